@@ -1,0 +1,1 @@
+//! Rendered files → the disk: write, check, diff. The only place that touches the disk.

@@ -1,0 +1,18 @@
+//! An OpenAPI compiler for Rust: one public function per stage.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod diagnostic;
+pub mod emit;
+pub mod load;
+pub mod normalize;
+pub mod pointer;

@@ -1,0 +1,1 @@
+//! The runtime of every generated SDK: an ordinary crate here, copied as `src/runtime/` there.
