@@ -11,8 +11,12 @@
     )
 )]
 
+pub mod analyze;
 pub mod diagnostic;
 pub mod emit;
+pub mod ir;
 pub mod load;
+pub mod lower;
+pub mod name;
 pub mod normalize;
 pub mod pointer;

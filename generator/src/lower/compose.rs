@@ -1,0 +1,621 @@
+//! `allOf` → one model; `oneOf`/`anyOf` → a union, or the one type that all branches are.
+
+use super::keywords::Keywords;
+use super::schema::implied_type;
+use super::Lowering;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{
+    Branch, Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Union, Use,
+};
+use crate::load::Node;
+use crate::pointer::Pointer;
+
+/// The parts of a composed object, gathered before the model is made.
+#[derive(Default)]
+struct Gathered<'d> {
+    fields: Vec<Field>,
+    required: Vec<(String, &'d Node, Pointer)>,
+    additional: Option<Use>,
+    /// `oneOf`/`anyOf` nodes met on the way, with their pointers.
+    unions: Vec<(&'d Node, Pointer)>,
+    /// A part that is no object: its type.
+    other: Option<Type>,
+    nullable: bool,
+    docs: Docs,
+    any_object: bool,
+}
+
+impl<'d> Lowering<'d> {
+    /// `allOf`, with everything that stands beside it.
+    pub(super) fn all_of(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> (Use, Option<Docs>) {
+        let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        let structural = ["properties", "additionalProperties", "oneOf", "anyOf", "enum", "items", "required"];
+        let alone = !structural.iter().any(|k| node.get(k).is_some_and(|n| !says_nothing(k, n)));
+        // Parts that only say `description`, `nullable` ... count as words on the rest.
+        let telling: Vec<(usize, &'d Node)> = parts.iter().enumerate().filter(|(_, n)| !only_words(n)).collect();
+        if alone && telling.len() <= 1 {
+            let Some((i, only)) = telling.first() else {
+                return (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None);
+            };
+            let part = self.schema(only, &pointer.join("allOf").join(i), label);
+            let nullable = part.of.nullable || parts.iter().any(|n| n.flag("nullable"));
+            return (Use { ty: part.of.ty, nullable }, Some(part.docs));
+        }
+        let id = self.reserve(&label);
+        self.announce(pointer, id);
+        let mut all = Gathered::default();
+        self.gather(node, pointer, id, &mut all, &mut vec![pointer.clone()]);
+        for (name, at, place) in std::mem::take(&mut all.required) {
+            match all.fields.iter_mut().find(|f| f.wire == name) {
+                Some(field) => field.required = true,
+                None if all.unions.is_empty() => self.undeclared_required(at, &place, &name),
+                None => {}
+            }
+        }
+        let origin = Origin { pointer: pointer.clone(), span: node.span };
+        if let (Some(ty), false) = (&all.other, all.any_object) {
+            // Scalars: `allOf: [{$ref: Enum}, {default: x}]`.
+            let of = Use { ty: ty.clone(), nullable: all.nullable };
+            self.aliases.insert(id, of.clone());
+            return (of, Some(all.docs));
+        }
+        let nullable = all.nullable;
+        let docs = all.docs.clone();
+        let unions = std::mem::take(&mut all.unions);
+        let base = Model { fields: all.fields, additional: all.additional.map(Box::new) };
+        match unions.as_slice() {
+            [] if base.fields.is_empty() => {
+                let inner = base.additional.map_or(Use { ty: Type::Any, nullable: false }, |b| *b);
+                let of = Use { ty: Type::Map(Box::new(inner)), nullable };
+                self.aliases.insert(id, of.clone());
+                (of, Some(docs))
+            }
+            [] => {
+                self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(base) });
+                (Use { ty: Type::Named(id), nullable }, Some(docs))
+            }
+            [(one, at)] => {
+                let of = self.union_on(id, one, at, origin, label, keywords, base);
+                (Use { nullable: nullable || of.nullable, ..of }, Some(docs))
+            }
+            several => {
+                // Several choices at once: every member that one of them may bring, none required.
+                let mut model = base;
+                for (one, at) in several {
+                    self.flatten_choice(one, at, id, &mut model);
+                }
+                self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(model) });
+                (Use { ty: Type::Named(id), nullable }, Some(docs))
+            }
+        }
+    }
+
+    /// Collects the members of an object schema, its `allOf` parts and what they refer to.
+    fn gather(&mut self, node: &'d Node, pointer: &Pointer, owner: TypeId, all: &mut Gathered<'d>, path: &mut Vec<Pointer>) {
+        for (i, part) in node.get("allOf").and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
+            let at = pointer.join("allOf").join(i);
+            if part.get("$ref").is_some() {
+                let Some((target, found)) = self.deref(part, &at) else { continue };
+                if path.contains(&target) {
+                    let message = "`allOf` contains itself";
+                    self.push(Diagnostic::warning("W0302", message).at(part.span).pointer(&at));
+                    continue;
+                }
+                // Read the component first, so that what is written in place there is named after it.
+                if !self.is_open(&target) {
+                    let _ = self.component(&target, found);
+                }
+                path.push(target.clone());
+                self.gather(found, &target, owner, all, path);
+                path.pop();
+            } else {
+                self.gather(part, &at, owner, all, path);
+            }
+        }
+        all.nullable |= node.flag("nullable");
+        if all.docs.text.is_empty() {
+            all.docs.text = node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned();
+        }
+        for name in node.get("required").and_then(Node::as_array).unwrap_or_default() {
+            if let Some(text) = name.as_str() {
+                all.required.push((text.to_owned(), node, pointer.clone()));
+            }
+        }
+        let mut telling = false;
+        for key in ["oneOf", "anyOf"] {
+            if let Some(branches) = node.get(key).and_then(Node::as_array).filter(|a| !a.is_empty()) {
+                telling = true;
+                if branches.iter().any(|b| !only_required(b)) {
+                    all.unions.push((node, pointer.clone()));
+                    all.any_object = true;
+                    break;
+                }
+            }
+        }
+        if let Some(properties) = node.get("properties").and_then(Node::as_object) {
+            all.any_object = true;
+            telling = true;
+            let at = pointer.join("properties");
+            for e in properties.iter() {
+                let field = self.field(e, &at, owner, false);
+                self.merge_field(all, field);
+            }
+        }
+        if let Some(n) = node.get("additionalProperties").filter(|n| n.as_object().is_some()) {
+            all.any_object = true;
+            telling = true;
+            let of = self.schema(n, &pointer.join("additionalProperties"), self.label_of(owner, "Value")).of;
+            if of.ty != Type::Any {
+                all.additional = Some(of);
+            }
+        }
+        let typ = node.get("type").and_then(Node::as_str).or_else(|| implied_type(node));
+        match typ {
+            Some("object") => all.any_object = true,
+            Some(_) if !telling => self.gather_scalar(node, pointer, owner, all),
+            None if node.get("enum").is_some() => self.gather_scalar(node, pointer, owner, all),
+            _ => {}
+        }
+    }
+
+    fn gather_scalar(&mut self, node: &'d Node, pointer: &Pointer, owner: TypeId, all: &mut Gathered<'d>) {
+        if node.get("allOf").is_some() && all.other.is_some() {
+            return;
+        }
+        let keywords = self.keywords(node, pointer);
+        let known = self.refs.get(pointer.as_str()).and_then(|p| match p {
+            super::Progress::Done(part) => Some(part.of.ty.clone()),
+            super::Progress::Open(_) => None,
+        });
+        let ty = known.unwrap_or_else(|| self.plain(node, pointer, self.label_of(owner, ""), &keywords));
+        let better = match &all.other {
+            None | Some(Type::Any | Type::Scalar(_)) => true,
+            Some(_) => matches!(ty, Type::Named(_)),
+        };
+        if better {
+            all.other = Some(ty);
+        }
+    }
+
+    fn merge_field(&mut self, all: &mut Gathered<'d>, mut field: Field) {
+        let Some(at) = all.fields.iter().position(|f| f.wire == field.wire) else {
+            all.fields.push(field);
+            return;
+        };
+        let Some(old) = all.fields.get(at).cloned() else { return };
+        if old.of.ty != field.of.ty && !self.refines(&old.of.ty, &field.of.ty) {
+            if self.refines(&field.of.ty, &old.of.ty) {
+                field.of.ty = old.of.ty.clone();
+            } else {
+                let message = format!("parts of `allOf` disagree on the type of `{}`", field.wire);
+                self.push(
+                    Diagnostic::warning("W0305", message)
+                        .at(field.origin.span)
+                        .pointer(&field.origin.pointer)
+                        .second(old.origin.span, "declared otherwise here"),
+                );
+            }
+        }
+        if field.docs.text.is_empty() {
+            field.docs.text = old.docs.text;
+        }
+        field.docs.deprecated |= old.docs.deprecated;
+        field.required |= old.required;
+        field.read_only |= old.read_only;
+        field.write_only |= old.write_only;
+        if let Some(slot) = all.fields.get_mut(at) {
+            *slot = field;
+        }
+    }
+
+    /// Whether `new` says the same as `old` or more.
+    fn refines(&self, old: &Type, new: &Type) -> bool {
+        match (old, new) {
+            (Type::Any, _) => true,
+            (Type::Scalar(Scalar::String), Type::Scalar(s)) => is_text(*s),
+            (Type::Scalar(s), Type::Named(id)) => match self.def(*id).map(|d| &d.kind) {
+                Some(TypeKind::Enum(e)) => e.numeric != is_text(*s),
+                _ => false,
+            },
+            (Type::Named(a), Type::Named(b)) => {
+                a == b
+                    || match (self.def(*a).map(|d| &d.kind), self.def(*b).map(|d| &d.kind)) {
+                        (Some(TypeKind::Enum(x)), Some(TypeKind::Enum(y))) => {
+                            y.values.iter().all(|v| x.values.iter().any(|w| w.wire == v.wire))
+                        }
+                        _ => self.alike(old, new, 4),
+                    }
+            }
+            (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => a.ty == b.ty || self.refines(&a.ty, &b.ty),
+            (Type::Map(_), Type::Named(id)) => matches!(self.def(*id).map(|d| &d.kind), Some(TypeKind::Model(_))),
+            _ => old == new,
+        }
+    }
+
+    /// `oneOf` or `anyOf`, with everything that stands beside it.
+    pub(super) fn one_of(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> (Use, Option<Docs>) {
+        let constraints_only = |k: &str| {
+            node.get(k).and_then(Node::as_array).is_none_or(|branches| branches.iter().all(only_required))
+        };
+        if constraints_only("oneOf") && constraints_only("anyOf") {
+            return (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None);
+        }
+        let id = self.reserve(&label);
+        self.announce(pointer, id);
+        let mut base = Gathered::default();
+        if node.get("properties").is_some() {
+            self.gather(node, pointer, id, &mut base, &mut vec![pointer.clone()]);
+            for (name, _, _) in std::mem::take(&mut base.required) {
+                if let Some(field) = base.fields.iter_mut().find(|f| f.wire == name) {
+                    field.required = true;
+                }
+            }
+        }
+        let base = Model { fields: base.fields, additional: base.additional.map(Box::new) };
+        let origin = Origin { pointer: pointer.clone(), span: node.span };
+        (self.union_on(id, node, pointer, origin, label, keywords, base), None)
+    }
+
+    /// The choice that `node` offers, each branch joined with the members of `base`, as the type `id`.
+    #[allow(clippy::too_many_arguments)]
+    fn union_on(
+        &mut self,
+        id: TypeId,
+        node: &'d Node,
+        pointer: &Pointer,
+        origin: Origin,
+        label: Label,
+        keywords: &Keywords,
+        base: Model,
+    ) -> Use {
+        let key = if node.get("oneOf").and_then(Node::as_array).is_some_and(|a| !a.is_empty()) { "oneOf" } else { "anyOf" };
+        let list = node.get(key).and_then(Node::as_array).unwrap_or_default();
+        let discriminator = node
+            .get("discriminator")
+            .and_then(|d| d.get("propertyName"))
+            .and_then(Node::as_str)
+            .map(str::to_owned);
+        let mut nullable = false;
+        let mut branches: Vec<Branch> = Vec::new();
+        for (i, b) in list.iter().enumerate() {
+            let at = pointer.join(key).join(i);
+            if only_null(b) {
+                nullable = true;
+                continue;
+            }
+            let hint = branch_hint(b, list);
+            let part = self.schema(b, &at, self.label_of(id, hint.clone().unwrap_or_default()));
+            nullable |= part.of.nullable;
+            let tag = discriminator.as_ref().map(|property| (property.clone(), self.tag_values(node, b, property)));
+            let mut ty = part.of.ty;
+            if !base.fields.is_empty() {
+                ty = self.joined(&base, ty, id, b, &at, hint.as_deref(), &part.docs);
+            }
+            let same = branches.iter_mut().find(|x| x.ty == ty);
+            match same {
+                // The same type twice: one branch with the values of both.
+                Some(x) => {
+                    if let (Some((_, values)), Some((_, more))) = (&mut x.tag, tag) {
+                        values.extend(more);
+                    }
+                }
+                None => branches.push(Branch {
+                    ty,
+                    origin: Origin { pointer: at, span: b.span },
+                    tag,
+                    label: hint,
+                    docs: part.docs,
+                }),
+            }
+        }
+        if discriminator.is_none() {
+            self.drop_alike(&mut branches);
+        }
+        if branches.is_empty() {
+            let ty = if base.fields.is_empty() {
+                Type::Any
+            } else {
+                self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(base) });
+                return Use { ty: Type::Named(id), nullable };
+            };
+            self.aliases.insert(id, Use { ty: ty.clone(), nullable: false });
+            return Use { ty, nullable };
+        }
+        if let Some(kind) = self.one_kind(&branches, key == "anyOf") {
+            let of = match kind {
+                OneKind::Type(ty) => {
+                    self.aliases.insert(id, Use { ty: ty.clone(), nullable: false });
+                    ty
+                }
+                OneKind::New(kind) => {
+                    self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind });
+                    Type::Named(id)
+                }
+            };
+            return Use { ty: of, nullable };
+        }
+        let kind = TypeKind::Union(Union { branches, discriminator });
+        self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind });
+        Use { ty: Type::Named(id), nullable }
+    }
+
+    /// The values that the discriminator has in the branch `b`.
+    fn tag_values(&mut self, union: &Node, b: &'d Node, property: &str) -> Vec<String> {
+        let Some(reference) = b.get("$ref").and_then(Node::as_str).or_else(|| {
+            // `allOf: [{$ref}]`: what `normalize` makes of a reference with siblings.
+            let parts = b.get("allOf").and_then(Node::as_array)?;
+            parts.iter().find_map(|p| p.get("$ref")).and_then(Node::as_str)
+        }) else {
+            return constant(b, property).unwrap_or_default();
+        };
+        let name = reference.rsplit('/').next().unwrap_or(reference).replace("~1", "/").replace("~0", "~");
+        let mapping = union.get("discriminator").and_then(|d| d.get("mapping")).and_then(Node::as_object);
+        let mapped: Vec<String> = mapping
+            .into_iter()
+            .flat_map(|m| m.iter())
+            .filter(|e| e.value.as_str().is_some_and(|to| to == reference || to == name))
+            .map(|e| e.key.clone())
+            .collect();
+        if !mapped.is_empty() {
+            return mapped;
+        }
+        // Without a mapping the component's own constant is better evidence than its name.
+        let segments = Pointer::parse(reference).map(|p| p.segments().collect::<Vec<_>>()).unwrap_or_default();
+        let target = self.root.at(segments.iter().map(String::as_str));
+        target.and_then(|t| constant(t, property)).unwrap_or_else(|| vec![name])
+    }
+
+    /// `base` and one branch as one model.
+    #[allow(clippy::too_many_arguments)]
+    fn joined(&mut self, base: &Model, ty: Type, union: TypeId, node: &Node, at: &Pointer, hint: Option<&str>, docs: &Docs) -> Type {
+        let Type::Named(branch) = &ty else { return ty };
+        let Some(TypeDef { kind: TypeKind::Model(model), label, .. }) = self.def(*branch).cloned() else { return ty };
+        let mut all = Gathered { fields: base.fields.clone(), additional: base.additional.clone().map(|b| *b), ..Gathered::default() };
+        for field in model.fields {
+            self.merge_field(&mut all, field);
+        }
+        if let Some(more) = model.additional {
+            all.additional = Some(*more);
+        }
+        let part = match (&label, hint) {
+            (Label::Component(name), _) => name.clone(),
+            (_, Some(hint)) => hint.to_owned(),
+            _ => String::new(),
+        };
+        let label = self.label_of(union, part);
+        let id = self.reserve(&label);
+        self.fill(
+            id,
+            TypeDef {
+                origin: Origin { pointer: at.clone(), span: node.span },
+                label,
+                docs: docs.clone(),
+                kind: TypeKind::Model(Model { fields: all.fields, additional: all.additional.map(Box::new) }),
+            },
+        );
+        Type::Named(id)
+    }
+
+    /// Adds every member that a branch of the choice may bring to `model`, as optional.
+    fn flatten_choice(&mut self, node: &'d Node, pointer: &Pointer, id: TypeId, model: &mut Model) {
+        for key in ["oneOf", "anyOf"] {
+            for (i, b) in node.get(key).and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
+                let at = pointer.join(key).join(i);
+                let hint = branch_hint(b, &[]);
+                let part = self.schema(b, &at, self.label_of(id, hint.unwrap_or_default()));
+                let Type::Named(branch) = part.of.ty else { continue };
+                let Some(TypeDef { kind: TypeKind::Model(m), .. }) = self.def(branch).cloned() else { continue };
+                for field in m.fields {
+                    match model.fields.iter_mut().find(|f| f.wire == field.wire) {
+                        Some(old) if old.of.ty != field.of.ty => old.of.ty = Type::Any,
+                        Some(_) => {}
+                        None => model.fields.push(Field { required: false, ..field }),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Removes branches whose type is built like an earlier one's: nothing on the wire could tell them apart.
+    fn drop_alike(&self, branches: &mut Vec<Branch>) {
+        let mut kept: Vec<Branch> = Vec::new();
+        for b in branches.drain(..) {
+            if !kept.iter().any(|k| self.alike(&k.ty, &b.ty, 6)) {
+                kept.push(b);
+            }
+        }
+        *branches = kept;
+    }
+
+    /// Whether two types accept and hold the same, by structure, down to `depth`.
+    fn alike(&self, a: &Type, b: &Type, depth: usize) -> bool {
+        if a == b {
+            return true;
+        }
+        if depth == 0 {
+            return false;
+        }
+        match (a, b) {
+            (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => {
+                x.nullable == y.nullable && self.alike(&x.ty, &y.ty, depth - 1)
+            }
+            (Type::Named(x), Type::Named(y)) => {
+                let (Some(x), Some(y)) = (self.def(*x), self.def(*y)) else { return false };
+                match (&x.kind, &y.kind) {
+                    (TypeKind::Enum(x), TypeKind::Enum(y)) => {
+                        x.numeric == y.numeric && x.values.iter().map(|v| &v.wire).eq(y.values.iter().map(|v| &v.wire))
+                    }
+                    (TypeKind::Model(x), TypeKind::Model(y)) => {
+                        x.additional.is_none()
+                            && y.additional.is_none()
+                            && x.fields.len() == y.fields.len()
+                            && x.fields.iter().all(|f| {
+                                y.fields.iter().any(|g| {
+                                    f.wire == g.wire
+                                        && f.required == g.required
+                                        && f.of.nullable == g.of.nullable
+                                        && self.alike(&f.of.ty, &g.of.ty, depth - 1)
+                                })
+                            })
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// The one type that all branches amount to, if there is one.
+    fn one_kind(&self, branches: &[Branch], any_of: bool) -> Option<OneKind> {
+        if let [only] = branches {
+            return Some(OneKind::Type(only.ty.clone()));
+        }
+        if branches.iter().any(|b| b.ty == Type::Any) {
+            return Some(OneKind::Type(Type::Any));
+        }
+        // Texts and lists of texts: an open enum already holds any text.
+        let enums: Vec<&Enum> = branches.iter().filter_map(|b| self.text_enum(&b.ty)).collect();
+        let texts = branches.iter().filter(|b| matches!(b.ty, Type::Scalar(s) if is_text(s))).count();
+        if enums.len() + texts == branches.len() {
+            if enums.is_empty() {
+                return Some(OneKind::Type(Type::Scalar(Scalar::String)));
+            }
+            if let ([_], Some(b)) = (enums.as_slice(), branches.iter().find(|b| self.text_enum(&b.ty).is_some())) {
+                return Some(OneKind::Type(b.ty.clone()));
+            }
+            let mut values: Vec<EnumValue> = Vec::new();
+            for v in enums.iter().flat_map(|e| &e.values) {
+                if !values.iter().any(|x| x.wire == v.wire) {
+                    values.push(v.clone());
+                }
+            }
+            return Some(OneKind::New(TypeKind::Enum(Enum { values, numeric: false })));
+        }
+        if branches.iter().all(|b| matches!(b.ty, Type::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64))) {
+            let float = branches.iter().any(|b| b.ty == Type::Scalar(Scalar::F64));
+            return Some(OneKind::Type(Type::Scalar(if float { Scalar::F64 } else { Scalar::I64 })));
+        }
+        // `anyOf` of objects of which nothing is required and that agree on what they share: any mixture is
+        // valid, so one model with all members says exactly that. Error lists are written so: no branch could
+        // ever be told from the others.
+        if any_of {
+            let models: Vec<&Model> = branches
+                .iter()
+                .filter_map(|b| match &self.def(b.ty.named()?)?.kind {
+                    TypeKind::Model(m) => Some(m),
+                    _ => None,
+                })
+                .collect();
+            if models.len() == branches.len() && models.iter().all(|m| m.additional.is_none() && m.fields.iter().all(|f| !f.required)) {
+                let mut merged: Vec<Field> = Vec::new();
+                for f in models.iter().flat_map(|m| &m.fields) {
+                    match merged.iter_mut().find(|g| g.wire == f.wire) {
+                        None => merged.push(f.clone()),
+                        Some(g) if self.alike(&g.of.ty, &f.of.ty, 4) => g.of.nullable |= f.of.nullable,
+                        Some(_) => return None,
+                    }
+                }
+                return Some(OneKind::New(TypeKind::Model(Model { fields: merged, additional: None })));
+            }
+        }
+        None
+    }
+
+    fn text_enum(&self, ty: &Type) -> Option<&Enum> {
+        match &self.def(ty.named()?)?.kind {
+            TypeKind::Enum(e) if !e.numeric => Some(e),
+            _ => None,
+        }
+    }
+}
+
+enum OneKind {
+    Type(Type),
+    New(TypeKind),
+}
+
+fn is_text(s: Scalar) -> bool {
+    matches!(s, Scalar::String | Scalar::Uuid | Scalar::Date | Scalar::DateTime | Scalar::Secret | Scalar::Binary)
+}
+
+/// Whether a schema only demands members (`{required: [a]}`), which is no choice of types.
+fn only_required(node: &Node) -> bool {
+    node.as_object().is_some_and(|o| {
+        !o.is_empty()
+            && o.iter().all(|e| match e.key.as_str() {
+                "required" | "not" | "description" | "title" | "minProperties" | "maxProperties" => true,
+                "type" => e.value.as_str() == Some("object"),
+                "anyOf" | "oneOf" | "allOf" => e.value.as_array().is_some_and(|a| a.iter().all(only_required)),
+                "properties" => e.value.as_object().is_some_and(|p| p.iter().all(|x| x.value.as_object().is_some_and(|v| v.is_empty()))),
+                _ => false,
+            })
+    })
+}
+
+fn only_null(node: &Node) -> bool {
+    node.get("type").and_then(Node::as_str) == Some("null")
+        || node.get("enum").and_then(Node::as_array).is_some_and(|a| !a.is_empty() && a.iter().all(Node::is_null))
+}
+
+fn only_words(node: &Node) -> bool {
+    node.as_object().is_some_and(|o| {
+        o.iter().all(|e| {
+            matches!(
+                e.key.as_str(),
+                "description" | "title" | "nullable" | "deprecated" | "readOnly" | "writeOnly" | "default" | "example" | "externalDocs"
+            ) || e.key.starts_with("x-")
+        })
+    })
+}
+
+fn says_nothing(key: &str, node: &Node) -> bool {
+    match key {
+        "additionalProperties" => node.as_object().is_none(),
+        "required" | "oneOf" | "anyOf" => node.as_array().is_none_or(<[Node]>::is_empty),
+        "properties" => node.as_object().is_none_or(|o| o.is_empty()),
+        _ => false,
+    }
+}
+
+/// The constant text of `property` in an object schema.
+fn constant(node: &Node, property: &str) -> Option<Vec<String>> {
+    if let Some(list) = node.at(["properties", property, "enum"]).and_then(Node::as_array) {
+        let texts: Vec<String> = list.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect();
+        return (!texts.is_empty()).then_some(texts);
+    }
+    let parts = node.get("allOf").and_then(Node::as_array)?;
+    parts.iter().find_map(|p| constant(p, property))
+}
+
+/// What a branch written in place may be called: its title, a constant text in it, the member that only it has.
+fn branch_hint(node: &Node, all: &[Node]) -> Option<String> {
+    if let Some(title) = node.get("title").and_then(Node::as_str).filter(|t| !t.trim().is_empty()) {
+        return Some(title.to_owned());
+    }
+    if let Some(properties) = node.get("properties").and_then(Node::as_object) {
+        for e in properties.iter() {
+            if let Some([only]) = e.value.get("enum").and_then(Node::as_array) {
+                if let Some(text) = only.as_str() {
+                    return Some(text.to_owned());
+                }
+            }
+        }
+        let of_others = |key: &str| {
+            all.iter()
+                .filter(|o| !std::ptr::eq(*o, node))
+                .any(|o| o.get("properties").and_then(Node::as_object).is_some_and(|p| p.get(key).is_some()))
+        };
+        if let Some(e) = properties.iter().find(|e| !of_others(&e.key)) {
+            return Some(e.key.clone());
+        }
+        return properties.iter().next().map(|e| e.key.clone());
+    }
+    let typ = node.get("type").and_then(Node::as_str).or_else(|| implied_type(node))?;
+    if typ == "array" {
+        let item = node.get("items").and_then(|i| {
+            i.get("$ref").and_then(Node::as_str).map(|r| r.rsplit('/').next().unwrap_or(r).to_owned()).or_else(|| branch_hint(i, &[]))
+        });
+        return Some(format!("{} list", item.unwrap_or_default()));
+    }
+    Some(typ.to_owned())
+}

@@ -1,0 +1,258 @@
+//! normalized document → [`Api`](crate::ir::Api): the only stage that imports `openapiv3`.
+//!
+//! It goes node by node and never reads the whole document at once, so one bad node costs that node:
+//! what cannot be read becomes [`Type::Any`](crate::ir::Type::Any) or is left out, and a diagnostic says
+//! where. Schemas are in [`schema`], `allOf`/`oneOf`/`anyOf` in [`compose`], operations in [`operation`],
+//! references in [`resolve`], single keywords in [`keywords`].
+
+mod compose;
+mod keywords;
+mod operation;
+mod prune;
+mod resolve;
+mod schema;
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Docs, Label, SecurityKind, SecurityScheme, Server, TypeDef, TypeId, Use};
+use crate::load::Node;
+use crate::pointer::Pointer;
+
+/// Codes of this stage: code, title, explanation.
+pub const CODES: &[(&str, &str, &str)] = &[
+    (
+        "W0301",
+        "a reference leads nowhere",
+        "The place that `$ref` names does not exist in the document, or lies in a file that was not read. The node becomes any JSON value.",
+    ),
+    (
+        "W0302",
+        "a reference leads back to itself",
+        "Following the reference never reaches a schema (`A: {$ref: B}`, `B: {$ref: A}`). The node becomes any JSON value.",
+    ),
+    (
+        "W0303",
+        "a node is not what OpenAPI wants here",
+        "The node has another JSON type than the specification allows at this place. It is left out, or becomes any JSON value.",
+    ),
+    (
+        "W0304",
+        "`required` names a member that is not declared",
+        "The name stands in `required` but has no property, here or in the parts that `allOf` merges. No check is made for it.",
+    ),
+    (
+        "W0305",
+        "`allOf` members disagree",
+        "Two parts of an `allOf` declare the same member with different types. The later declaration is used.",
+    ),
+    (
+        "W0306",
+        "a parameter cannot be used as declared",
+        "A path parameter is missing from the template, or the template names one that is not declared, or a parameter has no name. The note says what was done.",
+    ),
+    (
+        "W0307",
+        "an operation cannot be used as declared",
+        "The operation is not an object, or its id repeats another one's. The note says what was done.",
+    ),
+    (
+        "N0308",
+        "a schema says nothing about its type",
+        "Neither a type nor a keyword that implies one: the value is any JSON.",
+    ),
+    (
+        "N0309",
+        "media types left out",
+        "The body is declared in several media types; the generated function uses one of them.",
+    ),
+    (
+        "N0310",
+        "an operation has no `operationId`",
+        "The name is made of the method and the path.",
+    ),
+    (
+        "W0311",
+        "enum values of several kinds",
+        "The enum mixes kinds of values that no Rust enum can hold; the value is any JSON.",
+    ),
+    (
+        "W0312",
+        "a keyword has a value it cannot have",
+        "The keyword's value has the wrong type or range; the keyword is ignored.",
+    ),
+];
+
+/// Which operations to take.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Tags or operation ids; empty means all.
+    pub only: Vec<String>,
+}
+
+/// What `lower` made of a document.
+#[derive(Debug, Clone)]
+pub struct Lowered {
+    /// The API.
+    pub api: Api,
+    /// Operations of the document that were selected but could not be used.
+    pub skipped_operations: usize,
+    /// Entries of the selection that selected nothing.
+    pub unused_selection: Vec<String>,
+}
+
+/// Reads a normalized document.
+///
+/// Without a selection every component becomes part of the API; with one, only what the selected
+/// operations reach.
+pub fn lower(root: &Node, selection: &Selection, diagnostics: &mut Diagnostics) -> Lowered {
+    let mut cx = Lowering {
+        root,
+        types: Vec::new(),
+        labels: Vec::new(),
+        aliases: HashMap::new(),
+        refs: HashMap::new(),
+        inline: HashMap::new(),
+        api: Api::default(),
+        diagnostics,
+        depth: 0,
+    };
+    cx.head();
+    if selection.only.is_empty() {
+        cx.components();
+    }
+    let (skipped_operations, unused_selection) = cx.operations(selection);
+    let Lowering { types, labels, aliases, mut api, .. } = cx;
+    prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
+    Lowered { api, skipped_operations, unused_selection }
+}
+
+/// The state of one run.
+struct Lowering<'d> {
+    root: &'d Node,
+    /// `None` while a type is being built.
+    types: Vec<Option<TypeDef>>,
+    /// The label of each, kept also for those that vanish.
+    labels: Vec<Label>,
+    /// Types that turned out to be another type (a union of one branch, ...).
+    aliases: HashMap<TypeId, Use>,
+    /// Components by pointer.
+    refs: HashMap<String, Progress>,
+    /// Schemas written in place that were read already (an `allOf` reads a component's members again).
+    inline: HashMap<String, Part>,
+    api: Api,
+    diagnostics: &'d mut Diagnostics,
+    depth: usize,
+}
+
+/// How far a referenced schema is.
+#[derive(Debug, Clone)]
+enum Progress {
+    /// Being read; named types are known by id already.
+    Open(Option<TypeId>),
+    /// Read.
+    Done(Part),
+}
+
+/// A schema, read: its type at this place and what the document says of it.
+#[derive(Debug, Clone)]
+struct Part {
+    of: Use,
+    docs: Docs,
+    read_only: bool,
+    write_only: bool,
+}
+
+impl<'d> Lowering<'d> {
+    fn head(&mut self) {
+        let text = |node: Option<&Node>| node.and_then(Node::as_str).unwrap_or_default().to_owned();
+        let info = self.root.get("info");
+        self.api.title = text(info.and_then(|i| i.get("title")));
+        self.api.version = info
+            .and_then(|i| i.get("version"))
+            .map(|v| match v.to_json() {
+                serde_json::Value::String(s) => s,
+                other => other.to_string(),
+            })
+            .unwrap_or_default();
+        self.api.description = text(info.and_then(|i| i.get("description")));
+        self.api.servers = servers(self.root);
+        let schemes = self.root.at(["components", "securitySchemes"]).and_then(Node::as_object);
+        for e in schemes.into_iter().flat_map(|o| o.iter()) {
+            let Some((_, node)) = self.deref(&e.value, &Pointer::root().join("components").join("securitySchemes").join(&e.key))
+            else {
+                continue;
+            };
+            let get = |k: &str| node.get(k).and_then(Node::as_str).unwrap_or_default();
+            let kind = match (get("type"), get("scheme").to_ascii_lowercase().as_str()) {
+                ("http", "basic") => SecurityKind::Basic,
+                ("http", "bearer") | ("oauth2" | "openIdConnect", _) => SecurityKind::Bearer,
+                ("apiKey", _) => match operation::location(get("in")) {
+                    Some(location) => SecurityKind::ApiKey { location, name: get("name").to_owned() },
+                    None => SecurityKind::Other("apiKey".to_owned()),
+                },
+                (other, scheme) => SecurityKind::Other(format!("{other} {scheme}").trim().to_owned()),
+            };
+            self.api.security_schemes.push(SecurityScheme {
+                wire: e.key.clone(),
+                kind,
+                description: get("description").to_owned(),
+            });
+        }
+    }
+
+    fn components(&mut self) {
+        let schemas = self.root.at(["components", "schemas"]).and_then(Node::as_object);
+        let base = Pointer::root().join("components").join("schemas");
+        for e in schemas.into_iter().flat_map(|o| o.iter()) {
+            self.component(&base.join(&e.key), &e.value);
+        }
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// A new type, not built yet.
+    fn reserve(&mut self, label: &Label) -> TypeId {
+        let id = TypeId(self.types.len() as u32);
+        self.types.push(None);
+        self.labels.push(label.clone());
+        id
+    }
+
+    fn fill(&mut self, id: TypeId, def: TypeDef) {
+        if let Some(slot) = self.types.get_mut(id.0 as usize) {
+            *slot = Some(def);
+        }
+    }
+
+    fn def(&self, id: TypeId) -> Option<&TypeDef> {
+        self.types.get(id.0 as usize).and_then(Option::as_ref)
+    }
+
+    fn label_of(&self, parent: TypeId, part: impl Into<String>) -> Label {
+        Label::Part { parent, part: part.into() }
+    }
+}
+
+/// The servers of a document, a path item or an operation.
+fn servers(node: &Node) -> Vec<Server> {
+    let list = node.get("servers").and_then(Node::as_array).unwrap_or_default();
+    list.iter()
+        .filter_map(|s| {
+            let mut url = s.get("url").and_then(Node::as_str)?.to_owned();
+            for v in s.get("variables").and_then(Node::as_object).into_iter().flat_map(|o| o.iter()) {
+                if let Some(default) = v.value.get("default") {
+                    let text = match default.to_json() {
+                        serde_json::Value::String(s) => s,
+                        other => other.to_string(),
+                    };
+                    url = url.replace(&format!("{{{}}}", v.key), &text);
+                }
+            }
+            let description = s.get("description").and_then(Node::as_str).unwrap_or_default().to_owned();
+            Some(Server { url, description })
+        })
+        .collect()
+}

@@ -1,0 +1,118 @@
+//! `$ref` → the node it names: cycle-safe, and the only place that follows references.
+
+use super::{Lowering, Part, Progress};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Docs, Label, Type, Use};
+use crate::load::Node;
+use crate::pointer::Pointer;
+
+impl<'d> Lowering<'d> {
+    /// The node itself, or what its `$ref` names; with the pointer of what was found.
+    ///
+    /// For parameters, responses, bodies, path items: a dangling or circular reference is reported and gives `None`.
+    pub(super) fn deref(&mut self, node: &'d Node, pointer: &Pointer) -> Option<(Pointer, &'d Node)> {
+        let (mut node, mut pointer) = (node, pointer.clone());
+        for _ in 0..32 {
+            let Some(reference) = node.get("$ref").and_then(Node::as_str) else { return Some((pointer, node)) };
+            let Some(target) = self.find(reference, node, &pointer) else { return None };
+            (pointer, node) = target;
+        }
+        self.push(Diagnostic::warning("W0302", "reference leads back to itself").at(node.span).pointer(&pointer));
+        None
+    }
+
+    /// The node that a `$ref` names.
+    fn find(&mut self, reference: &str, node: &'d Node, pointer: &Pointer) -> Option<(Pointer, &'d Node)> {
+        let span = node.get("$ref").map_or(node.span, |n| n.span);
+        let found = reference
+            .starts_with('#')
+            .then(|| Pointer::parse(&percent_decode(reference)))
+            .flatten()
+            .and_then(|p| {
+                let segments: Vec<String> = p.segments().collect();
+                self.root.at(segments.iter().map(String::as_str)).map(|n| (p, n))
+            });
+        if found.is_none() {
+            let message = if reference.starts_with('#') {
+                format!("reference `{reference}` leads nowhere")
+            } else {
+                format!("reference `{reference}` leads to a file that was not read")
+            };
+            self.push(Diagnostic::warning("W0301", message).at(span).pointer(pointer));
+        }
+        found
+    }
+
+    /// The schema that `reference` names.
+    pub(super) fn reference(&mut self, reference: &str, node: &'d Node, pointer: &Pointer) -> Part {
+        let any = Part { of: Use { ty: Type::Any, nullable: false }, docs: Docs::default(), read_only: false, write_only: false };
+        let Some((target, found)) = self.find(reference, node, pointer) else { return any };
+        match self.component(&target, found) {
+            Some(part) => part,
+            None => {
+                let message = format!("reference `{reference}` leads back to itself");
+                self.push(Diagnostic::warning("W0302", message).at(node.span).pointer(pointer));
+                any
+            }
+        }
+    }
+
+    /// Reads the schema at `pointer` once. `None` when it is being read already and is no type of its own.
+    pub(super) fn component(&mut self, pointer: &Pointer, node: &'d Node) -> Option<Part> {
+        match self.refs.get(pointer.as_str()) {
+            Some(Progress::Done(part)) => return Some(part.clone()),
+            Some(Progress::Open(Some(id))) => {
+                let of = Use { ty: Type::Named(*id), nullable: node.flag("nullable") };
+                return Some(Part { of, docs: Docs::default(), read_only: false, write_only: false });
+            }
+            Some(Progress::Open(None)) => return None,
+            None => {}
+        }
+        self.refs.insert(pointer.as_str().to_owned(), Progress::Open(None));
+        let part = self.schema(node, pointer, Label::Component(component_name(pointer)));
+        self.refs.insert(pointer.as_str().to_owned(), Progress::Done(part.clone()));
+        Some(part)
+    }
+
+    /// Says that the schema being read at `pointer` will be the type `id`, so that it may refer to itself.
+    pub(super) fn announce(&mut self, pointer: &Pointer, id: crate::ir::TypeId) {
+        if let Some(Progress::Open(slot)) = self.refs.get_mut(pointer.as_str()) {
+            *slot = Some(id);
+        }
+    }
+}
+
+/// What a referenced schema may be called: the component's name, or for deeper places the path below it.
+fn component_name(pointer: &Pointer) -> String {
+    let segments: Vec<String> = pointer.segments().collect();
+    let skip = match segments.first().map(String::as_str) {
+        Some("components") => 2,
+        Some("x-bundled" | "definitions") => 1,
+        _ => 0,
+    };
+    let structural = |s: &str| matches!(s, "properties" | "items" | "schema" | "content" | "allOf" | "oneOf" | "anyOf" | "paths" | "$defs");
+    let words: Vec<&str> = segments.iter().skip(skip).map(String::as_str).filter(|s| !structural(s)).collect();
+    if words.is_empty() { segments.last().cloned().unwrap_or_default() } else { words.join(" ") }
+}
+
+fn percent_decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(b) = bytes.next() {
+        let mut ahead = bytes.clone();
+        let hex = (b == b'%')
+            .then(|| Some((ahead.next()? as char).to_digit(16)? * 16 + (ahead.next()? as char).to_digit(16)?))
+            .flatten();
+        match hex {
+            Some(value) => {
+                out.push(value as u8);
+                bytes = ahead;
+            }
+            None => out.push(b),
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}

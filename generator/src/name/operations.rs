@@ -1,0 +1,192 @@
+//! Operations → method, builder and setter names, and the plan of what becomes an argument.
+
+use super::{Names, Scope, Wishes, ident};
+use crate::analyze::Facts;
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
+
+/// The names of an operation.
+#[derive(Debug, Clone, Default)]
+pub struct OperationNames {
+    /// The handle's method: `list`.
+    pub method: String,
+    /// The builder's type: `ListTransactions`.
+    pub builder: String,
+    /// The static with its facts: `LIST_TRANSACTIONS`.
+    pub constant: String,
+    /// What its arguments and setters are.
+    pub plan: Plan,
+}
+
+/// What becomes an argument of the endpoint function and what a setter of its builder.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Arguments in order.
+    pub arguments: Vec<Setter>,
+    /// Setters in order.
+    pub setters: Vec<Setter>,
+    /// The body is made of its members (arguments and setters) instead of one value.
+    pub flat: Option<TypeId>,
+}
+
+/// An argument or setter.
+#[derive(Debug, Clone)]
+pub struct Setter {
+    /// The identifier.
+    pub ident: String,
+    /// What it sets.
+    pub of: SetterOf,
+}
+
+/// What a [`Setter`] sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetterOf {
+    /// The parameter with this index.
+    Parameter(usize),
+    /// The member of the flat body with this index.
+    Member(usize),
+    /// The body as a whole.
+    Body,
+}
+
+/// Methods every builder has by itself.
+const BUILDER_OWN: &[&str] = &[
+    "send", "header", "query", "extra", "raw", "send_as", "pages", "items", "blocking", "timeout", "asynchronous", "request",
+    "parts", "into_future", "clone", "clone_from", "fmt", "deadline", "policy", "retry", "idempotency_key", "cookie",
+    "into_request", "to_owned", "into", "from", "borrow", "type_id", "stream", "strict", "body",
+];
+
+pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnostics: &mut Diagnostics) {
+    // Handles and builders live in one module.
+    let mut types = Scope::new(&["Option", "Vec", "String", "Box", "Self", "Result"]);
+    let mut constants = Scope::new(&[]);
+    let mut methods: Vec<Scope> = api.tags.iter().map(|_| Scope::new(&[])).collect();
+    for (tag, slot) in api.tags.iter().zip(&mut names.tags) {
+        let wanted = ident::type_name(&tag.wire);
+        slot.handle = types.take(&[wanted.clone(), format!("{wanted}Api")], &tag.origin, diagnostics);
+    }
+    let mut out: Vec<OperationNames> = Vec::with_capacity(api.operations.len());
+    for o in &api.operations {
+        let wanted = ident::type_name(&o.id);
+        let by_path = ident::type_name(&format!("{} {}", o.method, o.path));
+        let builder = types.take(&[wanted.clone(), format!("{wanted}Request"), by_path], &o.origin, diagnostics);
+        let constant = constants.take(&[ident::shouty(&ident::snake(&builder))], &o.origin, diagnostics);
+        out.push(OperationNames { method: String::new(), builder, constant, plan: plan(api, facts, o, wishes, diagnostics) });
+    }
+    // What a person decided first, then the document's order.
+    for decided in [true, false] {
+        for (o, slot) in api.operations.iter().zip(&mut out) {
+            let Some(scope) = methods.get_mut(o.tag) else { continue };
+            let locked = wishes.locked.get(&("method", o.origin.pointer.as_str().to_owned()));
+            let wish = wishes.methods.get(&o.id).or(locked);
+            if decided != wish.is_some() || !slot.method.is_empty() {
+                continue;
+            }
+            let full = ident::snake(&o.id);
+            let tag = api.tags.get(o.tag).map(|t| t.wire.as_str()).unwrap_or_default();
+            let short = match wish {
+                Some(w) => ident::snake(w),
+                None => short_method(&o.id, tag, wishes),
+            };
+            let by_path = ident::snake(&format!("{} {}", o.method, o.path));
+            slot.method = ident::escape(scope.take(&[short, full, by_path], &o.origin, diagnostics));
+        }
+    }
+    names.operations = out;
+}
+
+/// `RetrieveFinancialStatements` under the tag `Financial Statements` → `retrieve`.
+fn short_method(id: &str, tag: &str, wishes: &Wishes) -> String {
+    let full = ident::snake(id);
+    let words: Vec<&str> = full.split('_').filter(|w| !w.is_empty()).collect();
+    let folded_tag = ident::snake(tag);
+    let tag_words: Vec<String> = folded_tag.split('_').map(singular).collect();
+    let Some((first, rest)) = words.split_first() else { return full };
+    // `transactions/list`: the tag leads and the verb ends it.
+    let leads = !rest.is_empty() && tag_words.contains(&singular(first));
+    let mut left: Vec<&str> = if leads { Vec::new() } else { vec![first] };
+    left.extend(rest.iter().filter(|w| !tag_words.contains(&singular(w))));
+    while left.len() > 1 && left.last().is_some_and(|w| matches!(*w, "for" | "of" | "in" | "to" | "a" | "an" | "the" | "from" | "on" | "with")) {
+        left.pop();
+    }
+    if left.is_empty() {
+        return full;
+    }
+    let joined = left.join("_");
+    if let Some(verb) = wishes.verbs.get(&joined) {
+        return ident::snake(verb);
+    }
+    joined
+}
+
+fn singular(word: &str) -> String {
+    let w = word;
+    if let Some(stem) = w.strip_suffix("ies").filter(|s| s.len() > 1) {
+        format!("{stem}y")
+    } else if let Some(stem) = w.strip_suffix("sses").or_else(|| w.strip_suffix("xes").or_else(|| w.strip_suffix("ches"))) {
+        stem.to_owned()
+    } else if w.ends_with("ss") || w.ends_with("us") || w.ends_with("is") {
+        w.to_owned()
+    } else {
+        w.strip_suffix('s').filter(|s| s.len() > 1).unwrap_or(w).to_owned()
+    }
+}
+
+/// Parameters in the path first, then what else is required, then the body; the rest becomes setters.
+fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &mut Diagnostics) -> Plan {
+    let mut scope = Scope::new(BUILDER_OWN);
+    let mut plan = Plan::default();
+    let mut place = |plan: &mut Plan, wire: &str, qualifier: &str, required: bool, of: SetterOf, origin| {
+        let plain = ident::snake(wire);
+        let taken = scope.take(&[plain.clone(), format!("{plain}_{qualifier}")], origin, diagnostics);
+        let setter = Setter { ident: ident::escape(taken), of };
+        if required { plan.arguments.push(setter) } else { plan.setters.push(setter) }
+    };
+    let order = template_order(&o.path);
+    let mut by_path: Vec<usize> = (0..o.parameters.len()).collect();
+    by_path.sort_by_key(|i| {
+        let wire = o.parameters.get(*i).map(|p| p.wire.as_str()).unwrap_or_default();
+        let path = o.parameters.get(*i).is_some_and(|p| p.location == crate::ir::Location::Path);
+        if path { order.iter().position(|n| *n == wire).unwrap_or(0) } else { usize::MAX }
+    });
+    for i in by_path {
+        let Some(p) = o.parameters.get(i) else { continue };
+        place(&mut plan, &p.wire, location_word(p), p.required, SetterOf::Parameter(i), &p.origin);
+    }
+    let Some(body) = &o.body else { return plan };
+    // Forms have no other shape than their members; a JSON body keeps its own type unless it was written in place.
+    let form = matches!(body.content, Content::Form(_) | Content::Multipart(_));
+    if let (Some(of), true) = (body.content.of(), form || body.inline)
+        && let Type::Named(id) = of.ty
+        && let Some(TypeKind::Model(model)) = api.get(id).map(|d| &d.kind)
+        && (form
+            || (model.additional.is_none()
+                && model.fields.iter().filter(|f| f.required).count() <= wishes.max_arguments.max(1)
+                && !facts.in_responses.get(id.0 as usize).copied().unwrap_or(false)))
+    {
+        plan.flat = Some(id);
+        for (i, f) in model.fields.iter().enumerate() {
+            // An optional body is there as soon as one member is.
+            place(&mut plan, &f.wire, "member", f.required && body.required, SetterOf::Member(i), &f.origin);
+        }
+        return plan;
+    }
+    // `body` is a word of our own here: no parameter can be called so (see BUILDER_OWN).
+    let setter = Setter { ident: "body".to_owned(), of: SetterOf::Body };
+    if body.required { plan.arguments.push(setter) } else { plan.setters.push(setter) }
+    plan
+}
+
+
+fn location_word(p: &Parameter) -> &'static str {
+    match p.location {
+        crate::ir::Location::Path => "path",
+        crate::ir::Location::Query => "query",
+        crate::ir::Location::Header => "header",
+        crate::ir::Location::Cookie => "cookie",
+    }
+}
+
+fn template_order(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|p| p.split_once('}').map(|(n, _)| n)).collect()
+}

@@ -1,0 +1,110 @@
+//! IR + names → files: Rust items as tokens, everything else as text. The only place that imports `quote`.
+//!
+//! [`model`] makes models, enums and unions, [`operation`] handles and builders, [`registry`] the feature
+//! `testing`, [`docs`] doc comments, [`text`] what is not Rust. Nothing here decides a fact or a name.
+
+pub mod docs;
+mod model;
+mod operation;
+mod page;
+mod registry;
+mod runtime_files;
+mod types;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::{Facts, Home};
+use crate::ir::{Api, TypeId};
+use crate::name::Names;
+use crate::settings::Settings;
+
+pub use runtime_files::runtime_files;
+
+/// One Rust file before it is formatted.
+#[derive(Debug, Clone)]
+pub struct RustFile {
+    /// Path in the crate: `src/models/links.rs`.
+    pub path: String,
+    /// The lines of its `//!` comment.
+    pub head: Vec<String>,
+    /// Its items.
+    pub items: Vec<TokenStream>,
+}
+
+/// All that `render` reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// What is known about it.
+    pub facts: &'a Facts,
+    /// What everything is called.
+    pub names: &'a Names,
+    /// What its maintainer wants.
+    pub settings: &'a Settings,
+}
+
+/// Renders every Rust file that depends on the document.
+pub fn render(input: Input<'_>) -> Vec<RustFile> {
+    let mut files = models(input);
+    files.extend(operation::files(input));
+    files.push(registry::file(input));
+    files
+}
+
+/// Models, grouped by the tag that uses them.
+fn models(input: Input<'_>) -> Vec<RustFile> {
+    let mut groups: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
+    for (i, _) in input.api.types.iter().enumerate() {
+        let id = TypeId(i as u32);
+        if input.facts.pages.contains_key(&id) {
+            continue;
+        }
+        let module = match input.facts.home.get(i) {
+            Some(Home::Tag(t)) => input.names.tags.get(*t).map_or("shared", |t| t.module.as_str()),
+            _ => "shared",
+        };
+        groups.entry(module.to_owned()).or_default().push(id);
+    }
+    let mut out = Vec::new();
+    let mut modules = Vec::new();
+    for (module, ids) in &groups {
+        let mut items = vec![quote! { use super::*; }, quote! { use crate::runtime; }];
+        let mut bridged = Vec::new();
+        for id in ids {
+            model::items(input, *id, &mut items, &mut bridged);
+        }
+        if !bridged.is_empty() {
+            items.push(quote! { runtime::bridge!(#(#bridged),*); });
+        }
+        let tag = input.names.tags.iter().position(|t| t.module == *module).and_then(|i| input.api.tags.get(i));
+        let head = match tag {
+            Some(tag) => format!("Models of {}.", docs::code(&tag.wire)),
+            None => "Models that several parts of the API share.".to_owned(),
+        };
+        out.push(RustFile { path: format!("src/models/{module}.rs"), head: vec![head], items });
+        modules.push(module.clone());
+    }
+    let mut items = Vec::new();
+    for module in &modules {
+        let ident = types::ident_of(module);
+        items.push(quote! { mod #ident; });
+    }
+    for module in &modules {
+        let ident = types::ident_of(module);
+        items.push(quote! { pub use #ident::*; });
+    }
+    if !input.facts.page_models.is_empty() {
+        items.push(quote! { use crate::runtime; });
+        page::items(input, &mut items);
+    }
+    out.push(RustFile {
+        path: "src/models/mod.rs".to_owned(),
+        head: vec!["Everything that requests and responses are made of.".to_owned()],
+        items,
+    });
+    out
+}

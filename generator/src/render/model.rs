@@ -1,0 +1,476 @@
+//! Models, enums and unions → items.
+//!
+//! No serde derive: every model implements the runtime's `Model` by two straight lines of calls over a
+//! concrete reader and writer, which is what keeps the crate cheap to compile.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Input;
+use super::types::{doc, ident_of};
+use crate::analyze::{Kinds, Mention, kinds};
+use crate::ir::{Docs, Enum, Field, Model, Type, TypeDef, TypeId, TypeKind, Union};
+use crate::name::{RAW, UNRECOGNIZED};
+use crate::render::docs;
+
+/// The items of one type; models and what else goes through serde's bridge are added to `bridged`.
+pub(super) fn items(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>, bridged: &mut Vec<Ident>) {
+    let Some(def) = input.api.get(id) else { return };
+    match &def.kind {
+        TypeKind::Model(m) => {
+            bridged.push(input.type_ident(id));
+            model(input, id, def, m, out);
+        }
+        TypeKind::Enum(e) => enumeration(input, id, def, e, out),
+        TypeKind::Union(u) => union(input, id, def, u, out),
+    }
+}
+
+/// The documentation of a type.
+fn type_docs(input: Input<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
+    let mut lines = words(&def.docs);
+    let wire = def.origin.pointer.last().unwrap_or_default();
+    if lines.is_empty() {
+        lines.push(format!("The schema {}.", docs::code(&wire)));
+    }
+    let used = used_by(input, id);
+    if !used.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("Part of {used}."));
+    }
+    doc(&lines)
+}
+
+/// Where a type is used, as links.
+fn used_by(input: Input<'_>, id: TypeId) -> String {
+    let list = input.facts.mentions.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let operation = |i: usize| {
+        let names = input.names.operations.get(i)?;
+        let tag = input.names.tags.get(input.api.operations.get(i)?.tag)?;
+        let method = &names.method;
+        Some(format!("[`{0}::{method}`](crate::api::{0}::{method})", tag.handle))
+    };
+    let mut seen: Vec<String> = Vec::new();
+    for m in list {
+        let text = match m {
+            Mention::Request(i) | Mention::Response(i) => operation(*i),
+            Mention::Field(owner, _) | Mention::Branch(owner) if !input.facts.pages.contains_key(owner) => {
+                input.names.types.get(owner.0 as usize).map(|n| format!("[`{n}`]"))
+            }
+            // A page is no type of its own: its operations are the users.
+            Mention::Field(owner, _) => input.facts.mentions.get(owner.0 as usize).and_then(|l| {
+                l.iter().find_map(|m| match m {
+                    Mention::Response(i) => operation(*i),
+                    _ => None,
+                })
+            }),
+            Mention::Branch(_) => None,
+        };
+        if let Some(text) = text
+            && !seen.contains(&text)
+        {
+            seen.push(text);
+        }
+    }
+    let more = seen.len().saturating_sub(6);
+    seen.truncate(6);
+    let mut text = seen.join(", ");
+    if more > 0 {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}
+
+/// The document's words on a node: title and text, without saying the same twice.
+pub(super) fn words(d: &Docs) -> Vec<String> {
+    let mut lines = docs::lines(&d.text);
+    if lines.is_empty() {
+        lines = docs::lines(&d.title);
+    }
+    if !d.facts.is_empty() {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let facts: Vec<String> = d.facts.iter().map(|f| fact(f)).collect();
+        lines.push(format!("{}.", facts.join("; ")));
+    }
+    lines
+}
+
+/// `Pattern: `x`` with the value as a safe code span.
+fn fact(text: &str) -> String {
+    match text.split_once(": `") {
+        Some((name, value)) => format!("{name} {}", docs::code(value.strip_suffix('`').unwrap_or(value))),
+        None => docs::plain(text),
+    }
+}
+
+/// How a field is held.
+pub(super) struct Held {
+    pub(super) ty: TokenStream,
+    /// `Patch`, `Option` or the type itself.
+    pub(super) wrapper: Wrapper,
+    pub(super) boxed: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrapper {
+    None,
+    Option,
+    Patch,
+}
+
+pub(super) fn held(input: Input<'_>, id: TypeId, index: usize, field: &Field) -> Held {
+    let none = TokenStream::new();
+    let boxed = input.facts.boxed.contains(&(id, index));
+    let inner = match &field.of.ty {
+        Type::List(of) if input.facts.records.contains(&(id, index)) => {
+            let item = input.ty(&of.ty, &none);
+            quote! { runtime::Records<#item> }
+        }
+        ty => input.ty(ty, &none),
+    };
+    let inner = if boxed { quote! { Box<#inner> } } else { inner };
+    let requests = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
+    let responses = input.facts.in_responses.get(id.0 as usize).copied().unwrap_or(false);
+    // A member of one direction only may be missing in the other.
+    let required = field.required
+        && !(field.read_only && requests)
+        && !(field.write_only && responses);
+    let wrapper = match (required, field.of.nullable) {
+        (true, true) if field.of.ty == Type::Any => Wrapper::None,
+        (true, true) => Wrapper::Option,
+        (true, false) => Wrapper::None,
+        (false, true) if requests => Wrapper::Patch,
+        (false, _) => Wrapper::Option,
+    };
+    let ty = match wrapper {
+        Wrapper::None => inner,
+        Wrapper::Option => quote! { Option<#inner> },
+        Wrapper::Patch => quote! { runtime::Patch<#inner> },
+    };
+    Held { ty, wrapper, boxed }
+}
+
+/// The flags of a member for the driver.
+pub(super) fn flags(field: &Field, held: &Held) -> TokenStream {
+    let required = field.required && (held.wrapper == Wrapper::None || field.of.nullable);
+    let nullable = field.of.nullable || field.of.ty == Type::Any;
+    match (required, nullable) {
+        (true, true) => quote! { runtime::REQUIRED | runtime::NULLABLE },
+        (true, false) => quote! { runtime::REQUIRED },
+        (false, true) => quote! { runtime::NULLABLE },
+        (false, false) => quote! { 0 },
+    }
+}
+
+fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut Vec<TokenStream>) {
+    let name = input.type_ident(id);
+    let text_name = name.to_string();
+    let docs_of_type = type_docs(input, id, def);
+    let deprecated = input.deprecated(&def.docs);
+    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let mut fields = Vec::new();
+    let mut shape = Vec::new();
+    let mut reads = Vec::new();
+    let mut writes = Vec::new();
+    let all: Vec<(usize, &Field, Ident, Held)> = model
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(i, f)| (i, f, ident_of(members.get(i).map_or("missing", String::as_str)), held(input, id, i, f)))
+        .collect();
+    for (i, field, ident, held) in &all {
+        let mut lines = words(&field.docs);
+        if lines.is_empty() {
+            lines.push(format!("The member {}.", docs::code(&field.wire)));
+        }
+        let docs = doc(&lines);
+        let deprecated = input.deprecated(&field.docs);
+        let ty = &held.ty;
+        fields.push(quote! { #docs #deprecated pub #ident: #ty });
+        let wire = &field.wire;
+        let flags = flags(field, held);
+        shape.push(quote! { runtime::Member::new(#wire, #flags) });
+        reads.push(quote! { #ident: o.field(#i)? });
+        writes.push(quote! { o.field(#i, &self.#ident); });
+    }
+    let derives = extra_derives(input, def);
+    out.push(quote! {
+        #docs_of_type
+        #deprecated
+        #[derive(Debug, Clone, PartialEq #derives)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            extra: runtime::Extra,
+        }
+    });
+    let (read_arg, write_arg) = if all.is_empty() { (quote! { o }, quote! { _o }) } else { (quote! { o }, quote! { o }) };
+    out.push(quote! {
+        impl runtime::Model for #name {
+            const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
+            #[inline]
+            fn read(#read_arg: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+                Some(Self { #(#reads,)* extra: o.extra() })
+            }
+            #[inline]
+            fn write(&self, #write_arg: &mut runtime::ObjectWriter<'_>) {
+                #(#writes)*
+            }
+            fn extra(&self) -> &runtime::Extra { &self.extra }
+            fn extra_mut(&mut self) -> &mut runtime::Extra { &mut self.extra }
+        }
+    });
+    if input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false) {
+        out.push(constructor(input, &name, &all));
+    }
+}
+
+fn extra_derives(input: Input<'_>, def: &TypeDef) -> TokenStream {
+    let list = input.settings.type_override(def.origin.pointer.as_str()).map(|t| t.derive.as_slice()).unwrap_or_default();
+    let paths: Vec<syn::Path> = list.iter().filter_map(|d| syn::parse_str(d).ok()).collect();
+    quote! { #(, #paths)* }
+}
+
+/// `new` with what is required and a `with_` setter for the rest.
+fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, Held)]) -> TokenStream {
+    let none = TokenStream::new();
+    let mut arguments = Vec::new();
+    let mut inits = Vec::new();
+    let mut setters = Vec::new();
+    for (_, field, ident, held) in fields {
+        let (argument, value) = input.argument(&field.of.ty, &none);
+        let boxed = |v: TokenStream| if held.boxed { quote! { Box::new(#v) } } else { v };
+        if field.required && held.wrapper == Wrapper::None {
+            arguments.push(quote! { #ident: #argument });
+            let value = replace_value(&value, ident);
+            let value = boxed(value);
+            inits.push(quote! { #ident: #value });
+            continue;
+        }
+        let required_null = field.required && held.wrapper == Wrapper::Option && field.of.nullable;
+        if required_null {
+            let ty = &held.ty;
+            arguments.push(quote! { #ident: #ty });
+            inits.push(quote! { #ident });
+            continue;
+        }
+        let bare = ident.to_string();
+        let bare = bare.trim_start_matches("r#");
+        let setter = ident_of(&format!("with_{bare}"));
+        let value = boxed(value);
+        let deprecated = input.deprecated(&field.docs);
+        let summary = docs::first_line(&field.docs.text);
+        let summary = if summary.is_empty() { format!("Sets {}.", docs::code(&field.wire)) } else { summary };
+        let line = doc(&[summary]);
+        match held.wrapper {
+            Wrapper::Patch => {
+                inits.push(quote! { #ident: runtime::Patch::Unset });
+                let clear = ident_of(&format!("clear_{bare}"));
+                let clear_line = doc(&[format!("Sends {} as `null`.", docs::code(&field.wire))]);
+                setters.push(quote! {
+                    #line #deprecated
+                    #[must_use]
+                    pub fn #setter(mut self, value: #argument) -> Self {
+                        self.#ident = runtime::Patch::Value(#value);
+                        self
+                    }
+                    #clear_line #deprecated
+                    #[must_use]
+                    pub fn #clear(mut self) -> Self {
+                        self.#ident = runtime::Patch::Null;
+                        self
+                    }
+                });
+            }
+            _ => {
+                inits.push(quote! { #ident: None });
+                setters.push(quote! {
+                    #line #deprecated
+                    #[must_use]
+                    pub fn #setter(mut self, value: #argument) -> Self {
+                        self.#ident = Some(#value);
+                        self
+                    }
+                });
+            }
+        }
+    }
+    let line = format!(" A `{name}` with what is required.");
+    quote! {
+        impl #name {
+            #[doc = #line]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#inits,)* extra: runtime::Extra::default() }
+            }
+            #(#setters)*
+        }
+    }
+}
+
+/// The conversion of `value`, applied to another identifier.
+pub(super) fn replace_value(tokens: &TokenStream, ident: &Ident) -> TokenStream {
+    tokens
+        .clone()
+        .into_iter()
+        .map(|t| match t {
+            proc_macro2::TokenTree::Ident(i) if i == "value" => proc_macro2::TokenTree::Ident(ident.clone()),
+            t => t,
+        })
+        .collect()
+}
+
+fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut Vec<TokenStream>) {
+    let name = input.type_ident(id);
+    let docs_of_type = type_docs(input, id, def);
+    let deprecated = input.deprecated(&def.docs);
+    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let idents: Vec<Ident> = members.iter().map(|m| ident_of(m)).collect();
+    let wires: Vec<&str> = e.values.iter().map(|v| v.wire.as_str()).collect();
+    let variants = e.values.iter().zip(&idents).map(|(v, ident)| {
+        let mut lines = words(&v.docs);
+        if lines.is_empty() {
+            lines.push(docs::code(&v.wire));
+        }
+        let docs = doc(&lines);
+        let deprecated = input.deprecated(&v.docs);
+        quote! { #docs #deprecated #ident }
+    });
+    let open = ident_of(UNRECOGNIZED);
+    let indexes: Vec<usize> = (0..idents.len()).collect();
+    let numeric = e.numeric.then(|| quote! { const NUMERIC: bool = true; });
+    out.push(quote! {
+        #docs_of_type
+        #deprecated
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #[doc = " A value the document does not list, as it came."]
+            #open(Box<str>),
+        }
+    });
+    out.push(quote! {
+        impl runtime::OpenEnum for #name {
+            const WIRE: &'static [&'static str] = &[#(#wires),*];
+            #numeric
+            fn known(index: usize) -> Option<Self> {
+                Some(match index { #(#indexes => Self::#idents,)* _ => return None })
+            }
+            fn unknown(text: Box<str>) -> Self { Self::#open(text) }
+            fn as_str(&self) -> &str {
+                match self { #(Self::#idents => #wires,)* Self::#open(text) => text }
+            }
+        }
+    });
+    out.push(quote! { runtime::open_enum!(#name); });
+}
+
+fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<TokenStream>) {
+    let none = TokenStream::new();
+    let name = input.type_ident(id);
+    let text_name = name.to_string();
+    let docs_of_type = type_docs(input, id, def);
+    let deprecated = input.deprecated(&def.docs);
+    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let idents: Vec<Ident> = members.iter().map(|m| ident_of(m)).collect();
+    let raw = ident_of(RAW);
+    let tags = input.facts.tags.get(&id);
+    let mut variants = Vec::new();
+    let mut branches = Vec::new();
+    let mut reads = Vec::new();
+    let mut arms = Vec::new();
+    let mut froms = Vec::new();
+    let requests = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
+    for (i, (b, ident)) in u.branches.iter().zip(&idents).enumerate() {
+        let boxed = matches!(&b.ty, Type::Named(id) if !matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))));
+        let bare = input.ty(&b.ty, &none);
+        let ty = if boxed { quote! { Box<#bare> } } else { bare.clone() };
+        let mut lines = words(&b.docs);
+        lines.truncate(1);
+        if lines.first().is_none_or(|l| l.is_empty()) {
+            lines = vec![format!("{} of the choices.", ordinal(i))];
+        }
+        let docs = doc(&lines);
+        variants.push(quote! { #docs #ident(#ty) });
+        let model = b.ty.named().filter(|t| {
+            matches!(input.api.get(*t).map(|d| &d.kind), Some(TypeKind::Model(_))) && !input.facts.pages.contains_key(t)
+        });
+        let base = match model {
+            Some(t) => {
+                let ident = input.type_ident(t);
+                quote! { runtime::Branch::object(<#ident as runtime::Model>::SHAPE) }
+            }
+            None => {
+                let mask = mask(kinds(input.api, &b.ty, 4));
+                quote! { runtime::Branch::kinds(#mask) }
+            }
+        };
+        let tag = tags.and_then(|t| t.get(i)).and_then(Option::as_ref).map(|(property, values)| {
+            quote! { .tag(#property, &[#(#values),*]) }
+        });
+        branches.push(quote! { #base #tag });
+        reads.push(quote! { t.branch(#i, &mut best, Self::#ident); });
+        arms.push(quote! { Self::#ident(v) => v.encode(w) });
+        let same = u.branches.iter().filter(|o| o.ty == b.ty).count();
+        if requests && matches!(b.ty, Type::Named(_)) && same == 1 {
+            let make = if boxed { quote! { Box::new(value) } } else { quote! { value } };
+            froms.push(quote! {
+                impl From<#bare> for #name {
+                    fn from(value: #bare) -> Self { Self::#ident(#make) }
+                }
+            });
+        }
+    }
+    let discriminator = u.discriminator.as_ref().map(|d| quote! { .discriminator(#d) });
+    out.push(quote! {
+        #docs_of_type
+        #deprecated
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #[doc = " What none of the choices explains, as it came."]
+            #raw(runtime::Raw),
+        }
+    });
+    out.push(quote! {
+        impl runtime::Union for #name {
+            const CHOICES: &'static runtime::Choices = &runtime::Choices::new(#text_name, &[#(#branches),*]) #discriminator;
+            fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+                let mut best = None;
+                #(#reads)*
+                best
+            }
+            fn raw(raw: runtime::Raw) -> Self { Self::#raw(raw) }
+            fn write(&self, w: &mut runtime::Writer) {
+                use runtime::Encode as _;
+                match self { #(#arms,)* Self::#raw(v) => v.encode(w) }
+            }
+        }
+    });
+    out.push(quote! { runtime::union!(#name); });
+    out.extend(froms);
+}
+
+fn mask(k: Kinds) -> TokenStream {
+    let mut parts = Vec::new();
+    for (on, name) in [
+        (k.object, quote! { runtime::OBJECT }),
+        (k.array, quote! { runtime::ARRAY }),
+        (k.string, quote! { runtime::STRING }),
+        (k.number, quote! { runtime::NUMBER }),
+        (k.boolean, quote! { runtime::BOOLEAN }),
+    ] {
+        if on {
+            parts.push(name);
+        }
+    }
+    quote! { #(#parts)|* }
+}
+
+fn ordinal(i: usize) -> String {
+    const WORDS: &[&str] = &["The first", "The second", "The third", "The fourth", "The fifth", "The sixth", "The seventh", "The eighth"];
+    WORDS.get(i).map_or_else(|| format!("Number {}", i + 1), |w| (*w).to_owned())
+}

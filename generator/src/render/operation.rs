@@ -1,0 +1,705 @@
+//! Operations → handles, endpoint functions, builders: data that the runtime sends, nothing more.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::model::words;
+use super::types::{doc, ident_of};
+use super::{Input, RustFile};
+use crate::ir::{
+    Content, Field, Location, Operation, Parameter, Scalar, SecurityKind, Style, Type, TypeId, TypeKind, Use,
+};
+use crate::name::{OperationNames, Setter, SetterOf};
+use crate::render::docs;
+use crate::settings::RetryClass;
+
+/// What an operation gives when it succeeds.
+pub(super) enum Success {
+    /// One type; the function that reads it.
+    One { ty: TokenStream, read: TokenStream },
+    /// Several, by status: an enum of its own.
+    Several(Vec<Case>),
+}
+
+/// One status of an operation with several success types.
+pub(super) struct Case {
+    pub(super) status: String,
+    pub(super) variant: Ident,
+    /// `None` without a body.
+    pub(super) content: Option<(TokenStream, TokenStream)>,
+}
+
+/// One file a tag, and `src/api/mod.rs`.
+pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
+    let mut out = Vec::new();
+    let mut mods = Vec::new();
+    let mut uses = Vec::new();
+    let mut accessors = Vec::new();
+    for (t, (tag, names)) in input.api.tags.iter().zip(&input.names.tags).enumerate() {
+        let module = ident_of(&names.module);
+        let handle = ident_of(&names.handle);
+        let accessor = ident_of(&names.accessor);
+        let mut items = vec![quote! { use crate::{models, runtime}; }];
+        let mut methods = Vec::new();
+        let mut rest = Vec::new();
+        for (i, o) in input.api.operations.iter().enumerate().filter(|(_, o)| o.tag == t) {
+            if let Some(names) = input.names.operations.get(i) {
+                operation(input, o, names, &handle, &mut methods, &mut rest);
+            }
+        }
+        let mut lines = docs::lines(&tag.description);
+        if lines.is_empty() {
+            lines.push(format!("The operations of {}.", docs::code(&tag.wire)));
+        }
+        let about = doc(&lines);
+        items.push(quote! {
+            #about
+            #[derive(Debug, Clone, Copy)]
+            pub struct #handle<'c> {
+                client: &'c runtime::Client,
+            }
+        });
+        items.push(quote! {
+            impl<'c> #handle<'c> {
+                pub(super) fn new(client: &'c runtime::Client) -> Self { Self { client } }
+                #(#methods)*
+            }
+        });
+        items.extend(rest);
+        let head = vec![format!("Operations of {}.", docs::code(&tag.wire))];
+        out.push(RustFile { path: format!("src/api/{}.rs", names.module), head, items });
+        mods.push(quote! { mod #module; });
+        uses.push(quote! { pub use #module::*; });
+        let first = docs::first_line(&tag.description);
+        let line = if first.is_empty() { format!("The operations of {}.", docs::code(&tag.wire)) } else { first };
+        let line = doc(&[line]);
+        accessors.push(quote! {
+            #line
+            #[inline]
+            pub fn #accessor(&self) -> #handle<'_> { #handle::new(self) }
+        });
+    }
+    let mut items = mods;
+    items.extend(uses);
+    if !accessors.is_empty() {
+        items.push(quote! {
+            /// The handles of the API's parts.
+            impl crate::runtime::Client {
+                #(#accessors)*
+            }
+        });
+    }
+    let head = vec!["Every operation, by the tag it stands under.".to_owned()];
+    out.push(RustFile { path: "src/api/mod.rs".to_owned(), head, items });
+    out
+}
+
+fn operation(
+    input: Input<'_>,
+    o: &Operation,
+    names: &OperationNames,
+    handle: &Ident,
+    methods: &mut Vec<TokenStream>,
+    rest: &mut Vec<TokenStream>,
+) {
+    let models = quote! { models:: };
+    let builder = ident_of(&names.builder);
+    let constant = ident_of(&names.constant);
+    let method = ident_of(&names.method);
+    let success = success(input, o);
+    let (result, read) = match &success {
+        Success::One { ty, read } => (ty.clone(), read.clone()),
+        Success::Several(cases) => several(o, &builder, cases, rest),
+    };
+    rest.push(static_item(input, o, &constant));
+
+    let model = names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
+        TypeKind::Model(m) => Some(m),
+        _ => None,
+    });
+    let field = |i: usize| model.and_then(|m| m.fields.get(i));
+    let mut arguments = Vec::new();
+    let mut fills = Vec::new();
+    for s in &names.plan.arguments {
+        let ident = ident_of(&s.ident);
+        if let Some((argument, set)) = setter(input, o, s, &ident, &quote! { request }, &field, &models) {
+            arguments.push(quote! { #ident: #argument });
+            fills.push(set);
+        }
+    }
+    for (k, v) in &o.fixed_query {
+        fills.push(quote! { request.query(#k, &#v, runtime::Style::Form); });
+    }
+    // A required body of optional members is an object even when the caller sets none of them.
+    let has_object = model.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
+    let object = has_object.then(|| quote! { request.object(); });
+    let mutable = (!fills.is_empty() || object.is_some()).then(|| quote! { mut });
+    let lines = doc(&operation_docs(input, o));
+    let deprecated = input.deprecated(&o.docs);
+    let id = &o.id;
+    let alias = usable_alias(id).then(|| quote! { #[doc(alias = #id)] });
+    methods.push(quote! {
+        #lines
+        #alias
+        #deprecated
+        #[inline]
+        pub fn #method(&self, #(#arguments),*) -> #builder {
+            let #mutable request = runtime::Request::new(self.client, &#constant, #read);
+            #object
+            #(#fills)*
+            #builder { request }
+        }
+    });
+    let about = doc(&[format!("The request of [`{handle}::{method}`].")]);
+    rest.push(quote! {
+        #about
+        #[derive(Debug, Clone)]
+        #[must_use = "a request does nothing until it is sent or awaited"]
+        pub struct #builder {
+            request: runtime::Request<#result>,
+        }
+    });
+    let mut setters = Vec::new();
+    for s in &names.plan.setters {
+        let ident = ident_of(&s.ident);
+        let value = ident_of("value");
+        let Some((argument, set)) = setter(input, o, s, &value, &quote! { self.request }, &field, &models) else { continue };
+        let (docs_of, fallback) = match s.of {
+            SetterOf::Parameter(i) => match o.parameters.get(i) {
+                Some(p) => (p.docs.clone(), format!("The parameter {}.", docs::code(&p.wire))),
+                None => continue,
+            },
+            SetterOf::Member(i) => match field(i) {
+                Some(f) => (f.docs.clone(), format!("The member {}.", docs::code(&f.wire))),
+                None => continue,
+            },
+            SetterOf::Body => (o.body.as_ref().map(|b| b.docs.clone()).unwrap_or_default(), "The body.".to_owned()),
+        };
+        let mut lines = words(&docs_of);
+        if lines.is_empty() {
+            lines.push(fallback);
+        }
+        let lines = doc(&lines);
+        let deprecated = input.deprecated(&docs_of);
+        setters.push(quote! {
+            #lines
+            #deprecated
+            #[inline]
+            pub fn #ident(mut self, #value: #argument) -> Self {
+                #set
+                self
+            }
+        });
+    }
+    if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
+        setters.push(quote! {
+            /// Has the API accept the request and answer later: the result is the acceptance.
+            #[inline]
+            pub fn asynchronous(self) -> runtime::Request<runtime::Accepted> {
+                self.request.with_header(#header, #value).read_by(runtime::decode_accepted)
+            }
+        });
+    }
+    if !setters.is_empty() {
+        rest.push(quote! { impl #builder { #(#setters)* } });
+    }
+    rest.push(quote! { runtime::operation!(#builder -> #result); });
+    if let Some(id) = page_of(input, o) {
+        let page = input.named(id, &models);
+        rest.push(quote! { runtime::pages!(#builder -> #page); });
+    }
+}
+
+/// The page that an operation answers with.
+fn page_of(input: Input<'_>, o: &Operation) -> Option<TypeId> {
+    if o.method != "get" {
+        return None;
+    }
+    o.responses.iter().filter(|r| Operation::is_success(&r.status)).find_map(|r| match &r.content {
+        Some((_, Content::Json(Use { ty: Type::Named(id), nullable: false }))) => {
+            input.facts.pages.contains_key(id).then_some(*id)
+        }
+        _ => None,
+    })
+}
+
+struct Asynchronous {
+    header: String,
+    value: String,
+}
+
+/// Whether the settings' asynchronous mode applies: the operation has its header, or the settings name it.
+fn asynchronous(input: Input<'_>, o: &Operation) -> Option<Asynchronous> {
+    let mode = input.settings.asynchronous.as_ref()?;
+    let declared = o.parameters.iter().any(|p| p.location == Location::Header && p.wire.eq_ignore_ascii_case(&mode.header));
+    let named = mode.operations.iter().any(|id| **id == o.id);
+    (declared || named).then(|| Asynchronous { header: mode.header.to_string(), value: mode.value.to_string() })
+}
+
+/// What an operation gives when it succeeds.
+pub(super) fn success(input: Input<'_>, o: &Operation) -> Success {
+    let accepted = asynchronous(input, o).and(input.settings.asynchronous.as_ref()).map(|a| a.status.to_string());
+    let mut cases: Vec<(String, Option<(TokenStream, TokenStream)>)> = Vec::new();
+    let listed: Vec<_> = o.responses.iter().filter(|r| Operation::is_success(&r.status)).collect();
+    let fallback: Vec<_> = o.responses.iter().filter(|r| r.status == "default").collect();
+    let only_default = listed.is_empty();
+    for r in if only_default { fallback } else { listed.clone() } {
+        if Some(&r.status) == accepted.as_ref() && listed.len() > 1 {
+            continue;
+        }
+        cases.push((r.status.clone(), r.content.as_ref().map(|(_, c)| body_type(input, c))));
+    }
+    let text = |c: &Option<(TokenStream, TokenStream)>| c.as_ref().map(|(t, _)| t.to_string());
+    let nothing = || Success::One { ty: quote! { () }, read: quote! { runtime::decode_nothing } };
+    let Some((_, first)) = cases.first() else { return nothing() };
+    if cases.iter().all(|(_, c)| text(c) == text(first)) {
+        return match first.clone() {
+            Some((ty, read)) => Success::One { ty, read },
+            None => nothing(),
+        };
+    }
+    Success::Several(
+        cases
+            .into_iter()
+            .map(|(status, content)| Case { variant: ident_of(&variant_of(&status)), status, content })
+            .collect(),
+    )
+}
+
+/// The type of a body and the function that reads it.
+pub(super) fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, TokenStream) {
+    match content {
+        Content::Json(of) => {
+            let ty = json_type(input, of);
+            (ty.clone(), quote! { runtime::decode::<#ty> })
+        }
+        Content::Text | Content::Events(_) => (quote! { String }, quote! { runtime::decode_text }),
+        Content::Form(_) | Content::Multipart(_) | Content::Bytes => (quote! { runtime::Bytes }, quote! { runtime::decode_bytes }),
+    }
+}
+
+/// A JSON body's type: lists of models are records, so that one odd element costs that element.
+pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
+    let models = quote! { models:: };
+    // `format: binary` under a JSON media type is a document's slip: the body is what it is.
+    let ty = match &of.ty {
+        Type::List(item)
+            if item.ty.named().is_some_and(|id| {
+                !matches!(input.api.get(id).map(|d| &d.kind), Some(TypeKind::Enum(_)) | None)
+            }) =>
+        {
+            let item = input.ty(&item.ty, &models);
+            quote! { runtime::Records<#item> }
+        }
+        ty => input.ty(ty, &models),
+    };
+    if of.nullable && of.ty != Type::Any && !matches!(of.ty, Type::Named(_) | Type::List(_)) { quote! { Option<#ty> } } else { ty }
+}
+
+/// The result enum of an operation with several success types, and its reader.
+fn several(o: &Operation, builder: &Ident, cases: &[Case], rest: &mut Vec<TokenStream>) -> (TokenStream, TokenStream) {
+    let name = ident_of(&format!("{builder}Answer"));
+    let read = ident_of(&format!("read_{}", crate::name::snake_ident(&builder.to_string())));
+    let mut variants = Vec::new();
+    let mut arms = Vec::new();
+    for c in cases {
+        let variant = &c.variant;
+        let line = format!(" Status {}.", c.status);
+        let pattern = status_pattern(&c.status);
+        match &c.content {
+            Some((ty, read)) => {
+                variants.push(quote! { #[doc = #line] #variant(#ty) });
+                arms.push(quote! { #pattern => #read(received).map(|(v, f)| (#name::#variant(v), f)) });
+            }
+            None => {
+                variants.push(quote! { #[doc = #line] #variant });
+                arms.push(quote! { #pattern => runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) });
+            }
+        }
+    }
+    // An undeclared 2xx is read like the first declared one.
+    let last = cases.first().map(|c| {
+        let variant = &c.variant;
+        match &c.content {
+            Some((_, read)) => quote! { #read(received).map(|(v, f)| (#name::#variant(v), f)) },
+            None => quote! { runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) },
+        }
+    });
+    let about = format!(" What {} gives, by status.", docs::code(&o.id));
+    rest.push(quote! {
+        #[doc = #about]
+        #[derive(Debug, Clone)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants),* }
+    });
+    rest.push(quote! {
+        fn #read(received: &runtime::Received) -> Result<(#name, runtime::Findings), runtime::Error> {
+            match received.status().code() {
+                #(#arms,)*
+                _ => #last,
+            }
+        }
+    });
+    (quote! { #name }, quote! { #read })
+}
+
+fn status_pattern(status: &str) -> TokenStream {
+    match status.parse::<u16>() {
+        Ok(code) => quote! { #code },
+        Err(_) => {
+            let class = status.chars().next().and_then(|c| c.to_digit(10)).unwrap_or(2) as u16;
+            let (low, high) = (class * 100, class * 100 + 99);
+            quote! { #low..=#high }
+        }
+    }
+}
+
+fn variant_of(status: &str) -> String {
+    match status {
+        "200" => "Ok".to_owned(),
+        "201" => "Created".to_owned(),
+        "202" => "Accepted".to_owned(),
+        "203" => "NonAuthoritative".to_owned(),
+        "204" => "NoContent".to_owned(),
+        "205" => "ResetContent".to_owned(),
+        "206" => "PartialContent".to_owned(),
+        "207" => "MultiStatus".to_owned(),
+        other => format!("Status{other}"),
+    }
+}
+
+/// The argument type and the statement that puts the value into the request.
+fn setter<'a>(
+    input: Input<'_>,
+    o: &Operation,
+    s: &Setter,
+    value: &Ident,
+    request: &TokenStream,
+    field: &impl Fn(usize) -> Option<&'a Field>,
+    models: &TokenStream,
+) -> Option<(TokenStream, TokenStream)> {
+    match s.of {
+        SetterOf::Parameter(i) => {
+            let p = o.parameters.get(i)?;
+            let (argument, set) = input.argument(&p.of.ty, models);
+            let full = input.ty(&p.of.ty, models);
+            let set = super::model::replace_value(&set, value);
+            Some((argument, parameter(input, p, value, &set, &full, request)))
+        }
+        SetterOf::Member(i) => {
+            let f = field(i)?;
+            let (argument, set) = input.argument(&f.of.ty, models);
+            let full = input.ty(&f.of.ty, models);
+            let wire = &f.wire;
+            let body = o.body.as_ref()?;
+            let set = super::model::replace_value(&set, value);
+            match &body.content {
+                Content::Form(_) => Some((argument, form_field(input, f, value, &set, &full, request))),
+                Content::Multipart(_) => Some(multipart_field(input, f, value, &set, &full, request)),
+                _ if f.of.nullable && f.of.ty != Type::Any && f.required => {
+                    Some((quote! { Option<#full> }, quote! { #request.member(#wire, &#value.map_or(runtime::Patch::Null, runtime::Patch::Value)); }))
+                }
+                _ => Some((argument, quote! { let #value: #full = #set; #request.member(#wire, &#value); })),
+            }
+        }
+        SetterOf::Body => {
+            let body = o.body.as_ref()?;
+            let media = &body.media_type;
+            match &body.content {
+                Content::Json(of) => {
+                    let (argument, set) = input.argument(&of.ty, models);
+                    let full = input.ty(&of.ty, models);
+                    let set = super::model::replace_value(&set, value);
+                    Some((argument, quote! { let #value: #full = #set; #request.body(&#value); }))
+                }
+                Content::Text => Some((
+                    quote! { impl Into<String> },
+                    quote! { #request.bytes(#media, Into::<String>::into(#value).into_bytes()); },
+                )),
+                _ => {
+                    // A media range is what may be sent, not what is: the bytes are of no known type.
+                    let media = if media.contains('*') { "application/octet-stream" } else { media.as_str() };
+                    Some((quote! { impl Into<runtime::Bytes> }, quote! { #request.bytes(#media, #value); }))
+                }
+            }
+        }
+    }
+}
+
+fn parameter(
+    input: Input<'_>,
+    p: &Parameter,
+    value: &Ident,
+    set: &TokenStream,
+    full: &TokenStream,
+    request: &TokenStream,
+) -> TokenStream {
+    let wire = &p.wire;
+    let bind = quote! { let #value: #full = #set; };
+    if p.style == Style::Json && p.location == Location::Query {
+        return quote! { #bind #request.query_json(#wire, &#value); };
+    }
+    let given = if p.style == Style::Json {
+        quote! { &runtime::to_json(&#value) }
+    } else if input.is_query(&p.of.ty) {
+        quote! { &#value }
+    } else {
+        quote! { &runtime::to_value(&#value) }
+    };
+    match p.location {
+        Location::Path => {
+            let style = match (p.style, p.explode) {
+                (Style::Label, false) => quote! { Label },
+                (Style::Label, true) => quote! { LabelExplode },
+                (Style::Matrix, false) => quote! { Matrix },
+                (Style::Matrix, true) => quote! { MatrixExplode },
+                (_, true) => quote! { SimpleExplode },
+                (_, false) => return quote! { #bind #request.path(#wire, #given); },
+            };
+            quote! { #bind #request.path_styled(#wire, #given, runtime::PathStyle::#style); }
+        }
+        Location::Query => {
+            let style = match (p.style, p.explode) {
+                (Style::DeepObject, _) => quote! { DeepObject },
+                (Style::SpaceDelimited, false) => quote! { SpaceDelimited },
+                (Style::PipeDelimited, false) => quote! { PipeDelimited },
+                (_, false) => quote! { Form },
+                (_, true) => quote! { FormExplode },
+            };
+            quote! { #bind #request.query(#wire, #given, runtime::Style::#style); }
+        }
+        Location::Header => quote! { #bind #request.header_param(#wire, #given); },
+        Location::Cookie => quote! { #bind #request.cookie(#wire, #given); },
+    }
+}
+
+fn form_field(
+    input: Input<'_>,
+    f: &Field,
+    value: &Ident,
+    set: &TokenStream,
+    full: &TokenStream,
+    request: &TokenStream,
+) -> TokenStream {
+    let wire = &f.wire;
+    let bind = quote! { let #value: #full = #set; };
+    if input.is_query(&f.of.ty) {
+        quote! { #bind #request.form(#wire, &#value, runtime::Style::FormExplode); }
+    } else {
+        quote! { #bind #request.form(#wire, &runtime::to_value(&#value), runtime::Style::DeepObject); }
+    }
+}
+
+fn multipart_field(
+    input: Input<'_>,
+    f: &Field,
+    value: &Ident,
+    set: &TokenStream,
+    full: &TokenStream,
+    request: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let wire = &f.wire;
+    let ident = value;
+    match &f.of.ty {
+        Type::Scalar(Scalar::Binary) => (
+            quote! { impl Into<runtime::Upload> },
+            quote! { #request.part(Into::<runtime::Upload>::into(#ident).into_part(#wire)); },
+        ),
+        Type::List(of) if of.ty == Type::Scalar(Scalar::Binary) => (
+            quote! { impl IntoIterator<Item = impl Into<runtime::Upload>> },
+            quote! { for one in #ident { #request.part(Into::<runtime::Upload>::into(one).into_part(#wire)); } },
+        ),
+        ty => {
+            let (argument, _) = input.argument(ty, &quote! { models:: });
+            let bind = quote! { let #ident: #full = #set; };
+            let simple = match ty {
+                Type::Scalar(_) => true,
+                Type::Named(id) => matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))),
+                _ => false,
+            };
+            if simple {
+                (argument, quote! { #bind #request.part(runtime::Part::of_text(#wire, &#ident)); })
+            } else {
+                (argument, quote! { #bind #request.part(runtime::Part::typed(#wire, "application/json", runtime::to_json(&#ident))); })
+            }
+        }
+    }
+}
+
+fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream {
+    let id = &o.id;
+    let path = &o.path;
+    let tag = input.api.tags.get(o.tag).map(|t| t.wire.as_str()).unwrap_or_default();
+    let method = ident_of(match o.method.as_str() {
+        "put" => "Put",
+        "post" => "Post",
+        "delete" => "Delete",
+        "options" => "Options",
+        "head" => "Head",
+        "patch" => "Patch",
+        "trace" => "Trace",
+        _ => "Get",
+    });
+    let statuses: Vec<&str> = o.responses.iter().map(|r| r.status.as_str()).collect();
+    let mut extra = Vec::new();
+    let retry = ident_of(match retry_class(input, o) {
+        RetryClass::Always => "Safe",
+        RetryClass::Keyed if key_header(input, o).is_some() => "WithKey",
+        RetryClass::Keyed => "OnlyRefused",
+        RetryClass::Never => "Never",
+    });
+    extra.push(quote! { retry: runtime::Retry::#retry });
+    if let Some(header) = key_header(input, o) {
+        extra.push(quote! { idempotency_header: Some(#header) });
+    }
+    if asynchronous(input, o).is_some() && o.responses.iter().filter(|r| Operation::is_success(&r.status)).count() > 1 {
+        let accepted = input.settings.asynchronous.as_ref().map_or(202, |a| a.status);
+        let success: Vec<u16> = o
+            .responses
+            .iter()
+            .filter(|r| Operation::is_success(&r.status))
+            .filter_map(|r| r.status.parse().ok())
+            .filter(|s| *s != accepted)
+            .collect();
+        extra.push(quote! { success: &[#(#success),*] });
+    }
+    if let Some(auth) = auth(input, o) {
+        extra.push(quote! { auth: #auth });
+    }
+    let accept = o
+        .responses
+        .iter()
+        .find(|r| Operation::is_success(&r.status) && r.content.is_some())
+        .and_then(|r| r.content.as_ref())
+        .map(|(media, _)| media.clone());
+    let any_json = o.responses.iter().any(|r| matches!(r.content, Some((_, Content::Json(_)))));
+    match accept {
+        // Errors are JSON where results are: one header serves both.
+        Some(m) if m.starts_with("application/json") => {}
+        Some(m) if any_json && !m.contains("json") => {
+            let both = format!("{m}, application/json;q=0.9");
+            extra.push(quote! { accept: #both });
+        }
+        Some(m) => extra.push(quote! { accept: #m }),
+        None => {}
+    }
+    let partial: Vec<&str> = input
+        .settings
+        .partial
+        .query
+        .iter()
+        .map(|q| q.as_str())
+        .filter(|q| o.parameters.iter().any(|p| p.location == Location::Query && p.wire == *q))
+        .collect();
+    if !partial.is_empty() {
+        extra.push(quote! { partial: &[#(#partial),*] });
+    }
+    quote! {
+        static #constant: runtime::Operation = runtime::Operation {
+            id: #id,
+            method: runtime::Method::#method,
+            path: #path,
+            tag: #tag,
+            statuses: &[#(#statuses),*],
+            #(#extra,)*
+            ..runtime::Operation::DEFAULT
+        };
+    }
+}
+
+fn retry_class(input: Input<'_>, o: &Operation) -> RetryClass {
+    if let Some(class) = input.settings.operations.get(&o.id).and_then(|e| e.retry.as_ref()) {
+        return **class;
+    }
+    if let Some(class) = &input.settings.retry.default {
+        return **class;
+    }
+    if matches!(o.method.as_str(), "post" | "patch") { RetryClass::Keyed } else { RetryClass::Always }
+}
+
+/// The idempotency header of an operation that declares it.
+fn key_header(input: Input<'_>, o: &Operation) -> Option<String> {
+    let header = input.settings.retry.idempotency_header.as_ref()?;
+    o.parameters
+        .iter()
+        .any(|p| p.location == Location::Header && p.wire.eq_ignore_ascii_case(header))
+        .then(|| header.to_string())
+}
+
+fn auth(input: Input<'_>, o: &Operation) -> Option<TokenStream> {
+    let alternatives = o.security.as_ref()?;
+    if alternatives.iter().all(Vec::is_empty) {
+        return Some(quote! { runtime::Auth::None });
+    }
+    let scheme = |name: &String| -> Option<TokenStream> {
+        let scheme = input.api.security_schemes.iter().find(|s| s.wire == *name)?;
+        Some(match &scheme.kind {
+            SecurityKind::Basic => quote! { runtime::Scheme::Basic },
+            SecurityKind::Bearer => quote! { runtime::Scheme::Bearer },
+            SecurityKind::ApiKey { location, name } => {
+                let place = ident_of(match location {
+                    Location::Query => "Query",
+                    Location::Cookie => "Cookie",
+                    _ => "Header",
+                });
+                quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
+            }
+            SecurityKind::Other(_) => return None,
+        })
+    };
+    let mut all = Vec::new();
+    for alternative in alternatives {
+        let schemes: Option<Vec<TokenStream>> = alternative.iter().map(scheme).collect();
+        let schemes = schemes?;
+        all.push(quote! { &[#(#schemes),*] });
+    }
+    // One scheme for everything is what the client does by itself.
+    let plain = alternatives.len() == 1 && input.api.security_schemes.len() == 1;
+    (!plain).then(|| quote! { runtime::Auth::AnyOf(&[#(#all),*]) })
+}
+
+/// The documentation of an endpoint function: method and path first, then the words, then what may come.
+fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
+    let mut lines = Vec::new();
+    let head = format!("`{} {}`", o.method.to_uppercase(), o.path.replace('`', ""));
+    let summary = docs::first_line(&o.docs.title);
+    lines.push(if summary.is_empty() { head } else { format!("{head}: {}", summary.trim_end_matches('.')) });
+    let text = docs::lines(&o.docs.text);
+    if !text.is_empty() {
+        lines.push(String::new());
+        lines.extend(text);
+    }
+    let class = match retry_class(input, o) {
+        RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.",
+        RetryClass::Keyed if key_header(input, o).is_some() => {
+            "A failure that may pass is retried with the same idempotency key, which is made if none is given."
+        }
+        RetryClass::Keyed => "It is retried only when certainly nothing happened: nothing was sent, or the API refused it.",
+        RetryClass::Never => "It is never retried.",
+    };
+    lines.push(String::new());
+    lines.push("# Retries".to_owned());
+    lines.push(String::new());
+    let reason = input.settings.operations.get(&o.id).and_then(|e| e.reason.as_ref());
+    match reason {
+        Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_line(reason))),
+        None => lines.push(class.to_owned()),
+    }
+    let errors: Vec<_> = o.responses.iter().filter(|r| !Operation::is_success(&r.status)).collect();
+    if !errors.is_empty() {
+        lines.push(String::new());
+        lines.push("# Errors".to_owned());
+        lines.push(String::new());
+        for r in errors {
+            let text = docs::first_line(&r.docs.text);
+            let text = text.trim_end_matches('.');
+            lines.push(if text.is_empty() { format!("- {}", r.status) } else { format!("- {}: {text}", r.status) });
+        }
+    }
+    lines
+}
+
+/// rustdoc refuses some characters in an alias.
+fn usable_alias(id: &str) -> bool {
+    !id.is_empty() && !id.contains(['"', '\'', '\\', '\n']) && !id.chars().any(char::is_whitespace) && !id.starts_with(' ')
+}

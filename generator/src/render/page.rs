@@ -1,0 +1,96 @@
+//! The generic page: list answers that differ only in their records.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Input;
+use super::model::{flags, held, words};
+use super::types::{doc, ident_of};
+use crate::ir::{Field, TypeKind};
+use crate::render::docs;
+
+/// The items of every generic page.
+pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
+    for (index, id) in input.facts.page_models.iter().enumerate() {
+        let Some(TypeKind::Model(model)) = input.api.get(*id).map(|d| &d.kind) else { continue };
+        let Some(of) = input.facts.pages.get(id) else { continue };
+        let name = ident_of(input.names.pages.get(index).map_or("Page", String::as_str));
+        let text_name = name.to_string();
+        let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+        let (mut fields, mut shape, mut reads, mut writes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (i, field) in model.fields.iter().enumerate() {
+            let ident = ident_of(members.get(i).map_or("missing", String::as_str));
+            let held = held(input, *id, i, field);
+            let ty = if i == of.items { quote! { runtime::Records<T> } } else { held.ty.clone() };
+            // A page without its records is no page: absent reads as none.
+            let ty = if i == of.items && !is_required(field) { quote! { Option<#ty> } } else { ty };
+            let mut lines = words(&field.docs);
+            if i == of.items {
+                lines = vec!["The records of this page.".to_owned()];
+            }
+            if lines.is_empty() {
+                lines.push(format!("The member {}.", docs::code(&field.wire)));
+            }
+            let line = doc(&lines);
+            fields.push(quote! { #line pub #ident: #ty });
+            let wire = &field.wire;
+            let flags = flags(field, &held);
+            shape.push(quote! { runtime::Member::new(#wire, #flags) });
+            reads.push(quote! { #ident: o.field(#i)? });
+            writes.push(quote! { o.field(#i, &self.#ident); });
+        }
+        let member = |wire: &str| {
+            model.fields.iter().position(|f| f.wire == wire).map(|i| (ident_of(members.get(i).map_or("missing", String::as_str)), i))
+        };
+        let records = ident_of(members.get(of.items).map_or("missing", String::as_str));
+        let required = model.fields.get(of.items).is_some_and(is_required);
+        let into_items = if required { quote! { self.#records } } else { quote! { self.#records.unwrap_or_default() } };
+        let next = match member(&input.settings.pages.next) {
+            Some((ident, i)) if is_text(model.fields.get(i)) => {
+                let optional = model.fields.get(i).is_some_and(|f| !f.required || f.of.nullable);
+                if optional { quote! { self.#ident.as_deref() } } else { quote! { Some(self.#ident.as_str()) } }
+            }
+            _ => quote! { None },
+        };
+        out.push(quote! {
+            /// One page of records.
+            #[derive(Debug, Clone, PartialEq)]
+            #[non_exhaustive]
+            pub struct #name<T> {
+                #(#fields,)*
+                extra: runtime::Extra,
+            }
+        });
+        out.push(quote! {
+            impl<T: runtime::Decode + runtime::Encode> runtime::Model for #name<T> {
+                const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
+                #[inline]
+                fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+                    Some(Self { #(#reads,)* extra: o.extra() })
+                }
+                #[inline]
+                fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
+                    #(#writes)*
+                }
+                fn extra(&self) -> &runtime::Extra { &self.extra }
+                fn extra_mut(&mut self) -> &mut runtime::Extra { &mut self.extra }
+            }
+        });
+        out.push(quote! {
+            impl<T: runtime::Decode + runtime::Encode> runtime::Paged for #name<T> {
+                type Item = T;
+                fn next_url(&self) -> Option<&str> { #next }
+                fn into_items(self) -> runtime::Records<T> { #into_items }
+            }
+        });
+    }
+}
+
+fn is_required(field: &Field) -> bool {
+    field.required && !field.of.nullable
+}
+
+fn is_text(field: Option<&Field>) -> bool {
+    use crate::ir::{Scalar, Type};
+    field.is_some_and(|f| f.of.ty == Type::Scalar(Scalar::String))
+}

@@ -1,0 +1,153 @@
+//! Types of the IR → Rust types, and values of setters → values of fields.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::Input;
+use crate::ir::{Docs, Scalar, Type, TypeId, TypeKind, Use};
+use crate::render::docs;
+
+/// A name made by `name` as a token; raw names (`r#type`) included.
+pub(super) fn ident_of(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+impl Input<'_> {
+    /// The name of a type.
+    pub(super) fn type_ident(&self, id: TypeId) -> Ident {
+        ident_of(self.names.types.get(id.0 as usize).map_or("Unnamed", String::as_str))
+    }
+
+    /// A named type; `path` is `models::` outside the models.
+    pub(super) fn named(&self, id: TypeId, path: &TokenStream) -> TokenStream {
+        if let Some(page) = self.facts.pages.get(&id) {
+            let name = ident_of(self.names.pages.get(page.page).map_or("Page", String::as_str));
+            let item = self.ty(&page.item, path);
+            return quote! { #path #name<#item> };
+        }
+        let name = self.type_ident(id);
+        quote! { #path #name }
+    }
+
+    /// A type without its nullability.
+    pub(super) fn ty(&self, ty: &Type, path: &TokenStream) -> TokenStream {
+        match ty {
+            Type::Named(id) => self.named(*id, path),
+            Type::List(of) => {
+                let item = self.use_of(of, path);
+                quote! { Vec<#item> }
+            }
+            Type::Map(of) => {
+                let item = self.use_of(of, path);
+                quote! { runtime::Map<#item> }
+            }
+            Type::Any => quote! { runtime::Value },
+            Type::Scalar(s) => scalar(*s),
+        }
+    }
+
+    /// A type with its nullability.
+    pub(super) fn use_of(&self, of: &Use, path: &TokenStream) -> TokenStream {
+        let ty = self.ty(&of.ty, path);
+        // Any JSON holds null by itself.
+        if of.nullable && of.ty != Type::Any { quote! { Option<#ty> } } else { ty }
+    }
+
+    /// The argument type of a setter for `ty`, and the expression that makes the value of `value`.
+    pub(super) fn argument(&self, ty: &Type, path: &TokenStream) -> (TokenStream, TokenStream) {
+        let full = self.ty(ty, path);
+        if self.is_into(ty) {
+            return (quote! { impl Into<#full> }, quote! { value.into() });
+        }
+        match ty {
+            Type::List(of) if !of.nullable && self.is_into(&of.ty) => {
+                let item = self.ty(&of.ty, path);
+                (
+                    quote! { impl IntoIterator<Item = impl Into<#item>> },
+                    quote! { value.into_iter().map(Into::into).collect::<Vec<_>>() },
+                )
+            }
+            Type::List(of) => {
+                let item = self.use_of(of, path);
+                (quote! { impl IntoIterator<Item = #item> }, quote! { value.into_iter().collect::<Vec<_>>() })
+            }
+            _ => (full, quote! { value }),
+        }
+    }
+
+    /// Whether callers may pass what converts into the type.
+    fn is_into(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Scalar(Scalar::String | Scalar::Binary | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime) => true,
+            Type::Any => true,
+            Type::Named(id) => matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_) | TypeKind::Union(_))),
+            _ => false,
+        }
+    }
+
+    /// Whether a value of the type can stand in a query as it is.
+    pub(super) fn is_query(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Scalar(_) | Type::Any => true,
+            Type::Named(id) => matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))),
+            Type::List(of) => !of.nullable && self.is_query(&of.ty),
+            Type::Map(_) => false,
+        }
+    }
+
+    /// `#[deprecated(note = "...")]` where the document says so.
+    pub(super) fn deprecated(&self, docs: &Docs) -> TokenStream {
+        if !docs.deprecated {
+            return TokenStream::new();
+        }
+        let note = deprecation_note(&docs.text);
+        quote! { #[deprecated(note = #note)] }
+    }
+}
+
+pub(super) fn scalar(s: Scalar) -> TokenStream {
+    match s {
+        // Base64 text inside JSON; raw bytes never are.
+        Scalar::String | Scalar::Binary => quote! { String },
+        Scalar::Secret => quote! { runtime::Secret },
+        Scalar::Uuid => quote! { runtime::Uuid },
+        Scalar::Date => quote! { runtime::Date },
+        Scalar::DateTime => quote! { runtime::DateTime },
+        Scalar::Bool => quote! { bool },
+        Scalar::I32 => quote! { i32 },
+        Scalar::I64 => quote! { i64 },
+        Scalar::U32 => quote! { u32 },
+        Scalar::U64 => quote! { u64 },
+        Scalar::F64 => quote! { f64 },
+    }
+}
+
+/// The document's advice, or what the flag means when it gives none.
+pub(super) fn deprecation_note(text: &str) -> String {
+    const WORDS: &[&str] =
+        &["deprecat", "instead", "replaced", "removed", "no longer", "not applicable", "superseded", "obsolete", "use the", "use `"];
+    let plain = docs::lines(text).join(" ");
+    let plain = plain.replace(['`', '*'], "").replace("\\", "");
+    let mut advice = String::new();
+    for sentence in plain.split_inclusive(". ") {
+        let lower = sentence.to_lowercase();
+        if WORDS.iter().any(|w| lower.contains(w)) {
+            advice.push_str(sentence.trim_start_matches(['>', ' ', '#', '-']));
+        }
+    }
+    let advice = advice.trim().trim_end_matches('.').to_owned();
+    if advice.is_empty() || advice.len() > 400 {
+        "no longer maintained by the API: it may still arrive, do not rely on it".to_owned()
+    } else {
+        advice
+    }
+}
+
+/// `#[doc]` attributes, one a line.
+pub(super) fn doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|l| if l.is_empty() { String::new() } else { format!(" {l}") });
+    quote! { #(#[doc = #lines])* }
+}
