@@ -14,5 +14,7 @@
 pub mod diagnostic;
 pub mod emit;
 pub mod load;
+pub mod lock;
 pub mod normalize;
 pub mod pointer;
+pub mod settings;
