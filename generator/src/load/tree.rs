@@ -4,6 +4,10 @@
 //! Entries keep document order, numbers keep their text, and keys have places of their own, so that a
 //! diagnostic can point at the exact characters.
 
+use crate::pointer::Pointer;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 /// Which file a [`Span`] lies in: an index into [`Sources`](super::Sources).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct FileId(pub u32);
@@ -46,10 +50,17 @@ pub enum Kind {
 }
 
 /// A mapping in document order; keys are unique (a later duplicate is a diagnostic of `load`).
+///
+/// Small objects are searched in order; a large one builds an index of its keys at the first search, so that
+/// `components/schemas` with its thousands of members costs no more per look than a schema with ten.
 #[derive(Debug, Clone, Default)]
 pub struct Object {
     entries: Vec<Entry>,
+    index: OnceLock<Box<HashMap<String, usize>>>,
 }
+
+/// Objects with more members than this are indexed.
+const INDEXED_ABOVE: usize = 24;
 
 /// One member of an [`Object`].
 #[derive(Debug, Clone)]
@@ -75,12 +86,18 @@ impl Object {
 
     /// The member called `key`, to change it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries.iter_mut().find(|e| e.key == key).map(|e| &mut e.value)
+        let i = self.position(key)?;
+        self.entries.get_mut(i).map(|e| &mut e.value)
     }
 
     /// The member called `key`, with the place of its key.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|e| e.key == key)
+        self.entries.get(self.position(key)?)
+    }
+
+    /// Whether there is a member called `key`.
+    pub fn contains(&self, key: &str) -> bool {
+        self.position(key).is_some()
     }
 
     /// All members in document order.
@@ -90,6 +107,7 @@ impl Object {
 
     /// All members, to change them.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
+        self.index = OnceLock::new();
         self.entries.iter_mut()
     }
 
@@ -106,26 +124,80 @@ impl Object {
     /// Sets `key`: replaces the value in place, or appends a member whose key carries the value's span.
     pub fn insert(&mut self, key: impl Into<String>, value: Node) {
         let key = key.into();
-        match self.entries.iter_mut().find(|e| e.key == key) {
+        match self.position(&key).and_then(|i| self.entries.get_mut(i)) {
             Some(e) => e.value = value,
-            None => self.entries.push(Entry { key_span: value.span, key, value }),
+            None => self.push(Entry { key_span: value.span, key, value }),
+        }
+    }
+
+    /// Sets a whole member: one of the same key is replaced in place and handed back.
+    pub fn replace(&mut self, entry: Entry) -> Option<Entry> {
+        match self.position(&entry.key).and_then(|i| self.entries.get_mut(i)) {
+            Some(e) => Some(std::mem::replace(e, entry)),
+            None => {
+                self.push(entry);
+                None
+            }
         }
     }
 
     /// Appends a member without looking for one of the same name: for builders that know there is none.
     pub fn push(&mut self, entry: Entry) {
+        if let Some(index) = self.index.get_mut() {
+            index.entry(entry.key.clone()).or_insert(self.entries.len());
+        }
         self.entries.push(entry);
     }
 
     /// Takes the member called `key` out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let i = self.entries.iter().position(|e| e.key == key)?;
+        let i = self.position(key)?;
+        self.index = OnceLock::new();
         Some(self.entries.remove(i).value)
     }
 
     /// Keeps the members for which `keep` holds.
     pub fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
+        self.index = OnceLock::new();
         self.entries.retain(keep);
+    }
+
+    /// Where `key` stands; the first one, should a builder have pushed two.
+    fn position(&self, key: &str) -> Option<usize> {
+        if self.entries.len() <= INDEXED_ABOVE {
+            for (i, e) in self.entries.iter().enumerate() {
+                if e.key == key {
+                    return Some(i);
+                }
+            }
+            return None;
+        }
+        let index = self.index.get_or_init(|| {
+            let mut index = HashMap::with_capacity(self.entries.len() * 2);
+            for (i, e) in self.entries.iter().enumerate() {
+                index.entry(e.key.clone()).or_insert(i);
+            }
+            Box::new(index)
+        });
+        index.get(key).copied()
+    }
+}
+
+impl IntoIterator for Object {
+    type Item = Entry;
+    type IntoIter = std::vec::IntoIter<Entry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Object {
+    type Item = &'a Entry;
+    type IntoIter = std::slice::Iter<'a, Entry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.iter()
     }
 }
 
@@ -231,5 +303,65 @@ impl Node {
             };
         }
         Some(node)
+    }
+
+    /// The elements, to change them.
+    pub fn as_array_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.kind {
+            Kind::Array(a) => Some(a),
+            _ => None,
+        }
+    }
+
+    /// The number's text, if it is a number.
+    pub fn as_number(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// How many nodes stand here and how deep they nest: `(nodes, levels)`, a scalar being `(1, 1)`.
+    pub fn measure(&self) -> (usize, usize) {
+        let mut total = (1, 0);
+        let mut add = |child: &Node| {
+            let (nodes, levels) = child.measure();
+            total = (total.0 + nodes, total.1.max(levels));
+        };
+        match &self.kind {
+            Kind::Array(a) => a.iter().for_each(&mut add),
+            Kind::Object(o) => o.iter().for_each(|e| add(&e.value)),
+            _ => {}
+        }
+        (total.0, total.1 + 1)
+    }
+
+    /// The pointer of the innermost node around `span`, found by going down the places.
+    pub fn pointer_at(&self, span: Span) -> Pointer {
+        let mut pointer = Pointer::root();
+        let mut node = self;
+        loop {
+            let next = match &node.kind {
+                Kind::Object(o) => o
+                    .iter()
+                    .find(|e| e.key_span.contains(span) || e.value.span.contains(span))
+                    .map(|e| (pointer.join(&e.key), &e.value)),
+                Kind::Array(a) => {
+                    a.iter().enumerate().find(|(_, n)| n.span.contains(span)).map(|(i, n)| (pointer.join(i), n))
+                }
+                _ => None,
+            };
+            match next {
+                Some((at, child)) => (pointer, node) = (at, child),
+                None => return pointer,
+            }
+        }
+    }
+}
+
+impl Span {
+    /// Whether `other` lies within.
+    pub fn contains(&self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
     }
 }
