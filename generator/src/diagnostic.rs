@@ -1,9 +1,12 @@
 //! What the compiler has to say about a document: severity, code, message and place.
 //!
-//! Stages push into one [`Diagnostics`] and go on; the command line prints all of them and fails once.
+//! Stages push into one [`Diagnostics`] and go on; the command line prints all of them and fails once. How one is shown
+//! stands here too: [`render`] for people, [`to_json`] for programs.
 
 use crate::load::{Sources, Span};
 use crate::pointer::Pointer;
+use serde_json::{Value, json};
+use std::fmt::Write;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +17,17 @@ pub enum Severity {
     Warning,
     /// The input cannot be used: nothing is written.
     Error,
+}
+
+impl Severity {
+    /// The word in front of a finding.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
 }
 
 /// One finding with its place.
@@ -124,7 +138,171 @@ impl Diagnostics {
     }
 }
 
-/// Renders one finding the way rustc does. `sources` gives lines and columns.
-pub fn render(_diagnostic: &Diagnostic, _sources: &Sources) -> String {
-    String::new()
+/// How a finding is dressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// Text only: files, logs, tests.
+    #[default]
+    Plain,
+    /// With ANSI colours, for a terminal.
+    Color,
+}
+
+/// Renders one finding the way rustc does, ending in a line break. `sources` gives lines and columns.
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+    let mut out = String::new();
+    let paint = Paint { style, severity: diagnostic.severity };
+    let word = diagnostic.severity.word();
+    let head = paint.severity(&format!("{word}[{}]", diagnostic.code));
+    let message = paint.bold(&format!(": {}", visible(&diagnostic.message)));
+    let _ = writeln!(out, "{head}{message}");
+
+    let first = diagnostic.span.and_then(|span| Excerpt::of(span, sources));
+    let second = diagnostic.second.as_ref().and_then(|(span, label)| Some((Excerpt::of(*span, sources)?, label)));
+    let line = first.iter().chain(second.iter().map(|(e, _)| e)).map(|e| e.line).max().unwrap_or_default();
+    let gutter = line.to_string().len();
+    let indent = " ".repeat(gutter);
+    let pointer = diagnostic.pointer.as_ref().map(|p| visible(&p.to_string())).unwrap_or_default();
+    match &first {
+        Some(excerpt) => {
+            let space = if pointer.is_empty() { "" } else { "  " };
+            let _ = writeln!(out, "{indent}{} {}{space}{pointer}", paint.frame("-->"), excerpt.place);
+            excerpt.draw(&mut out, gutter, '^', "", paint);
+        }
+        None if !pointer.is_empty() => {
+            let _ = writeln!(out, "{indent}{} {pointer}", paint.frame("-->"));
+        }
+        None => {}
+    }
+    if let Some((excerpt, label)) = &second {
+        let _ = writeln!(out, "{indent}{} {}", paint.frame(":::"), excerpt.place);
+        excerpt.draw(&mut out, gutter, '-', label, paint);
+    }
+    if let Some(help) = &diagnostic.help {
+        let _ = writeln!(out, "{indent} {} {}{}", paint.frame("="), paint.bold("help: "), visible(help));
+    }
+    out
+}
+
+/// One finding as a flat JSON object: severity, code, message, file, line, column, pointer, help; what there is not is `null`.
+pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let position = diagnostic.span.and_then(|span| sources.position(span));
+    json!({
+        "severity": diagnostic.severity.word(),
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "file": diagnostic.span.and_then(|span| sources.path(span.file)),
+        "line": position.map(|p| p.line),
+        "column": position.map(|p| p.column),
+        "pointer": diagnostic.pointer.as_ref().map(ToString::to_string),
+        "help": diagnostic.help,
+    })
+}
+
+/// A line of a file with the marked part of it.
+struct Excerpt {
+    place: String,
+    line: usize,
+    before: String,
+    marked: String,
+    after: String,
+}
+
+/// Characters of a line that are shown left and right of the mark: minified documents are one line of megabytes.
+const CONTEXT: usize = 60;
+
+impl Excerpt {
+    fn of(span: Span, sources: &Sources) -> Option<Self> {
+        let path = sources.path(span.file)?;
+        let position = sources.position(span)?;
+        let text = sources.line(span.file, position.line)?.trim_start_matches('\u{feff}');
+        let at = position.column - 1;
+        let start = text.char_indices().nth(at).map_or(text.len(), |(i, _)| i);
+        let (before, rest) = text.split_at_checked(start)?;
+        // A span over several lines is marked to the end of its first.
+        let width = sources.slice(span).map_or(0, |s| s.lines().next().unwrap_or_default().len()).min(rest.len());
+        let (marked, after) = rest.split_at_checked(width).unwrap_or((rest, ""));
+        Some(Self {
+            place: format!("{}:{}:{}", visible(path), position.line, position.column),
+            line: position.line,
+            before: shortened_start(before),
+            marked: shortened_end(marked),
+            after: shortened_end(after),
+        })
+    }
+
+    fn draw(&self, out: &mut String, gutter: usize, mark: char, label: &str, paint: Paint) {
+        let Self { line, before, marked, after, .. } = self;
+        let bar = paint.frame("|");
+        let number = paint.frame(&format!("{line:>gutter$}"));
+        let indent = " ".repeat(gutter);
+        let blank = " ".repeat(before.chars().count());
+        let carets: String = std::iter::repeat_n(mark, marked.chars().count().max(1)).collect();
+        let label = if label.is_empty() { String::new() } else { format!(" {}", visible(label)) };
+        let under = if mark == '^' { paint.severity(&carets) } else { paint.frame(&format!("{carets}{label}")) };
+        let text = format!("{before}{marked}{after}");
+        let _ = writeln!(out, "{indent} {bar}");
+        let _ = writeln!(out, "{}", format!("{number} {bar} {text}").trim_end());
+        let _ = writeln!(out, "{indent} {bar} {blank}{under}");
+        let _ = writeln!(out, "{indent} {bar}");
+    }
+}
+
+fn shortened_start(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= CONTEXT * 2 {
+        return visible(text);
+    }
+    format!("...{}", visible(&text.chars().skip(count - CONTEXT).collect::<String>()))
+}
+
+fn shortened_end(text: &str) -> String {
+    match text.char_indices().nth(CONTEXT * 2) {
+        None => visible(text),
+        Some(_) => format!("{}...", visible(&text.chars().take(CONTEXT).collect::<String>())),
+    }
+}
+
+/// One column per character: no tabs, and nothing that could steer a terminal.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' => ' ',
+            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+/// Puts colours on, or not.
+#[derive(Clone, Copy)]
+struct Paint {
+    style: Style,
+    severity: Severity,
+}
+
+impl Paint {
+    fn with(self, codes: &str, text: &str) -> String {
+        match self.style {
+            Style::Plain => text.to_owned(),
+            Style::Color => format!("\u{1b}[{codes}m{text}\u{1b}[0m"),
+        }
+    }
+
+    fn severity(self, text: &str) -> String {
+        let codes = match self.severity {
+            Severity::Note => "1;36",
+            Severity::Warning => "1;33",
+            Severity::Error => "1;31",
+        };
+        self.with(codes, text)
+    }
+
+    fn frame(self, text: &str) -> String {
+        self.with("1;34", text)
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.with("1", text)
+    }
 }

@@ -11,6 +11,7 @@
     )
 )]
 
+pub mod codes;
 pub mod diagnostic;
 pub mod emit;
 pub mod load;

@@ -94,10 +94,8 @@ impl Scanner<'_> {
             self.pos += 1;
             self.skip_space();
             let value = self.value(depth)?;
-            if let Some(first) = object.replace(Entry { key, key_span, value })
-                && let Some(key) = self.text.get(key_start + 1..key_span.end as usize - 1)
-            {
-                self.notes.push(super::duplicate_key(key, key_span, first.key_span));
+            if let Some(first) = object.replace(Entry { key, key_span, value }) {
+                self.notes.push(super::duplicate_key(&first.key, key_span, first.key_span));
             }
             self.skip_space();
             match self.peek() {

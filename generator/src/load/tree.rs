@@ -56,8 +56,12 @@ pub enum Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Object {
     entries: Vec<Entry>,
-    index: OnceLock<Box<HashMap<String, usize>>>,
+    index: OnceLock<Box<Index>>,
 }
+
+/// The first place of every key.
+#[derive(Debug, Clone)]
+struct Index(HashMap<String, usize>);
 
 /// Objects with more members than this are indexed.
 const INDEXED_ABOVE: usize = 24;
@@ -144,7 +148,7 @@ impl Object {
     /// Appends a member without looking for one of the same name: for builders that know there is none.
     pub fn push(&mut self, entry: Entry) {
         if let Some(index) = self.index.get_mut() {
-            index.entry(entry.key.clone()).or_insert(self.entries.len());
+            index.0.entry(entry.key.clone()).or_insert(self.entries.len());
         }
         self.entries.push(entry);
     }
@@ -177,9 +181,9 @@ impl Object {
             for (i, e) in self.entries.iter().enumerate() {
                 index.entry(e.key.clone()).or_insert(i);
             }
-            Box::new(index)
+            Box::new(Index(index))
         });
-        index.get(key).copied()
+        index.0.get(key).copied()
     }
 }
 

@@ -1,0 +1,192 @@
+//! Every code a diagnostic can carry, with its title and the page `cargo xtask explain CODE` prints.
+//!
+//! A stage adds its rows to its own block. `E` codes stop the compiler, `W` codes say what was lost or contradicts
+//! itself, `N` codes are worth knowing. A test holds this table and the sources side by side.
+
+/// Code, title, page. Sorted by stage, then by code.
+pub const CODES: &[(&str, &str, &str)] = &[
+    // load: E01xx, W01xx
+    (
+        "E0101",
+        "the file cannot be read",
+        "There is no such file, or the system refuses to open it. The path is taken relative to the current folder.",
+    ),
+    ("E0102", "a folder instead of a file", "The command takes the document itself, not the folder it lies in."),
+    (
+        "E0103",
+        "the file is not UTF-8",
+        "YAML and JSON documents are read as UTF-8. The place shown is the first byte that is not; files in Latin-1 or Windows-1252 are the usual cause. Save the file as UTF-8.",
+    ),
+    (
+        "E0104",
+        "the file is UTF-16 or UTF-32",
+        "Some editors save in these encodings by default. Save the file as UTF-8.",
+    ),
+    ("E0105", "the file is empty", "There is nothing in the file, or nothing but blanks and comments."),
+    (
+        "E0106",
+        "not JSON",
+        "The text breaks the grammar of RFC 8259 at the place shown. Where a bracket is still open, the second place shows it.",
+    ),
+    (
+        "E0107",
+        "not YAML",
+        "The text breaks the grammar of YAML at the place shown; the words are those of libyaml. The second place, where there is one, is where the construct started.",
+    ),
+    (
+        "E0108",
+        "nested too deeply",
+        "Mappings and sequences may nest 256 levels. Documents written by people stay far below; more is taken for an attack or a mistake of the tool that wrote the file.",
+    ),
+    (
+        "E0109",
+        "aliases multiply too much",
+        "YAML aliases copy what their anchor holds, and aliases of aliases multiply. A document may gain 500,000 nodes that way.",
+    ),
+    (
+        "E0110",
+        "several documents in one file",
+        "YAML separates documents with `---`. An OpenAPI document is one document: keep one per file.",
+    ),
+    (
+        "E0111",
+        "a key that is no scalar",
+        "YAML allows a mapping or a sequence as a key, JSON and OpenAPI do not. A key that starts with `{`, `[` or `?` needs quotes: `\"{id}\": ...`.",
+    ),
+    (
+        "E0112",
+        "a web page",
+        "The file holds HTML or XML: most often the page around a document was saved, or an error page in its place.",
+    ),
+    (
+        "E0113",
+        "not an object at the top",
+        "An OpenAPI document is a mapping with `openapi` (or `swagger`), `info` and `paths`.",
+    ),
+    ("E0114", "not an OpenAPI document", "The top-level mapping has neither `openapi` nor `swagger`."),
+    (
+        "E0115",
+        "a version that is not read",
+        "Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read. For others there are conversion tools.",
+    ),
+    (
+        "E0116",
+        "an alias without its anchor",
+        "`*name` repeats what `&name` marked before it in the same file; an anchor cannot contain itself.",
+    ),
+    ("E0117", "the file is too large", "Places are kept in 32 bits, so a file may have 4 GiB."),
+    (
+        "W0101",
+        "a key twice",
+        "One mapping has the same key twice. As with every other reader the last one counts and the value of the first is lost; both places are shown.",
+    ),
+    (
+        "W0102",
+        "half of a character",
+        "JSON writes a character above U+FFFF as two escapes. One of the two stands alone: it is read as U+FFFD.",
+    ),
+    (
+        "W0103",
+        "a number JSON does not have",
+        "YAML's `.inf` and `.nan` have no text in JSON. They are read as strings.",
+    ),
+    (
+        "W0104",
+        "a reference out of the folder",
+        "Files are read below the folder of the document only, also through symbolic links, because a document is input from somebody else. The reference is left dangling.",
+    ),
+    (
+        "W0105",
+        "a reference to an absolute path",
+        "Only relative references are followed. The reference is left dangling.",
+    ),
+    (
+        "W0106",
+        "a reference to an address",
+        "Nothing is fetched while compiling: the output must depend on the files alone. The reference is left dangling.",
+    ),
+    (
+        "W0107",
+        "a reference to a file that cannot be read",
+        "The file is not there or cannot be parsed; in the second case the other place is the parser's. The reference is left dangling.",
+    ),
+    (
+        "W0108",
+        "a reference to nothing",
+        "The file is there, the place in it is not. The pointer of a reference starts with `#/` and names members and elements: `#/components/schemas/Pet`.",
+    ),
+    (
+        "W0110",
+        "a reference that does not end",
+        "References lead in a circle without ever arriving at an object, or in a place that must be filled in they contain themselves.",
+    ),
+    (
+        "W0111",
+        "a merge key with nothing to merge",
+        "`<<` merges a mapping or a sequence of mappings into its own. With anything else it is read as an ordinary key.",
+    ),
+    (
+        "W0112",
+        "a reserved key",
+        "`x-bundled` is where nodes of other files are put. A document's own member of that name is left out.",
+    ),
+];
+
+/// The row of a code.
+pub fn find(code: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    CODES.iter().find(|row| row.0 == code)
+}
+
+/// What a code is called.
+pub fn title(code: &str) -> Option<&'static str> {
+    find(code).map(|row| row.1)
+}
+
+/// The page of a code.
+pub fn page(code: &str) -> Option<&'static str> {
+    find(code).map(|row| row.2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    fn used_below(folder: &Path, codes: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("the sources are there").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                used_below(&path, codes);
+            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("src/codes.rs") {
+                let text = std::fs::read_to_string(&path).expect("a source is text");
+                codes.extend(text.split('"').filter(|t| is_code(t)).map(str::to_owned));
+            }
+        }
+    }
+
+    fn is_code(text: &str) -> bool {
+        text.len() == 5 && text.starts_with(['E', 'W', 'N']) && text.bytes().skip(1).all(|b| b.is_ascii_digit())
+    }
+
+    #[test]
+    fn every_code_of_the_sources_stands_in_the_table_and_the_other_way_round() {
+        let mut used = BTreeSet::new();
+        used_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
+        let listed: BTreeSet<String> = CODES.iter().map(|row| row.0.to_owned()).collect();
+        assert_eq!(listed.len(), CODES.len(), "a code stands in the table twice");
+        let missing: Vec<_> = used.difference(&listed).collect();
+        let unused: Vec<_> = listed.difference(&used).collect();
+        assert!(missing.is_empty() && unused.is_empty(), "not in the table: {missing:?}; used nowhere: {unused:?}");
+    }
+
+    #[test]
+    fn every_row_has_a_title_and_a_page() {
+        for (code, title, page) in CODES {
+            assert!(is_code(code) && !title.is_empty() && page.ends_with('.'), "{code}");
+            assert_eq!(super::title(code), Some(*title));
+            assert_eq!(super::page(code), Some(*page));
+        }
+        assert_eq!(super::page("E9999"), None);
+    }
+}
