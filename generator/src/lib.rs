@@ -17,5 +17,8 @@ pub mod emit;
 pub mod load;
 pub mod lock;
 pub mod normalize;
+pub mod pipeline;
 pub mod pointer;
 pub mod settings;
+
+pub use pipeline::{Generated, Inputs, Report, generate};

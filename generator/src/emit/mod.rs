@@ -24,7 +24,7 @@ pub use manifest::{Cause, MANIFEST_NAME, Manifest, Provenance};
 pub use report::{Locate, Place, github, human, json, sarif};
 #[doc(hidden)]
 pub use write::{Halt, Hook, write_stepwise};
-pub use write::{Written, write, write_file};
+pub use write::{StagedFile, Written, stage_file, write};
 
 /// What lies in an output folder without belonging to anyone here: build products and version control.
 const IGNORED: &[&str] = &["target", "Cargo.lock", ".git", journal::JOURNAL_DIR];

@@ -67,34 +67,67 @@ pub fn write_stepwise(dir: &Path, files: &FileSet, manifest: &Manifest, hook: Ho
     Ok(plan.written)
 }
 
-/// Writes one file of its own (the lock) through a neighbour and a rename; a right content is left alone.
+/// A file outside the output folder (the lock) whose new content lies beside it, ready to take its place.
+#[derive(Debug)]
+pub struct StagedFile {
+    path: PathBuf,
+    /// `None`: the content is right already.
+    beside: Option<PathBuf>,
+}
+
+/// Puts `content` beside `path`, so that what could fail has happened before [`StagedFile::commit`]; a right content is
+/// left alone.
 ///
 /// # Errors
 ///
 /// `E0602` when the disk refuses.
-pub fn write_file(path: &Path, content: &[u8]) -> Result<bool, Diagnostic> {
-    if let Ok(old) = fs::read(path)
-        && *without_crlf(&old) == *content
-    {
-        return Ok(false);
+pub fn stage_file(path: &Path, content: &[u8]) -> Result<StagedFile, Diagnostic> {
+    let mut staged = StagedFile { path: path.to_path_buf(), beside: None };
+    if read(path)?.is_some_and(|old| *without_crlf(&old) == *content) {
+        return Ok(staged);
     }
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".tmp");
     let beside = path.with_file_name(name);
+    staged.beside = Some(beside.clone());
     let attempt = || {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
         let mut file = fs::File::create(&beside)?;
         file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
+        file.sync_all()
     };
-    attempt().map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        Fault::Io { what: "write", path: path.to_path_buf(), error }.diagnostic("E0602")
-    })?;
-    Ok(true)
+    match attempt() {
+        Ok(()) => Ok(staged),
+        Err(error) => Err(Fault::Io { what: "write", path: path.to_path_buf(), error }.diagnostic("E0602")),
+    }
+}
+
+impl StagedFile {
+    /// Makes the new content the file's content; says whether there was something to do.
+    ///
+    /// # Errors
+    ///
+    /// `E0602` when the disk refuses.
+    pub fn commit(mut self) -> Result<bool, Diagnostic> {
+        let Some(beside) = &self.beside else { return Ok(false) };
+        match fs::rename(beside, &self.path) {
+            Ok(()) => {
+                self.beside = None;
+                Ok(true)
+            }
+            Err(error) => Err(Fault::Io { what: "write", path: self.path.clone(), error }.diagnostic("E0602")),
+        }
+    }
+}
+
+impl Drop for StagedFile {
+    fn drop(&mut self) {
+        if let Some(beside) = &self.beside {
+            let _ = fs::remove_file(beside);
+        }
+    }
 }
 
 enum Fault {
