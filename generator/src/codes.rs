@@ -130,6 +130,73 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a reserved key",
         "`x-bundled` is where nodes of other files are put. A document's own member of that name is left out.",
     ),
+    // emit: E06xx
+    (
+        "E0601",
+        "the output folder is not the generator's",
+        "The output folder holds files and no manifest (`.generated.json`), so they are someone else's. The generator writes only into an empty folder or one that it wrote itself, and changed nothing. Name another folder with `--out`, or empty this one.",
+    ),
+    (
+        "E0602",
+        "the disk refuses",
+        "The disk refused to read or write something: a permission, a read-only tree, no room. The output folder is as it was before. Mend what the message names and run the command again.",
+    ),
+    (
+        "E0603",
+        "something is in the way",
+        "A file, folder or link that the generator did not make stands where a generated file belongs. It was not touched. Move it away or delete it, then run the command again.",
+    ),
+    (
+        "E0604",
+        "the manifest cannot be read",
+        "The manifest (`.generated.json`) of the output folder cannot be read, so it is unknown which files are the generator's. Bring it back from version control, or delete the whole folder and generate it again. A manifest with merge-conflict marks is no such case: the next `generate` mends it.",
+    ),
+    (
+        "E0605",
+        "a stopped run cannot be finished",
+        "An earlier run was stopped after it had decided what to write, and this run could not finish its work. Everything needed is in `.generator-journal` in the output folder. Mend what the message names and run the command again.",
+    ),
+    (
+        "E0606",
+        "a path that no folder can hold",
+        "A generated file would get a path that no folder can hold: outside the folder, one of the generator's own names, or two paths that are one on a file system without upper and lower case. This is a fault of the generator.",
+    ),
+    // settings: E07xx, W07xx
+    ("E0701", "the settings are not TOML", "The settings file is not valid TOML. Nothing else in it was looked at."),
+    (
+        "E0702",
+        "an unknown key in the settings",
+        "The settings hold a key that does not exist. A key that is not understood would silently do nothing, so it is an error.",
+    ),
+    (
+        "E0703",
+        "a wrong value in the settings",
+        "A value in the settings has the wrong type, or is of the right type and means nothing.",
+    ),
+    (
+        "W0704",
+        "settings that meet nothing",
+        "An entry of the settings names an operation, tag or schema that the document does not have: a typo, or the document has lost it.",
+    ),
+    (
+        "E0705",
+        "a key is missing in the settings",
+        "A key that must stand in this table of the settings is missing. `retry` of an operation needs a `reason`: whoever sends money twice will ask for it.",
+    ),
+    // lock: E08xx
+    (
+        "E0801",
+        "an unfinished merge in the lock",
+        "The lock (`names.lock`) holds the marks of a merge that was not finished. Keep the lines of both sides and remove the marks; where one pointer has two names, keep the one that is released. Then generate.",
+    ),
+    ("E0802", "a broken line in the lock", "A line of the lock is no entry: `#/pointer | kind | fingerprint | name`."),
+    (
+        "E0803",
+        "two names for one place",
+        "The lock has two names for one place of the document. Keep the one that is released.",
+    ),
+    // pipeline: E09xx
+    ("E0901", "an input cannot be read", "An input file cannot be read."),
 ];
 
 /// The row of a code.

@@ -1,2 +1,78 @@
 //! The maintainer's command line: thin, every decision lives in `generator`.
-fn main() {}
+//!
+//! Exit codes: 0 done; 1 findings (drift, a panic in the corpus); 2 the input or the command line is wrong; 101 a fault of
+//! this program.
+
+mod check;
+mod ci;
+mod cli;
+mod compile;
+mod corpus;
+mod explain;
+mod generate;
+mod inputs;
+mod print;
+
+use clap::Parser;
+use cli::{Cli, Command};
+
+/// What a command comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Done, nothing to complain about.
+    Done,
+    /// Done, and there is something to look at.
+    Findings,
+    /// The input or the command line is wrong.
+    Refused,
+}
+
+impl Outcome {
+    fn code(self) -> i32 {
+        match self {
+            Self::Done => 0,
+            Self::Findings => 1,
+            Self::Refused => 2,
+        }
+    }
+}
+
+/// Room for documents that nest deeply: every stage walks them by recursion. Memory that is not used costs nothing.
+const STACK: usize = 256 << 20;
+
+fn main() {
+    let cli = Cli::parse();
+    std::panic::set_hook(Box::new(|info| {
+        let at = info.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
+        let text = info.payload_as_str().unwrap_or("no message").replace('\n', " ");
+        print::error(&format!("internal error: {text}{at}; please report this, with the document"));
+    }));
+    let run = std::thread::Builder::new().stack_size(STACK).spawn(move || run(cli.command));
+    let code = match run.map(std::thread::JoinHandle::join) {
+        Ok(Ok(outcome)) => outcome.code(),
+        Ok(Err(_)) => 101,
+        Err(error) => {
+            print::error(&format!("cannot start: {error}"));
+            101
+        }
+    };
+    std::process::exit(code);
+}
+
+fn run(command: Command) -> Outcome {
+    match command {
+        Command::Generate(args) => generate::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Corpus(args) => corpus::run(&args),
+        Command::Ci => ci::run(),
+        Command::Diff(_) => not_yet("diff"),
+        Command::Fetch(_) => not_yet("fetch"),
+        Command::Bench => not_yet("bench"),
+    }
+}
+
+fn not_yet(command: &str) -> Outcome {
+    print::error(&format!("`{command}` is not available yet"));
+    Outcome::Refused
+}

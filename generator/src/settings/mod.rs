@@ -1,0 +1,360 @@
+//! The settings: what no document can say about its API, and what its maintainer wants otherwise.
+//!
+//! `spec/belvo.toml` → [`Settings`]. Reading knows nothing of the document: every entry keeps its place, and
+//! [`Settings::unused`] later names the entries that meet nothing in it. A document without settings gets
+//! [`Settings::default`].
+
+mod read;
+mod table;
+mod unused;
+
+pub use read::read;
+pub use unused::Facts;
+
+use crate::load::Span;
+use std::ops::Deref;
+
+/// A value with the place it was written at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands in the settings file.
+    pub span: Span,
+}
+
+impl<T> Deref for Placed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// All settings.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// `[crate]`
+    pub package: Package,
+    /// `[environments.<name>]`, in the order of the file.
+    pub environments: Vec<Environment>,
+    /// `[operations]` and `[operations."<id>"]`
+    pub operations: Operations,
+    /// `[retry]`
+    pub retry: Retry,
+    /// `[async]`; `None`: the API has no asynchronous mode.
+    pub asynchronous: Option<Asynchronous>,
+    /// `[pages]`
+    pub pages: Pages,
+    /// `[partial]`
+    pub partial: Partial,
+    /// `[types."<pointer>"]`, in the order of the file.
+    pub types: Vec<TypeOverride>,
+    /// `[errors]`
+    pub errors: Errors,
+    /// `[required]`
+    pub required: Required,
+    /// `[docs]`
+    pub docs: Docs,
+}
+
+/// `[crate]`: what stands in the generated `Cargo.toml`.
+#[derive(Debug, Clone, Default)]
+pub struct Package {
+    /// `name`: the package's name; by default made from the document's title.
+    pub name: Option<Placed<String>>,
+    /// `version`: the package's version; by default `0.1.0`. The document's own version says nothing about a Rust API.
+    pub version: Option<Placed<String>>,
+    /// `description`: one sentence; by default made from the document's title.
+    pub description: Option<Placed<String>>,
+    /// `keywords`: at most five, as crates.io wants them.
+    pub keywords: Vec<Placed<String>>,
+    /// `categories`: slugs of crates.io.
+    pub categories: Vec<Placed<String>>,
+    /// `license`: an SPDX expression.
+    pub license: Option<Placed<String>>,
+    /// `repository`: where the source is.
+    pub repository: Option<Placed<String>>,
+    /// `homepage`: where the API presents itself.
+    pub homepage: Option<Placed<String>>,
+    /// `extras`: folders of hand-written modules below `templates/` to copy in, for what the document cannot know.
+    pub extras: Vec<Placed<String>>,
+}
+
+/// `[environments.<name>]`: one base URL by name. Servers of the document that are not named here keep names of their own.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// The name, which becomes a variant: `sandbox` → `Environment::Sandbox`.
+    pub name: Placed<String>,
+    /// `url`: the base URL; a path prefix in it is kept.
+    pub url: Placed<String>,
+    /// `credentials`: whether credentials may go there; `true` by default, `false` for mocks.
+    pub credentials: bool,
+    /// `default`: whether a client goes there that names no environment; at most one.
+    pub default: bool,
+    /// `about`: a sentence for the documentation of the variant.
+    pub about: Option<Placed<String>>,
+}
+
+/// `[operations]`: which operations there are, and what is special about some.
+#[derive(Debug, Clone, Default)]
+pub struct Operations {
+    /// `only`: tags or operation ids; everything else is left out. Empty: all operations.
+    pub only: Vec<Placed<String>>,
+    /// `except`: tags or operation ids to leave out.
+    pub except: Vec<Placed<String>>,
+    /// `[operations."<id>"]`, in the order of the file.
+    pub each: Vec<OperationOverride>,
+}
+
+impl Operations {
+    /// The entry for the operation `id`.
+    pub fn get(&self, id: &str) -> Option<&OperationOverride> {
+        self.each.iter().find(|entry| *entry.id == id)
+    }
+}
+
+/// `[operations."<id>"]`: what is special about one operation.
+#[derive(Debug, Clone)]
+pub struct OperationOverride {
+    /// The operation's id in the document.
+    pub id: Placed<String>,
+    /// `method`: the name of its Rust method.
+    pub method: Option<Placed<String>>,
+    /// `handle`: the tag whose handle it hangs on; by default its first tag.
+    pub handle: Option<Placed<String>>,
+    /// `retry`: its retry class; needs a `reason`.
+    pub retry: Option<Placed<RetryClass>>,
+    /// `reason`: why `retry` is what it is; it is printed in the method's documentation.
+    pub reason: Option<Placed<String>>,
+}
+
+/// When a failed call may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RetryClass {
+    /// `always`: whenever the schedule, the statuses or the error codes say so.
+    Always,
+    /// `keyed`: like `always` when an idempotency key goes with the request; without one, only when the first attempt
+    /// certainly did nothing (it was never sent, or the answer carries one of `[retry] codes`).
+    Keyed,
+    /// `never`: one attempt.
+    Never,
+}
+
+impl RetryClass {
+    /// The word in the settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Keyed => "keyed",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// `[retry]`: how failed calls are repeated.
+#[derive(Debug, Clone)]
+pub struct Retry {
+    /// `default`: the class of every operation without one of its own; by default by method: `keyed` for POST and PATCH,
+    /// `always` for the others.
+    pub default: Option<Placed<RetryClass>>,
+    /// `schedule`: the waits before the second, third ... attempt, in milliseconds (in the file: seconds). Its length is
+    /// the number of retries.
+    pub schedule: Vec<u64>,
+    /// `statuses`: which statuses are worth another attempt, `503` or `5xx`.
+    pub statuses: Vec<Placed<StatusRange>>,
+    /// `except`: statuses that are not, although `statuses` covers them.
+    pub except: Vec<Placed<StatusRange>>,
+    /// `codes`: codes of error items that are worth another attempt whatever the status is.
+    pub codes: Vec<Placed<String>>,
+    /// `idempotency_header`: the header that carries an idempotency key, for the class `keyed`.
+    pub idempotency_header: Option<Placed<String>>,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        let placed = |value| Placed { value, span: Span::default() };
+        Self {
+            default: None,
+            schedule: vec![1_000, 2_000, 4_000],
+            statuses: vec![placed(StatusRange::One(429)), placed(StatusRange::Class(5))],
+            except: vec![placed(StatusRange::One(501)), placed(StatusRange::One(505))],
+            codes: Vec::new(),
+            idempotency_header: None,
+        }
+    }
+}
+
+/// One status, or all of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StatusRange {
+    /// `503`
+    One(u16),
+    /// `5xx`
+    Class(u8),
+}
+
+impl StatusRange {
+    /// Whether `status` lies in it.
+    pub fn contains(self, status: u16) -> bool {
+        match self {
+            Self::One(one) => one == status,
+            Self::Class(class) => status / 100 == u16::from(class),
+        }
+    }
+}
+
+/// `[async]`: a mode in which the API accepts a request and answers it later.
+#[derive(Debug, Clone)]
+pub struct Asynchronous {
+    /// `header`: the request header that switches it on.
+    pub header: Placed<String>,
+    /// `value`: the header's value.
+    pub value: Placed<String>,
+    /// `status`: the status of an accepted request; `202` by default.
+    pub status: u16,
+    /// `request_id`: the member of the accepted body that identifies the request.
+    pub request_id: Placed<String>,
+    /// `operations`: ids of operations that have the mode although the document does not declare the header.
+    pub operations: Vec<Placed<String>>,
+}
+
+/// `[pages]`: how lists are cut into pages. A response with the members `items` and `next` is a page.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    /// `items`: the member with the records; `results` by default.
+    pub items: Placed<String>,
+    /// `next`: the member with the next page's URL; `next` by default.
+    pub next: Placed<String>,
+    /// `previous`: the member with the previous page's URL; `previous` by default.
+    pub previous: Placed<String>,
+    /// `count`: the member with the number of all records; `count` by default.
+    pub count: Placed<String>,
+    /// `page`: the query parameter with the page's number; `page` by default.
+    pub page: Placed<String>,
+    /// `page_size`: the query parameter with the number of records a page; `page_size` by default.
+    pub page_size: Placed<String>,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        let placed = |text: &str| Placed { value: text.to_owned(), span: Span::default() };
+        Self {
+            items: placed("results"),
+            next: placed("next"),
+            previous: placed("previous"),
+            count: placed("count"),
+            page: placed("page"),
+            page_size: placed("page_size"),
+        }
+    }
+}
+
+/// `[partial]`: requests for a part of the members.
+#[derive(Debug, Clone, Default)]
+pub struct Partial {
+    /// `query`: query parameters that make required members absent on purpose.
+    pub query: Vec<Placed<String>>,
+}
+
+/// `[types."<pointer>"]`: how one schema is seen.
+#[derive(Debug, Clone)]
+pub struct TypeOverride {
+    /// The schema's place in the document, `#/components/schemas/Link`.
+    pub pointer: Placed<String>,
+    /// `rename`: its Rust name.
+    pub rename: Option<Placed<String>>,
+    /// `replace`: a scalar or any type to use in its place: `string`, `i64`, `f64`, `bool`, `uuid`, `date`, `date-time`,
+    /// `secret`, `any`.
+    pub replace: Option<Placed<String>>,
+    /// `derive`: more traits to derive, as paths.
+    pub derive: Vec<Placed<String>>,
+}
+
+/// `[errors]`: what the API's error items look like and what their codes mean.
+#[derive(Debug, Clone, Default)]
+pub struct Errors {
+    /// `code`: the member with the code.
+    pub code: Option<Placed<String>>,
+    /// `message`: the member with the text for people.
+    pub message: Option<Placed<String>>,
+    /// `field`: the member that names the request's member at fault.
+    pub field: Option<Placed<String>>,
+    /// `request_id`: the member with the request's id.
+    pub request_id: Option<Placed<String>>,
+    /// `[errors.codes.<code>]`, in the order of the file.
+    pub codes: Vec<ErrorCode>,
+}
+
+/// `[errors.codes.<code>]`: one code.
+#[derive(Debug, Clone)]
+pub struct ErrorCode {
+    /// The code as it is sent.
+    pub code: Placed<String>,
+    /// `status`: the statuses it comes with; empty: unknown.
+    pub status: Vec<u16>,
+    /// `class`: whose turn it is.
+    pub class: ErrorClass,
+    /// `advice`: what to do, one sentence.
+    pub advice: Placed<String>,
+}
+
+/// Whose turn it is after an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ErrorClass {
+    /// `caller`: the request is wrong; sending it again does not help.
+    Caller,
+    /// `user`: the end user must do something.
+    User,
+    /// `wait`: the same request can succeed later.
+    Wait,
+    /// `service`: the API or something behind it failed.
+    Service,
+}
+
+impl ErrorClass {
+    /// The word in the settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::User => "user",
+            Self::Wait => "wait",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// `[required]`: what `required` means to this API.
+#[derive(Debug, Clone)]
+pub struct Required {
+    /// `strong`: whether a required response member is never null; `true` by default, as OpenAPI says. `false`: it is
+    /// there, and may be null.
+    pub strong: bool,
+}
+
+impl Default for Required {
+    fn default() -> Self {
+        Self { strong: true }
+    }
+}
+
+/// `[docs]`: the generated documentation.
+#[derive(Debug, Clone, Default)]
+pub struct Docs {
+    /// `link_base`: the URL that relative links in descriptions are relative to; without it they become plain text.
+    pub link_base: Option<Placed<String>>,
+}
+
+impl Settings {
+    /// The environment a client uses that names none: the one marked `default`, or the first.
+    pub fn default_environment(&self) -> Option<&Environment> {
+        self.environments.iter().find(|e| e.default).or_else(|| self.environments.first())
+    }
+
+    /// The entry for the schema at `pointer`, in its text form with or without `#`.
+    pub fn type_override(&self, pointer: &str) -> Option<&TypeOverride> {
+        let bare = |text: &str| text.trim_start_matches('#').to_owned();
+        let wanted = bare(pointer);
+        self.types.iter().find(|entry| bare(&entry.pointer) == wanted)
+    }
+}

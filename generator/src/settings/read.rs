@@ -1,0 +1,335 @@
+//! TOML → [`Settings`], table by table, every error with its place.
+
+use super::table::{Table, span};
+use super::{
+    Asynchronous, Docs, Environment, ErrorClass, ErrorCode, Errors, OperationOverride, Operations, Package, Pages,
+    Partial, Placed, Required, Retry, RetryClass, Settings, StatusRange, TypeOverride,
+};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::{FileId, Span};
+use toml::de::DeTable;
+
+const RETRY_CLASSES: &[(&str, RetryClass)] =
+    &[("always", RetryClass::Always), ("keyed", RetryClass::Keyed), ("never", RetryClass::Never)];
+
+const ERROR_CLASSES: &[(&str, ErrorClass)] = &[
+    ("caller", ErrorClass::Caller),
+    ("user", ErrorClass::User),
+    ("wait", ErrorClass::Wait),
+    ("service", ErrorClass::Service),
+];
+
+const REPLACEMENTS: &[&str] = &["string", "i64", "f64", "bool", "uuid", "date", "date-time", "secret", "any"];
+
+/// Reads the text of a settings file. What is wrong goes to `out` (`E0701` syntax, `E0702` unknown key, `E0703` wrong
+/// type or value, `E0705` missing key); the rest is returned, so that one run shows all errors.
+pub fn read(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let mut message = error.message().lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+        if let Some(first) = message.get(..1).map(str::to_lowercase) {
+            message.replace_range(..1, &first);
+        }
+        let mut diagnostic = Diagnostic::error("E0701", format!("the settings are no valid TOML: {message}"));
+        if let Some(range) = error.span() {
+            diagnostic = diagnostic.at(span(file, &range));
+        }
+        out.push(diagnostic);
+    }
+    let mut settings = Settings::default();
+    if !errors.is_empty() {
+        // Whatever recovery made of the rest would only add errors that are none.
+        return settings;
+    }
+    let whole = span(file, &document.span());
+    let mut top = Table::new(document.get_ref(), file, whole, "the settings", out);
+    top.table("crate", |t| settings.package = package(t));
+    top.table("environments", |t| settings.environments = environments(t));
+    top.table("operations", |t| settings.operations = operations(t));
+    top.table("retry", |t| settings.retry = retry(t));
+    top.table("async", |t| settings.asynchronous = asynchronous(t));
+    top.table("pages", |t| settings.pages = pages(t));
+    top.table("partial", |t| settings.partial = Partial { query: t.strings("query").unwrap_or_default() });
+    top.table("types", |t| settings.types = types(t));
+    top.table("errors", |t| settings.errors = errors_table(t));
+    top.table("required", |t| {
+        settings.required = Required { strong: t.boolean("strong").is_none_or(|strong| strong.value) };
+    });
+    top.table("docs", |t| settings.docs = Docs { link_base: url(t, "link_base") });
+    top.finish();
+    settings
+}
+
+fn package(t: &mut Table<'_, '_>) -> Package {
+    let name = t.string("name").filter(|name| {
+        let fits = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if !fits {
+            let message = format!("`{}` is no package name: letters, digits, `-` and `_`, a letter first", name.value);
+            t.wrong_value(name.span, message);
+        }
+        fits
+    });
+    let version = t.string("version").filter(|version| {
+        let core = version.split(['-', '+']).next().unwrap_or_default();
+        let parts: Vec<&str> = core.split('.').collect();
+        let fits = parts.len() == 3 && parts.iter().all(|part| part.parse::<u64>().is_ok());
+        if !fits {
+            t.wrong_value(version.span, format!("`{}` is no version of the form `1.2.3`", version.value));
+        }
+        fits
+    });
+    let keywords = t.strings("keywords").unwrap_or_default();
+    if let Some(sixth) = keywords.get(5) {
+        t.wrong_value(sixth.span, "a package has at most five keywords".to_owned());
+    }
+    Package {
+        name,
+        version,
+        description: t.string("description"),
+        keywords,
+        categories: t.strings("categories").unwrap_or_default(),
+        license: t.string("license"),
+        repository: url(t, "repository"),
+        homepage: url(t, "homepage"),
+        extras: t.strings("extras").unwrap_or_default(),
+    }
+}
+
+fn environments(t: &mut Table<'_, '_>) -> Vec<Environment> {
+    let mut list: Vec<Environment> = Vec::new();
+    let mut twice = Vec::new();
+    t.named(&[], |name, t| {
+        let Some(url) = required_url(t, "url") else {
+            t.boolean("credentials");
+            t.boolean("default");
+            t.string("about");
+            return;
+        };
+        let default = t.boolean("default");
+        if let Some(default) = &default
+            && default.value
+            && list.iter().any(|other| other.default)
+        {
+            twice.push(default.span);
+        }
+        list.push(Environment {
+            name,
+            url,
+            credentials: t.boolean("credentials").is_none_or(|credentials| credentials.value),
+            default: default.is_some_and(|default| default.value),
+            about: t.string("about"),
+        });
+    });
+    for at in twice {
+        t.wrong_value(at, "only one environment can be the default".to_owned());
+    }
+    list
+}
+
+fn operations(t: &mut Table<'_, '_>) -> Operations {
+    let mut each = Vec::new();
+    t.named(&[], |id, t| {
+        let retry = t.word("retry", RETRY_CLASSES);
+        let reason = t.string("reason");
+        if let Some(retry) = &retry
+            && reason.as_ref().is_none_or(|reason| reason.trim().is_empty())
+        {
+            let message = format!("{} sets `retry` without saying why", t.name());
+            t.missing_reason(retry.span, message);
+        }
+        each.push(OperationOverride { id, method: t.string("method"), handle: t.string("handle"), retry, reason });
+    });
+    Operations { only: t.strings("only").unwrap_or_default(), except: t.strings("except").unwrap_or_default(), each }
+}
+
+fn retry(t: &mut Table<'_, '_>) -> Retry {
+    let mut retry = Retry { default: t.word("default", RETRY_CLASSES), ..Retry::default() };
+    if let Some(schedule) = t.numbers("schedule") {
+        retry.schedule = schedule
+            .iter()
+            .filter_map(|seconds| {
+                if (0.0..=86_400.0).contains(&seconds.value) {
+                    // In range, so the cast keeps the value.
+                    return Some((seconds.value * 1_000.0).round() as u64);
+                }
+                t.wrong_value(seconds.span, "a wait lies between 0 and 86400 seconds".to_owned());
+                None
+            })
+            .collect();
+    }
+    if let Some(statuses) = status_ranges(t, "statuses") {
+        retry.statuses = statuses;
+        retry.except = Vec::new();
+    }
+    if let Some(except) = status_ranges(t, "except") {
+        retry.except = except;
+    }
+    retry.codes = t.strings("codes").unwrap_or_default();
+    retry.idempotency_header = header(t, "idempotency_header");
+    retry
+}
+
+fn asynchronous(t: &mut Table<'_, '_>) -> Option<Asynchronous> {
+    let (header, value) = (required_header(t, "header"), t.required("value"));
+    let status = t.integer("status").and_then(|text| status(t, &text)).unwrap_or(202);
+    let request_id = string_or(t, "request_id", "request_id");
+    let operations = t.strings("operations").unwrap_or_default();
+    Some(Asynchronous { header: header?, value: value?, status, request_id, operations })
+}
+
+fn pages(t: &mut Table<'_, '_>) -> Pages {
+    Pages {
+        items: string_or(t, "items", "results"),
+        next: string_or(t, "next", "next"),
+        previous: string_or(t, "previous", "previous"),
+        count: string_or(t, "count", "count"),
+        page: string_or(t, "page", "page"),
+        page_size: string_or(t, "page_size", "page_size"),
+    }
+}
+
+fn types(t: &mut Table<'_, '_>) -> Vec<TypeOverride> {
+    let mut list = Vec::new();
+    t.named(&[], |pointer, t| {
+        if !pointer.trim_start_matches('#').starts_with('/') {
+            let message = format!("`{}` is no pointer: write `#/components/schemas/Name`", pointer.value);
+            t.wrong_value(pointer.span, message);
+        }
+        let replace = t.string("replace").filter(|kind| {
+            let known = REPLACEMENTS.contains(&kind.as_str());
+            if !known {
+                let message = format!("`replace` must be one of {}, not `{}`", REPLACEMENTS.join(", "), kind.value);
+                t.wrong_value(kind.span, message);
+            }
+            known
+        });
+        let rename = t.string("rename");
+        let derive = t.strings("derive").unwrap_or_default();
+        list.push(TypeOverride { pointer, rename, replace, derive });
+    });
+    list
+}
+
+fn errors_table(t: &mut Table<'_, '_>) -> Errors {
+    let mut codes = Vec::new();
+    t.table("codes", |t| {
+        t.named(&[], |code, t| {
+            let status = t.words("status").unwrap_or_default();
+            let status = status.iter().filter_map(|text| self::status(t, text)).collect();
+            let class = t.word("class", ERROR_CLASSES).map_or(ErrorClass::Caller, |class| class.value);
+            if let Some(advice) = t.required("advice") {
+                codes.push(ErrorCode { code, status, class, advice });
+            }
+        });
+    });
+    Errors {
+        code: t.string("code"),
+        message: t.string("message"),
+        field: t.string("field"),
+        request_id: t.string("request_id"),
+        codes,
+    }
+}
+
+fn string_or(t: &mut Table<'_, '_>, key: &'static str, default: &str) -> Placed<String> {
+    t.string(key).unwrap_or_else(|| Placed { value: default.to_owned(), span: Span::default() })
+}
+
+fn is_url(t: &mut Table<'_, '_>, key: &str, url: &Placed<String>) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let fits = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && !url.contains(char::is_whitespace)
+        && !url.contains(['?', '#']);
+    if !fits {
+        t.wrong_value(
+            url.span,
+            format!("`{key}` must be an absolute http or https URL without a query, not `{}`", url.value),
+        );
+    }
+    fits
+}
+
+fn url(t: &mut Table<'_, '_>, key: &'static str) -> Option<Placed<String>> {
+    let url = t.string(key)?;
+    is_url(t, key, &url).then_some(url)
+}
+
+fn required_url(t: &mut Table<'_, '_>, key: &'static str) -> Option<Placed<String>> {
+    let url = t.required(key)?;
+    is_url(t, key, &url).then_some(url)
+}
+
+fn is_header(t: &mut Table<'_, '_>, name: &Placed<String>) -> bool {
+    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    let fits = !name.is_empty() && name.bytes().all(token);
+    if !fits {
+        t.wrong_value(name.span, format!("`{}` is no header name", name.value));
+    }
+    fits
+}
+
+fn header(t: &mut Table<'_, '_>, key: &'static str) -> Option<Placed<String>> {
+    let name = t.string(key)?;
+    is_header(t, &name).then_some(name)
+}
+
+fn required_header(t: &mut Table<'_, '_>, key: &'static str) -> Option<Placed<String>> {
+    let name = t.required(key)?;
+    is_header(t, &name).then_some(name)
+}
+
+fn status(t: &mut Table<'_, '_>, text: &Placed<String>) -> Option<u16> {
+    let status = text.parse().ok().filter(|status| (100..=599).contains(status));
+    if status.is_none() {
+        t.wrong_value(text.span, format!("`{}` is no HTTP status", text.value));
+    }
+    status
+}
+
+fn status_ranges(t: &mut Table<'_, '_>, key: &'static str) -> Option<Vec<Placed<StatusRange>>> {
+    let words = t.words(key)?;
+    let mut list = Vec::with_capacity(words.len());
+    for word in words {
+        let class =
+            word.to_lowercase().strip_suffix("xx").and_then(|class| class.parse().ok()).filter(|n| (1..=5).contains(n));
+        let range = match class {
+            Some(class) => Some(StatusRange::Class(class)),
+            None => status(t, &word).map(StatusRange::One),
+        };
+        if let Some(value) = range {
+            list.push(Placed { value, span: word.span });
+        }
+    }
+    Some(list)
+}
+
+/// The name in `known` that `name` was probably meant to be: at most a third of its letters differ.
+pub(super) fn nearest<'k>(name: &str, known: &mut dyn Iterator<Item = &'k str>) -> Option<&'k str> {
+    let allowed = (name.chars().count() / 3).max(1);
+    known
+        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be put in, left out, changed or swapped with their neighbour to get from `a` to `b`.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX / 2);
+            let mut cost = (at(&previous, j) + usize::from(x != y)).min(at(&previous, j + 1) + 1).min(at(&row, j) + 1);
+            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
+                cost = cost.min(at(&before, j - 1) + 1);
+            }
+            row.push(cost);
+        }
+        before = std::mem::replace(&mut previous, row);
+    }
+    previous.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,52 @@
+//! Entries of the settings that meet nothing in the document: a typo, or something the document has lost.
+
+use super::Settings;
+use super::read::nearest;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::pointer::Pointer;
+use std::collections::BTreeSet;
+
+/// What a document has, as far as settings can name it.
+pub struct Facts<'a> {
+    /// All operation ids, before any selection.
+    pub operations: &'a BTreeSet<String>,
+    /// All tags in use.
+    pub tags: &'a BTreeSet<String>,
+    /// Whether something stands at a pointer.
+    pub exists: &'a dyn Fn(&Pointer) -> bool,
+}
+
+impl Settings {
+    /// Warns of every entry that names an operation, tag or schema that is not in the document (`W0704`).
+    pub fn unused(&self, facts: &Facts<'_>) -> Diagnostics {
+        let mut out = Diagnostics::new();
+        let mut warn = |what: &str, name: &super::Placed<String>, known: &mut dyn Iterator<Item = &str>| {
+            let mut diagnostic =
+                Diagnostic::warning("W0704", format!("the document has no {what} `{}`", name.value)).at(name.span);
+            diagnostic = match nearest(name, known) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help("remove the entry, or correct its name"),
+            };
+            out.push(diagnostic);
+        };
+        let ids = || facts.operations.iter().map(String::as_str);
+        let tags = || facts.tags.iter().map(String::as_str);
+        for name in self.operations.only.iter().chain(&self.operations.except) {
+            if !facts.operations.contains(&name.value) && !facts.tags.contains(&name.value) {
+                warn("tag or operation", name, &mut ids().chain(tags()));
+            }
+        }
+        let listed = self.asynchronous.iter().flat_map(|mode| &mode.operations);
+        for id in self.operations.each.iter().map(|entry| &entry.id).chain(listed) {
+            if !facts.operations.contains(&id.value) {
+                warn("operation", id, &mut ids());
+            }
+        }
+        for entry in &self.types {
+            if !Pointer::parse(&entry.pointer).is_some_and(|pointer| (facts.exists)(&pointer)) {
+                warn("schema at", &entry.pointer, &mut std::iter::empty());
+            }
+        }
+        out
+    }
+}

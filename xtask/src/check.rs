@@ -1,0 +1,69 @@
+//! `check`: compares the crate on disk with what would be generated.
+
+use crate::cli::{Check, CheckFormat};
+use crate::inputs::{self, Resolved};
+use crate::{Outcome, print};
+use generator::Generated;
+use generator::diagnostic::Diagnostic;
+use generator::emit::{self, Cause, CheckReport, Finding, Manifest, Place, State};
+use std::path::Path;
+
+pub(crate) fn run(args: &Check) -> Outcome {
+    let resolved = match inputs::resolve(&args.inputs) {
+        Ok(resolved) => resolved,
+        Err(message) => {
+            print::error(&message);
+            return Outcome::Refused;
+        }
+    };
+    let run = generator::generate(&resolved.inputs);
+    // Warnings are `generate`'s to tell; here they would hide the findings.
+    if run.diagnostics.has_errors() {
+        print::all(&run.diagnostics, &run.sources);
+        return Outcome::Refused;
+    }
+    let report = match compare(&resolved, &run) {
+        Ok(report) => report,
+        Err(diagnostic) => {
+            print::one(&diagnostic);
+            return Outcome::Refused;
+        }
+    };
+    let locate = |finding: &Finding| locate(&resolved, finding);
+    match args.format {
+        CheckFormat::Human => print::out(&emit::human(&report)),
+        CheckFormat::Json => print::out(&format!("{}\n", emit::json(&report))),
+        CheckFormat::Github => print::out(&emit::github(&report, &locate)),
+        CheckFormat::Sarif => print::out(&format!("{:#}\n", emit::sarif(&report, &locate))),
+    }
+    if report.is_fresh() { Outcome::Done } else { Outcome::Findings }
+}
+
+fn compare(resolved: &Resolved, run: &Generated) -> Result<CheckReport, Diagnostic> {
+    let manifest = Manifest::new(run.provenance.clone(), &run.files);
+    let mut report = emit::check(&resolved.out, &run.files, &manifest)?;
+    if let Some(path) = &resolved.inputs.lock {
+        let causes = if report.causes.is_empty() { vec![Cause::Lock] } else { report.causes.clone() };
+        if let Some(finding) = emit::check_file(path, run.lock.print().as_bytes(), causes)? {
+            report.push(finding);
+        }
+    }
+    report.mend.clone_from(&resolved.command);
+    Ok(report)
+}
+
+/// The input that made a file stale; by-hand findings stay on their own files.
+fn locate(resolved: &Resolved, finding: &Finding) -> Option<Place> {
+    if matches!(finding.state, State::Edited | State::Foreign) {
+        return None;
+    }
+    let inputs = &resolved.inputs;
+    let file: &Path = finding.causes.iter().find_map(|cause| match cause {
+        Cause::Document => Some(inputs.spec.as_path()),
+        Cause::Settings => inputs.config.as_deref(),
+        Cause::Overlay => inputs.overlays.first().map(|path| path.as_path()),
+        Cause::Lock => inputs.lock.as_deref(),
+        Cause::Options | Cause::Generator | Cause::Hand | Cause::Interrupted => None,
+    })?;
+    Some(Place { file: file.display().to_string().replace('\\', "/"), line: 1, column: 1 })
+}

@@ -1,0 +1,152 @@
+//! The commands and their flags: the contract that scripts rely on.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Makes a Rust SDK from an OpenAPI document, and keeps it what the document says.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write the crate. Without arguments: from `spec/` to `generated/`.
+    Generate(Generate),
+    /// Say whether the crate on disk is what would be generated, how it differs and why. Writes nothing.
+    Check(Check),
+    /// Say what changed for a Rust consumer between two documents, and which semver step that is.
+    Diff(Diff),
+    /// Bring in a new document: validate it, note where it came from, show the diff.
+    Fetch(Fetch),
+    /// Tell all about one place of the document, or about a diagnostic's code.
+    Explain(Explain),
+    /// Generate from every document below a folder, each in a process of its own.
+    Corpus(Corpus),
+    /// Measure: the tables of BENCHMARKS.md.
+    Bench,
+    /// Run what CI runs: format, clippy, check, tests, documentation.
+    Ci,
+}
+
+/// What to generate from, and where to. `--spec` with another document than the repository's own implies no settings,
+/// overlay or lock unless they are named.
+#[derive(Debug, Args)]
+pub(crate) struct InputArgs {
+    /// The OpenAPI document (3.0, 3.1 or Swagger 2.0; JSON or YAML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+    /// The settings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// An overlay with corrections; may be repeated, applied in this order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// The locked names; written when names are added
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
+    /// The crate's folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// The crate's name
+    #[arg(long, value_name = "CRATE")]
+    pub(crate) name: Option<String>,
+    /// Only this tag or operation; may be repeated
+    #[arg(long, value_name = "TAG|ID")]
+    pub(crate) only: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+    /// How to tell the outcome
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+    /// How to tell the findings: for a person, a script, GitHub's annotations, code scanning
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: CheckFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The document before
+    pub(crate) old: PathBuf,
+    /// The document after
+    pub(crate) new: PathBuf,
+    /// How to tell the changes
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: DiffFormat,
+    /// Exit with 1 when there is such a change
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Fetch {
+    /// Where the document is; by default where the last one came from
+    #[arg(value_name = "URL|FILE")]
+    pub(crate) from: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A JSON pointer (`#/components/schemas/Link`) or a code (`E0601`)
+    #[arg(value_name = "POINTER|CODE")]
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Corpus {
+    /// The folder with the documents
+    pub(crate) dir: PathBuf,
+    /// Also run `cargo check` on every crate
+    #[arg(long)]
+    pub(crate) compile: bool,
+    /// A table as it goes, or a JSON array at the end
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+    /// Seconds for one document
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) timeout: u64,
+    /// Documents at once; more than one disturbs the times
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) jobs: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    Human,
+    Json,
+    Github,
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    Text,
+    Json,
+    Markdown,
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Breaking,
+}

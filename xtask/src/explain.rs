@@ -1,0 +1,34 @@
+//! `explain`: one place of the document, or a diagnostic's page.
+
+use crate::cli::Explain;
+use crate::{Outcome, inputs, print};
+use generator::codes;
+use generator::pointer::Pointer;
+
+pub(crate) fn run(args: &Explain) -> Outcome {
+    if let Some((code, title, page)) = codes::CODES.iter().find(|(code, ..)| code.eq_ignore_ascii_case(&args.what)) {
+        print::out(&format!("{code}: {title}\n\n{page}\n"));
+        return Outcome::Done;
+    }
+    let Some(pointer) = Pointer::parse(&args.what).filter(|_| !args.what.is_empty()) else {
+        print::error(&format!("`{}` is neither a pointer (`#/components/schemas/Link`) nor a known code", args.what));
+        return Outcome::Refused;
+    };
+    let resolved = match inputs::resolve(&args.inputs) {
+        Ok(resolved) => resolved,
+        Err(message) => {
+            print::error(&message);
+            return Outcome::Refused;
+        }
+    };
+    match generator::pipeline::explain(&resolved.inputs, &pointer) {
+        Some(text) => {
+            print::out(&text);
+            Outcome::Done
+        }
+        None => {
+            print::error("`explain POINTER` is not available yet");
+            Outcome::Refused
+        }
+    }
+}

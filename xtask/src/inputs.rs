@@ -1,0 +1,113 @@
+//! Command line → [`Inputs`] and output folder: what stands for what is not named.
+
+use crate::cli::InputArgs;
+use generator::Inputs;
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The inputs, where the output goes, and the command that does the same again.
+pub(crate) struct Resolved {
+    pub(crate) inputs: Inputs,
+    pub(crate) out: PathBuf,
+    /// `cargo xtask generate` with the arguments it needs.
+    pub(crate) command: String,
+}
+
+/// Fills in the repository's own files where the command line names none.
+///
+/// # Errors
+///
+/// What is missing on the command line.
+pub(crate) fn resolve(args: &InputArgs) -> Result<Resolved, String> {
+    let root = repository()?;
+    let own_spec = root.join("spec/belvo.yaml");
+    let is_own = args.spec.as_ref().is_none_or(|spec| same_file(spec, &own_spec));
+    let own = |path: &str| Some(root.join(path)).filter(|path| is_own && path.exists());
+    let overlays =
+        if args.overlay.is_empty() { own("spec/overlay.yaml").into_iter().collect() } else { args.overlay.clone() };
+    // The repository's lock is an output too: it need not be there yet.
+    let own_lock = Some(root.join("spec/names.lock")).filter(|_| is_own);
+    let out = match &args.out {
+        Some(out) => out.clone(),
+        None if is_own => root.join("generated"),
+        None => {
+            return Err("name the crate's folder with `--out DIR` when the document is not the repository's own".into());
+        }
+    };
+    let inputs = Inputs {
+        spec: args.spec.clone().unwrap_or(own_spec),
+        config: args.config.clone().or_else(|| own("spec/belvo.toml")),
+        overlays,
+        lock: args.lock.clone().or(own_lock),
+        name: args.name.clone(),
+        only: args.only.clone(),
+    };
+    Ok(Resolved { inputs, out, command: command(args) })
+}
+
+/// The repository's folder, as a path from here where there is one.
+///
+/// # Errors
+///
+/// When the command runs outside the repository.
+pub(crate) fn repository() -> Result<PathBuf, String> {
+    let here = env::current_dir().map_err(|e| format!("cannot tell the current folder: {e}"))?;
+    // Cargo says where xtask is; the binary may also be run by hand.
+    let mut candidates: Vec<PathBuf> = Vec::new();
+    if let Some(package) = env::var_os("CARGO_MANIFEST_DIR") {
+        candidates.extend(Path::new(&package).parent().map(Path::to_path_buf));
+    }
+    candidates.extend(here.ancestors().map(Path::to_path_buf));
+    let root = candidates
+        .into_iter()
+        .find(|dir| dir.join("generator").is_dir() && dir.join("xtask").is_dir() && dir.join("Cargo.toml").is_file())
+        .ok_or("run this inside the repository")?;
+    Ok(match root.strip_prefix(&here) {
+        // `./x` would look odd in messages: the empty path joins to `x`.
+        Ok(relative) => relative.to_path_buf(),
+        Err(_) => root,
+    })
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+fn command(args: &InputArgs) -> String {
+    let mut out = "cargo xtask generate".to_owned();
+    let mut add = |flag: &str, value: &str| {
+        out.push_str(&format!(" --{flag} {}", quoted(value)));
+    };
+    let mut path = |flag: &str, value: &Option<PathBuf>| {
+        if let Some(value) = value {
+            add(flag, &value.display().to_string());
+        }
+    };
+    path("spec", &args.spec);
+    path("config", &args.config);
+    for overlay in &args.overlay {
+        path("overlay", &Some(overlay.clone()));
+    }
+    path("lock", &args.lock);
+    path("out", &args.out);
+    if let Some(name) = &args.name {
+        add("name", name);
+    }
+    for only in &args.only {
+        add("only", only);
+    }
+    out
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:@,+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,47 @@
+//! Diagnostics and messages on the terminal. A closed pipe ends the output, not the program.
+
+use generator::diagnostic::{self, Diagnostic, Diagnostics, Severity, Style};
+use generator::load::Sources;
+use std::io::{self, IsTerminal, Write};
+
+/// Writes to standard output.
+pub(crate) fn out(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Writes a line to standard error.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Writes an error that has no code and no place.
+pub(crate) fn error(message: &str) {
+    line(&format!("error: {message}"));
+}
+
+/// Writes errors and warnings to standard error and counts the notes.
+pub(crate) fn all(diagnostics: &Diagnostics, sources: &Sources) {
+    let mut notes = 0;
+    for diagnostic in diagnostics.iter() {
+        if diagnostic.severity == Severity::Note {
+            notes += 1;
+        } else {
+            line(text(diagnostic, sources).trim_end());
+        }
+    }
+    if notes > 0 {
+        let s = if notes == 1 { "" } else { "s" };
+        line(&format!("{notes} note{s}: `--format json` lists them"));
+    }
+}
+
+/// Writes one diagnostic to standard error.
+pub(crate) fn one(diagnostic: &Diagnostic) {
+    line(text(diagnostic, &Sources::default()).trim_end());
+}
+
+fn text(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    // https://no-color.org
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !io::stderr().is_terminal();
+    diagnostic::render(diagnostic, sources, if plain { Style::Plain } else { Style::Color })
+}
