@@ -8,7 +8,9 @@ use crate::emit::{FileSet, Provenance, hash_node, hash_text};
 use crate::load::{self, Document, FileId, Sources};
 use crate::lock::Lock;
 use crate::pointer::Pointer;
+use crate::render::{self, text::{self, CrateInfo, Environment}};
 use crate::settings::{self, Settings};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -104,17 +106,203 @@ pub fn explain(_inputs: &Inputs, _pointer: &Pointer) -> Option<String> {
     None
 }
 
-/// Document, settings and names → files and names. A stub: it makes a crate without operations.
-fn compile(_document: &Document, inputs: &Inputs, settings: &Settings, lock: &Lock, run: &mut Generated) {
-    let name = inputs.name.as_deref().or(settings.package.name.as_ref().map(|name| name.as_str())).unwrap_or("api");
-    let version = settings.package.version.as_ref().map_or("0.1.0", |version| version.as_str());
-    run.files.insert(
-        "Cargo.toml",
-        format!("[package]\nname = {name:?}\nversion = {version:?}\nedition = \"2024\"\n\n[features]\ntesting = []\n"),
-    );
-    run.files.insert("src/lib.rs", format!("//! The crate `{name}`.\n"));
-    run.lock = lock.succeeded_by(Lock::new());
+/// Document, settings and names → files and names.
+fn compile(inputs: &Inputs, root: Node, settings: &Settings, lock: &Lock, run: &mut Generated) {
+    let Front { document, lowered } = front(inputs, root, settings, run);
+    run.provenance.document = document;
+    run.report.operations = lowered.api.operations.len();
+    run.report.skipped_operations = lowered.skipped_operations;
+    run.report.schemas = lowered.api.types.len();
+    for unused in &lowered.unused_selection {
+        let message = format!("`{unused}` is neither a tag nor an operation id of the document");
+        run.diagnostics.push(Diagnostic::error("E0903", message).help("operations are selected by tag or by `operationId`"));
+    }
+    let api = &lowered.api;
+    let pages = PageShape { items: settings.pages.items.to_string(), next: settings.pages.next.to_string() };
+    let facts = analyze(api, Some(&pages));
+    let wishes = wishes(settings, lock, api);
+    let names = name::name(api, &facts, &wishes, &mut run.diagnostics);
+    if run.diagnostics.has_errors() {
+        return;
+    }
+    run.lock = lock.succeeded_by(locked(api, &names));
+    let info = CrateInfo {
+        name: inputs
+            .name
+            .clone()
+            .or_else(|| settings.package.name.as_ref().map(|n| n.to_string()))
+            .unwrap_or_else(|| name::crate_name(&api.title)),
+        version: settings.package.version.as_ref().map_or("0.1.0", |v| v.as_str()).to_owned(),
+        document_hash: run.provenance.document.clone(),
+    };
+    let environments = environments(settings, api);
+    let input = render::Input { api, facts: &facts, names: &names, settings };
+    if let Err(message) = files(input, &info, &environments, run) {
+        let diagnostic = Diagnostic::error("E0904", format!("the output cannot be formatted: {message}"));
+        run.diagnostics.push(diagnostic.help("this is a bug of the generator: please report it with the document"));
+    }
 }
+
+/// The document, read and lowered.
+struct Front {
+    document: String,
+    lowered: Lowered,
+}
+
+/// The stages up to `lower`.
+fn front(inputs: &Inputs, root: Node, settings: &Settings, run: &mut Generated) -> Front {
+    let document = hash_node(&root);
+    let mut selection = Selection { only: inputs.only.clone(), ..Selection::default() };
+    if selection.only.is_empty() {
+        selection.only = settings.operations.only.iter().map(|s| s.to_string()).collect();
+    }
+    selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
+    let lowered = lower(&root, &selection, &mut run.diagnostics);
+    Front { document, lowered }
+}
+
+fn wishes(settings: &Settings, lock: &Lock, api: &Api) -> Wishes {
+    let mut wishes = Wishes { max_arguments: 5, ..Wishes::default() };
+    for t in &settings.types {
+        if let Some(rename) = &t.rename {
+            let pointer = t.pointer.trim_start_matches('#').to_owned();
+            wishes.types.insert(pointer, rename.to_string());
+        }
+    }
+    for o in &settings.operations.each {
+        if let Some(method) = &o.method {
+            wishes.methods.insert(o.id.to_string(), method.to_string());
+        }
+    }
+    for (verb, becomes) in &settings.verbs {
+        wishes.verbs.insert(verb.clone(), becomes.to_string());
+    }
+    let moves = lock.moves();
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    // Places that are where they were keep their names; then places that moved find theirs by structure.
+    let mut moved = Vec::new();
+    for (i, def) in api.types.iter().enumerate() {
+        let fingerprint = name::fingerprint(api, TypeId(i as u32));
+        match lock.get("type", &def.origin.pointer) {
+            Some(entry) if entry.fingerprint == fingerprint || def.origin.pointer.as_str().matches('/').count() <= 3 => {
+                used.insert(entry.name.clone());
+                wishes.locked.insert(("type", def.origin.pointer.as_str().to_owned()), entry.name.clone());
+            }
+            other => moved.push((def, fingerprint, other.map(|e| e.name.clone()))),
+        }
+    }
+    for (def, fingerprint, same_place) in moved {
+        let by_structure = moves.find("type", &fingerprint).iter().map(|(_, e)| e.name.clone()).find(|n| !used.contains(n));
+        let name = by_structure.or(same_place.filter(|n| !used.contains(n)));
+        if let Some(name) = name {
+            used.insert(name.clone());
+            wishes.locked.insert(("type", def.origin.pointer.as_str().to_owned()), name);
+        }
+    }
+    for o in &api.operations {
+        if let Some(entry) = lock.get("method", &o.origin.pointer) {
+            wishes.locked.insert(("method", o.origin.pointer.as_str().to_owned()), entry.name.clone());
+        }
+    }
+    wishes
+}
+
+/// The names as they are now.
+fn locked(api: &Api, names: &Names) -> Lock {
+    let mut lock = Lock::new();
+    for (i, (def, name)) in api.types.iter().zip(&names.types).enumerate() {
+        let fingerprint = name::fingerprint(api, TypeId(i as u32));
+        lock.insert("type", &def.origin.pointer, LockEntry { name: name.clone(), fingerprint, gone: false });
+    }
+    for (o, n) in api.operations.iter().zip(&names.operations) {
+        let fingerprint = o.id.clone();
+        lock.insert("method", &o.origin.pointer, LockEntry { name: n.method.clone(), fingerprint, gone: false });
+    }
+    lock
+}
+
+/// The settings' environments, or the document's servers.
+fn environments(settings: &Settings, api: &Api) -> Vec<Environment> {
+    if !settings.environments.is_empty() {
+        let wanted: Vec<Vec<String>> = settings.environments.iter().map(|e| vec![e.name.to_string()]).collect();
+        let idents = name::environment_names(&wanted);
+        let all = settings.environments.iter().zip(idents);
+        return all
+            .map(|(e, ident)| Environment {
+                ident,
+                wire: e.name.to_string(),
+                url: e.url.to_string(),
+                credentials: e.credentials,
+                about: e.about.as_ref().map(|a| a.to_string()).unwrap_or_default(),
+            })
+            .collect();
+    }
+    let servers: Vec<_> = api.servers.iter().filter(|s| s.url.starts_with("http") && !s.url.contains('{')).collect();
+    let wanted: Vec<Vec<String>> = servers
+        .iter()
+        .map(|s| {
+            let host = s.url.split("//").nth(1).and_then(|h| h.split(['/', ':']).next()).unwrap_or_default();
+            let words = s.description.split_whitespace().count();
+            let mut all = Vec::new();
+            if (1..=3).contains(&words) {
+                all.push(s.description.clone());
+            } else if servers.len() == 1 {
+                all.push("production".to_owned());
+            }
+            all.push(host.to_owned());
+            all.push(s.url.clone());
+            all
+        })
+        .collect();
+    let idents = name::environment_names(&wanted);
+    servers
+        .iter()
+        .zip(idents)
+        .map(|(s, ident)| Environment {
+            wire: name::snake_ident(&ident),
+            ident,
+            url: s.url.clone(),
+            credentials: true,
+            about: s.description.clone(),
+        })
+        .collect()
+}
+
+/// Renders and formats everything into the file set.
+fn files(input: render::Input<'_>, info: &CrateInfo, environments: &[Environment], run: &mut Generated) -> Result<(), String> {
+    let head = "// Generated by `cargo xtask generate`. Do not edit: it is rewritten as a whole.\n";
+    let mut all = render::render(input);
+    all.extend(text::root(input, info, environments));
+    for file in all {
+        let mut out = String::from(head);
+        for line in &file.head {
+            let line = if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") };
+            out.push_str(&line);
+        }
+        if file.path == "src/lib.rs" {
+            out.push_str(ROOT_LINTS);
+        }
+        out.push('\n');
+        let tokens = file.items.into_iter().collect();
+        out.push_str(&emit::format(tokens).map_err(|e| format!("{}: {e}", file.path))?);
+        run.files.insert(file.path, out);
+    }
+    for (path, content) in render::runtime_files(&text::runtime_settings(input, info, environments)) {
+        run.files.insert(path, format!("{head}{content}"));
+    }
+    for (path, content) in text::texts(input, info, environments)? {
+        run.files.insert(path, content);
+    }
+    Ok(())
+}
+
+/// What generated code may do that hand-written code may not: hold and read deprecated members, and look as the
+/// document wants it.
+const ROOT_LINTS: &str = "#![allow(deprecated, unused_imports, mixed_script_confusables, confusable_idents, uncommon_codepoints)]
+#![allow(non_camel_case_types, non_snake_case)]
+#![allow(clippy::too_many_arguments, clippy::large_enum_variant, clippy::enum_variant_names, clippy::wrong_self_convention)]
+#![allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::should_implement_trait)]
+";
 
 fn read_settings(inputs: &Inputs, run: &mut Generated) -> Settings {
     let Some((file, text)) = inputs.config.as_ref().and_then(|path| read(path, "settings", run)) else {

@@ -13,12 +13,14 @@
 
 mod check;
 mod file_set;
+mod format;
 mod journal;
 mod manifest;
 mod report;
 mod write;
 
 pub use check::{CheckReport, Finding, State, check, check_file};
+pub use format::format;
 pub use file_set::{FileSet, hash_bytes, hash_node, hash_text};
 pub use manifest::{Cause, MANIFEST_NAME, Manifest, Provenance};
 pub use report::{Locate, Place, github, human, json, sarif};

@@ -88,6 +88,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
 pub struct Selection {
     /// Tags or operation ids; empty means all.
     pub only: Vec<String>,
+    /// Tags or operation ids to leave out.
+    pub except: Vec<String>,
 }
 
 /// What `lower` made of a document.

@@ -42,6 +42,12 @@ impl<'d> Lowering<'d> {
                     continue;
                 }
                 let tag = first_tag(node, &e.key);
+                let named = |s: &String| {
+                    s.eq_ignore_ascii_case(&tag) || Some(s.as_str()) == node.get("operationId").and_then(Node::as_str)
+                };
+                if selection.except.iter().any(named) {
+                    continue;
+                }
                 if !selection.only.is_empty() {
                     let id = node.get("operationId").and_then(Node::as_str).unwrap_or_default();
                     let mut wanted = false;

@@ -93,6 +93,35 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
     names
 }
 
+/// Variants for servers: a name from the settings, or what the document says of the server, or its host.
+pub fn environment_names(wanted: &[Vec<String>]) -> Vec<String> {
+    let mut scope = Scope::new(&[]);
+    let mut unheard = Diagnostics::new();
+    wanted
+        .iter()
+        .map(|candidates| {
+            let names: Vec<String> =
+                candidates.iter().filter(|c| c.chars().any(char::is_alphanumeric)).map(|c| ident::pascal(c)).collect();
+            let names = if names.is_empty() { vec!["Server".to_owned()] } else { names };
+            scope.take(&names, &Origin::default(), &mut unheard)
+        })
+        .collect()
+}
+
+/// A crate name made of any text.
+pub fn crate_name(text: &str) -> String {
+    let name = ident::snake(text).replace('_', "-");
+    let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let name = name.trim_matches('-').chars().take(60).collect::<String>();
+    let keyword = ident::escape(name.clone()) != name || matches!(name.as_str(), "test" | "core" | "std" | "alloc");
+    match name.chars().next() {
+        None => "api".to_owned(),
+        Some(c) if c.is_ascii_digit() => format!("api-{name}"),
+        Some(_) if keyword => format!("{name}-api"),
+        Some(_) => name,
+    }
+}
+
 /// A Rust type's name as a snake-case piece of another name.
 pub fn snake_ident(name: &str) -> String {
     ident::snake(name)

@@ -9,6 +9,7 @@ mod operation;
 mod page;
 mod registry;
 mod runtime_files;
+pub mod text;
 mod types;
 
 use std::collections::BTreeMap;

@@ -40,6 +40,8 @@ pub struct Settings {
     pub environments: Vec<Environment>,
     /// `[operations]` and `[operations."<id>"]`
     pub operations: Operations,
+    /// `[verbs]`: what is left of an operation id without its tag → the method's name: `detail = "get"`.
+    pub verbs: Vec<(String, Placed<String>)>,
     /// `[retry]`
     pub retry: Retry,
     /// `[async]`; `None`: the API has no asynchronous mode.

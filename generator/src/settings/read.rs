@@ -46,6 +46,7 @@ pub fn read(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     top.table("crate", |t| settings.package = package(t));
     top.table("environments", |t| settings.environments = environments(t));
     top.table("operations", |t| settings.operations = operations(t));
+    top.table("verbs", |t| settings.verbs = t.pairs());
     top.table("retry", |t| settings.retry = retry(t));
     top.table("async", |t| settings.asynchronous = asynchronous(t));
     top.table("pages", |t| settings.pages = pages(t));

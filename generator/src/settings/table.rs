@@ -23,6 +23,8 @@ pub(super) struct Table<'a, 'i> {
     known: Vec<&'static str>,
     /// Whether tables below may have any name.
     free: bool,
+    /// Whether every entry was taken.
+    all: bool,
     out: &'a mut Diagnostics,
 }
 
@@ -34,7 +36,7 @@ impl<'a, 'i> Table<'a, 'i> {
         name: &str,
         out: &'a mut Diagnostics,
     ) -> Self {
-        Self { entries, file, span, name: name.to_owned(), known: Vec::new(), free: false, out }
+        Self { entries, file, span, name: name.to_owned(), known: Vec::new(), free: false, all: false, out }
     }
 
     /// The value of `key`; notes that the key is known.
@@ -187,6 +189,25 @@ impl<'a, 'i> Table<'a, 'i> {
         true
     }
 
+    /// All entries, which have names of the user's choice and are strings.
+    pub(super) fn pairs(&mut self) -> Vec<(String, Placed<String>)> {
+        let mut out = Vec::new();
+        let mut entries: Vec<_> = self.entries.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        self.all = true;
+        for (key, value) in entries {
+            let name = key.get_ref().as_ref();
+            let at = span(self.file, &value.span());
+            match value.get_ref() {
+                DeValue::String(text) => {
+                    out.push((name.to_owned(), Placed { value: text.clone().into_owned(), span: at }));
+                }
+                other => self.wrong_type(name, at, "a string", other),
+            }
+        }
+        out
+    }
+
     /// The tables below this one with names of the user's choice, in the order of the file: all entries that are tables
     /// or are not `known` keys.
     pub(super) fn named(&mut self, known: &[&'static str], mut read: impl FnMut(Placed<String>, &mut Table<'_, 'i>)) {
@@ -214,7 +235,7 @@ impl<'a, 'i> Table<'a, 'i> {
             .iter()
             .filter(|(key, value)| {
                 let is_named = self.free && matches!(value.get_ref(), DeValue::Table(_));
-                !is_named && !self.known.contains(&key.get_ref().as_ref())
+                !self.all && !is_named && !self.known.contains(&key.get_ref().as_ref())
             })
             .map(|(key, _)| key)
             .collect();

@@ -1,0 +1,54 @@
+//! The runtime's source, carried in the generator: an ordinary crate in `templates/runtime`, copied into every SDK.
+
+/// Where the runtime's `lib.rs` says something that is only true in its own crate.
+const OWN_CRATE: &str = "// Only in this crate:";
+
+macro_rules! sources {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../templates/runtime/src/", $name)))),*]
+    };
+}
+
+/// Every file of the runtime but `lib.rs`. A test compares the list with the folder.
+pub const SOURCES: &[(&str, &str)] = sources![
+    "auth.rs",
+    "blocking.rs",
+    "body.rs",
+    "call.rs",
+    "client.rs",
+    "error.rs",
+    "error_items.rs",
+    "key.rs",
+    "multipart.rs",
+    "operation.rs",
+    "operation_macro.rs",
+    "page.rs",
+    "query.rs",
+    "record.rs",
+    "request.rs",
+    "reqwest_transport.rs",
+    "response.rs",
+    "retry.rs",
+    "server.rs",
+    "status.rs",
+    "transport.rs",
+];
+
+const SETTINGS: &str = include_str!("../../../templates/runtime/src/settings.rs");
+const LIB: &str = include_str!("../../../templates/runtime/src/lib.rs");
+
+/// `src/runtime/*`; `settings` is the value of the constant `SETTINGS`.
+pub fn runtime_files(settings: &str) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> =
+        SOURCES.iter().map(|(name, text)| (format!("src/runtime/{name}"), (*text).to_owned())).collect();
+    let module = LIB.split(OWN_CRATE).next().unwrap_or(LIB).trim_end();
+    out.push(("src/runtime/mod.rs".to_owned(), format!("{module}\n")));
+    let types = SETTINGS.split("/// The values of this SDK.").next().unwrap_or(SETTINGS).trim_end();
+    let head = types.replacen(
+        "The generator replaces this file in every SDK; here stand neutral values.",
+        "The values are made from the settings.",
+        1,
+    );
+    out.push(("src/runtime/settings.rs".to_owned(), format!("{head}\n\n{settings}")));
+    out
+}

@@ -1,0 +1,353 @@
+//! What is not Rust: `Cargo.toml`, `README.md`; and the crate's root, which is mostly words.
+
+use askama::Template;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::{doc, ident_of};
+use super::{Input, RustFile};
+use crate::ir::SecurityKind;
+use crate::render::docs;
+
+/// What the crate is called and made from.
+#[derive(Debug, Clone, Default)]
+pub struct CrateInfo {
+    /// The package's name.
+    pub name: String,
+    /// The package's version.
+    pub version: String,
+    /// The document's hash.
+    pub document_hash: String,
+}
+
+#[derive(Template)]
+#[template(path = "Cargo.toml.jinja", escape = "none")]
+struct CargoToml {
+    name: String,
+    version: String,
+    description: String,
+    license: String,
+    homepage: Option<String>,
+    repository: Option<String>,
+    keywords: String,
+    categories: String,
+}
+
+#[derive(Template)]
+#[template(path = "README.md.jinja", escape = "none")]
+struct Readme {
+    name: String,
+    lib: String,
+    version: String,
+    about: String,
+    document: String,
+    operations: usize,
+    types: usize,
+    environments: bool,
+    server: String,
+    credentials: String,
+    tags: Vec<ReadmeTag>,
+    license_text: String,
+}
+
+struct ReadmeTag {
+    accessor: String,
+    methods: String,
+}
+
+/// `Cargo.toml` and `README.md`.
+///
+/// # Errors
+/// When a template cannot be rendered, which is a bug of this crate.
+pub fn texts(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Result<Vec<(String, String)>, String> {
+    let package = &input.settings.package;
+    let quoted = |s: &str| toml::Value::String(s.replace(['\n', '\r'], " ")).to_string();
+    let list = |all: Vec<String>| if all.is_empty() { String::new() } else { format!("[{}]", all.join(", ")) };
+    let title = docs::first_line(&input.api.title);
+    let description = match &package.description {
+        Some(d) => d.to_string(),
+        None if title.is_empty() => "A generated API client".to_owned(),
+        None => format!("A client for {}", docs::plain(&title).replace('\\', "")),
+    };
+    let cargo = CargoToml {
+        name: quoted(&info.name),
+        version: quoted(&info.version),
+        description: quoted(&description),
+        license: quoted(package.license.as_ref().map_or("MIT OR Apache-2.0", |l| l.as_str())),
+        homepage: package.homepage.as_ref().map(|h| quoted(h)),
+        repository: package.repository.as_ref().map(|h| quoted(h)),
+        keywords: list(package.keywords.iter().map(|k| quoted(k)).collect()),
+        categories: list(package.categories.iter().map(|k| quoted(k)).collect()),
+    };
+    let readme = Readme {
+        name: info.name.clone(),
+        lib: info.name.replace('-', "_"),
+        version: info.version.clone(),
+        about: docs::first_line(&description),
+        document: match (title.is_empty(), input.api.version.is_empty()) {
+            (true, _) => "an OpenAPI document".to_owned(),
+            (false, true) => docs::plain(&title),
+            (false, false) => format!("{} {}", docs::plain(&title), docs::plain(&input.api.version)),
+        },
+        operations: input.api.operations.len(),
+        types: input.api.types.len(),
+        environments: !environments.is_empty(),
+        server: server_expression(input, environments),
+        credentials: credentials_expression(input),
+        tags: input
+            .names
+            .tags
+            .iter()
+            .enumerate()
+            .map(|(t, names)| ReadmeTag {
+                accessor: names.accessor.clone(),
+                methods: input
+                    .api
+                    .operations
+                    .iter()
+                    .zip(&input.names.operations)
+                    .filter(|(o, _)| o.tag == t)
+                    .map(|(_, n)| format!("`{}`", n.method))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+            .collect(),
+        license_text: package.license.as_ref().map_or("MIT OR Apache-2.0".to_owned(), |l| l.to_string()),
+    };
+    Ok(vec![
+        ("Cargo.toml".to_owned(), cargo.render().map_err(|e| e.to_string())? + "\n"),
+        ("README.md".to_owned(), readme.render().map_err(|e| e.to_string())? + "\n"),
+    ])
+}
+
+/// A server with a name.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// The variant.
+    pub ident: String,
+    /// What it is called on a command line.
+    pub wire: String,
+    /// The base URL.
+    pub url: String,
+    /// Whether credentials may go there.
+    pub credentials: bool,
+    /// Documentation.
+    pub about: String,
+}
+
+fn server_expression(input: Input<'_>, environments: &[Environment]) -> String {
+    let default = input.settings.default_environment().map(|e| e.name.to_string());
+    let chosen = environments.iter().find(|e| Some(&e.wire) == default.as_ref()).or(environments.first());
+    match chosen {
+        Some(e) => format!("Environment::{}", e.ident),
+        None => "\"https://api.example.com\"".to_owned(),
+    }
+}
+
+fn credentials_expression(input: Input<'_>) -> String {
+    match input.api.security_schemes.first().map(|s| &s.kind) {
+        Some(SecurityKind::Basic) => "Credentials::basic(\"id\", \"password\")".to_owned(),
+        Some(SecurityKind::Bearer) => "Credentials::bearer(\"token\")".to_owned(),
+        _ => "Credentials::none()".to_owned(),
+    }
+}
+
+/// The value of the runtime's `SETTINGS`.
+pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> String {
+    let retry = &input.settings.retry;
+    let codes: Vec<&str> = retry.codes.iter().map(|c| c.as_str()).collect();
+    let prefix = info.name.to_uppercase().replace('-', "_");
+    let basic = matches!(input.api.security_schemes.first().map(|s| &s.kind), Some(SecurityKind::Basic));
+    let (id, secret) = if basic {
+        (format!("{prefix}_SECRET_ID"), format!("{prefix}_SECRET_PASSWORD"))
+    } else {
+        (String::new(), format!("{prefix}_TOKEN"))
+    };
+    let base = retry.schedule.first().copied().unwrap_or(0);
+    let factor = match retry.schedule.as_slice() {
+        [a, b, ..] if *a > 0 => (b / a).max(1),
+        _ => 1,
+    };
+    let last = retry.schedule.last().copied().unwrap_or(0).max(base);
+    let servers: Vec<String> =
+        environments.iter().map(|e| format!("({:?}, {:?})", e.wire, e.url)).collect();
+    format!(
+        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .retries({})\n        .pauses(Duration::from_millis({base}), {factor})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n}};\n",
+        retry.schedule.len(),
+        (last * 5 / 4).max(1000),
+        refused(input),
+        format!("{prefix}_ENV"),
+        format!("{prefix}_API_URL"),
+        servers.join(", "),
+    )
+}
+
+/// Statuses beside 50x that the settings call worth another attempt.
+fn refused(input: Input<'_>) -> Vec<u16> {
+    use crate::settings::StatusRange;
+    input
+        .settings
+        .retry
+        .statuses
+        .iter()
+        .filter_map(|s| match **s {
+            StatusRange::One(code) if code / 100 != 5 => Some(code),
+            _ => None,
+        })
+        .collect()
+}
+
+/// `src/lib.rs` and `src/environment.rs`.
+pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Vec<RustFile> {
+    let title = docs::first_line(&input.api.title);
+    let lib = info.name.replace('-', "_");
+    let mut head = vec![match (&input.settings.package.description, title.is_empty()) {
+        (Some(d), _) => docs::first_line(d),
+        (None, true) => "A generated API client.".to_owned(),
+        (None, false) => format!("A client for {}.", docs::plain(&title)),
+    }];
+    let about = docs::lines(&input.api.description);
+    if !about.is_empty() {
+        head.push(String::new());
+        // A document's first heading would be the crate's title a second time.
+        head.extend(about.into_iter().map(|l| if l.starts_with('#') { format!("#{l}") } else { l }));
+    }
+    head.push(String::new());
+    head.push("# A first call".to_owned());
+    head.push(String::new());
+    head.push("```no_run".to_owned());
+    let environment = if environments.is_empty() { "" } else { ", Environment" };
+    head.push(format!("use {lib}::{{Client, Credentials{environment}}};"));
+    head.push(String::new());
+    head.push(format!(
+        "let client = Client::new({}, {});",
+        server_expression(input, environments),
+        credentials_expression(input)
+    ));
+    head.push("```".to_owned());
+    head.push(String::new());
+    head.push("The client has a handle for each part of the API (see [`api`]), a handle a function for each operation. Each gives a".to_owned());
+    head.push("request that does nothing until it is awaited or sent.".to_owned());
+    head.push(String::new());
+    head.push("# What *required* means here".to_owned());
+    head.push(String::new());
+    head.push("A member the document calls required and not nullable is a plain field, and a response without it is odd. Required and".to_owned());
+    head.push("nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is".to_owned());
+    head.push("left out when it is `None`.".to_owned());
+    let version = &input.api.version;
+    let hash = &info.document_hash;
+    let environment_items = (!environments.is_empty()).then(|| {
+        quote! {
+            mod environment;
+            pub use environment::Environment;
+        }
+    });
+    let items = vec![
+        quote! { pub mod api; },
+        quote! { pub mod models; },
+        quote! { pub mod runtime; },
+        quote! { #[cfg(feature = "testing")] pub mod testing; },
+        quote! { #environment_items },
+        quote! { pub use runtime::{Client, ClientBuilder, Credentials, Error, ErrorKind, Records, Request, Response, Value}; },
+        quote! {
+            /// The document this crate was generated from.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            #[non_exhaustive]
+            pub struct Document {
+                /// Its title.
+                pub title: &'static str,
+                /// Its version, as it says.
+                pub version: &'static str,
+                /// The hash of its content: versions may repeat.
+                pub hash: &'static str,
+            }
+        },
+        quote! {
+            /// The document this crate was generated from.
+            pub const DOCUMENT: Document = Document { title: #title, version: #version, hash: #hash };
+        },
+    ];
+    let mut out = vec![RustFile { path: "src/lib.rs".to_owned(), head, items }];
+    if !environments.is_empty() {
+        out.push(environment(input, environments));
+    }
+    out
+}
+
+fn environment(input: Input<'_>, environments: &[Environment]) -> RustFile {
+    let mut variants: Vec<TokenStream> = Vec::new();
+    let mut arms: Vec<TokenStream> = Vec::new();
+    let mut names: Vec<TokenStream> = Vec::new();
+    let default = input.settings.default_environment().map(|e| e.name.to_string());
+    let mut first = None;
+    for e in environments {
+        let ident = ident_of(&e.ident);
+        let mut lines = docs::lines(&e.about);
+        if let Some(l) = lines.first_mut() {
+            *l = format!("{}: {}", docs::code(&e.url), l);
+        } else {
+            lines.push(format!("{}.", docs::code(&e.url)));
+        }
+        let lines = doc(&lines);
+        variants.push(quote! { #lines #ident });
+        let (wire, url) = (&e.wire, &e.url);
+        let make = if e.credentials { quote! { new } } else { quote! { without_credentials } };
+        arms.push(quote! { Self::#ident => Server::#make(#wire, #url) });
+        names.push(quote! { if text.eq_ignore_ascii_case(#wire) { return Ok(Self::#ident); } });
+        if first.is_none() || Some(&e.wire) == default.as_ref() {
+            first = Some(ident);
+        }
+    }
+    let items = vec![
+        quote! { use crate::runtime::Server; },
+        quote! {
+            /// The servers of the API. Any other base URL will do too: see [`Server`].
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum Environment { #(#variants),* }
+        },
+        quote! {
+            impl Environment {
+                /// Where it is.
+                pub const fn server(self) -> Server {
+                    match self { #(#arms),* }
+                }
+            }
+        },
+        quote! {
+            impl Default for Environment {
+                fn default() -> Self { Self::#first }
+            }
+        },
+        quote! {
+            impl From<Environment> for Server {
+                fn from(environment: Environment) -> Self { environment.server() }
+            }
+        },
+        quote! {
+            /// Names in any case.
+            impl core::str::FromStr for Environment {
+                type Err = UnknownEnvironment;
+                fn from_str(text: &str) -> Result<Self, UnknownEnvironment> {
+                    #(#names)*
+                    Err(UnknownEnvironment)
+                }
+            }
+        },
+        quote! {
+            /// There is no environment of this name.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            #[non_exhaustive]
+            pub struct UnknownEnvironment;
+        },
+        quote! {
+            impl core::fmt::Display for UnknownEnvironment {
+                fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result { f.write_str("no environment of this name") }
+            }
+        },
+        quote! {
+            impl core::error::Error for UnknownEnvironment {}
+        },
+    ];
+    RustFile { path: "src/environment.rs".to_owned(), head: vec!["Where the API is.".to_owned()], items }
+}
