@@ -204,7 +204,7 @@ fn dangling(root: &Node) -> Vec<String> {
     references.retain(|text| {
         let pointer = text.strip_prefix('#').and_then(generator::pointer::Pointer::parse);
         let segments: Option<Vec<String>> = pointer.map(|p| p.segments().collect());
-        !segments.is_some_and(|s| root.at(s.iter().map(String::as_str)).is_some())
+        segments.is_none_or(|s| root.at(s.iter().map(String::as_str)).is_none())
     });
     references.into_iter().map(str::to_owned).collect()
 }
