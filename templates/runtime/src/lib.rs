@@ -1,6 +1,8 @@
 //! The runtime of every generated SDK: an ordinary crate here, copied as `src/runtime/` there.
 
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body;
 mod call;
 mod client;
@@ -12,7 +14,10 @@ mod key;
 mod multipart;
 mod operation;
 mod operation_macro;
+mod page;
 mod query;
+#[cfg(feature = "testing")]
+mod record;
 mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
@@ -24,6 +29,8 @@ mod status;
 mod transport;
 
 pub use auth::Credentials;
+#[cfg(feature = "blocking")]
+pub use blocking::Ureq;
 pub use call::{Call, Policy, Step};
 pub use client::{Client, ClientBuilder};
 pub use decode::*;
@@ -31,7 +38,12 @@ pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
 pub use multipart::Part;
 pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme};
+#[cfg(feature = "blocking")]
+pub use page::{BlockingItems, BlockingPages};
+pub use page::{Continuation, Items, OddItem, Paged, Pages};
 pub use query::{Param, PathStyle, Style, ToQuery};
+#[cfg(feature = "testing")]
+pub use record::{Answer, Recorder, VirtualClock};
 pub use request::{Parts, Request};
 #[cfg(feature = "reqwest")]
 pub use reqwest_transport::Reqwest;

@@ -204,7 +204,7 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
     if style == MatrixExplode
         && let Param::List(list) = value
     {
-        return list.iter().fold(false, |any, v| write_path(out, name, v, Matrix) || any);
+        return list.iter().filter(|v| write_path(out, name, v, Matrix)).count() > 0;
     }
     if !write_joined(&mut joined, value, between, pair, "") {
         return false;

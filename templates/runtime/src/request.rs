@@ -70,10 +70,6 @@ impl<T> Request<T> {
         Self { draft: Box::new(Draft::new(client.clone(), operation)), read }
     }
 
-    pub(crate) fn from_draft(draft: Draft, read: Read<T>) -> Self {
-        Self { draft: Box::new(draft), read }
-    }
-
     pub(crate) fn into_draft(self) -> (Draft, Read<T>) {
         (*self.draft, self.read)
     }

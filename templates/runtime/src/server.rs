@@ -76,10 +76,6 @@ impl Base {
         Ok(Self { origin, prefix: rest.trim_end_matches('/').to_owned() })
     }
 
-    pub(crate) fn origin(&self) -> &Origin {
-        &self.origin
-    }
-
     /// The full URL of an operation's encoded path and query.
     pub(crate) fn join(&self, path_and_query: &str) -> String {
         format!("{}{}{path_and_query}", self.origin, self.prefix)
