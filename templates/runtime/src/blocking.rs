@@ -1,0 +1,111 @@
+//! The blocking driver of the call machine and its default transport, over ureq: no async runtime anywhere in the caller's graph.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+
+use super::call::Step;
+use super::error::Error;
+use super::request::Draft;
+use super::response::Received;
+use super::transport::{BlockingTransport, BoxError, Failure, FailureKind, Limits};
+
+/// Carries a call out: does what the machine says until it is over.
+pub(crate) fn run(draft: &Draft) -> Result<Received, Error> {
+    let mut call = draft.call()?;
+    let inner = draft.client.inner();
+    let start = inner.clock.now();
+    let elapsed = || inner.clock.now().saturating_sub(start);
+    loop {
+        match call.next(elapsed()) {
+            Step::Send(request, limits) => match inner.blocking.send_blocking(request, limits) {
+                Ok(response) => call.on_response(response, elapsed()),
+                Err(failure) => call.on_failure(failure, elapsed()),
+            },
+            Step::Sleep(pause) => inner.clock.sleep_blocking(pause),
+            Step::Done(outcome) => return outcome,
+        }
+    }
+}
+
+pub(crate) fn default_transport() -> Arc<dyn BlockingTransport> {
+    Arc::new(Ureq::default())
+}
+
+/// A transport over a `ureq::Agent`.
+#[derive(Default)]
+pub struct Ureq {
+    agent: OnceLock<ureq::Agent>,
+}
+
+impl Ureq {
+    /// Over the caller's own agent, with its proxies and certificates. Let it follow no redirects (`max_redirects(0)`) and take no status
+    /// as an error (`http_status_as_error(false)`): the call machine decides about both.
+    pub fn new(agent: ureq::Agent) -> Self {
+        Self { agent: OnceLock::from(agent) }
+    }
+}
+
+impl fmt::Debug for Ureq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ureq")
+    }
+}
+
+impl BlockingTransport for Ureq {
+    fn send_blocking(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, Failure> {
+        let agent = self.agent.get_or_init(build);
+        let (head, body) = request.into_parts();
+        // An empty body is none: a GET with `content-length: 0` would be a GET with a body to some servers.
+        let response = if body.is_empty() && !matches!(head.method.as_str(), "POST" | "PUT" | "PATCH") {
+            agent.run(configured(agent, http::Request::from_parts(head, ()), limits))
+        } else {
+            agent.run(configured(agent, http::Request::from_parts(head, body.as_ref()), limits))
+        };
+        let (head, mut body) = response.map_err(failure)?.into_parts();
+        let limit = u64::try_from(limits.max_body).unwrap_or(u64::MAX);
+        // One byte more than allowed tells a body at the limit from one beyond it.
+        match body.with_config().limit(limit.saturating_add(1)).read_to_vec() {
+            Ok(bytes) if bytes.len() > limits.max_body => Err(Failure::too_large()),
+            Ok(bytes) => Ok(http::Response::from_parts(head, bytes.into())),
+            Err(ureq::Error::BodyExceedsLimit(_)) => Err(Failure::too_large()),
+            Err(ureq::Error::Timeout(_)) => Err(FailureKind::TimedOut.into()),
+            Err(error) => Err(Failure::maybe_sent(BoxError::from(error))),
+        }
+    }
+}
+
+fn configured<S: ureq::AsSendBody>(agent: &ureq::Agent, request: http::Request<S>, limits: Limits) -> http::Request<S> {
+    agent.configure_request(request).timeout_global(Some(limits.timeout)).allow_non_standard_methods(true).build()
+}
+
+fn build() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_connect(Some(std::time::Duration::from_secs(30)))
+        .build()
+        .into()
+}
+
+/// What is known of a request that failed.
+fn failure(error: ureq::Error) -> Failure {
+    use ureq::{Error as E, Timeout};
+    let kind = match &error {
+        E::HostNotFound | E::ConnectionFailed | E::ConnectProxyFailed(_) | E::Tls(_) => FailureKind::NotSent,
+        E::Timeout(Timeout::Resolve | Timeout::Connect) => FailureKind::NotSent,
+        E::Timeout(_) => FailureKind::TimedOut,
+        E::BadUri(_) | E::RequireHttpsOnly(_) | E::InvalidProxyUrl | E::TlsRequired => FailureKind::Unsupported,
+        E::Io(e) if before_the_connection(e.kind()) => FailureKind::NotSent,
+        _ => FailureKind::MaybeSent,
+    };
+    Failure::new(kind, BoxError::from(error))
+}
+
+/// Kinds only the attempt to connect can end in.
+fn before_the_connection(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind as K;
+    matches!(kind, K::ConnectionRefused | K::NetworkUnreachable | K::HostUnreachable | K::AddrNotAvailable)
+}

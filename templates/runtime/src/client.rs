@@ -1,0 +1,275 @@
+//! The client: server, credentials, transport and rules, shared by all its clones; and the async driver of the call machine.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::auth::Credentials;
+use super::call::Step;
+use super::error::Error;
+use super::request::Draft;
+use super::response::Received;
+use super::retry::RetryRules;
+use super::server::{Base, Server};
+use super::settings::SETTINGS;
+use super::transport::{Clock, SystemClock, Transport};
+
+/// A client of the API. Cloning it is cheap; all clones share connections, credentials and rules.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) server: Server,
+    /// The parsed base URL, or why it cannot be one; every call says so then.
+    pub(crate) base: Result<Base, &'static str>,
+    pub(crate) credentials: Credentials,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) headers: HeaderMap,
+    pub(crate) rules: RetryRules,
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) max_body: usize,
+    pub(crate) strict: bool,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) transport: Arc<dyn Transport>,
+    #[cfg(feature = "blocking")]
+    pub(crate) blocking: Arc<dyn super::transport::BlockingTransport>,
+}
+
+impl Client {
+    /// A client of this server with these credentials and the API's usual rules. A base URL that is none is reported by every call.
+    pub fn new(server: impl Into<Server>, credentials: Credentials) -> Self {
+        Self::builder(server).credentials(credentials).finish()
+    }
+
+    /// A client to be configured.
+    pub fn builder(server: impl Into<Server>) -> ClientBuilder {
+        ClientBuilder {
+            server: server.into(),
+            credentials: Credentials::none(),
+            user_agent: SETTINGS.user_agent.to_owned(),
+            headers: Vec::new(),
+            rules: SETTINGS.retry,
+            timeout: SETTINGS.timeout,
+            deadline: None,
+            max_body: SETTINGS.max_body,
+            strict: false,
+            clock: Arc::new(SystemClock),
+            transport: None,
+            #[cfg(feature = "blocking")]
+            blocking: None,
+        }
+    }
+
+    /// The server it calls.
+    pub fn server(&self) -> &Server {
+        &self.inner.server
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("server", &self.inner.server)
+            .field("credentials", &self.inner.credentials)
+            .field("timeout", &self.inner.timeout)
+            .field("retries", &self.inner.rules.retries)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Puts a client together.
+#[must_use]
+pub struct ClientBuilder {
+    server: Server,
+    credentials: Credentials,
+    user_agent: String,
+    headers: Vec<(String, String)>,
+    rules: RetryRules,
+    timeout: Duration,
+    deadline: Option<Duration>,
+    max_body: usize,
+    strict: bool,
+    clock: Arc<dyn Clock>,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "blocking")]
+    blocking: Option<Arc<dyn super::transport::BlockingTransport>>,
+}
+
+impl ClientBuilder {
+    /// What the client proves its identity with.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Another `User-Agent`.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// A header of every request.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// When attempts are repeated.
+    pub fn retry_rules(mut self, rules: RetryRules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// How long one attempt may take.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long a whole call may take, retries and pauses included. By default there is room for all of them.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// How many bytes of a response body are read before the call fails.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// Makes every departure of a response from the document an error.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Another clock, for tests.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Another transport.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// The caller's own `reqwest::Client`, with its proxies, certificates and pool. Build it with `redirect::Policy::none()`: reqwest
+    /// follows redirects on its own otherwise, and takes away only the headers it knows.
+    #[cfg(feature = "reqwest")]
+    pub fn reqwest(self, client: reqwest::Client) -> Self {
+        self.transport(super::reqwest_transport::Reqwest::new(client))
+    }
+
+    /// Another transport for calls that hold the thread.
+    #[cfg(feature = "blocking")]
+    pub fn blocking_transport(mut self, transport: impl super::transport::BlockingTransport + 'static) -> Self {
+        self.blocking = Some(Arc::new(transport));
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// When the base URL, the user agent or a header is unusable.
+    pub fn build(self) -> Result<Client, Error> {
+        let client = self.finish();
+        match &client.inner.base {
+            Ok(_) => Ok(client),
+            Err(note) => Err(Error::build(note, None)),
+        }
+    }
+
+    fn finish(self) -> Client {
+        let mut base = Base::parse(&self.server.base_url);
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            match (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+                (Ok(name), Ok(mut value)) => {
+                    value.set_sensitive(true);
+                    headers.insert(name, value);
+                }
+                _ => base = Err("a header of the client has a character no header may have"),
+            }
+        }
+        let user_agent = HeaderValue::from_str(&self.user_agent).unwrap_or_else(|_| {
+            base = Err("the user agent has a character no header may have");
+            HeaderValue::from_static("")
+        });
+        let transport = self.transport.unwrap_or_else(default_transport);
+        let inner = Inner {
+            base,
+            server: self.server,
+            credentials: self.credentials,
+            user_agent,
+            headers,
+            rules: self.rules,
+            timeout: self.timeout,
+            deadline: self.deadline,
+            max_body: self.max_body,
+            strict: self.strict,
+            clock: self.clock,
+            transport,
+            #[cfg(feature = "blocking")]
+            blocking: self.blocking.unwrap_or_else(super::blocking::default_transport),
+        };
+        Client { inner: Arc::new(inner) }
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("server", &self.server).finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Arc<dyn Transport> {
+    Arc::new(super::reqwest_transport::Reqwest::default())
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Arc<dyn Transport> {
+    struct None;
+    impl Transport for None {
+        fn send(
+            &self,
+            _: http::Request<bytes::Bytes>,
+            _: super::transport::Limits,
+        ) -> super::transport::BoxFuture<'_, Result<http::Response<bytes::Bytes>, super::transport::Failure>> {
+            let kind = super::transport::FailureKind::Unsupported;
+            let failure = super::transport::Failure::new(kind, "no transport: enable the feature `reqwest` or set one");
+            Box::pin(std::future::ready(Err(failure)))
+        }
+    }
+    Arc::new(None)
+}
+
+/// Carries a call out: does what the machine says until it is over.
+pub(crate) async fn drive(draft: Draft) -> Result<Received, Error> {
+    let mut call = draft.call()?;
+    let inner = draft.client.inner();
+    let start = inner.clock.now();
+    let elapsed = || inner.clock.now().saturating_sub(start);
+    loop {
+        match call.next(elapsed()) {
+            Step::Send(request, limits) => match inner.transport.send(request, limits).await {
+                Ok(response) => call.on_response(response, elapsed()),
+                Err(failure) => call.on_failure(failure, elapsed()),
+            },
+            Step::Sleep(pause) => inner.clock.sleep(pause).await,
+            Step::Done(outcome) => return outcome,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `multipart/form-data` (RFC 7578), written in one piece. The boundary is drawn from the content, so the same parts give the same bytes.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+/// One part of a multipart body. `Debug` shows its name and size.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Part {
+    name: String,
+    file_name: Option<String>,
+    content_type: Option<String>,
+    bytes: Bytes,
+}
+
+impl Part {
+    /// A text field.
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), file_name: None, content_type: None, bytes: text.into().into() }
+    }
+
+    /// A field of a content type of its own, such as JSON.
+    pub fn typed(name: impl Into<String>, content_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self { name: name.into(), file_name: None, content_type: Some(content_type.into()), bytes: bytes.into() }
+    }
+
+    /// A file; without a content type of its own it goes as `application/octet-stream`.
+    pub fn file(name: impl Into<String>, file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self {
+            name: name.into(),
+            file_name: Some(file_name.into()),
+            content_type: Some("application/octet-stream".into()),
+            bytes: bytes.into(),
+        }
+    }
+
+    /// With this content type.
+    #[must_use]
+    pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part").field("name", &self.name).field("bytes", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+/// The boundary and the body.
+pub(crate) fn write_multipart(parts: &[Part]) -> (String, Vec<u8>) {
+    let boundary = boundary(parts);
+    let mut out = Vec::new();
+    for part in parts {
+        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(&part.name));
+        if let Some(file_name) = &part.file_name {
+            head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
+        }
+        if let Some(content_type) = &part.content_type {
+            // A line break would let a value write headers.
+            head.push_str(&format!("\r\nContent-Type: {}", content_type.replace(['\r', '\n'], "")));
+        }
+        out.extend_from_slice(head.as_bytes());
+        out.extend_from_slice(b"\r\n\r\n");
+        out.extend_from_slice(&part.bytes);
+        out.extend_from_slice(b"\r\n");
+    }
+    out.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    (boundary, out)
+}
+
+/// A boundary no part contains.
+fn boundary(parts: &[Part]) -> String {
+    // FNV-1a; `0x100_0000_01b3` and the start value are its constants.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in parts.iter().flat_map(|p| p.name.bytes().chain(p.bytes.iter().copied())) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+    loop {
+        let boundary = format!("part-{hash:016x}");
+        let inside = |bytes: &[u8]| bytes.windows(boundary.len()).any(|w| w == boundary.as_bytes());
+        if !parts.iter().any(|p| inside(&p.bytes)) {
+            return boundary;
+        }
+        hash = hash.wrapping_add(1);
+    }
+}
+
+/// A name within quotes, as browsers write it.
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}

@@ -1,0 +1,167 @@
+//! What the document and the settings say about one operation, as data: the generator emits one `static` per operation.
+
+/// One operation of the API. Write it as `Operation { id: .., ..Operation::DEFAULT }`.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// The document's `operationId`.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, as the document writes it: `/api/links/{id}/`.
+    pub path: &'static str,
+    /// The tag it stands under.
+    pub tag: &'static str,
+    /// The declared statuses: `"200"`, `"4XX"`, `"default"`.
+    pub statuses: &'static [&'static str],
+    /// The statuses whose body is the operation's result; empty: every 2xx.
+    ///
+    /// A 202 that is not among them means "accepted, the result comes later" and is an error of kind `Accepted`.
+    pub success: &'static [u16],
+    /// Whether an attempt may be repeated.
+    pub retry: Retry,
+    /// The request header that carries an idempotency key.
+    pub idempotency_header: Option<&'static str>,
+    /// How calls authenticate.
+    pub auth: Auth,
+    /// The `Accept` header; empty: none is sent.
+    pub accept: &'static str,
+    /// Query parameters that select members of the response, so that required ones may be missing.
+    pub partial: &'static [&'static str],
+}
+
+impl Operation {
+    /// Neutral values for the members an operation does not name.
+    pub const DEFAULT: Self = Self {
+        id: "",
+        method: Method::Get,
+        path: "/",
+        tag: "",
+        statuses: &[],
+        success: &[],
+        retry: Retry::OnlyRefused,
+        idempotency_header: None,
+        auth: Auth::Client,
+        accept: "application/json",
+        partial: &[],
+    };
+
+    /// Whether the document declares this status, by number, by class (`4XX`) or, for errors, by `default`.
+    pub fn declares(&self, status: u16) -> bool {
+        self.statuses.iter().any(|s| match s.as_bytes() {
+            [class, b'X' | b'x', b'X' | b'x'] => u16::from(class.wrapping_sub(b'0')) == status / 100,
+            _ => s.parse() == Ok(status),
+        })
+    }
+
+    /// Whether a body of this status is the operation's result.
+    pub(crate) fn yields(&self, status: u16) -> bool {
+        if self.success.is_empty() {
+            // An asynchronous answer nobody declared must not be read as an empty result.
+            return (200..300).contains(&status)
+                && (status != 202 || self.statuses.is_empty() || self.declares(status));
+        }
+        self.success.contains(&status) || ((200..300).contains(&status) && status != 202)
+    }
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `PUT`
+    Put,
+    /// `POST`
+    Post,
+    /// `DELETE`
+    Delete,
+    /// `OPTIONS`
+    Options,
+    /// `HEAD`
+    Head,
+    /// `PATCH`
+    Patch,
+    /// `TRACE`
+    Trace,
+}
+
+impl Method {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Put => Self::PUT,
+            Method::Post => Self::POST,
+            Method::Delete => Self::DELETE,
+            Method::Options => Self::OPTIONS,
+            Method::Head => Self::HEAD,
+            Method::Patch => Self::PATCH,
+            Method::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// The retry class of an operation: what happens when an attempt fails in a way that another might not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// Doing it twice is harmless: every passing failure is retried.
+    Safe,
+    /// Retried only when certainly nothing happened: no byte left, or the API refused it.
+    OnlyRefused,
+    /// Like `Safe` while an idempotency key goes with it, the same on every attempt; without one like `OnlyRefused`.
+    WithKey,
+    /// One attempt.
+    Never,
+}
+
+/// How calls of an operation authenticate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Auth {
+    /// With every credential of the client.
+    Client,
+    /// With none.
+    None,
+    /// With the first alternative for which the client has all credentials; with none of them at hand, as `Client`.
+    AnyOf(&'static [&'static [Scheme]]),
+}
+
+/// One security scheme of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// HTTP Basic.
+    Basic,
+    /// A bearer token (also what OAuth 2 and OpenID Connect end in).
+    Bearer,
+    /// An API key under this name.
+    ApiKey(KeyPlace, &'static str),
+}
+
+/// Where an API key stands in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyPlace {
+    /// A request header.
+    Header,
+    /// A query parameter.
+    Query,
+    /// A cookie.
+    Cookie,
+}

@@ -1,0 +1,397 @@
+//! Pages and the records on them. A walk follows `next` only on the server's own origin, stops at a link it has followed before, and
+//! retries within itself, since every page is a call of its own.
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::error::{Error, ErrorKind, Fault};
+use super::request::{Draft, Request};
+use super::response::{Read, Received, Response};
+use super::server::{LinkFault, resolve_own};
+use super::transport::BoxFuture;
+
+/// A page of a list; the generator implements it for the page models of the document.
+pub trait Paged {
+    /// A record of the list.
+    type Item;
+
+    /// The link to the next page.
+    fn next_url(&self) -> Option<&str>;
+
+    /// The records, in their order; one that cannot be read stands as an `OddItem` in its place.
+    fn into_items(self) -> Vec<Result<Self::Item, OddItem>>;
+}
+
+/// A record of a page that cannot be read as the document describes it. `Debug` does not show what came.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OddItem {
+    /// The place in the page: `$.results[3].amount`.
+    pub path: String,
+    /// What the document wants there.
+    pub expected: String,
+    /// The kind of JSON that came.
+    pub found: String,
+    /// The record as it came.
+    pub json: String,
+}
+
+impl OddItem {
+    /// A record that cannot be read: where, what was expected and found there, and the record itself.
+    pub fn new(
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        json: impl Into<String>,
+    ) -> Self {
+        Self { path: path.into(), expected: expected.into(), found: found.into(), json: json.into() }
+    }
+}
+
+impl fmt::Debug for OddItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OddItem").field("path", &self.path).field("bytes", &self.json.len()).finish_non_exhaustive()
+    }
+}
+
+/// Where a walk stands: with it, another walk begins there, in another process if need be. It holds the link's path and query.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Continuation(String);
+
+impl Continuation {
+    /// As text, to be stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Continuation {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Continuation {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Debug for Continuation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The query holds what the caller filtered by.
+        f.debug_tuple("Continuation").field(&self.0.split('?').next()).finish()
+    }
+}
+
+/// The walk itself, free of the page's type.
+struct Walk {
+    draft: Draft,
+    target: Target,
+    seen: HashSet<String>,
+}
+
+/// What the walk does next.
+enum Target {
+    /// The request as the caller made it.
+    First,
+    /// A link, not yet checked against the server.
+    From(String),
+    /// A link on the server's own origin.
+    Next(String),
+    /// A link that cannot be followed; said once, after the records of its page.
+    Fault(&'static str),
+    End,
+}
+
+impl Walk {
+    /// The request for the next page, or none at the end.
+    fn draft(&mut self) -> Result<Option<Draft>, Error> {
+        let draft = match &self.target {
+            Target::End => return Ok(None),
+            Target::First => self.draft.clone(),
+            Target::Next(url) => self.draft.at(url.clone()),
+            Target::From(link) => match resolve_own(&self.draft.parts()?.url, link) {
+                Ok(url) => self.draft.at(url),
+                Err(fault) => {
+                    self.target = Target::End;
+                    return Err(self.fault(note(fault)));
+                }
+            },
+            Target::Fault(note) => {
+                let note = *note;
+                self.target = Target::End;
+                return Err(self.fault(note));
+            }
+        };
+        Ok(Some(draft))
+    }
+
+    fn fault(&self, note: &'static str) -> Error {
+        Error::new(ErrorKind::Page).with_note(note).with_operation(self.draft.operation)
+    }
+
+    /// Takes note of the link a page gave.
+    fn follow(&mut self, asked: &str, next: Option<&str>) {
+        self.seen.insert(asked.to_owned());
+        // An empty link means the end, as a missing one does.
+        self.target = match next.filter(|link| !link.trim().is_empty()) {
+            None => Target::End,
+            Some(link) => match resolve_own(asked, link) {
+                Err(fault) => Target::Fault(note(fault)),
+                Ok(url) if self.seen.contains(&url) => Target::Fault("its link has been followed before"),
+                Ok(url) => Target::Next(url),
+            },
+        };
+    }
+
+    fn continuation(&self) -> Option<Continuation> {
+        let url = match &self.target {
+            Target::First | Target::End | Target::Fault(_) => return None,
+            Target::From(url) | Target::Next(url) => url,
+        };
+        let rest =
+            url.split_once("://").map_or(url.as_str(), |(_, rest)| rest.find('/').map_or("/", |i| rest.split_at(i).1));
+        Some(Continuation(rest.to_owned()))
+    }
+}
+
+const fn note(fault: LinkFault) -> &'static str {
+    match fault {
+        LinkFault::Malformed => "its link is malformed",
+        LinkFault::Foreign => "its link leads to another server",
+    }
+}
+
+/// A walk over the pages of a list. Use `try_next`, or the `Stream` it is; with the feature `blocking` also the iterator `blocking` gives.
+#[must_use = "a walk does nothing until a page is asked for"]
+pub struct Pages<P> {
+    walk: Walk,
+    read: Read<P>,
+    /// The call under way and the URL it asks.
+    flight: Option<(BoxFuture<'static, Result<Received, Error>>, String)>,
+}
+
+impl<P: Paged> Pages<P> {
+    /// A walk that begins with this request.
+    pub fn new(request: Request<P>) -> Self {
+        let (draft, read) = request.into_draft();
+        Self { walk: Walk { draft, target: Target::First, seen: HashSet::new() }, read, flight: None }
+    }
+
+    /// Begins where another walk stood.
+    pub fn starting_at(mut self, continuation: &Continuation) -> Self {
+        self.walk.target = Target::From(continuation.0.clone());
+        self
+    }
+
+    /// Where the walk stands: the page the next call asks for. None before the first page and at the end.
+    pub fn continuation(&self) -> Option<Continuation> {
+        self.walk.continuation()
+    }
+
+    /// The next page, or none after the last. After an error the same page can be asked for again.
+    ///
+    /// # Errors
+    /// When the page cannot be fetched or read, or its link leads astray.
+    pub async fn try_next(&mut self) -> Result<Option<Response<P>>, Error> {
+        poll_fn(|cx| self.poll_page(cx)).await
+    }
+
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Response<P>>, Error>> {
+        if self.flight.is_none() {
+            let Some(draft) = self.walk.draft()? else { return Poll::Ready(Ok(None)) };
+            let url = draft.parts()?.url;
+            self.flight = Some((draft.run(), url));
+        }
+        let Some((flight, url)) = &mut self.flight else { return Poll::Ready(Ok(None)) };
+        let received = ready!(flight.as_mut().poll(cx));
+        let url = std::mem::take(url);
+        self.flight = None;
+        Poll::Ready(received.and_then(|received| self.accept(&url, received)).map(Some))
+    }
+
+    fn accept(&mut self, url: &str, received: Received) -> Result<Response<P>, Error> {
+        let page = Response::read(received, self.read)?;
+        self.walk.follow(url, page.next_url());
+        Ok(page)
+    }
+
+    /// The next page, without an async runtime.
+    #[cfg(feature = "blocking")]
+    fn next_blocking(&mut self) -> Result<Option<Response<P>>, Error> {
+        let Some(draft) = self.walk.draft()? else { return Ok(None) };
+        let url = draft.parts()?.url;
+        let received = super::blocking::run(&draft)?;
+        self.accept(&url, received).map(Some)
+    }
+
+    /// The same walk as an iterator that holds the thread.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(self) -> BlockingPages<P> {
+        BlockingPages { pages: self, over: false }
+    }
+}
+
+/// A stream ends with its first error; `try_next` can be called again instead.
+impl<P: Paged> Stream for Pages<P> {
+    type Item = Result<Response<P>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let page = ready!(self.poll_page(cx));
+        if page.is_err() {
+            self.walk.target = Target::End;
+        }
+        Poll::Ready(page.transpose())
+    }
+}
+
+impl<P> fmt::Debug for Pages<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &self.walk.draft.operation.id)
+            .field("pages", &self.walk.seen.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A walk over the records of all pages. A record that cannot be read comes as an error of kind `Record`, which can be skipped: the walk
+/// goes on behind it.
+#[must_use = "a walk does nothing until a record is asked for"]
+pub struct Items<P: Paged> {
+    pages: Pages<P>,
+    items: VecDeque<Result<P::Item, OddItem>>,
+}
+
+impl<P: Paged> Items<P> {
+    /// A walk that begins with this request.
+    pub fn new(request: Request<P>) -> Self {
+        Self { pages: Pages::new(request), items: VecDeque::new() }
+    }
+
+    /// Begins where another walk stood.
+    pub fn starting_at(mut self, continuation: &Continuation) -> Self {
+        self.pages = self.pages.starting_at(continuation);
+        self
+    }
+
+    /// The page after the records at hand; see `Pages::continuation`.
+    pub fn continuation(&self) -> Option<Continuation> {
+        self.pages.continuation()
+    }
+
+    /// The next record, or none after the last.
+    ///
+    /// # Errors
+    /// When a page cannot be fetched or read, its link leads astray, or the record is odd.
+    pub async fn try_next(&mut self) -> Result<Option<P::Item>, Error> {
+        poll_fn(|cx| self.poll_item(cx)).await
+    }
+
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
+        // An empty page is not the end: only a missing link is.
+        loop {
+            if let Some(item) = self.pop() {
+                return Poll::Ready(item.map(Some));
+            }
+            let Some(page) = ready!(self.pages.poll_page(cx))? else { return Poll::Ready(Ok(None)) };
+            self.items = page.into_inner().into_items().into();
+        }
+    }
+
+    fn pop(&mut self) -> Option<Result<P::Item, Error>> {
+        let operation = self.pages.walk.draft.operation;
+        let odd = |odd: OddItem| {
+            let fault = Fault { path: odd.path, expected: odd.expected, found: odd.found };
+            Error::new(ErrorKind::Record).with_fault(fault).with_body(odd.json.into()).with_operation(operation)
+        };
+        self.items.pop_front().map(|item| item.map_err(odd))
+    }
+
+    /// The same walk as an iterator that holds the thread.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(self) -> BlockingItems<P> {
+        BlockingItems { items: self, over: false }
+    }
+}
+
+// Nothing in it is pinned: a record is handed out by value.
+impl<P: Paged> Unpin for Items<P> {}
+
+/// A stream goes on behind an odd record and ends with any other error.
+impl<P: Paged> Stream for Items<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = ready!(self.poll_item(cx));
+        if item.as_ref().is_err_and(|e| e.kind() != ErrorKind::Record) {
+            self.pages.walk.target = Target::End;
+        }
+        Poll::Ready(item.transpose())
+    }
+}
+
+impl<P: Paged> fmt::Debug for Items<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).field("at_hand", &self.items.len()).finish()
+    }
+}
+
+/// An iterator over pages; it ends with its first error.
+#[cfg(feature = "blocking")]
+#[derive(Debug)]
+pub struct BlockingPages<P> {
+    pages: Pages<P>,
+    over: bool,
+}
+
+#[cfg(feature = "blocking")]
+impl<P: Paged> Iterator for BlockingPages<P> {
+    type Item = Result<Response<P>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        let page = self.pages.next_blocking();
+        self.over = !matches!(page, Ok(Some(_)));
+        page.transpose()
+    }
+}
+
+/// An iterator over records; it goes on behind an odd one and ends with any other error.
+#[cfg(feature = "blocking")]
+#[derive(Debug)]
+pub struct BlockingItems<P: Paged> {
+    items: Items<P>,
+    over: bool,
+}
+
+#[cfg(feature = "blocking")]
+impl<P: Paged> Iterator for BlockingItems<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.items.pop() {
+                return Some(item);
+            }
+            if self.over {
+                return None;
+            }
+            match self.items.pages.next_blocking() {
+                Ok(Some(page)) => self.items.items = page.into_inner().into_items().into(),
+                Ok(None) => self.over = true,
+                Err(error) => {
+                    self.over = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}

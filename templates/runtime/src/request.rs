@@ -1,0 +1,560 @@
+//! One call as a value: what the generated builders fill in, what a caller can add, and the exact request it becomes.
+//! Everything but the decoding function is free of the result's type, so that it is compiled once.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use serde_json::Value;
+
+use super::body::Body;
+use super::call::{Call, Policy};
+use super::client::Client;
+use super::decode::{Decode, Encode, Mode, to_json};
+use super::error::Error;
+use super::multipart::Part;
+use super::operation::{Operation, Retry};
+use super::query::{self, PathStyle, Style, ToQuery, plain, write_path, write_query};
+use super::response::{Read, Received, Sending, decode};
+use super::retry::RetryRules;
+use super::server::is_dot_segment;
+use super::transport::{BoxFuture, Limits};
+
+/// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
+#[must_use = "a request does nothing until it is sent or awaited"]
+pub struct Request<T> {
+    draft: Box<Draft>,
+    read: Read<T>,
+}
+
+/// The part of a request that does not depend on the result's type.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    pub(crate) client: Client,
+    pub(crate) operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
+    headers: HeaderMap,
+    cookies: String,
+    body: Body,
+    timeout: Option<Duration>,
+    deadline: Option<Duration>,
+    class: Option<Retry>,
+    rules: Option<RetryRules>,
+    /// A continuation link of the API, already known to stay on the server's origin.
+    url: Option<String>,
+    /// What the caller asked for that cannot be sent; the first such thing counts.
+    fault: Option<(&'static str, String)>,
+}
+
+/// The exact request of a call. `Debug` shows neither query, headers nor body.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parts {
+    /// The method.
+    pub method: http::Method,
+    /// The whole URL.
+    pub url: String,
+    /// The headers, credentials included.
+    pub headers: HeaderMap,
+    /// The body; empty when there is none.
+    pub body: Bytes,
+}
+
+impl<T> Request<T> {
+    /// A request to be filled in by an operation's builder.
+    pub fn new(client: &Client, operation: &'static Operation, read: Read<T>) -> Self {
+        Self { draft: Box::new(Draft::new(client.clone(), operation)), read }
+    }
+
+    pub(crate) fn into_draft(self) -> (Draft, Read<T>) {
+        (*self.draft, self.read)
+    }
+
+    /// Fills in a path parameter, encoded as one segment.
+    #[inline]
+    pub fn path(&mut self, name: &'static str, value: &dyn ToQuery) {
+        self.draft.path(name, value, PathStyle::Simple);
+    }
+
+    /// Fills in a path parameter of another style.
+    #[inline]
+    pub fn path_styled(&mut self, name: &'static str, value: &dyn ToQuery, style: PathStyle) {
+        self.draft.path(name, value, style);
+    }
+
+    /// Sets a query parameter, in place of the one set before.
+    #[inline]
+    pub fn query(&mut self, name: &'static str, value: &dyn ToQuery, style: Style) {
+        self.draft.set_query(name, value, style, false);
+    }
+
+    /// Sets a query parameter that may hold reserved characters as they are (`allowReserved`).
+    #[inline]
+    pub fn query_reserved(&mut self, name: &'static str, value: &dyn ToQuery, style: Style) {
+        self.draft.set_query(name, value, style, true);
+    }
+
+    /// Sets a query parameter that is a JSON text (`content: application/json`).
+    #[inline]
+    pub fn query_json(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.set_query(name, &to_json(value), Style::Form, false);
+    }
+
+    /// Sets a header parameter.
+    #[inline]
+    pub fn header_param(&mut self, name: &'static str, value: &dyn ToQuery) {
+        self.draft.header_param(name, value);
+    }
+
+    /// Sets a cookie parameter.
+    #[inline]
+    pub fn cookie(&mut self, name: &'static str, value: &dyn ToQuery) {
+        self.draft.cookie(name, value);
+    }
+
+    /// Sets the JSON body.
+    #[inline]
+    pub fn body(&mut self, value: &dyn Encode) {
+        self.draft.set_body(value);
+    }
+
+    /// Begins a JSON object that is sent even when no member gets set.
+    pub fn object(&mut self) {
+        if matches!(self.draft.body, Body::None) {
+            self.draft.body = Body::Json { base: None, members: Vec::new() };
+        }
+    }
+
+    /// Sets a member of the JSON body; an absent value leaves it out.
+    #[inline]
+    pub fn member(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.member(name, value);
+    }
+
+    /// Sets a field of a form body (`application/x-www-form-urlencoded`).
+    #[inline]
+    pub fn form(&mut self, name: &'static str, value: &dyn ToQuery, style: Style) {
+        self.draft.form(name, value, style);
+    }
+
+    /// Adds a part to a multipart body.
+    pub fn part(&mut self, part: Part) {
+        self.draft.part(part);
+    }
+
+    /// Sets a body of any content type.
+    pub fn bytes(&mut self, content_type: impl Into<Cow<'static, str>>, bytes: impl Into<Bytes>) {
+        self.draft.body = Body::Bytes { content_type: content_type.into(), bytes: bytes.into() };
+    }
+
+    /// Adds a header, in place of what the client or the document would send under this name.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.draft.header(name, value);
+        self
+    }
+
+    /// Adds a query parameter the document does not know.
+    pub fn with_query(mut self, name: &str, value: impl ToQuery) -> Self {
+        self.draft.add_query(name, &value);
+        self
+    }
+
+    /// Adds a member to the JSON body (a field to a form) that the document does not know, or replaces one it does.
+    pub fn with_extra(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.draft.extra(name, &value.into());
+        self
+    }
+
+    /// How long one attempt may take.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.timeout = Some(timeout);
+        self
+    }
+
+    /// How long the whole call may take, retries and pauses included.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.draft.deadline = Some(deadline);
+        self
+    }
+
+    /// Another retry class for this call, for a caller who knows more than the document.
+    pub fn retry(mut self, class: Retry) -> Self {
+        self.draft.class = Some(class);
+        self
+    }
+
+    /// Other retry rules for this call.
+    pub fn retry_rules(mut self, rules: RetryRules) -> Self {
+        self.draft.rules = Some(rules);
+        self
+    }
+
+    /// The idempotency key of this call: repeating it with the same key, even from another process, does nothing twice.
+    pub fn idempotency_key(self, key: &str) -> Self {
+        let name = self.draft.operation.idempotency_header.unwrap_or("idempotency-key");
+        self.with_header(name, key)
+    }
+
+    /// The same request with its result read in another way.
+    pub fn read_by<U>(self, read: Read<U>) -> Request<U> {
+        Request { draft: self.draft, read }
+    }
+
+    /// The exact request, without sending it.
+    ///
+    /// # Errors
+    /// When it cannot be built.
+    pub fn parts(&self) -> Result<Parts, Error> {
+        self.draft.parts()
+    }
+
+    /// Sends it.
+    pub fn send(self) -> Sending<T> {
+        Sending::new(self.draft.run(), self.read)
+    }
+
+    /// Sends it and reads the result as another type.
+    pub fn send_as<U: Decode>(self) -> Sending<U> {
+        Sending::new(self.draft.run(), decode::<U>)
+    }
+
+    /// Sends it and gives the response as it came.
+    pub fn raw(self) -> BoxFuture<'static, Result<Received, Error>> {
+        self.draft.run()
+    }
+
+    /// Sends it and waits, without an async runtime.
+    ///
+    /// # Errors
+    /// As the call itself.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(self) -> Result<super::response::Response<T>, Error> {
+        super::response::Response::read(super::blocking::run(&self.draft)?, self.read)
+    }
+}
+
+impl<T> IntoFuture for Request<T> {
+    type Output = <Sending<T> as Future>::Output;
+    type IntoFuture = Sending<T>;
+
+    fn into_future(self) -> Sending<T> {
+        self.send()
+    }
+}
+
+impl<T> Clone for Request<T> {
+    fn clone(&self) -> Self {
+        Self { draft: self.draft.clone(), read: self.read }
+    }
+}
+
+impl<T> fmt::Debug for Request<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let draft = &*self.draft;
+        f.debug_struct("Request")
+            .field("operation", &draft.operation.id)
+            .field("method", &draft.operation.method.as_str())
+            .field("path", &draft.operation.path)
+            .field("query", &draft.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("headers", &draft.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("body", &draft.body.describe())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Draft {
+    fn new(client: Client, operation: &'static Operation) -> Self {
+        Self {
+            client,
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: Body::None,
+            timeout: None,
+            deadline: None,
+            class: None,
+            rules: None,
+            url: None,
+            fault: None,
+        }
+    }
+
+    fn fail(&mut self, note: &'static str, name: &str) {
+        self.fault.get_or_insert_with(|| (note, name.to_owned()));
+    }
+
+    fn path(&mut self, name: &'static str, value: &dyn ToQuery, style: PathStyle) {
+        let mut text = String::new();
+        if !write_path(&mut text, name, &value.to_query(), style) {
+            self.fail("a path parameter is empty:", name);
+        }
+        self.path.push((name, text));
+    }
+
+    fn set_query(&mut self, name: &'static str, value: &dyn ToQuery, style: Style, reserved: bool) {
+        let mut text = String::new();
+        write_query(&mut text, name, &value.to_query(), style, reserved);
+        self.query.retain(|(n, _)| n != name);
+        if !text.is_empty() {
+            self.query.push((Cow::Borrowed(name), text));
+        }
+    }
+
+    fn add_query(&mut self, name: &str, value: &dyn ToQuery) {
+        let mut text = String::new();
+        write_query(&mut text, name, &value.to_query(), Style::Form, false);
+        if !text.is_empty() {
+            self.query.push((Cow::Owned(name.to_owned()), text));
+        }
+    }
+
+    fn header(&mut self, name: &str, value: &str) {
+        let (Ok(header), Ok(mut value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) else {
+            self.fail("a header has a character no header may have:", name);
+            return;
+        };
+        // Nobody knows what a caller puts here; `Debug` of a header map prints sensitive values as such.
+        value.set_sensitive(true);
+        self.headers.insert(header, value);
+    }
+
+    fn header_param(&mut self, name: &'static str, value: &dyn ToQuery) {
+        if let Some(text) = plain(&value.to_query(), false) {
+            self.header(name, &text);
+        }
+    }
+
+    fn cookie(&mut self, name: &'static str, value: &dyn ToQuery) {
+        if let Some(text) = plain(&value.to_query(), false) {
+            if !self.cookies.is_empty() {
+                self.cookies.push_str("; ");
+            }
+            self.cookies.push_str(name);
+            self.cookies.push('=');
+            query::encode(&mut self.cookies, &text);
+        }
+    }
+
+    fn set_body(&mut self, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
+        }
+        let base = Some(to_json(value));
+        match &mut self.body {
+            Body::Json { base: place, .. } => *place = base,
+            body => *body = Body::Json { base, members: Vec::new() },
+        }
+    }
+
+    fn member(&mut self, name: &'static str, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
+        }
+        if let Err(note) = self.body.set_member(Cow::Borrowed(name), to_json(value)) {
+            self.fail(note, name);
+        }
+    }
+
+    fn form(&mut self, name: &'static str, value: &dyn ToQuery, style: Style) {
+        if !matches!(self.body, Body::Form(_)) {
+            self.body = Body::Form(Vec::new());
+        }
+        if let Body::Form(fields) = &mut self.body {
+            let mut text = String::new();
+            write_query(&mut text, name, &value.to_query(), style, false);
+            fields.retain(|(n, _)| n != name);
+            fields.push((Cow::Borrowed(name), text));
+        }
+    }
+
+    fn part(&mut self, part: Part) {
+        match &mut self.body {
+            Body::Multipart(parts) => parts.push(part),
+            body => *body = Body::Multipart(vec![part]),
+        }
+    }
+
+    fn extra(&mut self, name: &str, value: &Value) {
+        if let Err(note) = self.body.set_extra(name.to_owned(), value) {
+            self.fail(note, name);
+        }
+    }
+
+    /// The same call for a continuation link, which holds all of path and query.
+    pub(crate) fn at(&self, url: String) -> Self {
+        Self { url: Some(url), ..self.clone() }
+    }
+
+    /// The exact request.
+    pub(crate) fn parts(&self) -> Result<Parts, Error> {
+        self.try_parts().map_err(|e| e.with_operation(self.operation))
+    }
+
+    fn try_parts(&self) -> Result<Parts, Error> {
+        let inner = self.client.inner();
+        if let Some((note, name)) = &self.fault {
+            return Err(Error::build(note, name.clone()));
+        }
+        let base = inner.base.as_ref().map_err(|note| Error::build(note, None))?;
+        let auth_error = |note| Error::build(note, None);
+        let mut headers = HeaderMap::new();
+        let put = |headers: &mut HeaderMap, name: HeaderName, text: &str| {
+            if let Ok(value) = HeaderValue::from_str(text) {
+                headers.insert(name, value);
+            }
+        };
+        if !self.operation.accept.is_empty() {
+            put(&mut headers, ACCEPT, self.operation.accept);
+        }
+        let body = self.body.finish().map_err(|note| Error::build(note, None))?;
+        let body = body.map(|(content_type, bytes)| {
+            put(&mut headers, CONTENT_TYPE, &content_type);
+            bytes
+        });
+        headers.insert(USER_AGENT, inner.user_agent.clone());
+        if !self.cookies.is_empty() {
+            put(&mut headers, COOKIE, &self.cookies);
+        }
+        let mut query = self.query.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("&");
+        if inner.server.send_credentials {
+            let unwritten = query.len();
+            inner.credentials.apply(self.operation.auth, &mut headers, &mut query).map_err(auth_error)?;
+            // A continuation link carries the query of the call but perhaps not the key in it.
+            if let (Some(url), Some(key)) = (&self.url, query.get(unwritten..))
+                && !key.is_empty()
+            {
+                let key = key.trim_start_matches('&');
+                let name = key.split('=').next().unwrap_or_default();
+                let has = url.split(['?', '&']).skip(1).any(|pair| pair.split('=').next() == Some(name));
+                query = if has { String::new() } else { key.to_owned() };
+            } else if self.url.is_some() {
+                query.clear();
+            }
+        }
+        for (name, value) in inner.headers.iter().chain(&self.headers) {
+            headers.insert(name.clone(), value.clone());
+        }
+        if !inner.server.send_credentials {
+            headers.remove(AUTHORIZATION);
+        }
+        let url = match &self.url {
+            Some(url) if query.is_empty() || !inner.server.send_credentials => url.clone(),
+            Some(url) => format!("{url}{}{query}", if url.contains('?') { '&' } else { '?' }),
+            None => {
+                let mut url = self.fill_path()?;
+                if !query.is_empty() {
+                    url.push(if url.contains('?') { '&' } else { '?' });
+                    url.push_str(&query);
+                }
+                base.join(&url)
+            }
+        };
+        Ok(Parts { method: self.operation.method.into(), url, headers, body: body.unwrap_or_default() })
+    }
+
+    /// The path template with its parameters in place.
+    fn fill_path(&self) -> Result<String, Error> {
+        let mut out = String::with_capacity(self.operation.path.len() + 36);
+        let mut rest = self.operation.path;
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            match self.path.iter().rev().find(|(n, _)| *n == name) {
+                Some((_, value)) => out.push_str(value),
+                None => return Err(Error::build("a path parameter is missing:", name.to_owned())),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        let path = out.split('?').next().unwrap_or_default();
+        // URL parsers resolve these, so that one parameter could reach another operation.
+        if path.split('/').any(is_dot_segment) {
+            return Err(Error::build("a path parameter makes a dot segment", None));
+        }
+        if !out.starts_with('/') {
+            out.insert(0, '/');
+        }
+        Ok(out)
+    }
+
+    /// How the response is to be read.
+    fn mode(&self) -> Mode {
+        let partial = self.query.iter().any(|(name, _)| self.operation.partial.contains(&name.as_ref()));
+        Mode { strict: self.client.inner().strict, partial, ..Mode::default() }
+    }
+
+    /// The call machine for this request.
+    pub(crate) fn call(&self) -> Result<Call, Error> {
+        let inner = self.client.inner();
+        let mut parts = self.parts()?;
+        let class = self.class.unwrap_or(self.operation.retry);
+        if let (Retry::WithKey, Some(name)) = (class, self.operation.idempotency_header)
+            && !parts.headers.contains_key(name)
+            && let Some(key) = super::key::generate()
+            && let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&key))
+        {
+            parts.headers.insert(name, value);
+        }
+        let rules = self.rules.unwrap_or(inner.rules);
+        let timeout = self.timeout.unwrap_or(inner.timeout);
+        // By default there is room for every attempt and every pause.
+        let all = timeout.saturating_mul(rules.retries.saturating_add(1)).saturating_add(rules.total());
+        let deadline = Some(self.deadline.or(inner.deadline).unwrap_or(all));
+        let policy = Policy { class, rules, limits: Limits::new(timeout, inner.max_body), deadline };
+        Ok(Call::new(self.operation, parts, policy, self.mode()))
+    }
+
+    /// Carries the call out.
+    pub(crate) fn run(self) -> BoxFuture<'static, Result<Received, Error>> {
+        Box::pin(super::client::drive(self))
+    }
+}
+
+impl Parts {
+    /// The request as the wire would carry it over HTTP/1.1: for golden tests. It holds the credentials.
+    pub fn to_wire(&self) -> Vec<u8> {
+        let (origin, target) = match self.url.split_once("://").map(|(_, rest)| rest.split_once('/')) {
+            Some(Some((host, rest))) => (host, format!("/{rest}")),
+            _ => ("", self.url.clone()),
+        };
+        let mut out = format!("{} {target} HTTP/1.1\r\nhost: {origin}\r\n", self.method).into_bytes();
+        for (name, value) in &self.headers {
+            out.extend_from_slice(name.as_str().as_bytes());
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(value.as_bytes());
+            out.extend_from_slice(b"\r\n");
+        }
+        if !self.body.is_empty() {
+            out.extend_from_slice(format!("content-length: {}\r\n", self.body.len()).as_bytes());
+        }
+        out.extend_from_slice(b"\r\n");
+        out.extend_from_slice(&self.body);
+        out
+    }
+
+    pub(crate) fn to_request(&self) -> Result<http::Request<Bytes>, Error> {
+        let uri: http::Uri = self.url.parse().map_err(|_| Error::build("the url cannot be read", None))?;
+        let mut request = http::Request::new(self.body.clone());
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = self.headers.clone();
+        Ok(request)
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts")
+            .field("method", &self.method)
+            .field("url", &self.url.split('?').next())
+            .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}

@@ -1,0 +1,274 @@
+//! What comes back: the response as bytes, which all calls share, and the typed one a caller sees. Decoding happens here, at the edge.
+
+use std::fmt;
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use super::decode::{Decode, DecodeError, Deviation, Findings, Mode, from_json};
+use super::error::{Error, ErrorKind, Fault, request_id};
+use super::operation::Operation;
+use super::retry::RetryRules;
+use super::status::Status;
+use super::transport::BoxFuture;
+
+/// A successful response as it came. `Debug` shows the body's size only.
+#[derive(Clone)]
+pub struct Received {
+    pub(crate) operation: &'static Operation,
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) mode: Mode,
+    pub(crate) attempts: u32,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+/// How a response is read as `T`: one of this module's functions or one the generator wrote.
+pub type Read<T> = fn(&Received) -> Result<(T, Findings), Error>;
+
+impl Received {
+    /// The status.
+    pub fn status(&self) -> Status {
+        self.status.into()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The id to give the API's support.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body, without the rest.
+    pub fn into_body(self) -> Bytes {
+        self.body
+    }
+
+    /// The media type without its parameters, in lower case; empty when the response names none.
+    pub fn media_type(&self) -> String {
+        let text = self.headers.get(http::header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// How many requests were sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Reads the body as JSON of this type.
+    ///
+    /// # Errors
+    /// When it is not that.
+    pub fn read<T: Decode>(&self) -> Result<(T, Findings), Error> {
+        from_json(&self.body, self.mode).map_err(|e| self.unreadable(e))
+    }
+
+    /// The error for a body that is not what the document says; generated readers use it too.
+    fn unreadable(&self, error: DecodeError) -> Error {
+        let fault = Fault {
+            path: error.path.to_string(),
+            expected: error.expected.to_string(),
+            found: error.found.to_string(),
+        };
+        let note = if self.body.is_empty() {
+            "the body is empty"
+        } else if self.headers.contains_key(http::header::CONTENT_ENCODING) {
+            "the body is compressed in a way this client does not read"
+        } else {
+            return self.error().with_fault(fault);
+        };
+        self.error().with_note(note).with_fault(fault)
+    }
+
+    fn error(&self) -> Error {
+        Error::response(ErrorKind::Decode, self.status, self.headers.clone(), self.body.clone(), &RetryRules::NONE)
+            .with_operation(self.operation)
+            .with_history(self.attempts, true, self.idempotency_key.clone())
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status)
+            .field("request_id", &self.request_id())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads a JSON body.
+///
+/// # Errors
+/// When it is not what the document says.
+pub fn decode<T: Decode>(received: &Received) -> Result<(T, Findings), Error> {
+    received.read()
+}
+
+/// Reads a response without a body; one that comes all the same is left aside.
+///
+/// # Errors
+/// None.
+pub fn decode_nothing(_: &Received) -> Result<((), Findings), Error> {
+    Ok(((), Findings::default()))
+}
+
+/// Takes the body as bytes.
+///
+/// # Errors
+/// None.
+pub fn decode_bytes(received: &Received) -> Result<(Bytes, Findings), Error> {
+    Ok((received.body.clone(), Findings::default()))
+}
+
+/// Reads a text body.
+///
+/// # Errors
+/// When it is not UTF-8.
+pub fn decode_text(received: &Received) -> Result<(String, Findings), Error> {
+    match std::str::from_utf8(&received.body) {
+        Ok(text) => Ok((text.to_owned(), Findings::default())),
+        Err(_) => Err(received.error().with_note("the text is not utf-8")),
+    }
+}
+
+/// The result of a call, with what came around it. Derefs to the value.
+#[derive(Clone)]
+pub struct Response<T> {
+    value: T,
+    head: Received,
+    findings: Findings,
+}
+
+impl<T> Response<T> {
+    /// Reads a received response.
+    ///
+    /// # Errors
+    /// When the body is not what the document says.
+    #[inline]
+    pub(crate) fn read(received: Received, read: Read<T>) -> Result<Self, Error> {
+        let (value, findings) = read(&received)?;
+        // The typed value stands for the body from here on.
+        Ok(Self { value, findings, head: received.without_body() })
+    }
+
+    /// The value, without the rest.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The status.
+    pub fn status(&self) -> Status {
+        self.head.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.head.headers()
+    }
+
+    /// The id to give the API's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.head.request_id()
+    }
+
+    /// How many requests were sent.
+    pub fn attempts(&self) -> u32 {
+        self.head.attempts
+    }
+
+    /// The idempotency key that went with the call.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.head.idempotency_key.as_deref()
+    }
+
+    /// Where the body departs from the document without being unreadable.
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.findings.deviations
+    }
+
+    /// Everything that was noticed while reading.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// The same response around another value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Response<U> {
+        Response { value: f(self.value), head: self.head, findings: self.findings }
+    }
+}
+
+impl Received {
+    fn without_body(mut self) -> Self {
+        self.body = Bytes::new();
+        self
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.head.status)
+            .field("request_id", &self.request_id())
+            .field("deviations", &self.findings.deviations.len())
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call under way: a future. Dropping it abandons the call; whether the request arrived is then unknown.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Sending<T> {
+    core: BoxFuture<'static, Result<Received, Error>>,
+    read: Read<T>,
+}
+
+impl<T> Sending<T> {
+    pub(crate) fn new(core: BoxFuture<'static, Result<Received, Error>>, read: Read<T>) -> Self {
+        Self { core, read }
+    }
+}
+
+impl<T> Future for Sending<T> {
+    type Output = Result<Response<T>, Error>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let read = self.read;
+        self.core.as_mut().poll(cx).map(|received| Response::read(received?, read))
+    }
+}
+
+impl<T> fmt::Debug for Sending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sending")
+    }
+}

@@ -1,0 +1,178 @@
+//! The retry decision: one pure function of class, outcome, `Retry-After` and attempt. The call machine asks it.
+
+use std::time::Duration;
+
+use super::operation::Retry;
+
+/// When an attempt is repeated and how long the pause is.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct RetryRules {
+    /// How many attempts may follow the first.
+    pub retries: u32,
+    /// The pause before the first retry.
+    pub base: Duration,
+    /// What every further pause is multiplied by.
+    pub factor: u32,
+    /// No pause is longer than this, whatever `Retry-After` asks for.
+    pub cap: Duration,
+    /// Codes of error items by which the API says that it did nothing and that trying again may help.
+    pub refusals: &'static [&'static str],
+    /// Statuses beside 50x that say the same, such as 429.
+    pub refused_statuses: &'static [u16],
+    /// Changes a pause (its length, the attempt it follows), to spread the load of many clients; none by default.
+    pub jitter: Option<fn(Duration, u32) -> Duration>,
+}
+
+impl RetryRules {
+    /// Five retries at 3, 6, 12, 24 and 48 seconds.
+    pub const DEFAULT: Self = Self {
+        retries: 5,
+        base: Duration::from_secs(3),
+        factor: 2,
+        cap: Duration::from_secs(60),
+        refusals: &[],
+        refused_statuses: &[],
+        jitter: None,
+    };
+
+    /// No retries at all.
+    pub const NONE: Self = Self { retries: 0, ..Self::DEFAULT };
+
+    /// With these refusal codes, by which an API says that it did nothing.
+    pub const fn refusals(mut self, codes: &'static [&'static str]) -> Self {
+        self.refusals = codes;
+        self
+    }
+
+    /// With these statuses beside 50x.
+    pub const fn refused_statuses(mut self, statuses: &'static [u16]) -> Self {
+        self.refused_statuses = statuses;
+        self
+    }
+
+    /// With so many retries.
+    pub const fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// With this first pause and this factor.
+    pub const fn pauses(mut self, base: Duration, factor: u32) -> Self {
+        self.base = base;
+        self.factor = factor;
+        self
+    }
+
+    /// With no pause longer than this.
+    pub const fn cap(mut self, cap: Duration) -> Self {
+        self.cap = cap;
+        self
+    }
+
+    /// With a change to every pause.
+    pub const fn jitter(mut self, jitter: fn(Duration, u32) -> Duration) -> Self {
+        self.jitter = Some(jitter);
+        self
+    }
+
+    /// The pause after this attempt (the first is 1).
+    pub fn pause(&self, attempt: u32) -> Duration {
+        let factor = self.factor.checked_pow(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.base.checked_mul(factor).unwrap_or(self.cap).min(self.cap)
+    }
+
+    /// All pauses together: what a deadline must leave room for.
+    pub fn total(&self) -> Duration {
+        (1..=self.retries).map(|attempt| self.pause(attempt)).fold(Duration::ZERO, Duration::saturating_add)
+    }
+}
+
+/// How an attempt ended, as far as a retry is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Ending {
+    /// A response with this status.
+    Status(u16),
+    /// A response by which the API says that it did nothing, with this status.
+    Refused(u16),
+    /// No byte of the request left.
+    NotSent,
+    /// The connection failed when bytes may have arrived.
+    MaybeSent,
+    /// Nothing came in time; the request may have arrived.
+    TimedOut,
+}
+
+impl Ending {
+    /// Whether another attempt could end better, leaving aside what repeating it might do.
+    pub fn is_passing(self) -> bool {
+        match self {
+            Self::Status(status) => (500..600).contains(&status) && status != 501 && status != 505,
+            Self::Refused(_) | Self::NotSent | Self::MaybeSent | Self::TimedOut => true,
+        }
+    }
+
+    /// Whether the API certainly did nothing.
+    pub fn is_harmless(self) -> bool {
+        matches!(self, Self::Refused(_) | Self::NotSent)
+    }
+}
+
+/// Whether to try again, and after which pause. `attempt` counts the attempts made, so the first is 1; `keyed` says that an
+/// idempotency key goes with them.
+pub fn decide(
+    class: Retry,
+    keyed: bool,
+    ending: Ending,
+    retry_after: Option<Duration>,
+    attempt: u32,
+    rules: &RetryRules,
+) -> Option<Duration> {
+    if attempt > rules.retries || !ending.is_passing() {
+        return None;
+    }
+    let allowed = match class {
+        Retry::Safe => true,
+        Retry::WithKey => keyed || ending.is_harmless(),
+        Retry::OnlyRefused => ending.is_harmless(),
+        Retry::Never => false,
+    };
+    if !allowed {
+        return None;
+    }
+    let pause = rules.pause(attempt);
+    let pause = rules.jitter.map_or(pause, |jitter| jitter(pause, attempt));
+    // The schedule is the least the API asks for; its `Retry-After` may ask for more.
+    Some(retry_after.map_or(pause, |asked| asked.min(rules.cap).max(pause)))
+}
+
+/// Reads `Retry-After`: seconds, or a date counted from the response's own `Date`, so that no clock of ours is asked.
+pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|v: &http::HeaderValue| v.to_str().ok()).map(str::trim);
+    let value = text(http::header::RETRY_AFTER)?;
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let now = http_date(text(http::header::DATE)?)?;
+    Some(Duration::from_secs(http_date(value)?.saturating_sub(now)))
+}
+
+/// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, the one form RFC 9110 lets a sender use.
+fn http_date(text: &str) -> Option<u64> {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut words = text.split_once(", ")?.1.split(' ');
+    let day: u64 = words.next()?.parse().ok()?;
+    let month = words.next()?;
+    let month = MONTHS.iter().position(|m| *m == month)? as u64 + 1;
+    let year: u64 = words.next()?.parse().ok()?;
+    let mut clock = words.next()?.split(':').map(|n| n.parse::<u64>().ok());
+    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    if words.next() != Some("GMT") || !(1970..=9999).contains(&year) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Days from the civil calendar, counted from March so that the leap day comes last.
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1;
+    Some((days.checked_sub(719_468)?) * 86_400 + hour * 3_600 + minute * 60 + second)
+}

@@ -1,0 +1,55 @@
+//! What the settings say about the API as a whole. The generator replaces this file in every SDK; here stand neutral values.
+//! `Client::builder` starts from them.
+
+use std::time::Duration;
+
+use super::retry::RetryRules;
+
+/// What holds for every call of one API.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// The default `User-Agent`.
+    pub user_agent: &'static str,
+    /// When and how long to wait before another attempt.
+    pub retry: RetryRules,
+    /// Headers of a response that may hold the request id, the first one present counts.
+    pub request_id_headers: &'static [&'static str],
+    /// How long one attempt may take.
+    pub timeout: Duration,
+    /// How many bytes of a response body are read before the call fails.
+    pub max_body: usize,
+    /// Environment variables `Client::from_env` reads.
+    pub environment: EnvironmentNames,
+}
+
+/// The environment variables that name a server and its credentials.
+#[derive(Debug, Clone, Copy)]
+pub struct EnvironmentNames {
+    /// The user name of Basic credentials.
+    pub id: &'static str,
+    /// The password of Basic credentials, or the bearer token where `id` is empty.
+    pub secret: &'static str,
+    /// The name of one of `servers`, in any case.
+    pub server: &'static str,
+    /// A base URL; it wins over the server's name.
+    pub base_url: &'static str,
+    /// The servers `server` may name; the first is the default.
+    pub servers: &'static [(&'static str, &'static str)],
+}
+
+/// The values of this SDK.
+pub const SETTINGS: Settings = Settings {
+    user_agent: concat!(env!("CARGO_PKG_NAME"), "-rust (", env!("CARGO_PKG_VERSION"), ")"),
+    retry: RetryRules::DEFAULT,
+    request_id_headers: &["x-request-id", "request-id", "x-correlation-id"],
+    // Retrievals that scrape an institution take minutes; the server has its own limit (408).
+    timeout: Duration::from_secs(300),
+    max_body: 64 << 20,
+    environment: EnvironmentNames {
+        id: "API_ID",
+        secret: "API_SECRET",
+        server: "API_ENV",
+        base_url: "API_URL",
+        servers: &[],
+    },
+};

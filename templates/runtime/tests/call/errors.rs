@@ -1,0 +1,165 @@
+//! Error bodies of every shape, statuses, and what an error says.
+
+use runtime::{Answer, ErrorKind, Method, Operation, Status};
+
+use crate::support::*;
+
+fn error(answer: Answer) -> runtime::Error {
+    let (client, ..) = scripted([answer]);
+    now(plain(&client, &ORDER_BOOK, "x")).unwrap_err()
+}
+
+#[test]
+fn bodies_of_every_shape_are_read() {
+    type Item<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
+    let tests: [(&str, Vec<Item<'_>>, Option<&str>); 14] = [
+        (
+            r#"[{"request_id":"r1","message":"m","code":"required","field":"link"},{"code":"null"}]"#,
+            vec![(Some("required"), Some("m"), Some("link")), (Some("null"), None, None)],
+            Some("r1"),
+        ),
+        (
+            r#"{"code":"not_found","message":"m","request_id":"r2"}"#,
+            vec![(Some("not_found"), Some("m"), None)],
+            Some("r2"),
+        ),
+        (r#"{"detail":"Not found."}"#, vec![(None, Some("Not found."), None)], None),
+        (r#"{"title":"t","detail":"d","status":404}"#, vec![(None, Some("d"), None)], None),
+        (r#"{"error":{"code":"c","message":"m"},"request_id":"r"}"#, vec![(Some("c"), Some("m"), None)], Some("r")),
+        (r#"{"error":"invalid_grant","error_description":"m"}"#, vec![(Some("invalid_grant"), Some("m"), None)], None),
+        (r#"{"errors":[{"code":1},{"code":"b"}]}"#, vec![(Some("1"), None, None), (Some("b"), None, None)], None),
+        (r#"{"errors":[],"message":"m"}"#, vec![(None, Some("m"), None)], None),
+        (r#"["first","second"]"#, vec![(None, Some("first"), None), (None, Some("second"), None)], None),
+        (r#""text""#, vec![(None, Some("text"), None)], None),
+        ("[]", vec![], None),
+        ("{}", vec![], None),
+        ("<html>502</html>", vec![], None),
+        ("", vec![], None),
+    ];
+    for (body, expected, id) in tests {
+        let error = error(Answer::json(400, body));
+        let items: Vec<_> = error.items().iter().map(|i| (i.code(), i.message(), i.field())).collect();
+        assert_eq!(items, expected, "{body}");
+        assert_eq!(error.request_id(), id, "{body}");
+        assert_eq!(error.body(), body);
+        assert_eq!(error.kind(), ErrorKind::Status);
+    }
+}
+
+#[test]
+fn a_request_id_of_the_headers_comes_first() {
+    let error = error(Answer::json(500, r#"[{"request_id":"body"}]"#).header("x-request-id", "header"));
+    assert_eq!(error.request_id(), Some("header"));
+    assert_eq!(error.to_string(), "POST /api/books/{id}/orders/: 500 Internal Server Error; request id header");
+}
+
+#[test]
+fn every_status_has_its_name_or_its_number() {
+    for (code, status) in [
+        (400, Status::BadRequest),
+        (401, Status::Unauthorized),
+        (403, Status::Forbidden),
+        (404, Status::NotFound),
+        (405, Status::MethodNotAllowed),
+        (408, Status::RequestTimeout),
+        (409, Status::Conflict),
+        (422, Status::UnprocessableContent),
+        (428, Status::PreconditionRequired),
+        (500, Status::InternalServerError),
+        (418, Status::Other(418)),
+        (599, Status::Other(599)),
+    ] {
+        let error = error(Answer::status(code));
+        assert_eq!((error.status(), error.status().unwrap().code()), (Some(status), code));
+        assert_eq!(error.is_retryable(), code >= 500, "{code}");
+    }
+}
+
+#[test]
+fn an_error_says_what_happened_in_one_line() {
+    let body = r#"[{"code":"required","message":"Rosa said no","field":"link","request_id":"r-1"},{"code":"bad code!"},{"code":"null","field":"a b"}]"#;
+    let cases = [
+        (Answer::json(400, body), "400 Bad Request: required (field link), null; request id r-1"),
+        (Answer::status(404), "404 Not Found"),
+        (Answer::status(418), "418"),
+        (Answer::maybe_sent(), "the connection failed, the request may have arrived"),
+        (Answer::timed_out(), "no response in time, the request may have arrived"),
+        (Answer::json(202, r#"{"request_id":"r-2"}"#), "accepted, the result comes later; request id r-2"),
+        (Answer::json(201, "oops"), "the response cannot be read: "),
+        (Answer::json(201, ""), "the response cannot be read: the body is empty: "),
+    ];
+    for (answer, expected) in cases {
+        let text = error(answer).to_string();
+        let text = text.strip_prefix("POST /api/books/{id}/orders/: ").unwrap();
+        if expected.ends_with(' ') {
+            assert!(text.starts_with(expected), "{text}");
+        } else {
+            assert_eq!(text, expected);
+        }
+    }
+}
+
+#[test]
+fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
+    let error = error(Answer::json(202, r#"{"request_id":"r"}"#));
+    assert_eq!(
+        (error.kind(), error.status(), error.may_have_been_sent()),
+        (ErrorKind::Accepted, Some(Status::Accepted), true)
+    );
+    assert_eq!(error.request_id(), Some("r"));
+
+    static REFRESH: Operation =
+        Operation { id: "Refresh", method: Method::Post, path: "/r/", statuses: &["202"], ..Operation::DEFAULT };
+    let (client, ..) = scripted([Answer::json(202, "1")]);
+    assert_eq!(now(plain(&client, &REFRESH, "x")).unwrap().status(), 202);
+
+    // 200 where the page says 201 is still the result.
+    static CREATE: Operation = Operation { success: &[201], statuses: &["201", "202"], ..Operation::DEFAULT };
+    for (status, ok) in [(200, true), (201, true), (202, false)] {
+        let (client, ..) = scripted([Answer::json(status, "1")]);
+        assert_eq!(now(plain(&client, &CREATE, "x")).is_ok(), ok, "{status}");
+    }
+}
+
+#[test]
+fn declared_statuses_are_matched_by_number_and_class() {
+    let declared = |status| LIST_BOOKS.declares(status);
+    assert_eq!([200, 201, 401, 404, 499, 500].map(declared), [true, false, true, true, true, false]);
+}
+
+#[test]
+fn a_body_that_cannot_be_read_keeps_its_text_and_its_status() {
+    let error = error(Answer::json(201, "{\"a\":").header("x-request-id", "r"));
+    assert_eq!((error.kind(), error.status().unwrap().code(), error.request_id()), (ErrorKind::Decode, 201, Some("r")));
+    assert_eq!(error.body(), "{\"a\":");
+    assert!(error.fault().is_some());
+    assert!(!error.is_retryable() && error.may_have_been_sent());
+}
+
+#[test]
+fn a_large_error_body_is_cut() {
+    let error = error(Answer::json(400, "x".repeat(1 << 20)));
+    assert_eq!(error.body().len(), 256 << 10);
+}
+
+#[test]
+fn a_body_beyond_the_limit_is_an_error_of_its_own() {
+    let recorder = runtime::Recorder::answering([Answer::json(200, "[1,2,3,4]")]);
+    let client = runtime::Client::builder("https://h").transport(recorder).max_body(8).build().unwrap();
+    assert_eq!(now(get(&client, "x")).unwrap_err().kind(), ErrorKind::TooLarge);
+}
+
+#[test]
+fn an_error_stays_small_and_can_cross_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<runtime::Error>();
+    shared::<runtime::Client>();
+    fn send<T: Send>(_: T) {}
+    let (client, ..) = scripted([]);
+    send(get(&client, "x").send());
+    send(list(&client).items());
+    assert_eq!(size_of::<runtime::Error>(), size_of::<usize>());
+    assert_eq!(size_of::<Result<(), runtime::Error>>(), size_of::<usize>());
+    let failure = error(Answer::maybe_sent());
+    assert_eq!(std::error::Error::source(&failure).unwrap().to_string(), "scripted");
+}

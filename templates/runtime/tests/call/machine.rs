@@ -1,0 +1,321 @@
+//! Retries: the decision as a table, the machine on scripts, without a clock.
+
+use std::time::Duration;
+
+use runtime::{
+    Answer, Call, Ending, ErrorKind, Failure, FailureKind, Mode, Policy, Retry, RetryRules, Step, decide,
+    decode_nothing,
+};
+
+use crate::support::*;
+
+const CLASSES: [Retry; 4] = [Retry::Safe, Retry::OnlyRefused, Retry::WithKey, Retry::Never];
+
+fn seconds(all: &[u64]) -> Vec<Duration> {
+    all.iter().copied().map(Duration::from_secs).collect()
+}
+
+#[test]
+fn the_decision_by_class_and_ending() {
+    use Ending::{MaybeSent, NotSent, Refused, Status, TimedOut};
+    // For each ending: Safe, OnlyRefused, WithKey with a key, WithKey without, Never.
+    let table = [
+        (Status(500), [true, false, true, false, false]),
+        (Status(501), [false; 5]),
+        (Status(502), [true, false, true, false, false]),
+        (Status(503), [true, false, true, false, false]),
+        (Status(504), [true, false, true, false, false]),
+        (Status(505), [false; 5]),
+        (Status(520), [true, false, true, false, false]),
+        (Refused(400), [true, true, true, true, false]),
+        (Refused(500), [true, true, true, true, false]),
+        (NotSent, [true, true, true, true, false]),
+        (MaybeSent, [true, false, true, false, false]),
+        (TimedOut, [true, false, true, false, false]),
+    ];
+    let clients = (300..500).chain([200, 204]).map(|status| (Status(status), [false; 5]));
+    for (ending, expected) in table.into_iter().chain(clients) {
+        for attempt in 1..=7 {
+            let ask = |class, keyed| decide(class, keyed, ending, None, attempt, &RULES);
+            let got = [
+                ask(Retry::Safe, false),
+                ask(Retry::OnlyRefused, true),
+                ask(Retry::WithKey, true),
+                ask(Retry::WithKey, false),
+                ask(Retry::Never, true),
+            ];
+            let pause = [3, 6, 12, 24, 48].get(attempt as usize - 1).copied().map(Duration::from_secs);
+            let expected = expected.map(|yes| pause.filter(|_| yes));
+            assert_eq!(got, expected, "{ending:?}, attempt {attempt}");
+        }
+    }
+}
+
+#[test]
+fn pauses_follow_retry_after_within_the_cap() {
+    let ask = |after: Option<u64>, attempt| {
+        let after = after.map(Duration::from_secs);
+        decide(Retry::Safe, false, Ending::Status(503), after, attempt, &RULES).unwrap().as_secs()
+    };
+    assert_eq!(
+        [ask(None, 1), ask(Some(0), 1), ask(Some(10), 1), ask(Some(10), 4), ask(Some(3600), 1)],
+        [3, 3, 10, 24, 60]
+    );
+    let rules = RetryRules::DEFAULT
+        .retries(40)
+        .pauses(Duration::from_secs(1), 10)
+        .jitter(|p, n| p / 2 + Duration::from_millis(n.into()));
+    let ask = |attempt| decide(Retry::Safe, false, Ending::NotSent, None, attempt, &rules).unwrap();
+    assert_eq!([ask(1), ask(2), ask(40)], [501, 5002, 30_040].map(Duration::from_millis));
+    assert_eq!(RetryRules::DEFAULT.total(), Duration::from_secs(93));
+}
+
+#[test]
+fn five_failures_then_success_with_the_exact_pauses() {
+    let (client, recorder, clock) = scripted([500, 502, 503, 504, 500].map(Answer::status));
+    recorder.then(Answer::json(200, "7"));
+    let response = now(get(&client, "x")).unwrap();
+    assert_eq!((response.attempts(), response.into_inner()), (6, 7.into()));
+    assert_eq!(clock.pauses(), seconds(&[3, 6, 12, 24, 48]));
+    let requests = recorder.requests();
+    assert!(requests.iter().all(|r| *r == requests[0]), "every attempt is the same request");
+}
+
+#[test]
+fn six_failures_are_an_error() {
+    let (client, recorder, clock) = scripted([]);
+    recorder.always(Answer::status(500));
+    let error = now(get(&client, "x")).unwrap_err();
+    assert_eq!((recorder.requests().len(), clock.pauses()), (6, seconds(&[3, 6, 12, 24, 48])));
+    assert_eq!((error.attempts(), error.is_retryable(), error.may_have_been_sent()), (6, true, true));
+    assert_eq!(error.to_string(), "GET /api/books/{id}/: 500 Internal Server Error; 6 attempts");
+}
+
+#[test]
+fn a_refusal_is_retried_for_every_method_also_among_other_items() {
+    let refusal = r#"[{"code":"required","message":"m"},{"code":"too_many_sessions","message":"m","request_id":"r1"}]"#;
+    for operation in [&ORDER_BOOK, &PAY, &DELETE_BOOK] {
+        let (client, recorder, clock) = scripted([Answer::json(400, refusal), Answer::json(400, refusal)]);
+        recorder.then(Answer::json(201, "1"));
+        now(plain(&client, operation, "x")).unwrap();
+        assert_eq!(clock.pauses(), seconds(&[3, 6]), "{}", operation.id);
+    }
+}
+
+#[test]
+fn other_client_errors_are_not_retried() {
+    for status in [400, 401, 403, 404, 405, 408, 409, 422, 428, 429, 501, 505] {
+        let (client, recorder, clock) = scripted([]);
+        recorder.always(Answer::json(status, r#"[{"code":"login_error"}]"#).header("retry-after", "1"));
+        let error = now(get(&client, "x")).unwrap_err();
+        assert_eq!((recorder.requests().len(), clock.pauses().len()), (1, 0), "{status}");
+        assert_eq!((error.is_retryable(), error.retry_after()), (false, Some(Duration::from_secs(1))), "{status}");
+    }
+    let (client, recorder, _) = scripted([Answer::status(429), Answer::json(200, "1")]);
+    let request = get(&client, "x").request().retry_rules(RULES.refused_statuses(&[429]));
+    now(request).unwrap();
+    assert_eq!(recorder.requests().len(), 2);
+}
+
+#[test]
+fn held_back_operations_are_sent_again_only_when_nothing_happened() {
+    for (answer, sent) in [
+        (Answer::not_sent(), 2),
+        (Answer::maybe_sent(), 1),
+        (Answer::timed_out(), 1),
+        (Answer::status(500), 1),
+        (Answer::status(503).header("retry-after", "1"), 1),
+    ] {
+        let (client, recorder, _) = scripted([answer.clone(), Answer::json(201, "1")]);
+        let outcome = now(plain(&client, &ORDER_BOOK, "x"));
+        assert_eq!((recorder.requests().len(), outcome.is_ok()), (sent, sent == 2), "{answer:?}");
+        if let Err(error) = outcome {
+            assert!(error.may_have_been_sent(), "{answer:?}");
+        }
+    }
+}
+
+#[test]
+fn an_earlier_attempt_that_may_have_arrived_is_not_forgotten() {
+    let (client, ..) = scripted([Answer::maybe_sent(), Answer::not_sent(), Answer::not_sent()]);
+    let error = now(get(&client, "x").request().retry_rules(RULES.retries(2))).unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), error.may_have_been_sent()), (ErrorKind::NotSent, 3, true));
+    let (client, ..) = scripted([Answer::not_sent(), Answer::not_sent()]);
+    let error = now(get(&client, "x").request().retry_rules(RULES.retries(1))).unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), error.may_have_been_sent()), (ErrorKind::NotSent, 2, false));
+}
+
+#[test]
+fn an_idempotency_key_is_made_once_and_goes_with_every_attempt() {
+    let (client, recorder, _) = scripted([Answer::maybe_sent(), Answer::status(500), Answer::json(201, "1")]);
+    let response = now(plain(&client, &PAY, "x")).unwrap();
+    let keys: Vec<_> = recorder.requests().iter().map(|r| r.headers["shop-idempotency-key"].clone()).collect();
+    assert_eq!(keys.len(), 3);
+    assert!(keys.iter().all(|k| *k == keys[0]));
+    assert_eq!(response.idempotency_key(), keys[0].to_str().ok());
+    let uuid = keys[0].to_str().unwrap();
+    let lengths: Vec<_> = uuid.split('-').map(str::len).collect();
+    assert_eq!((lengths, uuid.as_bytes()[14]), (vec![8, 4, 4, 4, 12], b'4'));
+
+    let (client, recorder, _) = scripted([Answer::status(409)]);
+    let error = now(plain(&client, &PAY, "x").request().idempotency_key("mine")).unwrap_err();
+    assert_eq!(recorder.requests()[0].headers["shop-idempotency-key"], "mine");
+    assert_eq!(error.idempotency_key(), Some("mine"));
+
+    let keys: std::collections::HashSet<_> = (0..200)
+        .map(|_| {
+            let (client, recorder, _) = scripted([Answer::json(201, "1")]);
+            now(plain(&client, &PAY, "x")).unwrap();
+            recorder.requests()[0].headers["shop-idempotency-key"].clone()
+        })
+        .collect();
+    assert_eq!(keys.len(), 200);
+}
+
+#[test]
+fn retry_after_is_read_as_seconds_and_as_a_date() {
+    let date = |retry: &str, now: &str| Answer::status(503).header("retry-after", retry).header("date", now);
+    let (client, recorder, clock) = scripted([
+        Answer::status(503).header("retry-after", "20"),
+        date("Sun, 06 Nov 1994 08:50:07 GMT", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        date("Thu, 01 Mar 2024 00:00:10 GMT", "Thu, 29 Feb 2024 23:59:40 GMT"),
+        date("Thu, 01 Mar 2024 00:00:10 GMT", "soon"),
+        date("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:07 GMT"),
+    ]);
+    recorder.then(Answer::json(200, "1"));
+    now(get(&client, "x")).unwrap();
+    assert_eq!(clock.pauses(), seconds(&[20, 30, 30, 24, 48]));
+}
+
+#[test]
+fn a_deadline_ends_a_call_before_a_pause_that_would_outlast_it() {
+    let (client, recorder, clock) = scripted([]);
+    recorder.always(Answer::status(500));
+    let error = now(get(&client, "x").request().deadline(Duration::from_secs(10))).unwrap_err();
+    // 3 + 6 fit, 3 + 6 + 12 do not.
+    assert_eq!((clock.pauses(), recorder.requests().len()), (seconds(&[3, 6]), 3));
+    assert_eq!(error.status().unwrap(), 500);
+}
+
+#[test]
+fn an_attempt_gets_no_more_time_than_is_left() {
+    let (client, ..) = scripted([]);
+    let parts = get(&client, "x").request().parts().unwrap();
+    let policy = Policy::new(Retry::Safe, RULES).deadline(Duration::from_secs(20));
+    let mut call = Call::new(&GET_BOOK, parts, policy, Mode::default());
+    let Step::Send(_, limits) = call.next(Duration::ZERO) else { panic!() };
+    assert_eq!(limits.timeout, Duration::from_secs(20));
+    call.on_failure(FailureKind::NotSent.into(), Duration::from_secs(5));
+    let Step::Sleep(pause) = call.next(Duration::from_secs(5)) else { panic!() };
+    assert_eq!(pause, Duration::from_secs(3));
+    let Step::Send(_, limits) = call.next(Duration::from_secs(8)) else { panic!() };
+    assert_eq!(limits.timeout, Duration::from_secs(12));
+    call.on_failure(Failure::not_sent("x"), Duration::from_secs(8));
+    let Step::Sleep(_) = call.next(Duration::from_secs(8)) else { panic!() };
+    let Step::Done(Err(error)) = call.next(Duration::from_secs(20)) else { panic!() };
+    assert_eq!((error.kind(), error.may_have_been_sent()), (ErrorKind::Timeout, false));
+}
+
+#[test]
+fn no_held_back_call_is_repeated_once_it_may_have_arrived() {
+    // All scripts of four endings, for every class.
+    let endings = [
+        Answer::not_sent(),
+        Answer::maybe_sent(),
+        Answer::timed_out(),
+        Answer::status(500),
+        Answer::status(404),
+        Answer::json(400, r#"{"code":"too_many_sessions"}"#),
+        Answer::json(200, "1"),
+    ];
+    let harmless = [true, false, false, false, false, true, false];
+    for class in CLASSES {
+        for script in 0..7_usize.pow(4) {
+            let script: Vec<_> = (0..4_u32).map(|i| script / 7_usize.pow(i) % 7).collect();
+            let (client, recorder, _) = scripted(script.iter().map(|i| endings[*i].clone()));
+            let outcome = now(plain(&client, &ORDER_BOOK, "x").request().retry(class).retry_rules(RULES.retries(3)));
+            let sent = recorder.requests().len();
+            let before = &script[..sent - 1];
+            let allowed = match class {
+                Retry::Never => before.is_empty(),
+                // Without a key `WithKey` is held back too.
+                Retry::OnlyRefused | Retry::WithKey => before.iter().all(|i| harmless[*i]),
+                _ => before.iter().all(|i| !matches!(i, 4 | 6)),
+            };
+            assert!(allowed, "{class:?} {script:?} sent {sent}");
+            assert_eq!(outcome.is_ok(), script[sent - 1] == 6, "{class:?} {script:?}");
+            if let Err(error) = outcome {
+                let arrived = script[..sent].iter().any(|i| !harmless[*i]);
+                assert_eq!(error.may_have_been_sent(), arrived, "{class:?} {script:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn redirects_follow_only_where_nothing_can_leak_or_get_lost() {
+    let to = |status, location: &str| Answer::status(status).header("location", location);
+    // GET on the own origin, relative and absolute.
+    let (client, recorder, _) =
+        scripted([to(301, "/api/moved/?a=1"), to(308, "https://api.example.com/api/again/"), Answer::json(200, "1")]);
+    assert_eq!(now(get(&client, "x")).unwrap().attempts(), 1);
+    let requests = recorder.requests();
+    assert_eq!(requests[1].url, "https://api.example.com/api/moved/?a=1");
+    assert_eq!(requests[2].url, "https://api.example.com/api/again/");
+    assert!(requests[2].headers.contains_key("authorization"));
+
+    // Another host sees nothing that identifies the caller.
+    let (client, recorder, _) = scripted([to(302, "https://files.example.net/x"), Answer::json(200, "1")]);
+    now(get(&client, "x").header("X-Key", "k")).unwrap();
+    let names: Vec<_> = recorder.requests()[1].headers.keys().map(|n| n.as_str().to_owned()).collect();
+    assert_eq!(names, ["accept", "user-agent"]);
+
+    // A POST is repeated only where the API asks for exactly that, on the same origin.
+    let (client, recorder, _) = scripted([to(307, "/api/elsewhere/"), Answer::json(201, "1")]);
+    let mut post = plain(&client, &ORDER_BOOK, "x");
+    post.request.member("a", &1_i64);
+    now(post).unwrap();
+    assert_eq!(recorder.requests()[1].body, "{\"a\":1}");
+
+    for (operation, answer) in [
+        (&GET_BOOK, to(302, "http://api.example.com/x")),
+        (&GET_BOOK, to(302, "http://[broken")),
+        (&GET_BOOK, to(302, "/a/../b")),
+        (&ORDER_BOOK, to(301, "/api/x/")),
+        (&ORDER_BOOK, to(307, "https://files.example.net/x")),
+        (&ORDER_BOOK, to(308, "https://api.example.com:8443/x")),
+    ] {
+        let (client, recorder, _) = scripted([answer.clone()]);
+        let error = now(plain(&client, operation, "x")).unwrap_err();
+        assert_eq!((error.kind(), recorder.requests().len()), (ErrorKind::Redirect, 1), "{error}");
+    }
+    let (client, recorder, _) = scripted([]);
+    recorder.always(to(302, "/api/loop/"));
+    assert_eq!(now(get(&client, "x")).unwrap_err().kind(), ErrorKind::Redirect);
+    assert_eq!(recorder.requests().len(), 6);
+}
+
+#[test]
+fn the_blocking_driver_does_the_same() {
+    let (client, recorder, clock) = scripted([Answer::status(500), Answer::not_sent(), Answer::json(200, "7")]);
+    let response = get(&client, "x").blocking().unwrap();
+    assert_eq!((response.into_inner(), recorder.requests().len()), (7.into(), 3));
+    assert_eq!(clock.pauses(), seconds(&[3, 6]));
+}
+
+#[test]
+fn an_empty_answer_is_read_as_nothing() {
+    let (client, ..) = scripted([Answer::status(204)]);
+    let response = now(plain(&client, &DELETE_BOOK, "x").request().read_by(decode_nothing)).unwrap();
+    assert_eq!(response.status(), 204);
+}
+
+#[test]
+fn a_driver_that_asks_out_of_turn_ends_the_call() {
+    let (client, ..) = scripted([]);
+    let parts = get(&client, "x").request().parts().unwrap();
+    let mut call = Call::new(&GET_BOOK, parts, Policy::new(Retry::Safe, RULES), Mode::default());
+    let Step::Send(..) = call.next(Duration::ZERO) else { panic!() };
+    let Step::Done(Err(error)) = call.next(Duration::ZERO) else { panic!() };
+    assert!(error.may_have_been_sent());
+}

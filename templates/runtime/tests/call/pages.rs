@@ -1,0 +1,179 @@
+//! The walk over pages: its own origin only, no loops, no lost records.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use futures_core::Stream;
+use runtime::{Answer, Continuation, Error, ErrorKind};
+use serde_json::json;
+
+use crate::support::*;
+
+fn page(results: &[i64], next: Option<&str>) -> Answer {
+    Answer::json(200, json!({"results": results, "next": next}).to_string())
+}
+
+/// Everything a walk gives, errors as their kinds, at most ten things.
+fn walk(answers: impl IntoIterator<Item = Answer>) -> (Vec<Result<i64, ErrorKind>>, Vec<String>) {
+    let (client, recorder, _) = scripted(answers);
+    let mut items = list(&client).page_size(2).items();
+    let mut out = Vec::new();
+    while let Some(item) = now(items.try_next()).transpose() {
+        out.push(item.map_err(|e: Error| e.kind()));
+        assert!(out.len() < 10, "the walk does not end: {out:?}");
+    }
+    (out, recorder.requests().iter().map(|r| r.url.clone()).collect())
+}
+
+const NEXT: &str = "https://api.example.com/api/books/?page=2&page_size=2";
+
+#[test]
+fn all_pages_are_walked_also_behind_an_empty_one() {
+    let (items, urls) = walk([
+        page(&[1, 2], Some(NEXT)),
+        page(&[], Some("/api/books/?page=3")),
+        page(&[3], Some("?page=4")),
+        page(&[4], Some("")),
+    ]);
+    assert_eq!(items, [Ok(1), Ok(2), Ok(3), Ok(4)]);
+    assert_eq!(
+        urls,
+        [
+            "https://api.example.com/api/books/?page_size=2",
+            NEXT,
+            "https://api.example.com/api/books/?page=3",
+            "https://api.example.com/api/books/?page=4",
+        ]
+    );
+}
+
+#[test]
+fn a_link_that_leads_away_is_never_asked() {
+    for link in [
+        "https://evil.example.com/api/books/?page=2",
+        "http://api.example.com/api/books/?page=2",
+        "https://api.example.com:8443/api/books/?page=2",
+        "https://api.example.com.evil.org/",
+        "//evil.example.com/api/books/",
+        "https://api.example.com@evil.example.com/",
+        "https://evil.example.com\\@api.example.com/",
+        "https://user:pw@api.example.com/api/books/",
+        "ftp://api.example.com/",
+        "javascript:alert(1)",
+        "https://api.example.com/api/{endpoint}/?link=1page=2",
+        "https://api.example.com/api/books/?q=%zz",
+        "https://api.example.com/a b",
+        "/api/../admin/",
+        "/api/%2e%2E/admin/",
+        "https://",
+    ] {
+        let (items, urls) = walk([page(&[1], Some(link))]);
+        // The records of the page come first; the link is an error behind them.
+        assert_eq!(items, [Ok(1), Err(ErrorKind::Page)], "{link}");
+        assert_eq!(urls.len(), 1, "{link}");
+    }
+    let (items, urls) = walk([page(&[1], Some("HTTPS://API.example.com:443/api/books/?page=2#top")), page(&[2], None)]);
+    assert_eq!(items, [Ok(1), Ok(2)]);
+    assert_eq!(urls[1], "https://api.example.com/api/books/?page=2");
+}
+
+#[test]
+fn a_link_followed_before_ends_the_walk() {
+    let (items, urls) = walk([page(&[1], Some(NEXT)), page(&[2], Some(NEXT))]);
+    assert_eq!(items, [Ok(1), Ok(2), Err(ErrorKind::Page)]);
+    assert_eq!(urls.len(), 2);
+    let (items, _) = walk([page(&[1], Some(NEXT)), page(&[2], Some("?page_size=2"))]);
+    assert_eq!(items, [Ok(1), Ok(2), Err(ErrorKind::Page)]);
+}
+
+#[test]
+fn pages_are_retried_within_the_walk_and_an_error_does_not_lose_the_place() {
+    let (items, urls) = walk([page(&[1], Some(NEXT)), Answer::status(500), page(&[2], None)]);
+    assert_eq!((items, urls.len()), (vec![Ok(1), Ok(2)], 3));
+
+    let (client, recorder, _) = scripted([page(&[1], Some(NEXT)), Answer::status(400), page(&[2], None)]);
+    let mut items = list(&client).items();
+    assert_eq!(now(items.try_next()).unwrap(), Some(1));
+    assert_eq!(now(items.try_next()).unwrap_err().status().unwrap(), 400);
+    assert_eq!(now(items.try_next()).unwrap(), Some(2));
+    assert_eq!(now(items.try_next()).unwrap(), None);
+    assert_eq!(recorder.requests()[1].url, recorder.requests()[2].url);
+}
+
+#[test]
+fn an_odd_record_is_an_error_one_can_step_over() {
+    let (client, ..) = scripted([Answer::json(200, r#"{"results":[1,"odd",3]}"#)]);
+    let mut items = list(&client).items();
+    assert_eq!(now(items.try_next()).unwrap(), Some(1));
+    let odd = now(items.try_next()).unwrap_err();
+    assert_eq!((odd.kind(), odd.body().as_ref()), (ErrorKind::Record, b"\"odd\"".as_slice()));
+    assert_eq!(
+        odd.to_string(),
+        "GET /api/books/: a record cannot be read: string found where integer is expected at $.results[1]"
+    );
+    assert_eq!(now(items.try_next()).unwrap(), Some(3));
+    assert_eq!(now(items.try_next()).unwrap(), None);
+}
+
+#[test]
+fn a_walk_begins_where_another_stood() {
+    let (client, ..) = scripted([page(&[1], Some(NEXT))]);
+    let mut pages = list(&client).pages();
+    assert_eq!(pages.continuation(), None);
+    now(pages.try_next()).unwrap();
+    let text = pages.continuation().unwrap().as_str().to_owned();
+    assert_eq!(text, "/api/books/?page=2&page_size=2");
+
+    let (client, recorder, _) = scripted([page(&[2], None)]);
+    let mut items = list(&client).items().starting_at(&Continuation::from(text));
+    assert_eq!(now(items.try_next()).unwrap(), Some(2));
+    assert_eq!(recorder.requests()[0].url, NEXT);
+
+    let mut items = list(&client).items().starting_at(&"https://evil.example.com/".into());
+    assert_eq!(now(items.try_next()).unwrap_err().kind(), ErrorKind::Page);
+}
+
+#[test]
+fn every_page_carries_the_credentials_of_the_call() {
+    use runtime::{Client, Credentials, KeyPlace, Recorder};
+    let recorder = Recorder::answering([
+        page(&[1], Some("https://h/p/api/books/?page=2")),
+        page(&[2], Some("https://h/p/api/books/?page=3&key=k")),
+        page(&[3], None),
+    ]);
+    let credentials = Credentials::api_key(KeyPlace::Query, "key", "k");
+    let client = Client::builder("https://h/p").credentials(credentials).transport(recorder.clone()).build().unwrap();
+    let mut items = list(&client).header("X-Mine", "m").items();
+    while now(items.try_next()).unwrap().is_some() {}
+    let urls: Vec<_> = recorder.requests().iter().map(|r| r.url.clone()).collect();
+    assert_eq!(
+        urls,
+        ["https://h/p/api/books/?key=k", "https://h/p/api/books/?page=2&key=k", "https://h/p/api/books/?page=3&key=k"]
+    );
+    assert!(recorder.requests().iter().all(|r| r.headers["x-mine"] == "m"));
+}
+
+#[test]
+fn streams_and_iterators_give_the_same() {
+    let answers = || {
+        let odd = Answer::json(200, json!({"results": [1, "odd"], "next": NEXT}).to_string());
+        [odd, page(&[2], Some("https://evil.example.com/"))]
+    };
+    let expected = [Ok(1), Err(ErrorKind::Record), Ok(2), Err(ErrorKind::Page)];
+
+    let (client, ..) = scripted(answers());
+    let mut stream = list(&client).items();
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut seen = Vec::new();
+    while let Poll::Ready(Some(item)) = Pin::new(&mut stream).poll_next(&mut cx) {
+        seen.push(item.map_err(|e| e.kind()));
+    }
+    assert_eq!(seen, expected);
+
+    let (client, ..) = scripted(answers());
+    let seen: Vec<_> = list(&client).items().blocking().map(|item| item.map_err(|e| e.kind())).collect();
+    assert_eq!(seen, expected);
+
+    let (client, ..) = scripted(answers());
+    assert_eq!(list(&client).pages().blocking().filter(Result::is_ok).count(), 2);
+}

@@ -1,0 +1,329 @@
+//! The exact requests: golden bytes, paths, query styles, bodies, credentials.
+
+use runtime::{
+    Auth, Client, Credentials, ErrorKind, KeyPlace, Method, Operation, Part, PathStyle, Request, Scheme, Server, Style,
+    Value, decode,
+};
+use serde_json::json;
+
+use crate::support::*;
+
+fn wire(request: &Request<Value>) -> String {
+    String::from_utf8(request.parts().unwrap().to_wire()).unwrap()
+}
+
+fn url(request: &Request<Value>) -> String {
+    request.parts().unwrap().url
+}
+
+#[test]
+fn a_post_a_get_and_a_delete_byte_for_byte() {
+    let (client, ..) = scripted([]);
+    let mut post = plain(&client, &ORDER_BOOK, "a1").request;
+    post.query("fields", &["id", "link"], Style::Form);
+    post.header_param("X-Mode", &"async");
+    post.member("copies", &2_i64);
+    post.member("gift", &false);
+    post.member("note", &None::<String>);
+    assert_eq!(
+        wire(&post),
+        "POST /api/books/a1/orders/?fields=id,link HTTP/1.1\r\nhost: api.example.com\r\n\
+         accept: application/json\r\ncontent-type: application/json\r\nuser-agent: test (1)\r\n\
+         authorization: Basic aWQ6cGFzc3dvcmQ=\r\nx-mode: async\r\ncontent-length: 25\r\n\r\n\
+         {\"copies\":2,\"gift\":false}"
+    );
+    assert_eq!(
+        wire(&get(&client, "a1").request),
+        "GET /api/books/a1/ HTTP/1.1\r\nhost: api.example.com\r\naccept: application/json\r\n\
+         user-agent: test (1)\r\nauthorization: Basic aWQ6cGFzc3dvcmQ=\r\n\r\n"
+    );
+    assert_eq!(
+        wire(&plain(&client, &DELETE_BOOK, "a1").request),
+        "DELETE /api/books/a1/ HTTP/1.1\r\nhost: api.example.com\r\naccept: application/json\r\n\
+         user-agent: test (1)\r\nauthorization: Basic aWQ6cGFzc3dvcmQ=\r\n\r\n"
+    );
+}
+
+#[test]
+fn what_is_recorded_is_what_parts_gives() {
+    let (client, recorder, _) = scripted([runtime::Answer::json(200, "{}")]);
+    let request = get(&client, "a1").request;
+    let parts = request.parts().unwrap();
+    now(request).unwrap();
+    assert_eq!(recorder.requests(), [parts]);
+}
+
+#[test]
+fn base_urls_keep_their_prefix_with_and_without_slash() {
+    for (base, expected) in [
+        ("https://h", "https://h/api/books/x/"),
+        ("https://h/", "https://h/api/books/x/"),
+        ("https://h/v1", "https://h/v1/api/books/x/"),
+        ("https://h/v1/", "https://h/v1/api/books/x/"),
+        ("https://h:443/v1//", "https://h/v1/api/books/x/"),
+        ("HTTPS://H.example:8443/a/b", "https://h.example:8443/a/b/api/books/x/"),
+        ("http://[::1]:80/", "http://[::1]/api/books/x/"),
+    ] {
+        assert_eq!(url(&get(&Client::new(base, Credentials::none()), "x").request), expected, "{base}");
+    }
+}
+
+#[test]
+fn a_base_url_that_is_none_is_said_at_once_or_by_every_call() {
+    for base in
+        ["", "api.example.com", "ftp://h", "https://", "https://u:p@h", "https://h?a=b", "https://h/{a}", "https://h:x"]
+    {
+        assert_eq!(Client::builder(base).build().unwrap_err().kind(), ErrorKind::Build, "{base}");
+        let error = now(get(&Client::new(base, Credentials::none()), "x")).unwrap_err();
+        assert_eq!((error.kind(), error.may_have_been_sent()), (ErrorKind::Build, false), "{base}");
+    }
+}
+
+#[test]
+fn path_parameters_stay_one_segment() {
+    let (client, ..) = scripted([]);
+    for (value, expected) in [
+        ("plain-._~09AZ", "plain-._~09AZ"),
+        ("a/b", "a%2Fb"),
+        ("a b?c#d", "a%20b%3Fc%23d"),
+        ("100%", "100%25"),
+        ("%2e%2e", "%252e%252e"),
+        (":@!$&'()*+,;=", "%3A%40%21%24%26%27%28%29%2A%2B%2C%3B%3D"),
+        ("é", "%C3%A9"),
+        ("...", "..."),
+    ] {
+        let expected = format!("https://api.example.com/api/books/{expected}/");
+        assert_eq!(url(&get(&client, value).request), expected, "{value}");
+    }
+}
+
+#[test]
+fn path_parameters_that_would_reach_another_operation_are_refused() {
+    let (client, recorder, _) = scripted([]);
+    for value in ["", ".", ".."] {
+        let error = now(get(&client, value)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Build, "{value}");
+    }
+    let error = now(get(&client, "").request).unwrap_err();
+    assert_eq!(error.to_string(), "GET /api/books/{id}/: the request cannot be built: a path parameter is empty: `id`");
+    let missing = Request::new(&client, &GET_BOOK, decode::<Value>).parts().unwrap_err();
+    assert!(missing.to_string().ends_with("a path parameter is missing: `id`"), "{missing}");
+    assert_eq!(recorder.requests(), []);
+}
+
+#[test]
+fn path_styles() {
+    static OP: Operation = Operation { id: "Op", path: "/x/{a}/", ..Operation::DEFAULT };
+    let (client, ..) = scripted([]);
+    let list = json!(["b", "c,d"]);
+    let object = json!({"k": 1, "l": "m"});
+    for (style, value, expected) in [
+        (PathStyle::Simple, &list, "b,c%2Cd"),
+        (PathStyle::SimpleExplode, &object, "k=1,l=m"),
+        (PathStyle::Simple, &object, "k,1,l,m"),
+        (PathStyle::Label, &list, ".b,c%2Cd"),
+        (PathStyle::LabelExplode, &list, ".b.c%2Cd"),
+        (PathStyle::LabelExplode, &object, ".k=1.l=m"),
+        (PathStyle::Matrix, &list, ";a=b,c%2Cd"),
+        (PathStyle::MatrixExplode, &list, ";a=b;a=c%2Cd"),
+        (PathStyle::MatrixExplode, &object, ";k=1;l=m"),
+        (PathStyle::Matrix, &object, ";a=k,1,l,m"),
+        (PathStyle::Matrix, &json!(7), ";a=7"),
+    ] {
+        let mut request = Request::new(&client, &OP, decode::<Value>);
+        request.path_styled("a", value, style);
+        assert_eq!(url(&request), format!("https://api.example.com/x/{expected}/"), "{style:?} {value}");
+    }
+}
+
+#[test]
+fn query_styles() {
+    let (client, ..) = scripted([]);
+    let list = json!(["b", "c,d|e f"]);
+    let object = json!({"k": 1, "l": {"m": true}});
+    for (style, value, expected) in [
+        (Style::Form, json!("2022-01-01T00:00:00Z"), "?a=2022-01-01T00%3A00%3A00Z"),
+        (Style::Form, json!(""), "?a="),
+        (Style::Form, json!(null), ""),
+        (Style::Form, json!([]), ""),
+        (Style::Form, json!([null, "x"]), "?a=x"),
+        (Style::Form, json!(1.5), "?a=1.5"),
+        (Style::Form, json!(false), "?a=false"),
+        (Style::Form, list.clone(), "?a=b,c%2Cd%7Ce%20f"),
+        (Style::Form, json!({"k": 1, "l": "m"}), "?a=k,1,l,m"),
+        (Style::FormExplode, list.clone(), "?a=b&a=c%2Cd%7Ce%20f"),
+        (Style::FormExplode, json!({"k": 1, "l": "m"}), "?k=1&l=m"),
+        (Style::SpaceDelimited, list.clone(), "?a=b%20c%2Cd%7Ce%20f"),
+        (Style::PipeDelimited, list, "?a=b%7Cc%2Cd%7Ce%20f"),
+        (Style::DeepObject, object, "?a%5Bk%5D=1&a%5Bl%5D%5Bm%5D=true"),
+        (Style::DeepObject, json!({"k": ["1", "2"]}), "?a%5Bk%5D=1&a%5Bk%5D=2"),
+    ] {
+        let mut request = get(&client, "x").request;
+        request.query("a", &value, style);
+        assert_eq!(url(&request), format!("https://api.example.com/api/books/x/{expected}"), "{style:?} {value}");
+    }
+    let mut request = get(&client, "x").request;
+    request.query_reserved("a", &"b/c?d:e&f=g", Style::Form);
+    request.query_reserved("l", &["m,n", "o"], Style::Form);
+    assert!(url(&request).ends_with("?a=b/c?d:e%26f%3Dg&l=m%2Cn,o"), "{}", url(&request));
+    request.query_json("j", &json!({"k": 1}));
+    assert!(url(&request).ends_with("&j=%7B%22k%22%3A1%7D"), "{}", url(&request));
+}
+
+#[test]
+fn a_setter_used_twice_counts_once_and_queries_of_the_callers_own_add_up() {
+    let (client, ..) = scripted([]);
+    let list = list(&client).page_size(10).page_size(20).query("new", "a b").query("new", 2);
+    assert_eq!(list.request().parts().unwrap().url, "https://api.example.com/api/books/?page_size=20&new=a%20b&new=2");
+}
+
+#[test]
+fn bodies() {
+    let (client, ..) = scripted([]);
+    let fresh = || plain(&client, &ORDER_BOOK, "a").request;
+    let body = |request: &Request<Value>| {
+        let parts = request.parts().unwrap();
+        let kind = parts.headers.get("content-type").map(|v| v.to_str().unwrap().to_owned());
+        (kind.unwrap_or_default(), String::from_utf8(parts.body.to_vec()).unwrap())
+    };
+    let json_body = |text: &str| ("application/json".to_owned(), text.to_owned());
+
+    assert_eq!(body(&fresh()), (String::new(), String::new()));
+    let mut request = fresh();
+    request.object();
+    assert_eq!(body(&request), json_body("{}"));
+
+    // A typed body keeps its own text; members replace in place or follow.
+    let mut request = fresh();
+    request.body(&json!({"a": "x\"},:{", "b": [1, {"c": 2}], "z": 1.0}));
+    assert_eq!(body(&request), json_body(r#"{"a":"x\"},:{","b":[1,{"c":2}],"z":1.0}"#));
+    let request = request.with_extra("b", 7).with_extra("new \"one\"", json!({"k": null})).with_extra("b", 8);
+    assert_eq!(body(&request), json_body(r#"{"a":"x\"},:{","b":8,"z":1.0,"new \"one\"":{"k":null}}"#));
+
+    let mut request = fresh();
+    request.member("save_data", &false);
+    request.member("save_data", &true);
+    assert_eq!(body(&request), json_body(r#"{"save_data":true}"#));
+
+    let mut request = fresh();
+    request.body(&json!([1]));
+    let error = request.with_extra("a", 1).parts().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Build);
+
+    let mut request = fresh();
+    request.form("a", &"b c&d", Style::FormExplode);
+    request.form("l", &[1, 2], Style::FormExplode);
+    let request = request.with_extra("e", "f=");
+    assert_eq!(
+        body(&request),
+        ("application/x-www-form-urlencoded".to_owned(), "a=b%20c%26d&l=1&l=2&e=f%3D".to_owned())
+    );
+
+    let mut request = fresh();
+    request.bytes("text/plain", "hello");
+    assert_eq!(body(&request), ("text/plain".to_owned(), "hello".to_owned()));
+}
+
+#[test]
+fn multipart_bodies_are_the_same_every_time_and_cannot_be_broken_out_of() {
+    let (client, ..) = scripted([]);
+    let build = || {
+        let mut request = plain(&client, &ORDER_BOOK, "a").request;
+        request.part(Part::text("na\"me\r\nX: y", "text"));
+        request.part(Part::file("file", "a.pdf", vec![0, 1, 2]).with_content_type("application/pdf\r\nX: y"));
+        request.parts().unwrap()
+    };
+    let parts = build();
+    assert_eq!(parts, build());
+    let kind = parts.headers["content-type"].to_str().unwrap();
+    let boundary = kind.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let expected = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"na%22me%0D%0AX: y\"\r\n\r\ntext\r\n\
+         --{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\
+         Content-Type: application/pdfX: y\r\n\r\n\0\u{1}\u{2}\r\n--{boundary}--\r\n"
+    );
+    assert_eq!(String::from_utf8(parts.body.to_vec()).unwrap(), expected);
+}
+
+#[test]
+fn headers_and_cookies() {
+    let (client, ..) = scripted([]);
+    let mut request = get(&client, "x").request;
+    request.header_param("X-List", &["a", "b"]);
+    request.header_param("X-None", &None::<&str>);
+    request.cookie("session", &"a;b");
+    request.cookie("theme", &"dark");
+    let request = request.with_header("X-List", "c").with_header("User-Agent", "mine");
+    let headers = request.parts().unwrap().headers;
+    assert_eq!(headers["x-list"], "c");
+    assert_eq!(headers["user-agent"], "mine");
+    assert_eq!(headers["cookie"], "session=a%3Bb; theme=dark");
+    assert!(!headers.contains_key("x-none"));
+    for (name, value) in [("X-A", "a\r\nX-B: c"), ("X A", "a"), ("X-A", "\u{7f}")] {
+        let error = get(&client, "x").header(name, value).request().parts().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Build, "{name}: {value:?}");
+    }
+}
+
+#[test]
+fn credentials_follow_the_documents_alternatives() {
+    const KEY: Scheme = Scheme::ApiKey(KeyPlace::Header, "X-Key");
+    let key = || Credentials::api_key(KeyPlace::Header, "x-key", "k");
+    let basic = || Credentials::basic("i", "p");
+    let tests: [(Auth, Credentials, &[&str]); 8] = [
+        (Auth::Client, basic().and(key()), &["authorization", "x-key"]),
+        (Auth::None, basic(), &[]),
+        (Auth::AnyOf(&[&[Scheme::Bearer], &[KEY]]), basic().and(key()), &["x-key"]),
+        (Auth::AnyOf(&[&[Scheme::Basic, KEY]]), basic().and(key()), &["authorization", "x-key"]),
+        (Auth::AnyOf(&[&[], &[Scheme::Basic]]), basic(), &["authorization"]),
+        (Auth::AnyOf(&[&[], &[Scheme::Bearer]]), basic(), &[]),
+        (Auth::AnyOf(&[&[Scheme::Bearer]]), basic(), &["authorization"]),
+        (Auth::AnyOf(&[&[Scheme::Basic]]), Credentials::none(), &[]),
+    ];
+    for (auth, credentials, expected) in tests {
+        let operation: &'static Operation = Box::leak(Box::new(Operation { auth, accept: "", ..Operation::DEFAULT }));
+        let client = Client::new("https://h", credentials.clone());
+        let headers = Request::new(&client, operation, decode::<Value>).parts().unwrap().headers;
+        let names: Vec<_> = headers.keys().map(|n| n.as_str()).filter(|n| *n != "user-agent").collect();
+        assert_eq!(names, expected, "{auth:?} {credentials:?}");
+    }
+    let client = Client::new("https://h", Credentials::api_key(KeyPlace::Query, "key", "a&b"));
+    assert_eq!(get(&client, "x").query("q", 1).request().parts().unwrap().url, "https://h/api/books/x/?q=1&key=a%26b");
+    let client = Client::new("https://h", Credentials::bearer("to\nken"));
+    assert_eq!(get(&client, "x").request().parts().unwrap_err().kind(), ErrorKind::Build);
+    let client = Client::new("https://h", Credentials::basic("a:b", "c"));
+    assert_eq!(get(&client, "x").request().parts().unwrap_err().kind(), ErrorKind::Build);
+}
+
+#[test]
+fn basic_credentials_are_padded_as_base64_is() {
+    for (id, password, expected) in [
+        ("a", "", "Basic YTo="),
+        ("a", "b", "Basic YTpi"),
+        ("a", "bc", "Basic YTpiYw=="),
+        ("é", "?>~", "Basic w6k6Pz5+"),
+    ] {
+        let client = Client::new("https://h", Credentials::basic(id, password));
+        assert_eq!(get(&client, "x").request().parts().unwrap().headers["authorization"], expected);
+    }
+}
+
+#[test]
+fn a_mock_never_sees_credentials() {
+    let mock = Server::without_credentials("mock", "https://mock.example.com/_mock/");
+    let credentials = Credentials::basic("i", "p").and(Credentials::api_key(KeyPlace::Query, "key", "k"));
+    let client = Client::new(mock, credentials);
+    let parts = get(&client, "x").header("Authorization", "Basic eDp5").request().parts().unwrap();
+    assert_eq!(parts.url, "https://mock.example.com/_mock/api/books/x/");
+    assert_eq!(parts.headers.keys().map(|n| n.as_str()).collect::<Vec<_>>(), ["accept", "user-agent"]);
+}
+
+#[test]
+fn every_method_goes_out_under_its_name() {
+    use Method::{Delete, Get, Head, Options, Patch, Post, Put, Trace};
+    for method in [Get, Put, Post, Delete, Options, Head, Patch, Trace] {
+        let operation: &'static Operation = Box::leak(Box::new(Operation { method, ..Operation::DEFAULT }));
+        let parts = Request::new(&Client::new("https://h", Credentials::none()), operation, decode::<Value>).parts();
+        assert_eq!(parts.unwrap().method.as_str(), method.as_str());
+    }
+}
