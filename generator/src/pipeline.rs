@@ -3,12 +3,17 @@
 //! Reading the inputs beside the document happens here; what the stages do with them is in [`compile`]. Nothing is
 //! written: that is the caller's decision, see [`emit`](crate::emit).
 
+use crate::analyze::{PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::emit::{FileSet, Provenance, hash_node, hash_text};
-use crate::load::{self, Document, FileId, Sources};
-use crate::lock::Lock;
+use crate::emit::{self, FileSet, Provenance, hash_node, hash_text};
+use crate::ir::{Api, TypeId};
+use crate::load::{self, FileId, Node, Sources};
+use crate::lock::{Lock, LockEntry};
+use crate::lower::{Lowered, Selection, lower};
+use crate::name::{self, Names, Wishes};
 use crate::pointer::Pointer;
-use crate::render::{self, text::{self, CrateInfo, Environment}};
+use crate::render::text::{self, CrateInfo, Environment};
+use crate::render;
 use crate::settings::{self, Settings};
 use std::collections::BTreeSet;
 use std::fs;
@@ -85,9 +90,9 @@ pub fn generate(inputs: &Inputs) -> Generated {
     let lock = read_lock(inputs, &mut run);
     run.provenance.generator = env!("CARGO_PKG_VERSION").to_owned();
     run.provenance.options = options(inputs);
-    if let Some(document) = &document {
+    if let Some(document) = document {
         run.provenance.document = hash_node(&document.root);
-        compile(document, inputs, &settings, &lock, &mut run);
+        compile(inputs, document.root, &settings, &lock, &mut run);
     }
     if run.diagnostics.has_errors() {
         run.files = FileSet::new();
@@ -108,8 +113,7 @@ pub fn explain(_inputs: &Inputs, _pointer: &Pointer) -> Option<String> {
 
 /// Document, settings and names → files and names.
 fn compile(inputs: &Inputs, root: Node, settings: &Settings, lock: &Lock, run: &mut Generated) {
-    let Front { document, lowered } = front(inputs, root, settings, run);
-    run.provenance.document = document;
+    let lowered = front(inputs, root, settings, run);
     run.report.operations = lowered.api.operations.len();
     run.report.skipped_operations = lowered.skipped_operations;
     run.report.schemas = lowered.api.types.len();
@@ -143,22 +147,14 @@ fn compile(inputs: &Inputs, root: Node, settings: &Settings, lock: &Lock, run: &
     }
 }
 
-/// The document, read and lowered.
-struct Front {
-    document: String,
-    lowered: Lowered,
-}
-
 /// The stages up to `lower`.
-fn front(inputs: &Inputs, root: Node, settings: &Settings, run: &mut Generated) -> Front {
-    let document = hash_node(&root);
+fn front(inputs: &Inputs, root: Node, settings: &Settings, run: &mut Generated) -> Lowered {
     let mut selection = Selection { only: inputs.only.clone(), ..Selection::default() };
     if selection.only.is_empty() {
         selection.only = settings.operations.only.iter().map(|s| s.to_string()).collect();
     }
     selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
-    let lowered = lower(&root, &selection, &mut run.diagnostics);
-    Front { document, lowered }
+    lower(&root, &selection, &mut run.diagnostics)
 }
 
 fn wishes(settings: &Settings, lock: &Lock, api: &Api) -> Wishes {

@@ -16,7 +16,7 @@ pub fn format(tokens: TokenStream) -> Result<String, String> {
         if !out.is_empty() && !(is_use(&item) && out.trim_end().rsplit('\n').next().is_some_and(|l| l.starts_with("use ") || l.starts_with("pub use "))) {
             out.push('\n');
         }
-        let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item] };
+        let one = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
         out.push_str(&space_methods(&prettyplease::unparse(&one)));
     }
     Ok(out)

@@ -10,7 +10,7 @@ macro_rules! sources {
 }
 
 /// Every file of the runtime but `lib.rs`. A test compares the list with the folder.
-pub const SOURCES: &[(&str, &str)] = sources![
+pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "auth.rs",
     "blocking.rs",
     "body.rs",

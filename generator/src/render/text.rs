@@ -269,12 +269,12 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     ];
     let mut out = vec![RustFile { path: "src/lib.rs".to_owned(), head, items }];
     if !environments.is_empty() {
-        out.push(environment(input, environments));
+        out.push(environment_file(input, environments));
     }
     out
 }
 
-fn environment(input: Input<'_>, environments: &[Environment]) -> RustFile {
+fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile {
     let mut variants: Vec<TokenStream> = Vec::new();
     let mut arms: Vec<TokenStream> = Vec::new();
     let mut names: Vec<TokenStream> = Vec::new();
