@@ -12,18 +12,28 @@ pub fn format(tokens: TokenStream) -> Result<String, String> {
         format!("{e} in `{}`", text.chars().take(400).collect::<String>())
     })?;
     let mut out = String::new();
+    let mut before = None;
     for item in file.items {
-        if !out.is_empty() && !(is_use(&item) && out.trim_end().rsplit('\n').next().is_some_and(|l| l.starts_with("use ") || l.starts_with("pub use "))) {
+        let line = one_line(&item);
+        // Declarations of one line stand together by kind, everything else apart.
+        if !out.is_empty() && (line.is_none() || line != before) {
             out.push('\n');
         }
+        before = line;
         let one = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
         out.push_str(&space_methods(&prettyplease::unparse(&one)));
     }
     Ok(out)
 }
 
-fn is_use(item: &syn::Item) -> bool {
-    matches!(item, syn::Item::Use(_) | syn::Item::Mod(_))
+/// The kind of an item that takes one line.
+fn one_line(item: &syn::Item) -> Option<u8> {
+    match item {
+        syn::Item::Use(u) if matches!(u.vis, syn::Visibility::Inherited) => Some(0),
+        syn::Item::Use(_) => Some(1),
+        syn::Item::Mod(_) => Some(2),
+        _ => None,
+    }
 }
 
 /// A blank line after each method: prettyplease puts none. A method of an `impl` ends with a line that is

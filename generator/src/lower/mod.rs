@@ -11,6 +11,7 @@ mod operation;
 mod prune;
 mod resolve;
 mod schema;
+mod unify;
 
 use std::collections::HashMap;
 
@@ -124,7 +125,8 @@ pub fn lower(root: &Node, selection: &Selection, diagnostics: &mut Diagnostics) 
         cx.components();
     }
     let (skipped_operations, unused_selection) = cx.operations(selection);
-    let Lowering { types, labels, aliases, mut api, .. } = cx;
+    let Lowering { types, labels, mut aliases, mut api, .. } = cx;
+    let types = unify::unify(types, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
     Lowered { api, skipped_operations, unused_selection }
 }

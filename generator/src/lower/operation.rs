@@ -210,7 +210,7 @@ impl<'d> Lowering<'d> {
             return None;
         }
         let label = if by_reference {
-            Label::Component(wire.to_owned())
+            Label::Component(format!("{} parameter", at.last().unwrap_or_default()))
         } else {
             Label::Operation { operation, part: wire.to_owned() }
         };

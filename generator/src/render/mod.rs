@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::analyze::{Facts, Home};
+use crate::analyze::{Facts, Home, Mention};
 use crate::ir::{Api, TypeId};
 use crate::name::Names;
 use crate::settings::Settings;
@@ -56,12 +56,20 @@ pub fn render(input: Input<'_>) -> Vec<RustFile> {
     files
 }
 
+impl Input<'_> {
+    /// Whether a type is only the body of one operation, whose builder has its members as setters.
+    fn is_flat(&self, id: TypeId) -> bool {
+        let mentions = self.facts.mentions.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+        matches!(mentions, [Mention::Request(i)] if self.names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)))
+    }
+}
+
 /// Models, grouped by the tag that uses them.
 fn models(input: Input<'_>) -> Vec<RustFile> {
     let mut groups: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
     for (i, _) in input.api.types.iter().enumerate() {
         let id = TypeId(i as u32);
-        if input.facts.pages.contains_key(&id) {
+        if input.facts.pages.contains_key(&id) || input.is_flat(id) {
             continue;
         }
         let module = match input.facts.home.get(i) {

@@ -399,7 +399,10 @@ fn setter<'a>(
                 _ if f.of.nullable && f.of.ty != Type::Any && f.required => {
                     Some((quote! { Option<#full> }, quote! { #request.member(#wire, &#value.map_or(runtime::Patch::Null, runtime::Patch::Value)); }))
                 }
-                _ => Some((argument, quote! { let #value: #full = #set; #request.member(#wire, &#value); })),
+                _ => {
+                    let bind = bind(value, &set, &full);
+                    Some((argument, quote! { #bind #request.member(#wire, &#value); }))
+                }
             }
         }
         SetterOf::Body => {
@@ -410,7 +413,8 @@ fn setter<'a>(
                     let (argument, set) = input.argument(&of.ty, models);
                     let full = input.ty(&of.ty, models);
                     let set = super::model::replace_value(&set, value);
-                    Some((argument, quote! { let #value: #full = #set; #request.body(&#value); }))
+                    let bind = bind(value, &set, &full);
+                    Some((argument, quote! { #bind #request.body(&#value); }))
                 }
                 Content::Text => Some((
                     quote! { impl Into<String> },
@@ -426,6 +430,11 @@ fn setter<'a>(
     }
 }
 
+/// `let value: T = value.into();`, or nothing where the argument is the value already.
+fn bind(value: &Ident, set: &TokenStream, full: &TokenStream) -> TokenStream {
+    if set.to_string() == value.to_string() { TokenStream::new() } else { quote! { let #value: #full = #set; } }
+}
+
 fn parameter(
     input: Input<'_>,
     p: &Parameter,
@@ -435,7 +444,7 @@ fn parameter(
     request: &TokenStream,
 ) -> TokenStream {
     let wire = &p.wire;
-    let bind = quote! { let #value: #full = #set; };
+    let bind = bind(value, set, full);
     if p.style == Style::Json && p.location == Location::Query {
         return quote! { #bind #request.query_json(#wire, &#value); };
     }
@@ -482,7 +491,7 @@ fn form_field(
     request: &TokenStream,
 ) -> TokenStream {
     let wire = &f.wire;
-    let bind = quote! { let #value: #full = #set; };
+    let bind = bind(value, set, full);
     if input.is_query(&f.of.ty) {
         quote! { #bind #request.form(#wire, &#value, runtime::Style::FormExplode); }
     } else {
@@ -511,7 +520,7 @@ fn multipart_field(
         ),
         ty => {
             let (argument, _) = input.argument(ty, &quote! { models:: });
-            let bind = quote! { let #ident: #full = #set; };
+            let bind = bind(ident, set, full);
             let simple = match ty {
                 Type::Scalar(_) => true,
                 Type::Named(id) => matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))),

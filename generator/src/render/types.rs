@@ -65,14 +65,11 @@ impl Input<'_> {
         match ty {
             Type::List(of) if !of.nullable && self.is_into(&of.ty) => {
                 let item = self.ty(&of.ty, path);
-                (
-                    quote! { impl IntoIterator<Item = impl Into<#item>> },
-                    quote! { value.into_iter().map(Into::into).collect::<Vec<_>>() },
-                )
+                (quote! { impl IntoIterator<Item = impl Into<#item>> }, quote! { runtime::list(value) })
             }
             Type::List(of) => {
                 let item = self.use_of(of, path);
-                (quote! { impl IntoIterator<Item = #item> }, quote! { value.into_iter().collect::<Vec<_>>() })
+                (quote! { impl IntoIterator<Item = #item> }, quote! { runtime::list(value) })
             }
             _ => (full, quote! { value }),
         }

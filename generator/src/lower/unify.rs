@@ -1,0 +1,103 @@
+//! Types written in place several times become one: the same choice of components, and the twins that an
+//! operation declares for several statuses (`200` not stored, `201` stored).
+
+use std::collections::HashMap;
+
+use crate::ir::{Label, Type, TypeDef, TypeId, TypeKind, Use};
+
+/// Replaces later types by earlier ones that say the same; the first keeps its name.
+pub(super) fn unify(mut types: Vec<Option<TypeDef>>, aliases: &mut HashMap<TypeId, Use>) -> Vec<Option<TypeDef>> {
+    let mut unions: HashMap<String, TypeId> = HashMap::new();
+    let mut twins: HashMap<String, TypeId> = HashMap::new();
+    let mut replaced: Vec<(usize, TypeId)> = Vec::new();
+    for (i, def) in types.iter().enumerate() {
+        let Some(def) = def else { continue };
+        let id = TypeId(i as u32);
+        // A component has a name of its own, which is worth keeping.
+        let component = matches!(def.label, Label::Component(_)) && is_component(def);
+        if let Some(key) = choice(def) {
+            match unions.get(&key) {
+                Some(first) if !component => replaced.push((i, *first)),
+                Some(_) => {}
+                None => {
+                    unions.insert(key, id);
+                }
+            }
+            continue;
+        }
+        if let Label::Operation { operation, .. } = &def.label {
+            let mut key = format!("{operation}:");
+            describe(&types, &Type::Named(id), 5, &mut key);
+            match twins.get(&key) {
+                Some(first) => replaced.push((i, *first)),
+                None => {
+                    twins.insert(key, id);
+                }
+            }
+        }
+    }
+    for (i, first) in replaced {
+        if let Some(slot) = types.get_mut(i) {
+            *slot = None;
+        }
+        aliases.insert(TypeId(i as u32), Use { ty: Type::Named(first), nullable: false });
+    }
+    types
+}
+
+fn is_component(def: &TypeDef) -> bool {
+    def.origin.pointer.as_str().matches('/').count() == 3 && def.origin.pointer.as_str().starts_with("/components/schemas/")
+}
+
+/// What identifies a union of named types.
+fn choice(def: &TypeDef) -> Option<String> {
+    let TypeKind::Union(u) = &def.kind else { return None };
+    let mut key = format!("{:?}", u.discriminator);
+    for b in &u.branches {
+        let Type::Named(id) = &b.ty else { return None };
+        key.push_str(&format!("|{}{:?}", id.0, b.tag));
+    }
+    Some(key)
+}
+
+/// A type's structure as text, down to `depth`.
+fn describe(types: &[Option<TypeDef>], ty: &Type, depth: usize, out: &mut String) {
+    match ty {
+        Type::Named(id) => match types.get(id.0 as usize).and_then(Option::as_ref) {
+            Some(def) if depth > 0 && !is_component(def) => match &def.kind {
+                TypeKind::Model(m) => {
+                    out.push('{');
+                    for f in &m.fields {
+                        out.push_str(&format!("{:?}{}{}:", f.wire, f.required, f.of.nullable));
+                        describe(types, &f.of.ty, depth - 1, out);
+                    }
+                    if let Some(of) = &m.additional {
+                        out.push_str("..");
+                        describe(types, &of.ty, depth - 1, out);
+                    }
+                    out.push('}');
+                }
+                TypeKind::Enum(e) => {
+                    out.push_str(&format!("enum{:?}{:?}", e.numeric, e.values.iter().map(|v| &v.wire).collect::<Vec<_>>()));
+                }
+                TypeKind::Union(u) => {
+                    out.push_str(&format!("union{:?}(", u.discriminator));
+                    for b in &u.branches {
+                        describe(types, &b.ty, depth - 1, out);
+                        out.push('|');
+                    }
+                    out.push(')');
+                }
+            },
+            _ => out.push_str(&format!("#{}", id.0)),
+        },
+        Type::List(of) | Type::Map(of) => {
+            out.push_str(if matches!(ty, Type::List(_)) { "[" } else { "<" });
+            out.push_str(if of.nullable { "?" } else { "" });
+            describe(types, &of.ty, depth, out);
+            out.push(']');
+        }
+        Type::Scalar(s) => out.push_str(&format!("{s:?}")),
+        Type::Any => out.push('*'),
+    }
+}
