@@ -269,8 +269,9 @@ fn finding(path: String, state: State, causes: Vec<Cause>, disk: &[u8], wanted: 
     let line = 1 + old.lines().zip(new.lines()).take_while(|(old, new)| old == new).count();
     let mut diff = String::new();
     if old != new {
-        let from = if disk.is_empty() { "/dev/null".to_owned() } else { format!("a/{path}") };
-        let to = if wanted.is_empty() { "/dev/null".to_owned() } else { format!("b/{path}") };
+        let bare = path.trim_start_matches('/');
+        let from = if disk.is_empty() { "/dev/null".to_owned() } else { format!("a/{bare}") };
+        let to = if wanted.is_empty() { "/dev/null".to_owned() } else { format!("b/{bare}") };
         diff = similar::TextDiff::configure()
             // A worse diff in time is better than the best one too late.
             .timeout(Duration::from_secs(2))

@@ -27,7 +27,7 @@ pub use write::{Halt, Hook, write_stepwise};
 pub use write::{StagedFile, Written, stage_file, write};
 
 /// What lies in an output folder without belonging to anyone here: build products and version control.
-const IGNORED: &[&str] = &["target", "Cargo.lock", ".git", journal::JOURNAL_DIR];
+const IGNORED: &[&str] = &["target", "Cargo.lock", ".git", journal::JOURNAL_DIR, journal::PROBE];
 
 /// The path below `dir` that `path` (relative, with `/`) names.
 fn below(dir: &std::path::Path, path: &str) -> std::path::PathBuf {

@@ -414,7 +414,7 @@ impl Run<'_> {
         }
         for folder in folders {
             self.step("write to", folder, |folder| {
-                let probe = folder.join(".generator-probe");
+                let probe = folder.join(journal::PROBE);
                 fs::write(&probe, "")?;
                 fs::remove_file(probe)
             })?;
