@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Check) -> Outcome {
     if report.is_fresh() { Outcome::Done } else { Outcome::Findings }
 }
 
-fn compare(resolved: &Resolved, run: &Generated) -> Result<CheckReport, Diagnostic> {
+fn compare(resolved: &Resolved, run: &Generated) -> Result<CheckReport, Box<Diagnostic>> {
     let manifest = Manifest::new(run.provenance.clone(), &run.files);
     let mut report = emit::check(&resolved.out, &run.files, &manifest)?;
     if let Some(path) = &resolved.inputs.lock {
