@@ -168,6 +168,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
             let space = if pointer.is_empty() { "" } else { "  " };
             let _ = writeln!(out, "{indent}{} {}{space}{pointer}", paint.frame("-->"), excerpt.place);
             excerpt.draw(&mut out, gutter, '^', "", paint);
+            if second.is_some() || diagnostic.help.is_some() {
+                let _ = writeln!(out, "{indent} {}", paint.frame("|"));
+            }
         }
         None if !pointer.is_empty() => {
             let _ = writeln!(out, "{indent}{} {pointer}", paint.frame("-->"));
@@ -177,6 +180,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     if let Some((excerpt, label)) = &second {
         let _ = writeln!(out, "{indent}{} {}", paint.frame(":::"), excerpt.place);
         excerpt.draw(&mut out, gutter, '-', label, paint);
+        if diagnostic.help.is_some() {
+            let _ = writeln!(out, "{indent} {}", paint.frame("|"));
+        }
     }
     if let Some(help) = &diagnostic.help {
         let _ = writeln!(out, "{indent} {} {}{}", paint.frame("="), paint.bold("help: "), visible(help));
@@ -244,7 +250,6 @@ impl Excerpt {
         let _ = writeln!(out, "{indent} {bar}");
         let _ = writeln!(out, "{}", format!("{number} {bar} {text}").trim_end());
         let _ = writeln!(out, "{indent} {bar} {blank}{under}");
-        let _ = writeln!(out, "{indent} {bar}");
     }
 }
 

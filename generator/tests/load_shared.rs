@@ -86,7 +86,6 @@ fn the_real_documents_load_and_equal_what_the_readers_of_record_read() {
         let document = load(&path, &mut diagnostics);
         times.push((start.elapsed(), name.clone()));
         let document = document.unwrap_or_else(|sources| panic!("{name}: {}", shown(&diagnostics, &sources)));
-        eprint!("{}", shown(&diagnostics, &document.sources));
         let text = std::fs::read_to_string(&path).expect("it was read before");
         let theirs = if name.ends_with(".json") {
             serde_json::from_str(&text).map_err(|e| e.to_string())
@@ -101,6 +100,7 @@ fn the_real_documents_load_and_equal_what_the_readers_of_record_read() {
                 }
                 compare(&document.root, &theirs, &name, &mut differences);
             }
+            Err(e) if is_intended(&e) => {}
             Err(e) => differences.push(format!("{name}: {e}")),
         }
     }
@@ -111,6 +111,20 @@ fn the_real_documents_load_and_equal_what_the_readers_of_record_read() {
     }
     assert!(times.len() >= 69, "{}", times.len());
     assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// Where serde_yaml stops and we go on: of two equal keys the last one counts, with a warning, as in JSON; integers of more
+/// than 64 bits keep their digits.
+fn is_intended(serde_yaml_says: &str) -> bool {
+    serde_yaml_says.contains("duplicate entry") || serde_yaml_says.contains("128, expected any YAML value")
+}
+
+/// Floats agree to the last place but one: serde_json rounds carelessly unless told otherwise, we take the nearest.
+fn nearly_equal(ours: &serde_json::Value, theirs: &serde_json::Value) -> bool {
+    match (ours.as_f64(), theirs.as_f64()) {
+        (Some(a), Some(b)) => (a - b).abs() <= 4.0 * f64::EPSILON * a.abs(),
+        _ => false,
+    }
 }
 
 /// serde_yaml's reading, merge keys applied, as JSON.
@@ -137,7 +151,7 @@ fn compare(ours: &Node, theirs: &serde_json::Value, at: &str, differences: &mut 
                 compare(item, element, &format!("{at}/{i}"), differences);
             }
         }
-        _ if ours.to_json() == *theirs => {}
+        _ if ours.to_json() == *theirs || nearly_equal(&ours.to_json(), theirs) => {}
         _ => {
             let (ours, theirs) = (ours.to_json().to_string(), theirs.to_string());
             let short = |s: &str| s.chars().take(80).collect::<String>();
@@ -190,7 +204,7 @@ fn dangling(root: &Node) -> Vec<String> {
     references.retain(|text| {
         let pointer = text.strip_prefix('#').and_then(generator::pointer::Pointer::parse);
         let segments: Option<Vec<String>> = pointer.map(|p| p.segments().collect());
-        !segments.is_some_and(|s| root.at(s.iter().map(String::as_str)).is_some())
+        segments.is_none_or(|s| root.at(s.iter().map(String::as_str)).is_none())
     });
     references.into_iter().map(str::to_owned).collect()
 }
@@ -215,7 +229,7 @@ fn edge_documents_load_or_are_refused_with_a_place() {
             Err(sources) => {
                 let text = shown(&diagnostics, &sources);
                 assert!(diagnostics.has_errors() && text.starts_with(|c: char| c.is_ascii_alphabetic()), "{short}");
-                refused.push(format!("{short}: {text}"));
+                refused.push(short.clone());
             }
         }
         // What serde_yaml reads and JSON can hold, the stage reads to the same values.
@@ -225,6 +239,8 @@ fn edge_documents_load_or_are_refused_with_a_place() {
         let theirs = if short.ends_with(".json") { serde_json::from_str(&text).ok() } else { from_yaml(&text).ok() };
         match (node, theirs) {
             (Some(node), Some(theirs)) => compare(&node, &theirs, &short, &mut differences),
+            // An empty file is `null` to serde_yaml and an error to us.
+            (None, Some(serde_json::Value::Null)) => {}
             (None, Some(_)) => differences.push(format!("{short}: {}", shown(&notes, &sources))),
             _ => {}
         }
@@ -235,9 +251,6 @@ fn edge_documents_load_or_are_refused_with_a_place() {
         slowest.0.as_millis(),
         slowest.1.display()
     );
-    for text in &refused {
-        eprintln!("  {text}");
-    }
     assert!(loaded > 500, "{loaded}");
     assert!(differences.is_empty(), "{differences:#?}");
 }

@@ -246,13 +246,18 @@ impl Bundler<'_> {
             Err(_) if role == Role::Data => return false,
             Err(why) => {
                 self.diagnostics.push(why.at(span));
+                if text.starts_with('#') {
+                    // It meant its own file; in the one tree it would mean the entry document and might find something.
+                    let full = format!("{}{text}", super::text::slashed(self.files.path(base)));
+                    point(node, full);
+                }
                 return false;
             }
         };
         let is_object = self.files.node(&target).is_some_and(|n| n.as_object().is_some());
         if target.file == 0 || role.is_referable() && is_object {
             let pointer = self.home(&target, role);
-            point(node, &pointer);
+            point(node, pointer.to_string());
             return false;
         }
         let nested = self.filling.contains(&target);
@@ -362,9 +367,9 @@ impl Target {
     }
 }
 
-fn point(node: &mut Node, pointer: &Pointer) {
+fn point(node: &mut Node, to: String) {
     if let Some(reference) = node.as_object_mut().and_then(|o| o.get_mut("$ref")) {
-        reference.kind = Kind::String(pointer.to_string());
+        reference.kind = Kind::String(to);
     }
 }
 

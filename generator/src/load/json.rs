@@ -268,7 +268,7 @@ impl Scanner<'_> {
             _ => {
                 let shown: String = self.text.get(start..).unwrap_or_default().chars().take(2).collect();
                 let span = self.span_to(start, start + shown.len());
-                return Err(self.fail(span, format!("`{}` is not an escape of JSON", shown.escape_debug())));
+                return Err(self.fail(span, format!("`{shown}` is not an escape of JSON")));
             }
         })
     }
@@ -330,7 +330,11 @@ impl Scanner<'_> {
         let span = self.span_to(self.pos, self.pos + found.len_utf8());
         let rest = self.text.get(self.pos..).unwrap_or_default();
         let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').take(20).collect();
-        let shown = if word.is_empty() { found.escape_debug().to_string() } else { word };
+        let shown = match found {
+            _ if !word.is_empty() => word,
+            control if control.is_control() => control.escape_default().to_string(),
+            other => other.to_string(),
+        };
         let fail = self.fail(span, format!("found `{shown}` where {wanted} should stand"));
         let help = match found {
             '\'' => "JSON strings stand in double quotes",

@@ -1,7 +1,7 @@
 //! bytes → [`Document`]: the only place that reads YAML and JSON.
 //!
 //! Every node keeps its place. A document spread over several files comes out as one tree: what lies in other files
-//! is put where it is referred to, or below the root's `x-bundled` (see [`bundle`]). Findings go to [`Diagnostics`];
+//! is put where it is referred to, or below the root's `x-bundled` (see [`BUNDLED`]). Findings go to [`Diagnostics`];
 //! the files read so far are handed back even when there is no document, for the findings to be shown with their lines.
 
 mod bundle;

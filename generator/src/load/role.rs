@@ -71,7 +71,7 @@ impl Role {
             (Document, "securityDefinitions") => Map(&SecurityScheme),
             (Document | PathItem | Operation, "parameters") => Map(&Parameter),
             (Document | Operation, "responses") => Map(&Response),
-            (Components, _) => component(key).map_or(Plain, |role| role),
+            (Components, _) => component(key).unwrap_or(Plain),
             (PathItem, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query") => {
                 Operation
             }

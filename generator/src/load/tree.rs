@@ -289,7 +289,7 @@ impl Node {
         match &self.kind {
             Kind::Null => Value::Null,
             Kind::Bool(b) => Value::Bool(*b),
-            Kind::Number(n) => serde_json::from_str(n).unwrap_or_else(|_| Value::String(n.clone())),
+            Kind::Number(n) => number(n).map_or_else(|| Value::String(n.clone()), Value::Number),
             Kind::String(s) => Value::String(s.clone()),
             Kind::Array(a) => Value::Array(a.iter().map(Node::to_json).collect()),
             Kind::Object(o) => Value::Object(o.iter().map(|e| (e.key.clone(), e.value.to_json())).collect()),
@@ -360,6 +360,17 @@ impl Node {
                 None => return pointer,
             }
         }
+    }
+}
+
+/// Integers where they fit 64 bits, else the nearest float; `None` when it is out of range.
+fn number(text: &str) -> Option<serde_json::Number> {
+    if let Ok(n) = text.parse::<u64>() {
+        return Some(n.into());
+    }
+    match text.parse::<i64>() {
+        Ok(n) if n != 0 => Some(n.into()),
+        _ => serde_json::Number::from_f64(text.parse().ok()?),
     }
 }
 

@@ -127,9 +127,21 @@ impl Builder<'_> {
 
     fn problem(&self, problem: Problem) -> Fail {
         let fail = Diagnostic::error("E0107", problem.message.to_lowercase()).at(self.character(problem.offset));
-        Box::new(match problem.context {
+        let tab = self.text.as_bytes().get(problem.offset + self.offset) == Some(&b'\t');
+        let help = match problem.message.as_str() {
+            _ if tab => Some("YAML is indented with blanks, never with tabs".to_owned()),
+            "mapping values are not allowed in this context" => {
+                Some("a text with `: ` in it needs quotes; else look at the indentation".to_owned())
+            }
+            _ => None,
+        };
+        let fail = match problem.context {
             Some((at, context)) if at != problem.offset => fail.second(self.character(at), context),
-            Some((_, context)) => fail.help(format!("this happened {context}")),
+            Some((_, context)) if help.is_none() => fail.help(format!("this happened {context}")),
+            _ => fail,
+        };
+        Box::new(match help {
+            Some(help) => fail.help(help),
             None => fail,
         })
     }

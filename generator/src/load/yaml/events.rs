@@ -7,7 +7,6 @@
 use std::ffi::CStr;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
-use std::ptr::addr_of_mut;
 use unsafe_libyaml as unsafe_yaml;
 
 /// One event with the byte offsets of its text.
@@ -93,7 +92,7 @@ impl<'a> Events<'a> {
 impl Drop for Events<'_> {
     fn drop(&mut self) {
         // SAFETY: initialized in `new`, deleted once, here.
-        unsafe { unsafe_yaml::yaml_parser_delete(addr_of_mut!(*self.parser).cast()) }
+        unsafe { unsafe_yaml::yaml_parser_delete(self.parser.as_mut_ptr()) }
     }
 }
 
