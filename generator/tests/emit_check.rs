@@ -71,7 +71,8 @@ fn every_input_is_named_as_the_cause() {
     let temp = tempfile::tempdir().expect("temp dir");
     generated(temp.path());
     let changed: &[(&str, &str)] = &[FILES[0], ("src/a.rs", "a\nB\nc\n"), FILES[2]];
-    let cases: [(Cause, fn(&mut Provenance)); 7] = [
+    type Change = fn(&mut Provenance);
+    let cases: [(Cause, Change); 7] = [
         (Cause::Document, |p| p.document = "document 2".into()),
         (Cause::Settings, |p| p.settings = None),
         (Cause::Overlay, |p| p.overlays.push("overlay 2".into())),

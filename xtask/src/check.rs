@@ -20,6 +20,7 @@ pub(crate) fn run(args: &Check) -> Outcome {
     // Warnings are `generate`'s to tell; here they would hide the findings.
     if run.diagnostics.has_errors() {
         print::all(&run.diagnostics, &run.sources);
+        resolved.hint();
         return Outcome::Refused;
     }
     let report = match compare(&resolved, &run) {

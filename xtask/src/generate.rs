@@ -32,6 +32,7 @@ pub(crate) fn run(args: &Generate) -> Outcome {
         Format::Json => print::out(&format!("{}\n", object(&run, elapsed.as_millis()))),
         Format::Human => {
             print::all(&run.diagnostics, &run.sources);
+            resolved.hint();
             for path in &written.edits_lost {
                 print::line(&format!("warning: `{path}` was edited by hand; it is the generated one again"));
             }
