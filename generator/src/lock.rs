@@ -37,10 +37,13 @@ pub struct Lock {
     entries: BTreeMap<String, BTreeMap<String, LockEntry>>,
 }
 
+/// Fingerprint → pointer and entry.
+type ByFingerprint<'a> = BTreeMap<&'a str, Vec<(&'a str, &'a LockEntry)>>;
+
 /// A lock's living and gone entries by fingerprint, made once a run.
 #[derive(Debug, Default)]
 pub struct Moves<'a> {
-    by_kind: BTreeMap<&'a str, BTreeMap<&'a str, Vec<(&'a str, &'a LockEntry)>>>,
+    by_kind: BTreeMap<&'a str, ByFingerprint<'a>>,
 }
 
 impl<'a> Moves<'a> {

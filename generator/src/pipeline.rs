@@ -1,6 +1,6 @@
 //! The whole way in one call: the inputs named on a command line (or by a build script) → [`Generated`].
 //!
-//! Reading the inputs beside the document happens here; what the stages do with them is in [`compile`]. Nothing is
+//! Reading the inputs beside the document happens here; what the stages do with them is in `compile`. Nothing is
 //! written: that is the caller's decision, see [`emit`](crate::emit).
 
 use crate::analyze::{PageShape, analyze};

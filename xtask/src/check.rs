@@ -20,6 +20,7 @@ pub(crate) fn run(args: &Check) -> Outcome {
     // Warnings are `generate`'s to tell; here they would hide the findings.
     if run.diagnostics.has_errors() {
         print::all(&run.diagnostics, &run.sources);
+        resolved.hint();
         return Outcome::Refused;
     }
     let report = match compare(&resolved, &run) {
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &Check) -> Outcome {
     if report.is_fresh() { Outcome::Done } else { Outcome::Findings }
 }
 
-fn compare(resolved: &Resolved, run: &Generated) -> Result<CheckReport, Diagnostic> {
+fn compare(resolved: &Resolved, run: &Generated) -> Result<CheckReport, Box<Diagnostic>> {
     let manifest = Manifest::new(run.provenance.clone(), &run.files);
     let mut report = emit::check(&resolved.out, &run.files, &manifest)?;
     if let Some(path) = &resolved.inputs.lock {

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Generate) -> Outcome {
     if !run.diagnostics.has_errors() {
         match write(&resolved.inputs, &resolved.out, &run) {
             Ok(done) => written = done,
-            Err(diagnostic) => run.diagnostics.push(diagnostic),
+            Err(diagnostic) => run.diagnostics.push(*diagnostic),
         }
     }
     let elapsed = start.elapsed();
@@ -32,6 +32,7 @@ pub(crate) fn run(args: &Generate) -> Outcome {
         Format::Json => print::out(&format!("{}\n", object(&run, elapsed.as_millis()))),
         Format::Human => {
             print::all(&run.diagnostics, &run.sources);
+            resolved.hint();
             for path in &written.edits_lost {
                 print::line(&format!("warning: `{path}` was edited by hand; it is the generated one again"));
             }
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &Generate) -> Outcome {
 }
 
 /// Writes the crate, then the lock; what can fail for the lock has happened before the crate is touched.
-fn write(inputs: &Inputs, out: &Path, run: &Generated) -> Result<Written, Diagnostic> {
+fn write(inputs: &Inputs, out: &Path, run: &Generated) -> Result<Written, Box<Diagnostic>> {
     let manifest = Manifest::new(run.provenance.clone(), &run.files);
     let lock = inputs.lock.as_ref().map(|path| emit::stage_file(path, run.lock.print().as_bytes())).transpose()?;
     let written = emit::write(out, &run.files, &manifest)?;

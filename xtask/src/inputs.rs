@@ -1,6 +1,7 @@
 //! Command line → [`Inputs`] and output folder: what stands for what is not named.
 
 use crate::cli::InputArgs;
+use crate::print;
 use generator::Inputs;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,15 @@ pub(crate) struct Resolved {
     pub(crate) out: PathBuf,
     /// `cargo xtask generate` with the arguments it needs.
     pub(crate) command: String,
+}
+
+impl Resolved {
+    /// Says what to do when there is no document at all.
+    pub(crate) fn hint(&self) {
+        if !self.inputs.spec.exists() {
+            print::line("  = help: name the OpenAPI document with `--spec FILE`; without it, it is `spec/belvo.yaml`");
+        }
+    }
 }
 
 /// Fills in the repository's own files where the command line names none.

@@ -44,7 +44,9 @@ fn main() {
     let cli = Cli::parse();
     std::panic::set_hook(Box::new(|info| {
         let at = info.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
-        let text = info.payload_as_str().unwrap_or("no message").replace('\n', " ");
+        let payload = info.payload();
+        let text = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
+        let text = text.unwrap_or("no message").replace('\n', " ");
         print::error(&format!("internal error: {text}{at}; please report this, with the document"));
     }));
     let run = std::thread::Builder::new().stack_size(STACK).spawn(move || run(cli.command));

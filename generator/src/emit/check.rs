@@ -7,7 +7,7 @@
 use super::file_set::without_crlf;
 use super::journal::Journal;
 use super::manifest::{Cause, MANIFEST_NAME, Manifest};
-use super::{FileSet, IGNORED, below, hash_bytes};
+use super::{FileSet, IGNORED, below, cannot_read, hash_bytes, read, read_manifest};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 use std::fs;
@@ -73,7 +73,7 @@ pub struct Finding {
     pub line: usize,
 }
 
-/// The outcome of [`check`].
+/// The outcome of [`check()`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckReport {
     /// All files that differ, sorted by path.
@@ -112,8 +112,8 @@ impl CheckReport {
 /// # Errors
 ///
 /// `E0602` when something cannot be read; `E0604` when the manifest cannot be.
-pub fn check(dir: &Path, files: &FileSet, manifest: &Manifest) -> Result<CheckReport, Diagnostic> {
-    let recorded = recorded(dir)?;
+pub fn check(dir: &Path, files: &FileSet, manifest: &Manifest) -> Result<CheckReport, Box<Diagnostic>> {
+    let recorded = read_manifest(dir)?;
     let mut moved = recorded.as_ref().map(|r| r.provenance.changes(&manifest.provenance)).unwrap_or_default();
     let input_moved = moved.iter().any(|cause| *cause != Cause::Generator);
     if moved.is_empty() {
@@ -125,7 +125,7 @@ pub fn check(dir: &Path, files: &FileSet, manifest: &Manifest) -> Result<CheckRe
     let shown = |path: &str| below(dir, path).display().to_string().replace('\\', "/");
     for (path, content) in files.iter() {
         let record = owned.and_then(|files| files.get(path));
-        let Some(disk) = read(dir, path)? else {
+        let Some(disk) = read_owned(dir, path)? else {
             let (state, causes) = match record {
                 Some(_) => (State::Missing, vec![Cause::Hand]),
                 None if recorded.is_some() => (State::New, moved.clone()),
@@ -157,7 +157,7 @@ pub fn check(dir: &Path, files: &FileSet, manifest: &Manifest) -> Result<CheckRe
             continue;
         }
         if owned.is_some_and(|owned| owned.contains_key(path)) {
-            let disk = read(dir, path)?.unwrap_or_default();
+            let disk = read_owned(dir, path)?.unwrap_or_default();
             report.push(finding(shown(path), State::Obsolete, moved.clone(), &without_crlf(&disk), b""));
         } else {
             report.push(finding(shown(path), State::Foreign, vec![Cause::Hand], b"", b""));
@@ -193,12 +193,8 @@ pub fn check(dir: &Path, files: &FileSet, manifest: &Manifest) -> Result<CheckRe
 /// # Errors
 ///
 /// `E0602` when it cannot be read.
-pub fn check_file(path: &Path, content: &[u8], causes: Vec<Cause>) -> Result<Option<Finding>, Diagnostic> {
-    let disk = match fs::read(path) {
-        Ok(disk) => Some(disk),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
-        Err(e) => return Err(cannot_read(path, &e)),
-    };
+pub fn check_file(path: &Path, content: &[u8], causes: Vec<Cause>) -> Result<Option<Finding>, Box<Diagnostic>> {
+    let disk = read(path)?;
     let state = if disk.is_some() { State::Stale } else { State::New };
     let disk = disk.unwrap_or_default();
     let disk = without_crlf(&disk);
@@ -208,18 +204,8 @@ pub fn check_file(path: &Path, content: &[u8], causes: Vec<Cause>) -> Result<Opt
     Ok(Some(finding(path.display().to_string().replace('\\', "/"), state, causes, &disk, content)))
 }
 
-fn recorded(dir: &Path) -> Result<Option<Manifest>, Diagnostic> {
-    let Some(text) = read(dir, MANIFEST_NAME)? else { return Ok(None) };
-    Manifest::parse(&String::from_utf8_lossy(&text)).map(Some).map_err(|reason| {
-        Diagnostic::error(
-            "E0604",
-            format!("cannot read the manifest `{}`: {reason}", dir.join(MANIFEST_NAME).display()),
-        )
-        .help("bring it back from version control, or delete the whole folder and generate it again")
-    })
-}
-
-fn read(dir: &Path, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
+/// The content of an owned file; a file where its folder should be makes it missing, too.
+fn read_owned(dir: &Path, path: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
     let full = below(dir, path);
     match fs::read(&full) {
         Ok(content) => Ok(Some(content)),
@@ -228,15 +214,9 @@ fn read(dir: &Path, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
     }
 }
 
-fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
-    let reason = error.to_string();
-    let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
-    Diagnostic::error("E0602", format!("cannot read `{}`: {reason}", path.display()))
-}
-
 /// Every file below `dir` that could be someone's, with `/`. Files whose name begins with a dot belong to editors and
 /// systems and are not looked at.
-fn files_on_disk(dir: &Path) -> Result<BTreeSet<String>, Diagnostic> {
+fn files_on_disk(dir: &Path) -> Result<BTreeSet<String>, Box<Diagnostic>> {
     let mut out = BTreeSet::new();
     let mut folders = vec![String::new()];
     while let Some(folder) = folders.pop() {
@@ -269,8 +249,9 @@ fn finding(path: String, state: State, causes: Vec<Cause>, disk: &[u8], wanted: 
     let line = 1 + old.lines().zip(new.lines()).take_while(|(old, new)| old == new).count();
     let mut diff = String::new();
     if old != new {
-        let from = if disk.is_empty() { "/dev/null".to_owned() } else { format!("a/{path}") };
-        let to = if wanted.is_empty() { "/dev/null".to_owned() } else { format!("b/{path}") };
+        let bare = path.trim_start_matches('/');
+        let from = if disk.is_empty() { "/dev/null".to_owned() } else { format!("a/{bare}") };
+        let to = if wanted.is_empty() { "/dev/null".to_owned() } else { format!("b/{bare}") };
         diff = similar::TextDiff::configure()
             // A worse diff in time is better than the best one too late.
             .timeout(Duration::from_secs(2))

@@ -101,7 +101,7 @@ fn canonical(node: &Node, out: &mut Vec<u8>) {
 
 /// `bytes` with every `\r\n` as `\n`.
 pub(super) fn without_crlf(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if !bytes.windows(2).any(|pair| pair == b"\r\n") {
+    if !bytes.contains(&b'\r') {
         return Cow::Borrowed(bytes);
     }
     let mut out = Vec::with_capacity(bytes.len());

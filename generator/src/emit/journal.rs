@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 /// The folder's name in the output folder.
 pub(super) const JOURNAL_DIR: &str = ".generator-journal";
+/// The empty file that tries whether a folder can be written to.
+pub(super) const PROBE: &str = ".generator-journal-probe";
 const JOURNAL_FILE: &str = "journal.json";
 
 /// One change of one file.

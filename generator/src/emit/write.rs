@@ -6,7 +6,7 @@
 use super::file_set::without_crlf;
 use super::journal::{self, Journal, Operation};
 use super::manifest::{MANIFEST_NAME, Manifest};
-use super::{FileSet, IGNORED, below, hash_bytes, is_plain};
+use super::{FileSet, IGNORED, below, cannot_read, hash_bytes, help, is_plain, read, read_manifest, reason};
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -50,13 +50,18 @@ pub type Hook<'a> = &'a mut dyn FnMut(&str) -> Result<(), Halt>;
 /// `E0601` when `dir` holds files and no manifest; `E0602` when the disk refuses; `E0603` when a file of someone else is
 /// in the way; `E0604` when the manifest cannot be read; `E0605` when a stopped run cannot be finished; `E0606` when a
 /// path in `files` is no path below `dir`. The folder is as it was before in every case.
-pub fn write(dir: &Path, files: &FileSet, manifest: &Manifest) -> Result<Written, Diagnostic> {
+pub fn write(dir: &Path, files: &FileSet, manifest: &Manifest) -> Result<Written, Box<Diagnostic>> {
     write_stepwise(dir, files, manifest, &mut |_| Ok(()))
 }
 
-/// [`write`] with a hook that is called before every change of the disk.
+/// [`write()`] with a hook that is called before every change of the disk.
 #[doc(hidden)]
-pub fn write_stepwise(dir: &Path, files: &FileSet, manifest: &Manifest, hook: Hook<'_>) -> Result<Written, Diagnostic> {
+pub fn write_stepwise(
+    dir: &Path,
+    files: &FileSet,
+    manifest: &Manifest,
+    hook: Hook<'_>,
+) -> Result<Written, Box<Diagnostic>> {
     let mut run = Run { dir, hook };
     run.recover().map_err(|fault| fault.diagnostic("E0605"))?;
     let text = manifest.print();
@@ -81,7 +86,7 @@ pub struct StagedFile {
 /// # Errors
 ///
 /// `E0602` when the disk refuses.
-pub fn stage_file(path: &Path, content: &[u8]) -> Result<StagedFile, Diagnostic> {
+pub fn stage_file(path: &Path, content: &[u8]) -> Result<StagedFile, Box<Diagnostic>> {
     let mut staged = StagedFile { path: path.to_path_buf(), beside: None };
     if read(path)?.is_some_and(|old| *without_crlf(&old) == *content) {
         return Ok(staged);
@@ -110,7 +115,7 @@ impl StagedFile {
     /// # Errors
     ///
     /// `E0602` when the disk refuses.
-    pub fn commit(mut self) -> Result<bool, Diagnostic> {
+    pub fn commit(mut self) -> Result<bool, Box<Diagnostic>> {
         let Some(beside) = &self.beside else { return Ok(false) };
         match fs::rename(beside, &self.path) {
             Ok(()) => {
@@ -136,26 +141,18 @@ enum Fault {
 }
 
 impl Fault {
-    fn diagnostic(self, code: &'static str) -> Diagnostic {
+    fn diagnostic(self, code: &'static str) -> Box<Diagnostic> {
         let Self::Io { what, path, error } = self else {
-            return Diagnostic::error(code, "stopped by the hook");
+            return super::error(code, "stopped by the hook".to_owned(), "run the command again");
         };
-        // Rust's own texts end in `(os error 13)`; the words before it are enough.
-        let reason = error.to_string();
-        let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
-        let help = match error.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                "nothing was changed; make the folder writable, or choose another one with `--out`"
-            }
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "nothing was changed; make room on the disk",
-            io::ErrorKind::NotADirectory => "nothing was changed; a part of this path is a file, not a folder",
-            _ if code == "E0605" => {
+        let help = match code {
+            "E0605" => {
                 "an earlier run was stopped half way and this one could not finish its work; mend what the message names, \
                  then run the command again"
             }
-            _ => "nothing was changed",
+            _ => help(&error),
         };
-        Diagnostic::error(code, format!("cannot {what} `{}`: {reason}", path.display())).help(help)
+        super::error(code, format!("cannot {what} `{}`: {}", path.display(), reason(&error)), help)
     }
 }
 
@@ -167,7 +164,7 @@ struct Plan<'a> {
     written: Written,
 }
 
-fn plan<'a>(dir: &Path, files: &'a FileSet, manifest: &'a str) -> Result<Plan<'a>, Diagnostic> {
+fn plan<'a>(dir: &Path, files: &'a FileSet, manifest: &'a str) -> Result<Plan<'a>, Box<Diagnostic>> {
     check_paths(files)?;
     let owned = owned_files(dir)?;
     let mut plan = Plan { operations: Vec::new(), contents: BTreeMap::new(), written: Written::default() };
@@ -183,11 +180,11 @@ fn plan<'a>(dir: &Path, files: &'a FileSet, manifest: &'a str) -> Result<Plan<'a
                     continue;
                 }
                 let Some(recorded) = recorded else {
-                    return Err(Diagnostic::error(
+                    return Err(super::error(
                         "E0603",
                         format!("`{}` is in the way: the generator did not write it", below(dir, path).display()),
-                    )
-                    .help("move it away or delete it, then run the command again; nothing was changed"));
+                        "move it away or delete it, then run the command again; nothing was changed",
+                    ));
                 };
                 if hash_bytes(&old) != *recorded {
                     plan.written.edits_lost.push(path.to_owned());
@@ -214,50 +211,50 @@ fn plan<'a>(dir: &Path, files: &'a FileSet, manifest: &'a str) -> Result<Plan<'a
 }
 
 /// The manifest of a folder that is the generator's, `None` for a folder that is empty or not there.
-fn owned_files(dir: &Path) -> Result<Option<Manifest>, Diagnostic> {
-    let path = dir.join(MANIFEST_NAME);
-    if let Some(text) = read(&path)? {
-        return Manifest::parse(&String::from_utf8_lossy(&text)).map(Some).map_err(|reason| {
-            Diagnostic::error("E0604", format!("cannot read the manifest `{}`: {reason}", path.display()))
-                .help("bring it back from version control, or delete the whole folder; nothing was changed")
-        });
+fn owned_files(dir: &Path) -> Result<Option<Manifest>, Box<Diagnostic>> {
+    if let Some(manifest) = read_manifest(dir)? {
+        return Ok(Some(manifest));
     }
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Fault::Io { what: "read", path: dir.to_path_buf(), error }.diagnostic("E0602")),
+        Err(e) => return Err(cannot_read(dir, &e)),
     };
     for entry in entries {
-        let entry =
-            entry.map_err(|error| Fault::Io { what: "read", path: dir.to_path_buf(), error }.diagnostic("E0602"))?;
+        let entry = entry.map_err(|e| cannot_read(dir, &e))?;
         let name = entry.file_name();
         if !IGNORED.iter().any(|ignored| name == *ignored) {
-            return Err(Diagnostic::error(
+            return Err(super::error(
                 "E0601",
                 format!(
                     "`{}` holds files that the generator did not write, for instance `{}`",
                     dir.display(),
                     name.to_string_lossy()
                 ),
-            )
-            .help(format!("choose an empty folder with `--out`; a folder of the generator holds `{MANIFEST_NAME}`; nothing was changed")));
+                &format!(
+                    "choose an empty folder with `--out`; a folder of the generator holds `{MANIFEST_NAME}`; nothing was changed"
+                ),
+            ));
         }
     }
     Ok(None)
 }
 
+const FAULT: &str = "this is a fault of the generator: please report it, with the document; nothing was changed";
+
 /// Refuses a set of files that no folder could hold.
-fn check_paths(files: &FileSet) -> Result<(), Diagnostic> {
+fn check_paths(files: &FileSet) -> Result<(), Box<Diagnostic>> {
     let mut folded = BTreeSet::new();
     for (path, _) in files.iter() {
         let top = path.split('/').next().unwrap_or_default();
         if !is_plain(path) || path == MANIFEST_NAME || IGNORED.contains(&top) {
-            return Err(Diagnostic::error("E0606", format!("`{path}` cannot be the path of a generated file")));
+            return Err(super::error("E0606", format!("`{path}` cannot be the path of a generated file"), FAULT));
         }
         if !folded.insert(path.to_lowercase()) {
-            return Err(Diagnostic::error(
+            return Err(super::error(
                 "E0606",
                 format!("`{path}` and another generated file differ in upper and lower case only"),
+                FAULT,
             ));
         }
     }
@@ -265,10 +262,13 @@ fn check_paths(files: &FileSet) -> Result<(), Diagnostic> {
 }
 
 /// Refuses to write through a link that leads out of the folder, or over something that is no file.
-fn check_way(dir: &Path, path: &str) -> Result<(), Diagnostic> {
+fn check_way(dir: &Path, path: &str) -> Result<(), Box<Diagnostic>> {
     let in_the_way = |path: &Path, what: &str| {
-        Diagnostic::error("E0603", format!("`{}` is in the way: it is {what}", path.display()))
-            .help("move it away or delete it, then run the command again; nothing was changed")
+        super::error(
+            "E0603",
+            format!("`{}` is in the way: it is {what}", path.display()),
+            "move it away or delete it, then run the command again; nothing was changed",
+        )
     };
     let mut at = dir.to_path_buf();
     let mut parts = path.split('/').peekable();
@@ -287,14 +287,6 @@ fn check_way(dir: &Path, path: &str) -> Result<(), Diagnostic> {
         }
     }
     Ok(())
-}
-
-fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
-    match fs::read(path) {
-        Ok(content) => Ok(Some(content)),
-        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound) => Ok(None),
-        Err(error) => Err(Fault::Io { what: "read", path: path.to_path_buf(), error }.diagnostic("E0602")),
-    }
 }
 
 /// One writing run.
@@ -414,7 +406,7 @@ impl Run<'_> {
         }
         for folder in folders {
             self.step("write to", folder, |folder| {
-                let probe = folder.join(".generator-probe");
+                let probe = folder.join(journal::PROBE);
                 fs::write(&probe, "")?;
                 fs::remove_file(probe)
             })?;

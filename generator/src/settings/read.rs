@@ -24,6 +24,18 @@ const REPLACEMENTS: &[&str] = &["string", "i64", "f64", "bool", "uuid", "date", 
 /// Reads the text of a settings file. What is wrong goes to `out` (`E0701` syntax, `E0702` unknown key, `E0703` wrong
 /// type or value, `E0705` missing key); the rest is returned, so that one run shows all errors.
 pub fn read(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
+    let mut found = Diagnostics::new();
+    let settings = read_tables(text, file, &mut found);
+    // In the order of the file, not of the reading.
+    let mut found: Vec<Diagnostic> = found.iter().cloned().collect();
+    found.sort_by_key(|diagnostic| diagnostic.span.map(|span| span.start));
+    for diagnostic in found {
+        out.push(diagnostic);
+    }
+    settings
+}
+
+fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let mut message = error.message().lines().next().unwrap_or_default().trim_end_matches('.').to_owned();

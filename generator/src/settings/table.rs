@@ -242,7 +242,7 @@ impl<'a, 'i> Table<'a, 'i> {
         unknown.sort_by_key(|key| key.span().start);
         for key in unknown {
             let name = key.get_ref().as_ref();
-            let mut diagnostic = Diagnostic::error("E0702", format!("{} has no key `{name}`", self.name))
+            let mut diagnostic = Diagnostic::error("E0702", format!("there is no key `{name}` in {}", self.name))
                 .at(span(self.file, &key.span()));
             diagnostic = match nearest(name, &mut self.known.iter().copied()) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),

@@ -1,0 +1,218 @@
+//! Settings: what is read, and what is said about what cannot be.
+
+use generator::diagnostic::Diagnostics;
+use generator::load::FileId;
+use generator::settings::{self, ErrorClass, Facts, RetryClass, Settings, StatusRange};
+use std::collections::BTreeSet;
+
+fn read(text: &str) -> (Settings, Vec<String>) {
+    let mut out = Diagnostics::new();
+    let settings = settings::read(text, FileId(0), &mut out);
+    let told = told(text, &out);
+    (settings, told)
+}
+
+fn told(text: &str, out: &Diagnostics) -> Vec<String> {
+    out.iter()
+        .map(|d| {
+            let at = d.span.expect("a place").start as usize;
+            let line = 1 + text[..at].matches('\n').count();
+            let column = 1 + text[..at].rsplit('\n').next().expect("a line").chars().count();
+            let help = d.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+            format!("{line}:{column} {} {}{help}", d.code, d.message)
+        })
+        .collect()
+}
+
+#[test]
+fn no_settings_are_the_defaults() {
+    let (settings, told) = read("");
+    assert_eq!(told, Vec::<String>::new());
+    assert_eq!(settings.retry.schedule, [1_000, 2_000, 4_000]);
+    let covered = |status| settings.retry.statuses.iter().any(|range| range.value.contains(status));
+    assert!(covered(429) && covered(503) && !covered(404));
+    assert_eq!(settings.pages.items.value, "results");
+    assert!(settings.required.strong);
+    assert!(settings.asynchronous.is_none() && settings.default_environment().is_none());
+}
+
+#[test]
+fn everything_is_read() {
+    let text = r##"
+[crate]
+name = "shop"
+version = "1.2.3-rc.1"
+description = "A shop"
+keywords = ["shop"]
+extras = ["shop"]
+[environments.zebra]
+url = "https://z.example/prefix"
+credentials = false
+[environments.alpha]
+url = "http://a.example"
+default = true
+about = "The real one"
+[operations]
+only = ["Orders", "PayOrder"]
+[operations.PayOrder]
+method = "pay"
+handle = "Orders"
+retry = "keyed"
+reason = "moves money"
+[operations."odd id/é"]
+retry = "never"
+reason = "sends a letter"
+[retry]
+default = "always"
+schedule = [0.5, 3, 1_0]
+statuses = [503, "4XX"]
+codes = ["busy"]
+idempotency_header = "Idempotency-Key"
+[async]
+header = "X-Mode"
+value = "async"
+[pages]
+items = "data"
+[partial]
+query = ["fields"]
+[types."#/components/schemas/Order"]
+rename = "PurchaseOrder"
+derive = ["Hash"]
+[types."/components/schemas/Id"]
+replace = "uuid"
+[errors]
+code = "code"
+[errors.codes."too busy"]
+status = [400, 409]
+class = "wait"
+advice = "wait"
+[required]
+strong = false
+[docs]
+link_base = "https://docs.example/"
+"##;
+    let (settings, told) = read(text);
+    assert_eq!(told, Vec::<String>::new());
+    let names: Vec<_> = settings.environments.iter().map(|e| (e.name.as_str(), e.credentials, e.default)).collect();
+    assert_eq!(names, [("zebra", false, false), ("alpha", true, true)], "in the order of the file");
+    assert_eq!(settings.default_environment().map(|e| e.name.as_str()), Some("alpha"));
+    let pay = settings.operations.get("PayOrder").expect("an entry");
+    assert_eq!(pay.retry.as_ref().map(|r| r.value), Some(RetryClass::Keyed));
+    assert_eq!(pay.method.as_ref().map(|m| m.as_str()), Some("pay"));
+    assert_eq!(&text[pay.id.span.start as usize..pay.id.span.end as usize], "PayOrder");
+    assert!(settings.operations.get("odd id/é").is_some());
+    assert_eq!(settings.retry.schedule, [500, 3_000, 10_000]);
+    let statuses: Vec<_> = settings.retry.statuses.iter().map(|s| s.value).collect();
+    assert_eq!(statuses, [StatusRange::One(503), StatusRange::Class(4)]);
+    assert!(settings.retry.except.is_empty(), "the default exceptions belong to the default statuses");
+    let mode = settings.asynchronous.as_ref().expect("a mode");
+    assert_eq!((mode.status, mode.request_id.as_str()), (202, "request_id"));
+    assert_eq!((settings.pages.items.as_str(), settings.pages.next.as_str()), ("data", "next"));
+    let order = settings.type_override("/components/schemas/Order").expect("an override");
+    assert_eq!(order.rename.as_ref().map(|r| r.as_str()), Some("PurchaseOrder"));
+    assert!(settings.type_override("#/components/schemas/Id").is_some());
+    let code = &settings.errors.codes[0];
+    assert_eq!(
+        (code.code.as_str(), code.status.as_slice(), code.class),
+        ("too busy", [400, 409].as_slice(), ErrorClass::Wait)
+    );
+    assert!(!settings.required.strong);
+}
+
+#[test]
+fn unknown_keys_are_errors_with_a_suggestion() {
+    let text = "[crate]\nversoin = \"1.0.0\"\n[retry]\nfrobnicate = 1\n[enviroments.x]\nurl = \"https://x\"\n\
+                [operations.A]\nRetry = \"never\"\n[operations]\nonyl = []\n";
+    assert_eq!(
+        read(text).1,
+        [
+            "2:1 E0702 there is no key `versoin` in `[crate]` (did you mean `version`?)",
+            "4:1 E0702 there is no key `frobnicate` in `[retry]` (its keys are codes, default, except, idempotency_header, schedule, statuses)",
+            "5:2 E0702 there is no key `enviroments` in the settings (did you mean `environments`?)",
+            "8:1 E0702 there is no key `Retry` in `[operations.A]` (did you mean `retry`?)",
+            "10:1 E0702 there is no key `onyl` in `[operations]` (did you mean `only`?)",
+        ]
+    );
+}
+
+#[test]
+fn wrong_types_and_values_are_errors_at_the_value() {
+    let cases: &[(&str, &str)] = &[
+        ("crate = 1", "1:9 E0703 `crate` in the settings must be a table, not an integer"),
+        ("[crate]\nname = 1", "2:8 E0703 `name` in `[crate]` must be a string, not an integer"),
+        ("[crate]\nname = \"1x\"", "2:8 E0703 `1x` is no package name: letters, digits, `-` and `_`, a letter first"),
+        ("[crate]\nversion = \"1.2\"", "2:11 E0703 `1.2` is no version of the form `1.2.3`"),
+        (
+            "[crate]\nkeywords = [\"a\", 2]",
+            "2:18 E0703 `keywords` in `[crate]` must be an array of strings, not an integer",
+        ),
+        ("[operations]\nonly = \"A\"", "2:8 E0703 `only` in `[operations]` must be an array of strings, not a string"),
+        ("[environments.x]", "1:15 E0705 `[environments.x]` needs `url`"),
+        (
+            "[environments.\"x y\"]\nurl = \"/x\"",
+            "2:7 E0703 `url` must be an absolute http or https URL without a query, not `/x`",
+        ),
+        (
+            "[operations.A]\nretry = \"often\"\nreason = \"x\"",
+            "2:9 E0703 `retry` in `[operations.A]` must be one of `always`, `keyed`, `never`, not `often`",
+        ),
+        (
+            "[operations.A]\nretry = \"never\"",
+            "2:9 E0705 `[operations.A]` sets `retry` without saying why (add `reason = \"...\"`: it is printed in the documentation of the method)",
+        ),
+        ("[retry]\nschedule = [-1]", "2:13 E0703 a wait lies between 0 and 86400 seconds"),
+        ("[retry]\nstatuses = [700]", "2:13 E0703 `700` is no HTTP status"),
+        ("[retry]\nstatuses = [\"9xx\"]", "2:13 E0703 `9xx` is no HTTP status"),
+        ("[retry]\nidempotency_header = \"a b\"", "2:22 E0703 `a b` is no header name"),
+        ("[async]\nheader = \"x\"", "1:1 E0705 `[async]` needs `value`"),
+        ("[types.Order]", "1:8 E0703 `Order` is no pointer: write `#/components/schemas/Name`"),
+        ("[required]\nstrong = \"no\"", "2:10 E0703 `strong` in `[required]` must be a boolean, not a string"),
+        (
+            "[environments]\na.url = \"https://a\"\na.default = true\nb.url = \"https://b\"\nb.default = true",
+            "5:13 E0703 only one environment can be the default",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(read(text).1, [*expected], "{text}");
+    }
+}
+
+#[test]
+fn broken_toml_is_told_with_its_place() {
+    let (_, told) = read("[crate]\nname = \"x\nversion = 1\n");
+    assert!(told[0].starts_with("2:") && told[0].contains(" E0701 the settings are no valid TOML: "), "{told:?}");
+    let (_, told) = read("[crate]\nname = \"x\"\nname = \"y\"\n");
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("3:1 E0701 the settings are no valid TOML: duplicate key"), "{told:?}");
+}
+
+#[test]
+fn entries_that_meet_nothing_are_warned_of() {
+    let text = "[operations]\nonly = [\"Orders\", \"Oders\"]\n[operations.PayOrdr]\nmethod = \"pay\"\n\
+                [operations.PayOrder]\nmethod = \"pay\"\n[types.\"#/components/schemas/Gone\"]\nrename = \"X\"\n";
+    let (settings, errors) = read(text);
+    assert_eq!(errors, Vec::<String>::new());
+    let operations = BTreeSet::from(["PayOrder".to_owned()]);
+    let tags = BTreeSet::from(["Orders".to_owned()]);
+    let out = settings.unused(&Facts { operations: &operations, tags: &tags, exists: &|_| false });
+    assert_eq!(
+        told(text, &out),
+        [
+            "2:19 W0704 the document has no tag or operation `Oders` (did you mean `Orders`?)",
+            "3:13 W0704 the document has no operation `PayOrdr` (did you mean `PayOrder`?)",
+            "7:8 W0704 the document has no schema at `#/components/schemas/Gone` (remove the entry, or correct its name)",
+        ]
+    );
+}
+
+#[test]
+fn the_repositorys_own_settings_are_right() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/belvo.toml");
+    let text = std::fs::read_to_string(path).expect("the settings are there");
+    let (settings, told) = read(&text);
+    assert_eq!(told, Vec::<String>::new());
+    assert_eq!(settings.retry.schedule, [3_000, 6_000, 12_000, 24_000, 48_000]);
+    let mock = settings.environments.iter().find(|e| e.name.as_str() == "mock").expect("the mock");
+    assert!(!mock.credentials);
+    assert!(settings.operations.each.iter().all(|entry| entry.retry.is_none() || entry.reason.is_some()));
+}
