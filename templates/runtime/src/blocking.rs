@@ -19,10 +19,14 @@ pub(crate) fn run(draft: &Draft) -> Result<Received, Error> {
     let elapsed = || inner.clock.now().saturating_sub(start);
     loop {
         match call.next(elapsed()) {
-            Step::Send(request, limits) => match inner.blocking.send_blocking(request, limits) {
-                Ok(response) => call.on_response(response, elapsed()),
-                Err(failure) => call.on_failure(failure, elapsed()),
-            },
+            Step::Send(request, limits) => {
+                #[cfg(feature = "tracing")]
+                let _entered = call.attempt_span().entered();
+                match inner.blocking.send_blocking(request, limits) {
+                    Ok(response) => call.on_response(response, elapsed()),
+                    Err(failure) => call.on_failure(failure, elapsed()),
+                }
+            }
             Step::Sleep(pause) => inner.clock.sleep_blocking(pause),
             Step::Done(outcome) => return outcome,
         }

@@ -26,6 +26,7 @@ mod retry;
 mod server;
 mod settings;
 mod status;
+mod trace;
 mod transport;
 
 pub use auth::Credentials;

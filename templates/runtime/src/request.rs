@@ -20,7 +20,7 @@ use super::operation::{Operation, Retry};
 use super::query::{self, PathStyle, Style, ToQuery, plain, write_path, write_query};
 use super::response::{Read, Received, Sending, decode};
 use super::retry::RetryRules;
-use super::server::is_dot_segment;
+use super::server::{Origin, is_dot_segment};
 use super::transport::{BoxFuture, Limits};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
@@ -44,13 +44,15 @@ pub(crate) struct Draft {
     deadline: Option<Duration>,
     class: Option<Retry>,
     rules: Option<RetryRules>,
+    /// Whether a 202 is the result: the caller asked for an asynchronous answer.
+    asynchronous: bool,
     /// A continuation link of the API, already known to stay on the server's origin.
     url: Option<String>,
     /// What the caller asked for that cannot be sent; the first such thing counts.
     fault: Option<(&'static str, String)>,
 }
 
-/// The exact request of a call. `Debug` shows neither query, headers nor body.
+/// The exact request of a call. `Debug` shows neither path, query, header values nor body.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parts {
@@ -204,6 +206,13 @@ impl<T> Request<T> {
         Request { draft: self.draft, read }
     }
 
+    /// The same request in the API's asynchronous mode, which this header switches on: the result is what a 202 holds.
+    pub fn asynchronous<U>(mut self, header: &'static str, value: &'static str, read: Read<U>) -> Request<U> {
+        self.draft.header_param(header, &value);
+        self.draft.asynchronous = true;
+        self.read_by(read)
+    }
+
     /// The exact request, without sending it.
     ///
     /// # Errors
@@ -280,6 +289,7 @@ impl Draft {
             deadline: None,
             class: None,
             rules: None,
+            asynchronous: false,
             url: None,
             fault: None,
         }
@@ -506,7 +516,8 @@ impl Draft {
         // By default there is room for every attempt and every pause.
         let all = timeout.saturating_mul(rules.retries.saturating_add(1)).saturating_add(rules.total());
         let deadline = Some(self.deadline.or(inner.deadline).unwrap_or(all));
-        let policy = Policy { class, rules, limits: Limits::new(timeout, inner.max_body), deadline };
+        let limits = Limits::new(timeout, inner.max_body);
+        let policy = Policy { class, rules, limits, deadline, accepted: self.asynchronous };
         Ok(Call::new(self.operation, parts, policy, self.mode()))
     }
 
@@ -552,7 +563,7 @@ impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")
             .field("method", &self.method)
-            .field("url", &self.url.split('?').next())
+            .field("origin", &Origin::of(&self.url).map(|origin| origin.to_string()))
             .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
             .field("body_bytes", &self.body.len())
             .finish()

@@ -76,7 +76,8 @@ fn a_request_that_cannot_be_built_does_not_show_why_in_full() {
     let client = client(&Recorder::new());
     clean(format!("{:?}", get(&client, "x").header("X-A", &format!("{SECRET}\n")).request().parts().unwrap_err()));
     let broken = Client::builder(format!("https://u:{SECRET}@h").as_str()).build().unwrap_err();
-    clean(format!("{broken} {broken:?}"));
+    let client = Client::new(format!("https://u:{SECRET}@h"), Credentials::none());
+    clean(format!("{broken} {broken:?} {client:?}"));
 }
 
 #[test]
@@ -91,4 +92,43 @@ fn pages_do_not_show_what_was_filtered_by() {
     clean(format!("{odd} {odd:?} {items:?} {:?}", items.continuation()));
     // What comes by accessor is for the caller to guard.
     assert!(odd.body().starts_with(b"\"hunter2"));
+}
+
+/// Collects everything a subscriber could print.
+#[derive(Default, Clone)]
+struct Log(std::sync::Arc<std::sync::Mutex<String>>);
+
+impl tracing::Subscriber for Log {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, span: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        let mut log = self.0.lock().unwrap();
+        log.push_str(&format!("{} {:?}\n", span.metadata().name(), span.values()));
+        tracing::span::Id::from_u64(log.len() as u64)
+    }
+    fn record(&self, _: &tracing::span::Id, values: &tracing::span::Record<'_>) {
+        self.0.lock().unwrap().push_str(&format!("{values:?}\n"));
+    }
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn event(&self, event: &tracing::Event<'_>) {
+        self.0.lock().unwrap().push_str(&format!("{event:?}\n"));
+    }
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+#[test]
+fn traces_name_the_route_and_nothing_else() {
+    let log = Log::default();
+    let recorder = Recorder::answering([Answer::not_sent(), Answer::json(500, SECRET)]);
+    let client = client(&recorder);
+    tracing::subscriber::with_default(log.clone(), || {
+        now(request(&client).request().retry(runtime::Retry::Safe).retry_rules(RULES.retries(1))).unwrap_err();
+    });
+    let text = log.0.lock().unwrap().clone();
+    for expected in ["call ", "attempt ", "OrderBook", "/api/books/{id}/orders/", "NotSent", "3000", "500"] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    clean(text);
 }
