@@ -55,6 +55,15 @@ pub struct Fault {
     pub found: String,
 }
 
+impl Fault {
+    /// From the words the decoder gives with an odd record.
+    pub(crate) fn of_record(path: String, reason: &str) -> Self {
+        let (expected, found) = reason.split_once(", found ").unwrap_or((reason, "something else"));
+        let expected = expected.strip_prefix("expected ").unwrap_or(expected);
+        Self { path, expected: expected.to_owned(), found: found.to_owned() }
+    }
+}
+
 impl From<DecodeError> for Fault {
     fn from(error: DecodeError) -> Self {
         Self { path: error.path.to_string(), expected: error.expected.to_string(), found: error.found.to_string() }
