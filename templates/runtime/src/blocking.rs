@@ -19,10 +19,14 @@ pub(crate) fn run(draft: &Draft) -> Result<Received, Error> {
     let elapsed = || inner.clock.now().saturating_sub(start);
     loop {
         match call.next(elapsed()) {
-            Step::Send(request, limits) => match inner.blocking.send_blocking(request, limits) {
-                Ok(response) => call.on_response(response, elapsed()),
-                Err(failure) => call.on_failure(failure, elapsed()),
-            },
+            Step::Send(request, limits) => {
+                #[cfg(feature = "tracing")]
+                let _entered = call.attempt_span().entered();
+                match inner.blocking.send_blocking(request, limits) {
+                    Ok(response) => call.on_response(response, elapsed()),
+                    Err(failure) => call.on_failure(failure, elapsed()),
+                }
+            }
             Step::Sleep(pause) => inner.clock.sleep_blocking(pause),
             Step::Done(outcome) => return outcome,
         }
@@ -98,14 +102,21 @@ fn failure(error: ureq::Error) -> Failure {
         E::Timeout(Timeout::Resolve | Timeout::Connect) => FailureKind::NotSent,
         E::Timeout(_) => FailureKind::TimedOut,
         E::BadUri(_) | E::RequireHttpsOnly(_) | E::InvalidProxyUrl | E::TlsRequired => FailureKind::Unsupported,
-        E::Io(e) if before_the_connection(e.kind()) => FailureKind::NotSent,
+        E::Io(e) if before_the_connection(e) => FailureKind::NotSent,
         _ => FailureKind::MaybeSent,
     };
     Failure::new(kind, BoxError::from(error))
 }
 
-/// Kinds only the attempt to connect can end in.
-fn before_the_connection(kind: std::io::ErrorKind) -> bool {
+/// Errors only the attempt to connect can end in.
+fn before_the_connection(error: &std::io::Error) -> bool {
     use std::io::ErrorKind as K;
-    matches!(kind, K::ConnectionRefused | K::NetworkUnreachable | K::HostUnreachable | K::AddrNotAvailable)
+    // Nothing leaves before the server has shown a certificate that holds.
+    #[cfg(feature = "rustls")]
+    if let Some(rustls::Error::InvalidCertificate(_) | rustls::Error::PeerIncompatible(_)) =
+        error.get_ref().and_then(|inner| inner.downcast_ref())
+    {
+        return true;
+    }
+    matches!(error.kind(), K::ConnectionRefused | K::NetworkUnreachable | K::HostUnreachable | K::AddrNotAvailable)
 }

@@ -13,6 +13,7 @@ use super::request::Parts;
 use super::response::Received;
 use super::retry::{Ending, RetryRules, decide, retry_after};
 use super::server::{Origin, resolve};
+use super::trace::CallSpan;
 use super::transport::{Failure, FailureKind, Limits};
 
 /// How many redirects one attempt follows.
@@ -41,12 +42,14 @@ pub struct Policy {
     pub limits: Limits,
     /// How long the whole call may take, pauses included.
     pub deadline: Option<Duration>,
+    /// Whether a 202 is the result, whatever the document declares.
+    pub accepted: bool,
 }
 
 impl Policy {
     /// This class and these rules, with generous limits and no deadline.
     pub const fn new(class: Retry, rules: RetryRules) -> Self {
-        Self { class, rules, limits: Limits::new(Duration::from_secs(300), 64 << 20), deadline: None }
+        Self { class, rules, limits: Limits::new(Duration::from_secs(300), 64 << 20), deadline: None, accepted: false }
     }
 
     /// With a deadline for the whole call.
@@ -77,6 +80,7 @@ pub struct Call {
     /// Whether an attempt that is over may have arrived.
     maybe_sent: bool,
     idempotency_key: Option<String>,
+    span: CallSpan,
 }
 
 #[derive(Debug)]
@@ -104,7 +108,14 @@ impl Call {
             hops: 0,
             maybe_sent: false,
             idempotency_key,
+            span: CallSpan::new(operation),
         }
+    }
+
+    /// The span of the attempt under way.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn attempt_span(&self) -> tracing::Span {
+        self.span.attempt(self.attempts)
     }
 
     /// What to do next, `elapsed` after the call began.
@@ -127,13 +138,14 @@ impl Call {
     pub fn on_response(&mut self, response: http::Response<Bytes>, elapsed: Duration) {
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
+        self.span.answered(self.attempts, status);
         if matches!(status, 301 | 302 | 303 | 307 | 308)
             && head.headers.contains_key(LOCATION)
             && !self.operation.declares(status)
         {
             return self.redirect(status, head.headers, body);
         }
-        if self.operation.yields(status) || self.operation.success.contains(&status) || self.declared_redirect(status) {
+        if self.is_result(status) {
             let received = Received {
                 operation: self.operation,
                 status,
@@ -155,6 +167,7 @@ impl Call {
 
     /// No response came, `elapsed` after the call began.
     pub fn on_failure(&mut self, failure: Failure, elapsed: Duration) {
+        self.span.failed(self.attempts, failure.kind());
         let ending = match failure.kind() {
             // After a redirect the first server has already acted.
             FailureKind::NotSent if self.hop.is_some() => Some(Ending::MaybeSent),
@@ -181,6 +194,7 @@ impl Call {
         self.maybe_sent |= ending.is_some_and(|ending| !ending.is_harmless());
         self.hop = None;
         self.hops = 0;
+        self.span.pausing(self.attempts, pause);
         self.state = State::Waiting(pause);
     }
 
@@ -213,9 +227,11 @@ impl Call {
         Step::Send(request, limits)
     }
 
-    /// A status such as 302 that the document declares as the operation's answer.
-    fn declared_redirect(&self, status: u16) -> bool {
-        (300..400).contains(&status) && self.operation.declares(status)
+    /// Whether a status is the operation's result; a 302 can be one, where the document declares it.
+    fn is_result(&self, status: u16) -> bool {
+        self.operation.yields(status)
+            || (self.policy.accepted && status == 202)
+            || ((300..400).contains(&status) && self.operation.declares(status))
     }
 
     /// Follows a redirect that cannot harm: GET and HEAD anywhere but from https to http, without anything secret once the origin

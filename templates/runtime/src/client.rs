@@ -13,7 +13,7 @@ use super::request::Draft;
 use super::response::Received;
 use super::retry::RetryRules;
 use super::server::{Base, Server};
-use super::settings::SETTINGS;
+use super::settings::{EnvironmentNames, SETTINGS};
 use super::transport::{Clock, SystemClock, Transport};
 
 /// A client of the API. Cloning it is cheap; all clones share connections, credentials and rules.
@@ -63,6 +63,38 @@ impl Client {
             #[cfg(feature = "blocking")]
             blocking: None,
         }
+    }
+
+    /// A client of the server and with the credentials the environment names.
+    ///
+    /// # Errors
+    /// When a variable is missing or names no known server.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(&SETTINGS.environment, |name| std::env::var(name).ok())
+    }
+
+    /// The same with variables from elsewhere.
+    ///
+    /// # Errors
+    /// When a variable is missing or names no known server.
+    pub fn from_variables(names: &EnvironmentNames, get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let get = |name: &str| Some(name).filter(|n| !n.is_empty()).and_then(&get).filter(|text| !text.is_empty());
+        let missing = |name: &str| Error::build("an environment variable is missing:", name.to_owned());
+        let secret = get(names.secret).ok_or_else(|| missing(names.secret))?;
+        let credentials = match names.id {
+            "" => Credentials::bearer(secret),
+            name => Credentials::basic(get(name).ok_or_else(|| missing(name))?, secret),
+        };
+        let server = match (get(names.base_url), get(names.server)) {
+            (Some(url), _) => Server::from(url),
+            (None, Some(wanted)) => {
+                let found = names.servers.iter().find(|server| server.name.eq_ignore_ascii_case(wanted.trim()));
+                let unknown = || Error::build("an environment variable names no server:", names.server.to_owned());
+                found.cloned().ok_or_else(unknown)?
+            }
+            (None, None) => names.servers.first().cloned().ok_or_else(|| missing(names.base_url))?,
+        };
+        Self::builder(server).credentials(credentials).build()
     }
 
     /// The server it calls.
@@ -264,10 +296,15 @@ pub(crate) async fn drive(draft: Draft) -> Result<Received, Error> {
     let elapsed = || inner.clock.now().saturating_sub(start);
     loop {
         match call.next(elapsed()) {
-            Step::Send(request, limits) => match inner.transport.send(request, limits).await {
-                Ok(response) => call.on_response(response, elapsed()),
-                Err(failure) => call.on_failure(failure, elapsed()),
-            },
+            Step::Send(request, limits) => {
+                let sending = inner.transport.send(request, limits);
+                #[cfg(feature = "tracing")]
+                let sending = tracing::Instrument::instrument(sending, call.attempt_span());
+                match sending.await {
+                    Ok(response) => call.on_response(response, elapsed()),
+                    Err(failure) => call.on_failure(failure, elapsed()),
+                }
+            }
             Step::Sleep(pause) => inner.clock.sleep(pause).await,
             Step::Done(outcome) => return outcome,
         }

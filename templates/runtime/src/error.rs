@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 
+use super::decode::{Decode, DecodeError, Mode, from_json};
 use super::error_items::{ErrorItem, read_items, word};
 use super::operation::Operation;
 use super::retry::{Ending, RetryRules, retry_after};
@@ -52,6 +53,21 @@ pub struct Fault {
     pub expected: String,
     /// The kind of JSON that came, never its value.
     pub found: String,
+}
+
+impl Fault {
+    /// From the words the decoder gives with an odd record.
+    pub(crate) fn of_record(path: String, reason: &str) -> Self {
+        let (expected, found) = reason.split_once(", found ").unwrap_or((reason, "something else"));
+        let expected = expected.strip_prefix("expected ").unwrap_or(expected);
+        Self { path, expected: expected.to_owned(), found: found.to_owned() }
+    }
+}
+
+impl From<DecodeError> for Fault {
+    fn from(error: DecodeError) -> Self {
+        Self { path: error.path.to_string(), expected: error.expected.to_string(), found: error.found.to_string() }
+    }
 }
 
 /// What happened.
@@ -247,6 +263,15 @@ impl Error {
     /// The body of the response, or the odd record, as it came; at most 256 KiB of it. It may hold personal data.
     pub fn body(&self) -> &Bytes {
         &self.inner.body
+    }
+
+    /// Reads the body as JSON of a type the document declares for this status.
+    ///
+    /// # Errors
+    /// When it is not that.
+    pub fn read<T: Decode>(&self) -> Result<T, Error> {
+        let fault = |e: DecodeError| Error::new(ErrorKind::Decode).with_fault(e.into());
+        from_json(&self.inner.body, Mode::default()).map(|(value, _)| value).map_err(fault)
     }
 
     /// How many requests were sent.

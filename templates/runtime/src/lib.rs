@@ -8,6 +8,10 @@ mod call;
 mod client;
 #[path = "decode_stub.rs"]
 mod decode;
+// Until the decode half brings this module.
+mod encode {
+    pub(crate) use super::decode::{Encode, to_json};
+}
 mod error;
 mod error_items;
 mod key;
@@ -26,6 +30,7 @@ mod retry;
 mod server;
 mod settings;
 mod status;
+mod trace;
 mod transport;
 
 pub use auth::Credentials;
@@ -40,7 +45,7 @@ pub use multipart::Part;
 pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme};
 #[cfg(feature = "blocking")]
 pub use page::{BlockingItems, BlockingPages};
-pub use page::{Continuation, Items, OddItem, Paged, Pages};
+pub use page::{Continuation, Items, OddItem, Paged, Pages, in_order};
 pub use query::{Param, PathStyle, Style, ToQuery};
 #[cfg(feature = "testing")]
 pub use record::{Answer, Recorder, VirtualClock};

@@ -33,24 +33,33 @@ pub trait Paged {
 pub struct OddItem {
     /// The place in the page: `$.results[3].amount`.
     pub path: String,
-    /// What the document wants there.
-    pub expected: String,
-    /// The kind of JSON that came.
-    pub found: String,
+    /// What was expected there and what kind of JSON came: `expected number, found object`.
+    pub reason: String,
     /// The record as it came.
     pub json: String,
 }
 
 impl OddItem {
-    /// A record that cannot be read: where, what was expected and found there, and the record itself.
-    pub fn new(
-        path: impl Into<String>,
-        expected: impl Into<String>,
-        found: impl Into<String>,
-        json: impl Into<String>,
-    ) -> Self {
-        Self { path: path.into(), expected: expected.into(), found: found.into(), json: json.into() }
+    /// A record that cannot be read: where, why, and the record itself.
+    pub fn new(path: impl Into<String>, reason: impl Into<String>, json: impl Into<String>) -> Self {
+        Self { path: path.into(), reason: reason.into(), json: json.into() }
     }
+}
+
+/// Puts good and odd records back into the order they came in; the odd ones come with their index, in rising order.
+pub fn in_order<T>(
+    good: impl IntoIterator<Item = T>,
+    odd: impl IntoIterator<Item = (usize, OddItem)>,
+) -> Vec<Result<T, OddItem>> {
+    let mut items = Vec::new();
+    let mut good = good.into_iter();
+    for (index, odd) in odd {
+        let between = index.saturating_sub(items.len());
+        items.extend(good.by_ref().take(between).map(Ok));
+        items.push(Err(odd));
+    }
+    items.extend(good.map(Ok));
+    items
 }
 
 impl fmt::Debug for OddItem {
@@ -84,8 +93,8 @@ impl From<&str> for Continuation {
 
 impl fmt::Debug for Continuation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The query holds what the caller filtered by.
-        f.debug_tuple("Continuation").field(&self.0.split('?').next()).finish()
+        // Path and query hold what the caller asked for.
+        write!(f, "Continuation({} bytes)", self.0.len())
     }
 }
 
@@ -307,7 +316,7 @@ impl<P: Paged> Items<P> {
     fn pop(&mut self) -> Option<Result<P::Item, Error>> {
         let operation = self.pages.walk.draft.operation;
         let odd = |odd: OddItem| {
-            let fault = Fault { path: odd.path, expected: odd.expected, found: odd.found };
+            let fault = Fault::of_record(odd.path, &odd.reason);
             Error::new(ErrorKind::Record).with_fault(fault).with_body(odd.json.into()).with_operation(operation)
         };
         self.items.pop_front().map(|item| item.map_err(odd))

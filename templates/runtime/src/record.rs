@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
-use super::decode::{Encode, to_json};
+use super::encode::{Encode, to_json};
 use super::request::Parts;
 use super::transport::{BlockingTransport, BoxFuture, Clock, Failure, FailureKind, Limits, Transport};
 

@@ -13,14 +13,15 @@ use serde_json::Value;
 use super::body::Body;
 use super::call::{Call, Policy};
 use super::client::Client;
-use super::decode::{Decode, Encode, Mode, to_json};
+use super::decode::{Decode, Mode};
+use super::encode::{Encode, to_json};
 use super::error::Error;
 use super::multipart::Part;
 use super::operation::{Operation, Retry};
 use super::query::{self, PathStyle, Style, ToQuery, plain, write_path, write_query};
 use super::response::{Read, Received, Sending, decode};
 use super::retry::RetryRules;
-use super::server::is_dot_segment;
+use super::server::{Origin, is_dot_segment};
 use super::transport::{BoxFuture, Limits};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
@@ -44,13 +45,15 @@ pub(crate) struct Draft {
     deadline: Option<Duration>,
     class: Option<Retry>,
     rules: Option<RetryRules>,
+    /// Whether a 202 is the result: the caller asked for an asynchronous answer.
+    asynchronous: bool,
     /// A continuation link of the API, already known to stay on the server's origin.
     url: Option<String>,
     /// What the caller asked for that cannot be sent; the first such thing counts.
     fault: Option<(&'static str, String)>,
 }
 
-/// The exact request of a call. `Debug` shows neither query, headers nor body.
+/// The exact request of a call. `Debug` shows neither path, query, header values nor body.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parts {
@@ -204,6 +207,13 @@ impl<T> Request<T> {
         Request { draft: self.draft, read }
     }
 
+    /// The same request in the API's asynchronous mode, which this header switches on: the result is what a 202 holds.
+    pub fn asynchronous<U>(mut self, header: &'static str, value: &'static str, read: Read<U>) -> Request<U> {
+        self.draft.header_param(header, &value);
+        self.draft.asynchronous = true;
+        self.read_by(read)
+    }
+
     /// The exact request, without sending it.
     ///
     /// # Errors
@@ -280,6 +290,7 @@ impl Draft {
             deadline: None,
             class: None,
             rules: None,
+            asynchronous: false,
             url: None,
             fault: None,
         }
@@ -402,7 +413,6 @@ impl Draft {
             return Err(Error::build(note, name.clone()));
         }
         let base = inner.base.as_ref().map_err(|note| Error::build(note, None))?;
-        let auth_error = |note| Error::build(note, None);
         let mut headers = HeaderMap::new();
         let put = |headers: &mut HeaderMap, name: HeaderName, text: &str| {
             if let Ok(value) = HeaderValue::from_str(text) {
@@ -421,21 +431,11 @@ impl Draft {
         if !self.cookies.is_empty() {
             put(&mut headers, COOKIE, &self.cookies);
         }
-        let mut query = self.query.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("&");
+        // Keys that stand in the query, apart from the call's own parameters.
+        let mut keys = String::new();
         if inner.server.send_credentials {
-            let unwritten = query.len();
-            inner.credentials.apply(self.operation.auth, &mut headers, &mut query).map_err(auth_error)?;
-            // A continuation link carries the query of the call but perhaps not the key in it.
-            if let (Some(url), Some(key)) = (&self.url, query.get(unwritten..))
-                && !key.is_empty()
-            {
-                let key = key.trim_start_matches('&');
-                let name = key.split('=').next().unwrap_or_default();
-                let has = url.split(['?', '&']).skip(1).any(|pair| pair.split('=').next() == Some(name));
-                query = if has { String::new() } else { key.to_owned() };
-            } else if self.url.is_some() {
-                query.clear();
-            }
+            let applied = inner.credentials.apply(self.operation.auth, &mut headers, &mut keys);
+            applied.map_err(|note| Error::build(note, None))?;
         }
         for (name, value) in inner.headers.iter().chain(&self.headers) {
             headers.insert(name.clone(), value.clone());
@@ -444,15 +444,12 @@ impl Draft {
             headers.remove(AUTHORIZATION);
         }
         let url = match &self.url {
-            Some(url) if query.is_empty() || !inner.server.send_credentials => url.clone(),
-            Some(url) => format!("{url}{}{query}", if url.contains('?') { '&' } else { '?' }),
+            // A link of the API repeats the query of the call, and perhaps the key in it.
+            Some(url) if names(url, keys.split('=').next().unwrap_or_default()) => url.clone(),
+            Some(url) => with_query(url.clone(), [keys.as_str()]),
             None => {
-                let mut url = self.fill_path()?;
-                if !query.is_empty() {
-                    url.push(if url.contains('?') { '&' } else { '?' });
-                    url.push_str(&query);
-                }
-                base.join(&url)
+                let query = self.query.iter().map(|(_, text)| text.as_str());
+                base.join(&with_query(self.fill_path()?, query.chain([keys.as_str()])))
             }
         };
         Ok(Parts { method: self.operation.method.into(), url, headers, body: body.unwrap_or_default() })
@@ -506,7 +503,8 @@ impl Draft {
         // By default there is room for every attempt and every pause.
         let all = timeout.saturating_mul(rules.retries.saturating_add(1)).saturating_add(rules.total());
         let deadline = Some(self.deadline.or(inner.deadline).unwrap_or(all));
-        let policy = Policy { class, rules, limits: Limits::new(timeout, inner.max_body), deadline };
+        let limits = Limits::new(timeout, inner.max_body);
+        let policy = Policy { class, rules, limits, deadline, accepted: self.asynchronous };
         Ok(Call::new(self.operation, parts, policy, self.mode()))
     }
 
@@ -514,6 +512,20 @@ impl Draft {
     pub(crate) fn run(self) -> BoxFuture<'static, Result<Received, Error>> {
         Box::pin(super::client::drive(self))
     }
+}
+
+/// A URL with these pieces of a query behind it.
+fn with_query<'a>(mut url: String, pieces: impl IntoIterator<Item = &'a str>) -> String {
+    for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(piece);
+    }
+    url
+}
+
+/// Whether a URL's query has a parameter of this name.
+fn names(url: &str, name: &str) -> bool {
+    !name.is_empty() && url.split(['?', '&']).skip(1).any(|pair| pair.split('=').next() == Some(name))
 }
 
 impl Parts {
@@ -552,7 +564,7 @@ impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")
             .field("method", &self.method)
-            .field("url", &self.url.split('?').next())
+            .field("origin", &Origin::of(&self.url).map(|origin| origin.to_string()))
             .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
             .field("body_bytes", &self.body.len())
             .finish()

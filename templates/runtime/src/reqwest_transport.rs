@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::transport::{BoxError, BoxFuture, Failure, FailureKind, Limits, Transport};
 
@@ -45,21 +45,24 @@ impl Transport for Reqwest {
 }
 
 /// Reads a response within its limit.
-async fn receive(mut response: reqwest::Response, limit: usize) -> Result<http::Response<Bytes>, Failure> {
+async fn receive(
+    #[cfg_attr(target_arch = "wasm32", allow(unused_mut))] mut response: reqwest::Response,
+    limit: usize,
+) -> Result<http::Response<Bytes>, Failure> {
     let announced = response.content_length().and_then(|n| usize::try_from(n).ok());
     if announced.is_some_and(|n| n > limit) {
         return Err(Failure::too_large());
     }
     let mut out = http::Response::new(Bytes::new());
     *out.status_mut() = response.status();
-    *out.headers_mut() = std::mem::take(response.headers_mut());
+    *out.headers_mut() = response.headers().clone();
     #[cfg(not(target_arch = "wasm32"))]
     {
         let after_head = |e: reqwest::Error| {
             let kind = if e.is_timeout() { FailureKind::TimedOut } else { FailureKind::MaybeSent };
             Failure::new(kind, e.without_url())
         };
-        let mut body = BytesMut::new();
+        let mut body = bytes::BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(after_head)? {
             if body.len() + chunk.len() > limit {
                 return Err(Failure::too_large());

@@ -57,6 +57,11 @@ impl Received {
         self.body
     }
 
+    /// How a reader is to take it.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// The media type without its parameters, in lower case; empty when the response names none.
     pub fn media_type(&self) -> String {
         let text = self.headers.get(http::header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -78,11 +83,7 @@ impl Received {
 
     /// The error for a body that is not what the document says; generated readers use it too.
     fn unreadable(&self, error: DecodeError) -> Error {
-        let fault = Fault {
-            path: error.path.to_string(),
-            expected: error.expected.to_string(),
-            found: error.found.to_string(),
-        };
+        let fault = Fault::from(error);
         let note = if self.body.is_empty() {
             "the body is empty"
         } else if self.headers.contains_key(http::header::CONTENT_ENCODING) {
@@ -120,17 +121,11 @@ pub fn decode<T: Decode>(received: &Received) -> Result<(T, Findings), Error> {
 }
 
 /// Reads a response without a body; one that comes all the same is left aside.
-///
-/// # Errors
-/// None.
 pub fn decode_nothing(_: &Received) -> Result<((), Findings), Error> {
     Ok(((), Findings::default()))
 }
 
 /// Takes the body as bytes.
-///
-/// # Errors
-/// None.
 pub fn decode_bytes(received: &Received) -> Result<(Bytes, Findings), Error> {
     Ok((received.body.clone(), Findings::default()))
 }
@@ -244,7 +239,11 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// A call under way: a future. Dropping it abandons the call; whether the request arrived is then unknown.
+/// A call under way: a future; nothing is sent before it is first polled.
+///
+/// Dropping it abandons the call: no further attempt is made, no pause is waited for. Whether the API acted is then not known to the
+/// caller; it can be found out by repeating the call with the idempotency key it was given (`Request::idempotency_key`), or by listing
+/// what the call would have made by an id of the caller's own.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Sending<T> {
     core: BoxFuture<'static, Result<Received, Error>>,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A server of the API: its name, its base URL and whether it may see credentials.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Server {
     /// A short name for humans: `sandbox`; empty for a URL of the caller's own.
@@ -24,6 +24,18 @@ impl Server {
     /// A server that never gets them.
     pub const fn without_credentials(name: &'static str, base_url: &'static str) -> Self {
         Self { name: Cow::Borrowed(name), base_url: Cow::Borrowed(base_url), send_credentials: false }
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A URL that is refused for the credentials in it must not show them on the way.
+        let base_url = if self.base_url.contains('@') { ".." } else { &self.base_url };
+        f.debug_struct("Server")
+            .field("name", &self.name)
+            .field("base_url", &base_url)
+            .field("send_credentials", &self.send_credentials)
+            .finish()
     }
 }
 
@@ -162,11 +174,12 @@ fn split_url(url: &str) -> Option<(Origin, &str)> {
         return None;
     }
     let authority: http::uri::Authority = authority.parse().ok()?;
-    let port = match authority.port() {
-        Some(port) => port.as_str().parse().ok()?,
-        None => default_port(https),
-    };
     let host = authority.host().to_ascii_lowercase();
+    // `Authority::port` takes a port that is no number for none; what stands behind the host must be understood or refused.
+    let port = match authority.as_str().get(host.len()..)? {
+        "" | ":" => default_port(https),
+        port => port.strip_prefix(':')?.parse().ok()?,
+    };
     (!host.is_empty()).then_some((Origin { https, host, port }, rest))
 }
 

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::retry::RetryRules;
+use super::server::Server;
 
 /// What holds for every call of one API.
 #[derive(Debug, Clone, Copy)]
@@ -29,12 +30,12 @@ pub struct EnvironmentNames {
     pub id: &'static str,
     /// The password of Basic credentials, or the bearer token where `id` is empty.
     pub secret: &'static str,
-    /// The name of one of `servers`, in any case.
+    /// The name of one of `servers`.
     pub server: &'static str,
     /// A base URL; it wins over the server's name.
     pub base_url: &'static str,
-    /// The servers `server` may name; the first is the default.
-    pub servers: &'static [(&'static str, &'static str)],
+    /// The servers `server` may name, in any case; the first is the default.
+    pub servers: &'static [Server],
 }
 
 /// The values of this SDK.

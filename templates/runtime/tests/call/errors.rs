@@ -113,6 +113,13 @@ fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
     let (client, ..) = scripted([Answer::json(202, "1")]);
     assert_eq!(now(plain(&client, &REFRESH, "x")).unwrap().status(), 202);
 
+    // The asynchronous mode makes a 202 the result of a call, whatever is declared.
+    let (client, recorder, _) = scripted([Answer::json(202, r#"{"request_id":"r"}"#)]);
+    let request = plain(&client, &ORDER_BOOK, "x").request();
+    let accepted = now(request.asynchronous("X-Mode", "async", runtime::decode::<runtime::Value>)).unwrap();
+    assert_eq!(accepted["request_id"], "r");
+    assert_eq!(recorder.requests()[0].headers["x-mode"], "async");
+
     // 200 where the page says 201 is still the result.
     static CREATE: Operation = Operation { success: &[201], statuses: &["201", "202"], ..Operation::DEFAULT };
     for (status, ok) in [(200, true), (201, true), (202, false)] {
@@ -134,6 +141,13 @@ fn a_body_that_cannot_be_read_keeps_its_text_and_its_status() {
     assert_eq!(error.body(), "{\"a\":");
     assert!(error.fault().is_some());
     assert!(!error.is_retryable() && error.may_have_been_sent());
+}
+
+#[test]
+fn an_error_body_can_be_read_as_its_declared_type() {
+    let error = error(Answer::json(400, "[{\"code\":\"required\"}]"));
+    assert_eq!(error.read::<runtime::Value>().unwrap()[0]["code"], "required");
+    assert_eq!(error.read::<String>().unwrap_err().kind(), ErrorKind::Decode);
 }
 
 #[test]

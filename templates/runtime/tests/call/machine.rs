@@ -304,6 +304,44 @@ fn the_blocking_driver_does_the_same() {
 }
 
 #[test]
+fn members_may_be_missing_only_where_the_call_left_them_out() {
+    fn partial(received: &runtime::Received) -> Result<(bool, runtime::Findings), runtime::Error> {
+        Ok((received.mode().partial, runtime::Findings::default()))
+    }
+    let ask = |list: ListBooks| now(list.request().read_by(partial)).unwrap().into_inner();
+    let (client, recorder, _) = scripted([]);
+    recorder.always(Answer::json(200, "{}"));
+    assert!(ask(list(&client).fields("id")));
+    assert!(ask(list(&client).query("omit", "id")));
+    assert!(!ask(list(&client).page_size(1).query("other", "fields")));
+}
+
+#[test]
+fn a_dropped_call_makes_no_further_attempt() {
+    use std::task::{Context, Waker};
+    #[derive(Clone)]
+    struct Frozen;
+    impl runtime::Clock for Frozen {
+        fn now(&self) -> Duration {
+            Duration::ZERO
+        }
+        fn sleep(&self, _: Duration) -> runtime::BoxFuture<'_, ()> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let recorder = runtime::Recorder::new();
+    recorder.always(Answer::maybe_sent());
+    let client = runtime::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
+    let mut call = Box::pin(plain(&client, &PAY, "x").request().idempotency_key("k").send());
+    assert!(Future::poll(call.as_mut(), &mut Context::from_waker(Waker::noop())).is_pending());
+    drop(call);
+    // What is known: one request left, under the key the caller chose and can repeat.
+    let requests = recorder.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].headers["shop-idempotency-key"], "k");
+}
+
+#[test]
 fn an_empty_answer_is_read_as_nothing() {
     let (client, ..) = scripted([Answer::status(204)]);
     let response = now(plain(&client, &DELETE_BOOK, "x").request().read_by(decode_nothing)).unwrap();

@@ -116,6 +116,22 @@ fn an_odd_record_is_an_error_one_can_step_over() {
 }
 
 #[test]
+fn good_and_odd_records_come_in_the_order_of_the_page() {
+    let odd = |i: usize| (i, runtime::OddItem::new(i.to_string(), "", ""));
+    for (good, odds, expected) in [
+        (vec!["a", "b"], vec![], "a b"),
+        (vec!["a", "b"], vec![0], "0 a b"),
+        (vec!["a", "b", "c"], vec![1, 2, 4], "a 1 2 b 4 c"),
+        (vec![], vec![0, 1], "0 1"),
+        (vec!["a"], vec![1], "a 1"),
+    ] {
+        let items = runtime::in_order(good, odds.into_iter().map(odd));
+        let text: Vec<_> = items.into_iter().map(|i| i.map_or_else(|odd| odd.path, str::to_owned)).collect();
+        assert_eq!(text.join(" "), expected);
+    }
+}
+
+#[test]
 fn a_walk_begins_where_another_stood() {
     let (client, ..) = scripted([page(&[1], Some(NEXT))]);
     let mut pages = list(&client).pages();

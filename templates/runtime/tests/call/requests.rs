@@ -70,9 +70,18 @@ fn base_urls_keep_their_prefix_with_and_without_slash() {
 
 #[test]
 fn a_base_url_that_is_none_is_said_at_once_or_by_every_call() {
-    for base in
-        ["", "api.example.com", "ftp://h", "https://", "https://u:p@h", "https://h?a=b", "https://h/{a}", "https://h:x"]
-    {
+    for base in [
+        "",
+        "api.example.com",
+        "ftp://h",
+        "https://",
+        "https://u:p@h",
+        "https://h?a=b",
+        "https://h/{a}",
+        "https://h:x",
+        "https://h:99999",
+        "https://[::1",
+    ] {
         assert_eq!(Client::builder(base).build().unwrap_err().kind(), ErrorKind::Build, "{base}");
         let error = now(get(&Client::new(base, Credentials::none()), "x")).unwrap_err();
         assert_eq!((error.kind(), error.may_have_been_sent()), (ErrorKind::Build, false), "{base}");
@@ -316,6 +325,37 @@ fn a_mock_never_sees_credentials() {
     let parts = get(&client, "x").header("Authorization", "Basic eDp5").request().parts().unwrap();
     assert_eq!(parts.url, "https://mock.example.com/_mock/api/books/x/");
     assert_eq!(parts.headers.keys().map(|n| n.as_str()).collect::<Vec<_>>(), ["accept", "user-agent"]);
+}
+
+#[test]
+fn the_environment_names_server_and_credentials() {
+    use runtime::EnvironmentNames;
+    const SERVERS: &[Server] =
+        &[Server::new("sandbox", "https://sandbox.h"), Server::new("production", "https://api.h")];
+    const NAMES: EnvironmentNames =
+        EnvironmentNames { id: "ID", secret: "SECRET", server: "ENV", base_url: "URL", servers: SERVERS };
+    let client = |names: &EnvironmentNames, set: &[(&str, &str)]| {
+        let get = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        Client::from_variables(names, get)
+    };
+    for (set, expected) in [
+        (&[("ID", "a"), ("SECRET", "b")][..], Some("https://sandbox.h")),
+        (&[("ID", "a"), ("SECRET", "b"), ("ENV", "PRODUCTION")], Some("https://api.h")),
+        (&[("ID", "a"), ("SECRET", "b"), ("ENV", "production"), ("URL", "http://mine/")], Some("http://mine/")),
+        (&[("ID", "a"), ("SECRET", "b"), ("ENV", ""), ("URL", "")], Some("https://sandbox.h")),
+        (&[("ID", "a"), ("SECRET", "b"), ("ENV", "development")], None),
+        (&[("ID", "a")], None),
+        (&[("SECRET", "a")], None),
+    ] {
+        let client = client(&NAMES, set);
+        assert_eq!(client.as_ref().ok().map(|c| c.server().base_url.as_ref()), expected, "{set:?}");
+        if let Err(error) = client {
+            assert!(error.to_string().contains("an environment variable"), "{error}");
+        }
+    }
+    let names = EnvironmentNames { id: "", ..NAMES };
+    let client = client(&names, &[("SECRET", "b")]).unwrap();
+    assert_eq!(get(&client, "x").request().parts().unwrap().headers["authorization"], "Bearer b");
 }
 
 #[test]

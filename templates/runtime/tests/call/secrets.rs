@@ -76,7 +76,8 @@ fn a_request_that_cannot_be_built_does_not_show_why_in_full() {
     let client = client(&Recorder::new());
     clean(format!("{:?}", get(&client, "x").header("X-A", &format!("{SECRET}\n")).request().parts().unwrap_err()));
     let broken = Client::builder(format!("https://u:{SECRET}@h").as_str()).build().unwrap_err();
-    clean(format!("{broken} {broken:?}"));
+    let client = Client::new(format!("https://u:{SECRET}@h"), Credentials::none());
+    clean(format!("{broken} {broken:?} {client:?}"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use runtime::{
     Answer, Auth, BoxFuture, Client, Clock, Credentials, Error, Findings, Method, OddItem, Operation, Paged, Received,
-    Recorder, Request, Retry, RetryRules, Scheme, Server, Style, ToQuery, Value, VirtualClock, decode,
+    Recorder, Request, Retry, RetryRules, Scheme, Server, Style, ToQuery, Value, VirtualClock, decode, in_order,
 };
 
 pub static LIST_BOOKS: Operation = Operation {
@@ -74,10 +74,10 @@ impl Paged for Page {
 
     fn into_items(self) -> Vec<Result<i64, OddItem>> {
         let items = self.0["results"].as_array().cloned().unwrap_or_default();
-        let read = |(i, v): (usize, Value)| {
-            v.as_i64().ok_or_else(|| OddItem::new(format!("$.results[{i}]"), "integer", "string", v.to_string()))
-        };
-        items.into_iter().enumerate().map(read).collect()
+        let good: Vec<_> = items.iter().filter_map(Value::as_i64).collect();
+        let odd = items.iter().enumerate().filter(|(_, v)| !v.is_i64());
+        let reason = "expected integer, found string";
+        in_order(good, odd.map(|(i, v)| (i, OddItem::new(format!("$.results[{i}]"), reason, v.to_string()))))
     }
 }
 

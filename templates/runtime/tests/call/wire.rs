@@ -15,6 +15,8 @@ use crate::support::*;
 enum Act {
     /// This status, these headers, this body.
     Answer(u16, &'static str, &'static str),
+    /// The same, and closes the connection without saying that it will.
+    Hangup(u16, &'static str),
     /// Closes the connection without a word.
     Reset,
     /// Announces more than it sends.
@@ -64,6 +66,11 @@ async fn serve(
                 let length = if status == 204 { String::new() } else { format!("content-length: {}\r\n", body.len()) };
                 let text = format!("HTTP/1.1 {status} Status\r\n{headers}{length}\r\n{body}");
                 stream.write_all(text.as_bytes()).await?;
+            }
+            Some(Act::Hangup(status, body)) => {
+                let text = format!("HTTP/1.1 {status} Status\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+                stream.write_all(text.as_bytes()).await?;
+                return Ok(());
             }
             Some(Act::CutOff) => {
                 stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[1,").await?;
@@ -208,6 +215,26 @@ async fn a_refused_connection_means_nothing_was_sent() {
         let source = std::error::Error::source(&error).unwrap().to_string();
         assert!(!source.contains("127.0.0.1"), "the url may hold secrets: {source}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_the_server_closed_in_between_costs_no_call() {
+    let site = site(&[Act::Hangup(201, "1")]).await;
+    let client = client(&site);
+    for _ in 0..3 {
+        // A held-back call: nothing would repeat it if it had been written to the dead connection.
+        plain(&client, &ORDER_BOOK, "x").await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let blocking = client.clone();
+    let calls = move || {
+        for _ in 0..3 {
+            plain(&blocking, &ORDER_BOOK, "x").blocking().unwrap();
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    tokio::task::spawn_blocking(calls).await.unwrap();
+    assert_eq!(site.count.load(Ordering::SeqCst), 6);
 }
 
 #[tokio::test]
