@@ -17,31 +17,50 @@ use super::targets::{Targets, needs_inlining};
 /// How often replaced parts are looked through for references of their own.
 const ROUNDS: usize = 16;
 
-/// How many nodes may be copied: far above every honest document, far below what a chain of doublings
-/// makes.
-const BUDGET: usize = 2_000_000;
-
 /// Replaces them all.
+///
+/// A chain of mappings that each hold the next one twice would double with every round: what may be copied
+/// is bounded by the size of the document, which is far above what any honest one needs.
 pub(super) fn inline(root: &mut Node, targets: &Targets, tally: &mut Tally) {
-    let mut budget = BUDGET;
+    let mut budget = size(root, usize::MAX).saturating_mul(3).saturating_add(50_000);
     let mut given_up: HashSet<Pointer> = HashSet::new();
     for _ in 0..ROUNDS {
         let mut sites = Sites::default();
         walk(root, Place::One(Spot::Root), &At::root(Some(&targets.trie)), &mut sites);
-        let before = sites.list.len();
         sites.list.retain(|s| !given_up.contains(&s.pointer));
         if sites.list.is_empty() {
             break;
         }
         for site in sites.list {
-            if let Err(why) = replace(root, &site, &mut budget) {
-                report(tally, &site, why);
-                given_up.insert(site.pointer);
+            match replace(root, &site, &mut budget) {
+                Ok(()) => {}
+                Err(Fault::Size) => {
+                    report(
+                        tally,
+                        &site,
+                        "and the references after it are not replaced: the document would grow out of proportion",
+                    );
+                    return;
+                }
+                Err(Fault::Target(why)) => {
+                    report(tally, &site, why);
+                    given_up.insert(site.pointer);
+                }
             }
         }
-        if before == given_up.len() {
-            break;
-        }
+    }
+}
+
+enum Fault {
+    /// The copies would be too large.
+    Size,
+    /// What is wrong with the target.
+    Target(&'static str),
+}
+
+impl From<&'static str> for Fault {
+    fn from(why: &'static str) -> Self {
+        Self::Target(why)
     }
 }
 
@@ -81,11 +100,9 @@ fn report(tally: &mut Tally, site: &Site, why: &str) {
     tally.push_placed(diagnostic.at(site.span));
 }
 
-fn replace(root: &mut Node, site: &Site, budget: &mut usize) -> Result<(), &'static str> {
+fn replace(root: &mut Node, site: &Site, budget: &mut usize) -> Result<(), Fault> {
     let target = resolve(root, &site.reference)?;
-    *budget = budget
-        .checked_sub(size(target, *budget))
-        .ok_or("is not replaced: the document would grow out of proportion")?;
+    *budget = budget.checked_sub(size(target, *budget)).ok_or(Fault::Size)?;
     let mut copy = target.clone();
     let path: Vec<String> = site.pointer.segments().collect();
     let place = at_mut(root, &path).ok_or("was moved")?;

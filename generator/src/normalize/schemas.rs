@@ -64,11 +64,11 @@ pub enum Place {
 pub const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 impl Place {
-    /// What stands at the member `key` (or at an element; then `key` has no meaning) of this place.
+    /// What stands at the member `key` of this place.
     pub fn child(self, key: &str, value: &Node) -> Place {
         match self {
             Place::One(spot) => spot.member(key, value),
-            Place::Map(spot) | Place::List(spot) => Place::One(spot),
+            Place::Map(spot) => Place::One(spot),
             Place::Patterned(spot) => {
                 if key.starts_with("x-") {
                     Place::Data
@@ -76,7 +76,16 @@ impl Place {
                     Place::One(spot)
                 }
             }
-            Place::Data => Place::Data,
+            Place::List(_) | Place::Data => Place::Data,
+        }
+    }
+
+    /// What the elements of an array at this place are. An array where one object is expected is a finding
+    /// and not looked into.
+    pub fn element(self) -> Place {
+        match self {
+            Place::List(spot) => Place::One(spot),
+            _ => Place::Data,
         }
     }
 }
@@ -283,7 +292,7 @@ pub fn walk<V: Visit>(node: &Node, place: Place, at: &At<'_>, visitor: &mut V) {
         }
         Kind::Array(a) => {
             for (i, v) in a.iter().enumerate() {
-                walk(v, element(place), &at.index(i), visitor);
+                walk(v, place.element(), &at.index(i), visitor);
             }
         }
         _ => {}
@@ -307,7 +316,7 @@ pub fn walk_mut<V: VisitMut>(node: &mut Node, place: Place, at: &At<'_>, visitor
         }
         Kind::Array(a) => {
             for (i, v) in a.iter_mut().enumerate() {
-                walk_mut(v, element(place), &at.index(i), visitor);
+                walk_mut(v, place.element(), &at.index(i), visitor);
             }
         }
         _ => {}
@@ -323,14 +332,5 @@ fn effective(place: Place, at: &At<'_>) -> Option<Place> {
         (Place::Data, None) => None,
         (Place::Data, Some(t)) => Some(t.place().unwrap_or(Place::Data)),
         (place, _) => Some(place),
-    }
-}
-
-/// What the elements of an array at `place` are. An array where one object is expected is a finding and
-/// not looked into.
-fn element(place: Place) -> Place {
-    match place {
-        Place::List(spot) => Place::One(spot),
-        _ => Place::Data,
     }
 }

@@ -16,6 +16,8 @@ use super::schemas::{At, Place, Spot, Visit, walk};
 #[derive(Debug, Default)]
 pub struct Trie {
     place: Option<Place>,
+    /// A reference to this place that was not looked at yet: its pointer and what it asks for.
+    asked: Option<(String, Place)>,
     children: HashMap<String, Trie>,
 }
 
@@ -40,6 +42,51 @@ impl Trie {
         }
         at
     }
+
+    /// Finds the nodes that were asked for, in one walk over the tree of targets beside that of the
+    /// document; what stands at `node` by the grammar is `place`.
+    fn settle<'n>(
+        &mut self,
+        node: &'n Node,
+        place: Place,
+        known: &mut Vec<(String, Place)>,
+        discovered: &mut Vec<(&'n Node, Place)>,
+    ) {
+        let mut place = if place == Place::Data { self.place.unwrap_or(Place::Data) } else { place };
+        if let Some((pointer, asked)) = self.asked.take() {
+            known.push((pointer, asked));
+            if place == Place::Data && asked != Place::Data {
+                self.place = Some(asked);
+                discovered.push((node, asked));
+                place = asked;
+            }
+        }
+        match &node.kind {
+            // one look per target would be quadratic in a document of thousands of components
+            Kind::Object(o) if self.children.len() > 4 => {
+                for e in o.iter() {
+                    if let Some(child) = self.children.get_mut(&e.key) {
+                        child.settle(&e.value, place.child(&e.key, &e.value), known, discovered);
+                    }
+                }
+            }
+            Kind::Object(o) => {
+                for (key, child) in &mut self.children {
+                    if let Some(value) = o.get(key) {
+                        child.settle(value, place.child(key, value), known, discovered);
+                    }
+                }
+            }
+            Kind::Array(a) => {
+                for (key, child) in &mut self.children {
+                    if let Some(value) = key.parse::<usize>().ok().and_then(|i| a.get(i)) {
+                        child.settle(value, place.element(), known, discovered);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Everything the references of a document say.
@@ -60,47 +107,26 @@ impl Targets {
         let mut seen: HashSet<String> = HashSet::new();
         let mut collect = Collect::default();
         walk(root, Place::One(Spot::Root), &At::root(None), &mut collect);
-        loop {
-            let found = std::mem::take(&mut collect.found);
-            if found.is_empty() {
-                break;
-            }
-            for (text, place) in found {
+        // a target that is a place by reference only has references of its own, seen in the next round
+        while !collect.found.is_empty() {
+            for (text, place) in std::mem::take(&mut collect.found) {
                 let Some(pointer) = canonical(&text) else { continue };
-                if !seen.insert(pointer.clone()) {
+                if seen.contains(&pointer) {
                     continue;
                 }
                 let path = segments(&pointer);
-                let Some((stands, node)) = targets.stands(root, &path) else { continue };
                 let leaf = targets.trie.insert(path.iter().map(String::as_str));
-                if stands == Place::Data && place != Place::Data {
-                    leaf.place = Some(place);
-                    walk(node, place, &At::root(None), &mut collect);
-                }
-                targets.known.push((pointer, place));
+                leaf.asked = Some((pointer.clone(), place));
+                seen.insert(pointer);
+            }
+            let mut discovered = Vec::new();
+            targets.trie.settle(root, Place::One(Spot::Root), &mut targets.known, &mut discovered);
+            for (node, place) in discovered {
+                walk(node, place, &At::root(None), &mut collect);
             }
         }
         targets.inline = collect.inline;
         targets
-    }
-
-    /// What stands at `path` as far as is known, and the node there.
-    fn stands<'n>(&self, root: &'n Node, path: &[String]) -> Option<(Place, &'n Node)> {
-        let (mut place, mut node, mut trie) = (Place::One(Spot::Root), root, Some(&self.trie));
-        for segment in path {
-            let below = match &node.kind {
-                Kind::Object(o) => o.get(segment)?,
-                Kind::Array(a) => a.get(segment.parse::<usize>().ok()?)?,
-                _ => return None,
-            };
-            trie = trie.and_then(|t| t.child(segment));
-            place = match place.child(segment, below) {
-                Place::Data => trie.and_then(Trie::place).unwrap_or(Place::Data),
-                place => place,
-            };
-            node = below;
-        }
-        Some((place, node))
     }
 }
 
