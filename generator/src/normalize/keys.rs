@@ -1,0 +1,46 @@
+//! The reserved keys: how `normalize` tells `lower` what the shape of OpenAPI 3.0 has no word for.
+//!
+//! A document cannot set them: members of this namespace are stripped from the input first.
+
+/// Every reserved key begins with it.
+pub const PREFIX: &str = "x-ir-";
+
+/// At the top: the version the document was written in, as its header says it (`"3.1.0"`, `"2.0"`).
+pub const VERSION: &str = "x-ir-version";
+
+/// In a schema: the value of `const`. The schema also has `enum` with this one value.
+pub const CONST: &str = "x-ir-const";
+
+/// In a schema: `true` when it admits nothing but null. It is also `nullable` and has no `type`.
+pub const NULL: &str = "x-ir-null";
+
+/// In a schema: `true` when it admits nothing (the boolean schema `false`). It also has `not: {}`.
+pub const NEVER: &str = "x-ir-never";
+
+/// In a schema: the JSON types of a schema that listed several, without `null` (which became
+/// `nullable`). Beside it stands either a `oneOf` with one branch per type, or a composition
+/// (`allOf`, `oneOf`, `anyOf`) whose branches the list only narrows.
+pub const TYPES: &str = "x-ir-types";
+
+/// In a schema: a list of schemas, one per position of a tuple. `items` is there as well and admits
+/// the element of every position.
+pub const TUPLE: &str = "x-ir-tuple";
+
+/// In a schema: what the elements after those of [`TUPLE`] are, when the document says.
+pub const TUPLE_REST: &str = "x-ir-tuple-rest";
+
+/// In a schema: an object of regular expressions to schemas, when there are several. A single pattern
+/// becomes `additionalProperties` and [`KEY_PATTERN`].
+pub const PATTERN_PROPERTIES: &str = "x-ir-pattern-properties";
+
+/// In a schema: the regular expression that the keys of `additionalProperties` match.
+pub const KEY_PATTERN: &str = "x-ir-key-pattern";
+
+/// In a schema: all of `examples` when there is more than one; `example` has the first.
+pub const EXAMPLES: &str = "x-ir-examples";
+
+/// In a parameter: `"tsv"` when the elements are separated by tabs, which 3.0 has no style for.
+pub const STYLE: &str = "x-ir-style";
+
+/// In a request body: the name the body parameter had in Swagger 2.0.
+pub const BODY_NAME: &str = "x-ir-body-name";
