@@ -197,11 +197,36 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     // pipeline: E09xx
     ("E0901", "an input cannot be read", "An input file cannot be read."),
+    (
+        "W0903",
+        "a selection that selects nothing",
+        "A name after `--only`, or in `[operations] only`, is neither a tag nor an `operationId` of the document.",
+    ),
+    (
+        "E0904",
+        "the output cannot be formatted",
+        "The generator made something that is no Rust. That is a bug of the generator, never of a document: please report it with the document.",
+    ),
+    (
+        "E0905",
+        "an overlay action that does nothing",
+        "The action selects nothing in the repository's own document, or changes nothing there: the document has moved on. Remove the action or correct its target. With any other document it is only a warning.",
+    ),
+    (
+        "W0906",
+        "an overlay action that does nothing here",
+        "The action selects nothing in this document, or changes nothing in it.",
+    ),
 ];
+
+/// Every row: this table and those that stages keep beside their code.
+pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    [CODES, crate::normalize::CODES, crate::lower::CODES, crate::name::CODES].into_iter().flatten()
+}
 
 /// The row of a code.
 pub fn find(code: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
-    CODES.iter().find(|row| row.0 == code)
+    all().find(|row| row.0 == code)
 }
 
 /// What a code is called.
@@ -240,8 +265,8 @@ mod tests {
     fn every_code_of_the_sources_stands_in_the_table_and_the_other_way_round() {
         let mut used = BTreeSet::new();
         used_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
-        let listed: BTreeSet<String> = CODES.iter().map(|row| row.0.to_owned()).collect();
-        assert_eq!(listed.len(), CODES.len(), "a code stands in the table twice");
+        let listed: BTreeSet<String> = all().map(|row| row.0.to_owned()).collect();
+        assert_eq!(listed.len(), all().count(), "a code stands in the table twice");
         let missing: Vec<_> = used.difference(&listed).collect();
         let unused: Vec<_> = listed.difference(&used).collect();
         assert!(missing.is_empty() && unused.is_empty(), "not in the table: {missing:?}; used nowhere: {unused:?}");
@@ -249,7 +274,7 @@ mod tests {
 
     #[test]
     fn every_row_has_a_title_and_a_page() {
-        for (code, title, page) in CODES {
+        for (code, title, page) in all() {
             assert!(is_code(code) && !title.is_empty() && page.ends_with('.'), "{code}");
             assert_eq!(super::title(code), Some(*title));
             assert_eq!(super::page(code), Some(*page));

@@ -42,3 +42,5 @@ pub mod pipeline;
 pub mod pointer;
 pub mod render;
 pub mod settings;
+
+pub use pipeline::{Generated, Inputs, Report, generate};

@@ -11,6 +11,7 @@ use crate::load::{self, FileId, Node, Sources};
 use crate::lock::{Lock, LockEntry};
 use crate::lower::{Lowered, Selection, lower};
 use crate::name::{self, Names, Wishes};
+use crate::normalize::{Overlay, normalize};
 use crate::pointer::Pointer;
 use crate::render::text::{self, CrateInfo, Environment};
 use crate::render;
@@ -35,6 +36,8 @@ pub struct Inputs {
     pub name: Option<String>,
     /// Tags and operation ids; everything else is left out. Empty: what the settings say.
     pub only: Vec<String>,
+    /// Whether overlays and settings were written for this very document: entries that meet nothing are errors then.
+    pub own: bool,
 }
 
 /// How much there is.
@@ -82,9 +85,11 @@ pub fn generate(inputs: &Inputs) -> Generated {
         }
     };
     let settings = read_settings(inputs, &mut run);
+    let mut overlays = Vec::new();
     for path in &inputs.overlays {
-        if let Some((_, text)) = read(path, "overlay", &mut run) {
-            run.provenance.overlays.push(hash_text(text.as_bytes()));
+        if let Some(root) = load::read(path, &mut run.sources, &mut run.diagnostics) {
+            run.provenance.overlays.push(hash_node(&root));
+            overlays.push(Overlay { label: path.display().to_string(), root });
         }
     }
     let lock = read_lock(inputs, &mut run);
@@ -92,7 +97,7 @@ pub fn generate(inputs: &Inputs) -> Generated {
     run.provenance.options = options(inputs);
     if let Some(document) = document {
         run.provenance.document = hash_node(&document.root);
-        compile(inputs, document.root, &settings, &lock, &mut run);
+        compile(inputs, document.root, &overlays, &settings, &lock, &mut run);
     }
     if run.diagnostics.has_errors() {
         run.files = FileSet::new();
@@ -112,14 +117,21 @@ pub fn explain(_inputs: &Inputs, _pointer: &Pointer) -> Option<String> {
 }
 
 /// Document, settings and names → files and names.
-fn compile(inputs: &Inputs, root: Node, settings: &Settings, lock: &Lock, run: &mut Generated) {
-    let lowered = front(inputs, root, settings, run);
+fn compile(
+    inputs: &Inputs,
+    root: Node,
+    overlays: &[Overlay],
+    settings: &Settings,
+    lock: &Lock,
+    run: &mut Generated,
+) {
+    let lowered = front(inputs, root, overlays, settings, run);
     run.report.operations = lowered.api.operations.len();
     run.report.skipped_operations = lowered.skipped_operations;
     run.report.schemas = lowered.api.types.len();
     for unused in &lowered.unused_selection {
         let message = format!("`{unused}` is neither a tag nor an operation id of the document");
-        run.diagnostics.push(Diagnostic::error("E0903", message).help("operations are selected by tag or by `operationId`"));
+        run.diagnostics.push(Diagnostic::warning("W0903", message).help("operations are selected by tag or by `operationId`"));
     }
     let api = &lowered.api;
     let pages = PageShape { items: settings.pages.items.to_string(), next: settings.pages.next.to_string() };
@@ -148,13 +160,45 @@ fn compile(inputs: &Inputs, root: Node, settings: &Settings, lock: &Lock, run: &
 }
 
 /// The stages up to `lower`.
-fn front(inputs: &Inputs, root: Node, settings: &Settings, run: &mut Generated) -> Lowered {
+fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], settings: &Settings, run: &mut Generated) -> Lowered {
+    let normalized = normalize(root, overlays, &mut run.diagnostics);
+    for action in normalized.overlays.iter().filter(|a| a.is_stale()) {
+        let what = if action.selected == 0 { "selects nothing" } else { "changes nothing" };
+        let message = format!("overlay action {} `{}` {what}", action.action + 1, action.target);
+        run.diagnostics.push(if inputs.own {
+            Diagnostic::error("E0905", message).at(action.span).help("remove the action or correct its target")
+        } else {
+            Diagnostic::warning("W0906", message).at(action.span)
+        });
+    }
+    let root = normalized.root;
+    if inputs.config.is_some() {
+        unused_settings(&root, settings, run);
+    }
     let mut selection = Selection { only: inputs.only.clone(), ..Selection::default() };
     if selection.only.is_empty() {
         selection.only = settings.operations.only.iter().map(|s| s.to_string()).collect();
     }
     selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
     lower(&root, &selection, &mut run.diagnostics)
+}
+
+/// Says which settings name something the document does not have.
+fn unused_settings(root: &Node, settings: &Settings, run: &mut Generated) {
+    let mut operations = BTreeSet::new();
+    let mut tags = BTreeSet::new();
+    let paths = root.get("paths").and_then(Node::as_object);
+    for operation in paths.into_iter().flatten().filter_map(|p| p.value.as_object()).flatten().map(|e| &e.value) {
+        operations.extend(operation.get("operationId").and_then(Node::as_str).map(str::to_owned));
+        let list = operation.get("tags").and_then(Node::as_array).unwrap_or_default();
+        tags.extend(list.iter().filter_map(Node::as_str).map(str::to_owned));
+    }
+    let exists = |pointer: &Pointer| {
+        let segments: Vec<String> = pointer.segments().collect();
+        root.at(segments.iter().map(String::as_str)).is_some()
+    };
+    let facts = settings::Facts { operations: &operations, tags: &tags, exists: &exists };
+    run.diagnostics.extend(settings.unused(&facts));
 }
 
 fn wishes(settings: &Settings, lock: &Lock, api: &Api) -> Wishes {

@@ -51,6 +51,7 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Resolved, String> {
         lock: args.lock.clone().or(own_lock),
         name: args.name.clone(),
         only: args.only.clone(),
+        own: is_own,
     };
     Ok(Resolved { inputs, out, command: command(args) })
 }
