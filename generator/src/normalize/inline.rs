@@ -81,7 +81,8 @@ impl Visit for Sites {
             return;
         }
         let Some(reference) = node.get("$ref") else { return };
-        let Some(text) = reference.as_str() else { return };
+        // a reference to another file is one that `load` could not follow, and said so
+        let Some(text) = reference.as_str().filter(|t| t.starts_with('#')) else { return };
         let pointer = at.pointer();
         // a path item is only ever generated from `paths`; in callbacks and components a reference does no harm
         if place == Place::One(Spot::PathItem) && !pointer.as_str().starts_with("/paths/") {

@@ -1,6 +1,6 @@
 //! What every version needs: schema references with siblings, null in enums, extensions everybody knows.
 
-use crate::load::{Entry, Kind, Node, Object};
+use crate::load::{Entry, Kind, Node, Object, Span};
 
 use super::object::{self, set_flag};
 use super::rewrite::Rewrite;
@@ -50,7 +50,7 @@ pub(super) fn reference(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     }
 }
 
-fn alone(e: Entry, span: crate::load::Span) -> Node {
+fn alone(e: Entry, span: Span) -> Node {
     let mut o = Object::new();
     o.push(e);
     Node::new(span, Kind::Object(o))

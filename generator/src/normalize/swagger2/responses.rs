@@ -1,6 +1,6 @@
 //! Responses of Swagger 2.0: the schema and the examples move below their media types.
 
-use crate::load::{Entry, Kind, Node, Object};
+use crate::load::{Entry, Kind, Node, Object, Span};
 
 use crate::normalize::moves::escape;
 use crate::normalize::object;
@@ -61,6 +61,6 @@ pub(super) fn response(pass: &mut Upgrade<'_>, node: &mut Node, produces: &[Node
     }
 }
 
-fn at_span(o: &Object) -> crate::load::Span {
+fn at_span(o: &Object) -> Span {
     o.iter().next().map(|e| e.key_span).unwrap_or_default()
 }
