@@ -316,6 +316,9 @@ pub(super) fn replace_value(tokens: &TokenStream, ident: &Ident) -> TokenStream 
         .into_iter()
         .map(|t| match t {
             proc_macro2::TokenTree::Ident(i) if i == "value" => proc_macro2::TokenTree::Ident(ident.clone()),
+            proc_macro2::TokenTree::Group(g) => {
+                proc_macro2::TokenTree::Group(proc_macro2::Group::new(g.delimiter(), replace_value(&g.stream(), ident)))
+            }
             t => t,
         })
         .collect()
@@ -461,7 +464,7 @@ fn mask(k: Kinds) -> TokenStream {
         (k.array, quote! { runtime::ARRAY }),
         (k.string, quote! { runtime::STRING }),
         (k.number, quote! { runtime::NUMBER }),
-        (k.boolean, quote! { runtime::BOOLEAN }),
+        (k.boolean, quote! { runtime::BOOL }),
     ] {
         if on {
             parts.push(name);

@@ -196,7 +196,7 @@ fn operation(
             /// Has the API accept the request and answer later: the result is the acceptance.
             #[inline]
             pub fn asynchronous(self) -> runtime::Request<runtime::Accepted> {
-                self.request.with_header(#header, #value).read_by(runtime::decode_accepted)
+                self.request.asynchronous(#header, #value, runtime::decode_accepted)
             }
         });
     }

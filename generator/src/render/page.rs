@@ -80,7 +80,35 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             impl<T: runtime::Decode + runtime::Encode> runtime::Paged for #name<T> {
                 type Item = T;
                 fn next_url(&self) -> Option<&str> { #next }
-                fn into_items(self) -> runtime::Records<T> { #into_items }
+                fn into_items(self) -> Vec<Result<T, runtime::OddItem>> { #into_items.into_results() }
+            }
+        });
+        out.push(quote! {
+            impl<T: runtime::Decode + runtime::Encode> runtime::Decode for #name<T> {
+                #[inline]
+                fn decode(node: runtime::Node<'_>, cx: &mut runtime::Context) -> Option<Self> {
+                    runtime::decode_model(node, cx)
+                }
+            }
+        });
+        out.push(quote! {
+            impl<T: runtime::Decode + runtime::Encode> runtime::Encode for #name<T> {
+                #[inline]
+                fn encode(&self, w: &mut runtime::Writer) { runtime::encode_model(self, w); }
+            }
+        });
+        out.push(quote! {
+            impl<T: runtime::Decode + runtime::Encode> serde::Serialize for #name<T> {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    runtime::serialize(self, serializer)
+                }
+            }
+        });
+        out.push(quote! {
+            impl<'de, T: runtime::Decode + runtime::Encode> serde::Deserialize<'de> for #name<T> {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    runtime::deserialize(deserializer)
+                }
             }
         });
     }

@@ -31,6 +31,8 @@ struct CargoToml {
     repository: Option<String>,
     keywords: String,
     categories: String,
+    features: String,
+    dependencies: String,
 }
 
 #[derive(Template)]
@@ -78,6 +80,8 @@ pub fn texts(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -
         repository: package.repository.as_ref().map(|h| quoted(h)),
         keywords: list(package.keywords.iter().map(|k| quoted(k)).collect()),
         categories: list(package.categories.iter().map(|k| quoted(k)).collect()),
+        features: features(),
+        dependencies: dependencies()?,
     };
     let readme = Readme {
         name: info.name.clone(),
@@ -118,6 +122,54 @@ pub fn texts(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -
         ("Cargo.toml".to_owned(), cargo.render().map_err(|e| e.to_string())? + "\n"),
         ("README.md".to_owned(), readme.render().map_err(|e| e.to_string())? + "\n"),
     ])
+}
+
+const RUNTIME_MANIFEST: &str = include_str!("../../../templates/runtime/Cargo.toml");
+const WORKSPACE_MANIFEST: &str = include_str!("../../../Cargo.toml");
+
+/// The runtime's features, as its manifest explains them.
+fn features() -> String {
+    let from = RUNTIME_MANIFEST.find("[features]").unwrap_or(0);
+    let text = RUNTIME_MANIFEST.get(from..).unwrap_or_default();
+    let to = text.find("\n[").unwrap_or(text.len());
+    text.get(..to).unwrap_or_default().trim_end().to_owned()
+}
+
+/// The runtime's dependencies, with what they inherit from the workspace written out: one source for both.
+fn dependencies() -> Result<String, String> {
+    let parse = |text: &str| text.parse::<toml::Table>().map_err(|e| e.to_string());
+    let runtime = parse(RUNTIME_MANIFEST)?;
+    let workspace = parse(WORKSPACE_MANIFEST)?;
+    let shared = workspace.get("workspace").and_then(|w| w.get("dependencies"));
+    let mut out = String::new();
+    let mut section = |name: &str, list: Option<&toml::Value>| {
+        let Some(list) = list.and_then(toml::Value::as_table) else { return };
+        out.push_str(&format!("[{name}]\n"));
+        for (name, value) in list {
+            out.push_str(&format!("{name} = {}\n", written_out(value, shared.and_then(|s| s.get(name)))));
+        }
+    };
+    section("dependencies", runtime.get("dependencies"));
+    for (target, tables) in runtime.get("target").and_then(toml::Value::as_table).into_iter().flatten() {
+        let name = format!("target.{}.dependencies", toml::Value::String(target.clone()));
+        section(&name, tables.get("dependencies"));
+    }
+    Ok(out.replace("\n[", "\n\n[").trim_end().to_owned())
+}
+
+fn written_out(value: &toml::Value, inherited: Option<&toml::Value>) -> String {
+    let own = value.as_table().filter(|t| t.contains_key("workspace"));
+    let Some(own) = own else { return value.to_string() };
+    let mut table = match inherited {
+        Some(toml::Value::Table(t)) => t.clone(),
+        Some(version) => toml::Table::from_iter([("version".to_owned(), version.clone())]),
+        None => toml::Table::new(),
+    };
+    table.extend(own.iter().filter(|(k, _)| *k != "workspace").map(|(k, v)| (k.clone(), v.clone())));
+    match (table.len(), table.get("version")) {
+        (1, Some(version)) => version.to_string(),
+        _ => toml::Value::Table(table).to_string(),
+    }
 }
 
 /// A server with a name.
@@ -170,7 +222,13 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
     };
     let last = retry.schedule.last().copied().unwrap_or(0).max(base);
     let servers: Vec<String> =
-        environments.iter().map(|e| format!("({:?}, {:?})", e.wire, e.url)).collect();
+        environments
+            .iter()
+            .map(|e| {
+                let make = if e.credentials { "new" } else { "without_credentials" };
+                format!("Server::{make}({:?}, {:?})", e.wire, e.url)
+            })
+            .collect();
     format!(
         "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .retries({})\n        .pauses(Duration::from_millis({base}), {factor})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n}};\n",
         retry.schedule.len(),

@@ -34,6 +34,11 @@ impl Part {
         }
     }
 
+    /// A text field of anything that can stand in a query; lists are joined by commas.
+    pub fn of_text(name: impl Into<String>, value: &dyn super::query::ToQuery) -> Self {
+        Self::text(name, super::query::plain(&value.to_query(), false).unwrap_or_default())
+    }
+
     /// With this content type.
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
@@ -45,6 +50,56 @@ impl Part {
 impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Part").field("name", &self.name).field("bytes", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+/// A file to send: its bytes, and what the server is told about them. `Debug` shows its size.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Upload {
+    file_name: Option<String>,
+    content_type: Option<String>,
+    bytes: Bytes,
+}
+
+impl Upload {
+    /// A file of these bytes.
+    pub fn new(bytes: impl Into<Bytes>) -> Self {
+        Self { file_name: None, content_type: None, bytes: bytes.into() }
+    }
+
+    /// With this name; without one the field's name stands for it.
+    #[must_use]
+    pub fn with_file_name(mut self, file_name: impl Into<String>) -> Self {
+        self.file_name = Some(file_name.into());
+        self
+    }
+
+    /// With this content type.
+    #[must_use]
+    pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// As the part `name` of a body.
+    pub fn into_part(self, name: &str) -> Part {
+        let part = Part::file(name, self.file_name.unwrap_or_else(|| name.to_owned()), self.bytes);
+        match self.content_type {
+            Some(content_type) => part.with_content_type(content_type),
+            None => part,
+        }
+    }
+}
+
+impl<B: Into<Bytes>> From<B> for Upload {
+    fn from(bytes: B) -> Self {
+        Self::new(bytes)
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload").field("bytes", &self.bytes.len()).finish_non_exhaustive()
     }
 }
 

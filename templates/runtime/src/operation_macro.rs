@@ -1,26 +1,24 @@
 //! The verbs every operation's builder has, as one small macro: `operation!(ListLinks -> Page<Link>)` gives it `send`, `raw` and so on and
-//! makes it awaitable. `pages!(ListLinks -> Link)` adds the walk over all pages. Both name the runtime as `runtime`, which the place of
-//! use has in scope.
+//! makes it awaitable. `pages!(ListLinks -> Link)` adds the walk over all pages.
 
 /// Gives an operation's builder its verbs.
 #[doc(hidden)]
-#[macro_export]
 macro_rules! operation {
     ($name:ident -> $out:ty) => {
         impl $name {
             /// Sends it.
             #[inline]
-            pub fn send(self) -> runtime::Sending<$out> {
+            pub fn send(self) -> $crate::runtime::Sending<$out> {
                 self.request.send()
             }
             /// Sends it and reads the result as another type.
             #[inline]
-            pub fn send_as<U: runtime::Decode>(self) -> runtime::Sending<U> {
+            pub fn send_as<U: $crate::runtime::Decode>(self) -> $crate::runtime::Sending<U> {
                 self.request.send_as()
             }
             /// Sends it and gives the response as it came.
             #[inline]
-            pub fn raw(self) -> runtime::BoxFuture<'static, Result<runtime::Received, runtime::Error>> {
+            pub fn raw(self) -> $crate::runtime::BoxFuture<'static, Result<$crate::runtime::Received, $crate::runtime::Error>> {
                 self.request.raw()
             }
             /// Adds a header.
@@ -31,13 +29,13 @@ macro_rules! operation {
             }
             /// Adds a query parameter the document does not know.
             #[inline]
-            pub fn query(mut self, name: &str, value: impl runtime::ToQuery) -> Self {
+            pub fn query(mut self, name: &str, value: impl $crate::runtime::ToQuery) -> Self {
                 self.request = self.request.with_query(name, value);
                 self
             }
             /// Adds a member to the body that the document does not know.
             #[inline]
-            pub fn extra(mut self, name: &str, value: impl Into<runtime::Value>) -> Self {
+            pub fn extra(mut self, name: &str, value: impl Into<$crate::runtime::Value>) -> Self {
                 self.request = self.request.with_extra(name, value);
                 self
             }
@@ -49,7 +47,7 @@ macro_rules! operation {
             }
             /// The request itself, for everything else: retries, deadline, idempotency key, the exact bytes.
             #[inline]
-            pub fn request(self) -> runtime::Request<$out> {
+            pub fn request(self) -> $crate::runtime::Request<$out> {
                 self.request
             }
             /// Sends it and waits, without an async runtime.
@@ -58,15 +56,15 @@ macro_rules! operation {
             /// As the call itself.
             #[cfg(feature = "blocking")]
             #[inline]
-            pub fn blocking(self) -> Result<runtime::Response<$out>, runtime::Error> {
+            pub fn blocking(self) -> Result<$crate::runtime::Response<$out>, $crate::runtime::Error> {
                 self.request.blocking()
             }
         }
         impl ::core::future::IntoFuture for $name {
-            type Output = Result<runtime::Response<$out>, runtime::Error>;
-            type IntoFuture = runtime::Sending<$out>;
+            type Output = Result<$crate::runtime::Response<$out>, $crate::runtime::Error>;
+            type IntoFuture = $crate::runtime::Sending<$out>;
             #[inline]
-            fn into_future(self) -> runtime::Sending<$out> {
+            fn into_future(self) -> $crate::runtime::Sending<$out> {
                 self.request.send()
             }
         }
@@ -75,20 +73,20 @@ macro_rules! operation {
 
 /// Gives a list operation's builder the walk over its pages.
 #[doc(hidden)]
-#[macro_export]
 macro_rules! pages {
     ($name:ident -> $page:ty) => {
         impl $name {
             /// All pages, one by one; only those on the server's own origin.
             #[inline]
-            pub fn pages(self) -> runtime::Pages<$page> {
-                runtime::Pages::new(self.request)
+            pub fn pages(self) -> $crate::runtime::Pages<$page> {
+                $crate::runtime::Pages::new(self.request)
             }
             /// The records of all pages, one by one.
             #[inline]
-            pub fn items(self) -> runtime::Items<$page> {
-                runtime::Items::new(self.request)
+            pub fn items(self) -> $crate::runtime::Items<$page> {
+                $crate::runtime::Items::new(self.request)
             }
         }
     };
 }
+pub(crate) use {operation, pages};

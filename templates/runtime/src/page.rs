@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::records::Records;
 use super::error::{Error, ErrorKind, Fault};
 use super::request::{Draft, Request};
 use super::response::{Read, Received, Response};
@@ -60,6 +61,14 @@ pub fn in_order<T>(
     }
     items.extend(good.map(Ok));
     items
+}
+
+impl<T> Records<T> {
+    /// All records in the order they came, the odd ones in their places.
+    pub fn into_results(self) -> Vec<Result<T, OddItem>> {
+        let (good, odd) = self.into_parts();
+        in_order(good, odd.into_iter().map(|o| (o.index(), OddItem::new(o.path(), o.reason(), o.raw()))))
+    }
 }
 
 impl fmt::Debug for OddItem {
