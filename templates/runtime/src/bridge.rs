@@ -1,0 +1,123 @@
+//! serde for generated types: written and read through JSON, so it costs next to nothing to compile. It fits
+//! self-describing formats only. What was read deviates from the document as it may in a response.
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+use serde_json::{Number, Value};
+
+use super::decode::{Decode, Mode, from_json};
+use super::encode::{Encode, to_json};
+use super::equal::{elements, full};
+use super::number::{read_f64, same_value};
+use super::tape::{Kind, Node};
+
+/// Serializes a value by its JSON; what `bridge!` calls.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn serialize<T: Encode, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let json = to_json(value);
+    let tape = full(&json).ok_or_else(|| S::Error::custom("the value has no JSON form"))?;
+    Json(tape.root()).serialize(serializer)
+}
+
+/// Deserializes a value by way of JSON; what `bridge!` calls.
+///
+/// # Errors
+/// Those of the deserializer, and where the value cannot be read; these name the path.
+pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let json = to_json(&Value::deserialize(deserializer)?);
+    from_json(json.as_bytes(), Mode::default()).map(|(value, _)| value).map_err(D::Error::custom)
+}
+
+/// A node as serde sees it. Not `Value`: its numbers become maps with a private name when serde_json is built with
+/// `arbitrary_precision` and another format is written.
+struct Json<'t>(Node<'t>);
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let node = self.0;
+        match node.kind() {
+            Kind::Absent | Kind::Null => serializer.serialize_unit(),
+            Kind::False => serializer.serialize_bool(false),
+            Kind::True => serializer.serialize_bool(true),
+            Kind::Integer | Kind::Fraction => serialize_number(node.raw(), serializer),
+            Kind::String => serializer.serialize_str(&node.text().unwrap_or_default().0),
+            Kind::Array => {
+                let mut list = serializer.serialize_seq(Some(elements(node).count()))?;
+                elements(node).try_for_each(|element| list.serialize_element(&Json(element)))?;
+                list.end()
+            }
+            Kind::Object => {
+                let mut map = serializer.serialize_map(Some(node.members().count()))?;
+                for (name, value) in node.members() {
+                    map.serialize_entry(&*node.tape.name(name), &Json(value))?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if raw != "-0" {
+        if let Ok(number) = raw.parse::<u64>() {
+            return serializer.serialize_u64(number);
+        }
+        if let Ok(number) = raw.parse::<i64>() {
+            return serializer.serialize_i64(number);
+        }
+    }
+    let (number, exact) = read_f64(raw);
+    // Only serde_json itself can carry more, and only with `arbitrary_precision`.
+    match serde_json::from_str::<Number>(raw) {
+        Ok(precise) if !exact && same_value(&precise.to_string(), raw) => precise.serialize(serializer),
+        _ => serializer.serialize_f64(number),
+    }
+}
+
+/// Gives models `Decode`, `Encode` and serde.
+#[allow(unused_macros)] // Not every SDK has something of every sort.
+macro_rules! bridge {
+    ($($model:ty),* $(,)?) => { $(
+        impl $crate::runtime::Decode for $model {
+            #[inline]
+            fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
+                $crate::runtime::decode_model(node, cx)
+            }
+        }
+
+        impl $crate::runtime::Encode for $model {
+            #[inline]
+            fn encode(&self, w: &mut $crate::runtime::Writer) {
+                $crate::runtime::encode_model(self, w);
+            }
+        }
+
+        $crate::runtime::serde_by_json!($model);
+    )* };
+}
+#[allow(unused_imports)]
+pub(crate) use bridge;
+
+/// Gives what has `Decode` and `Encode` its serde implementations.
+#[allow(unused_macros)] // Not every SDK has something of every sort.
+macro_rules! serde_by_json {
+    ($type:ty) => {
+        impl ::serde::Serialize for $type {
+            #[inline]
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::runtime::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            #[inline]
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::runtime::deserialize(deserializer)
+            }
+        }
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use serde_by_json;

@@ -1,0 +1,206 @@
+//! How a body becomes values: the trait of everything that can be read, the entry point, and what it reports beside
+//! the value.
+
+use std::fmt;
+
+use super::context::Context;
+use super::encode::{Encode, Writer};
+use super::extra::Form;
+use super::tape::{Kind, Node, Tape, Walker};
+
+/// A type that can be read from JSON.
+///
+/// An implementation returns `None` only after it has said why, by [`Context::refuse`] or through a nested decoder.
+pub trait Decode: Sized {
+    /// What the type makes of a member that is `null` or not there.
+    const EMPTY: Empty = Empty::Refused;
+
+    /// Reads one value; `None` once the context knows why it cannot be read.
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self>;
+}
+
+/// What a type makes of a member that is `null` or not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Empty {
+    /// It has no word for either.
+    Refused,
+    /// Both are the same to it, as to `Option`.
+    Same,
+    /// It tells them apart, as `Patch` does.
+    Apart,
+}
+
+/// How a body is to be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mode {
+    /// The first deviation from the document is an error.
+    pub strict: bool,
+    /// The call asked for fewer members, so their absence is expected.
+    pub partial: bool,
+    /// The paths of unknown members are collected too.
+    pub trace: bool,
+}
+
+/// What reading a body brought to light beside its value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Findings {
+    /// Values that are not what the document says and could be read all the same.
+    pub deviations: Vec<Deviation>,
+    /// Records that could not be read and were set aside.
+    pub odd: Vec<OddPath>,
+    /// Members that the document does not know; only with [`Mode::trace`].
+    pub unknown: Vec<String>,
+    /// Unions of which no branch fitted.
+    pub raw_unions: Vec<String>,
+    /// The form of the whole body, where it differs outside of all models, which keep theirs themselves.
+    pub(super) form: Option<Form>,
+}
+
+impl Findings {
+    /// Writes the value that was read, or what has become of it. As long as it is the same, the JSON is equal to the
+    /// body also where no model is around to remember the form it came in: an array of one for a model, a number for a
+    /// string at the top.
+    pub fn write_back<T: Encode + ?Sized>(&self, value: &T) -> String {
+        let mut w = Writer::default();
+        value.encode(&mut w);
+        if let Some(form) = &self.form {
+            form.settle(&mut w, 0);
+        }
+        w.out
+    }
+}
+
+/// Where a record stood that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OddPath {
+    /// The path of the record, like `$.results[3]`.
+    pub path: String,
+}
+
+/// One value that is not what the document says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deviation {
+    /// Where it is, like `$.results[0].year`.
+    pub path: String,
+    /// In which way it differs.
+    pub kind: DeviationKind,
+    /// What the document says.
+    pub expected: &'static str,
+    /// The kind of JSON value that came.
+    pub found: &'static str,
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)
+    }
+}
+
+/// In which way a value is not what the document says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeviationKind {
+    /// A scalar came as another kind of scalar, like a number for a string.
+    Form,
+    /// `null` came for a member that is not nullable.
+    Null,
+    /// A member that must be there was not.
+    Missing,
+    /// A lone value came where an array is declared.
+    OneForMany,
+    /// An array of one came where its element is declared.
+    ManyForOne,
+    /// A text or number that no Rust value holds exactly: a lone surrogate, a number beyond `f64`.
+    Unrepresentable,
+}
+
+/// Why a body could not be read. It names kinds only, never the values of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DecodeError {
+    /// Where it is, like `$.results[0].year`; `$` when the body is not JSON.
+    pub path: String,
+    /// What the document says, or what JSON's grammar asks for.
+    pub expected: &'static str,
+    /// The kind of JSON value that came, or `nothing`, or `something else` when the body is not JSON.
+    pub found: &'static str,
+    /// The byte of the body at which it is.
+    pub offset: usize,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, found {} at byte {}", self.path, self.expected, self.found, self.offset)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads a body.
+///
+/// An empty body reads as a type that may be absent: `()`, `Option`, `Patch`.
+///
+/// # Errors
+/// When the body is not JSON, or a value in it cannot be read as what the document says; in strict mode also when one
+/// deviates from it.
+pub fn from_json<T: Decode>(body: &[u8], mode: Mode) -> Result<(T, Findings), DecodeError> {
+    let (tape, mut cx) = open(body, mode, T::EMPTY)?;
+    // The root of an empty tape is absent.
+    match T::decode(tape.root(), &mut cx) {
+        Some(value) => Ok((value, cx.findings(&tape))),
+        None => Err(cx.take_fault(&mut Walker::new(&tape))),
+    }
+}
+
+fn open(body: &[u8], mode: Mode, empty: Empty) -> Result<(Tape<'_>, Context), DecodeError> {
+    let not_json = |offset, expected, found| DecodeError { path: "$".to_owned(), expected, found, offset };
+    let text = std::str::from_utf8(body).map_err(|e| not_json(e.valid_up_to(), "UTF-8", "something else"))?;
+    if text.trim_ascii().is_empty() {
+        if empty == Empty::Refused {
+            return Err(not_json(0, "a JSON value", Kind::Absent.name()));
+        }
+        return Ok((Tape { body: text, entries: Vec::new(), origin: None, id: 0 }, Context::new(mode)));
+    }
+    let tape = Tape::parse(text).map_err(|e| {
+        let found = if e.offset >= text.len() { Kind::Absent.name() } else { "something else" };
+        not_json(e.offset, e.expected, found)
+    })?;
+    let mut cx = Context::new(mode);
+    cx.refuel(&tape);
+    Ok((tape, cx))
+}
+
+impl<T: Decode> Decode for Option<T> {
+    const EMPTY: Empty = Empty::Same;
+
+    #[inline]
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        match node.kind() {
+            Kind::Null | Kind::Absent => Some(None),
+            _ => T::decode(node, cx).map(Some),
+        }
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    const EMPTY: Empty = T::EMPTY;
+
+    #[inline]
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        T::decode(node, cx).map(Self::new)
+    }
+}
+
+/// Nothing is wanted of the body, so whatever came will do.
+impl Decode for () {
+    const EMPTY: Empty = Empty::Same;
+
+    #[inline]
+    fn decode(_: Node<'_>, _: &mut Context) -> Option<Self> {
+        Some(())
+    }
+}

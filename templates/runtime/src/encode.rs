@@ -1,0 +1,135 @@
+//! How values become a body: the trait of everything that can be written, and the writer, which is a string.
+
+use super::number::write_f64;
+use super::scan::plain_run;
+
+/// A type that can be written as JSON.
+pub trait Encode {
+    /// Writes the value.
+    fn encode(&self, w: &mut Writer);
+
+    /// Whether an optional member with this value is left out.
+    #[inline]
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// Writes a value as JSON text, without needless white space.
+pub fn to_json<T: Encode + ?Sized>(value: &T) -> String {
+    let mut w = Writer::default();
+    value.encode(&mut w);
+    w.out
+}
+
+/// JSON text being written.
+#[derive(Debug, Default)]
+pub struct Writer {
+    pub(super) out: String,
+}
+
+impl Writer {
+    /// Appends JSON text as it is.
+    pub fn raw(&mut self, json: &str) {
+        self.out.push_str(json);
+    }
+
+    /// Appends a string, escaping what must be.
+    pub fn string(&mut self, text: &str) {
+        write_string(&mut self.out, text);
+    }
+
+    /// Appends a number.
+    pub fn number(&mut self, value: f64) {
+        write_f64(&mut self.out, value);
+    }
+
+    /// Appends a comma unless this is the `first` element.
+    pub(super) fn separate(&mut self, first: bool) {
+        if !first {
+            self.out.push(',');
+        }
+    }
+
+    /// Appends a member name and its colon, after a comma unless it is the first of the object.
+    pub(super) fn name(&mut self, name: &str) {
+        if !self.out.ends_with('{') {
+            self.out.push(',');
+        }
+        self.string(name);
+        self.out.push(':');
+    }
+}
+
+pub(super) fn write_string(out: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    out.push('"');
+    let mut rest = text;
+    loop {
+        let run = plain_run(rest.as_bytes(), 0);
+        let Some((plain, after)) = rest.split_at_checked(run) else { break };
+        out.push_str(plain);
+        let Some(special) = after.bytes().next() else { break };
+        match special {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            control => {
+                out.push_str("\\u00");
+                for digit in [control >> 4, control & 15] {
+                    out.push(char::from(HEX.get(usize::from(digit)).copied().unwrap_or(b'0')));
+                }
+            }
+        }
+        rest = after.get(1..).unwrap_or_default();
+    }
+    out.push('"');
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        (**self).encode(w);
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        (**self).encode(w);
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        match self {
+            Some(value) => value.encode(w),
+            None => w.raw("null"),
+        }
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl Encode for () {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.raw("null");
+    }
+}

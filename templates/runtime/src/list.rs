@@ -1,0 +1,149 @@
+//! Arrays: the walk over their elements, which scans again what the first scan only checked, and `Vec`.
+
+use super::context::Context;
+use super::decode::Decode;
+use super::encode::{Encode, Writer};
+use super::tape::{Kind, Node, Tape};
+
+/// The elements of an array, one at a time.
+#[derive(Debug)]
+pub(super) struct Elements<'t> {
+    array: Node<'t>,
+    at: u32,
+    end: u32,
+    current: u32,
+    /// How many were handed out.
+    count: u32,
+    /// The element at hand, if the array's tape had no entries for it.
+    element: Option<Tape<'t>>,
+    spare: Option<Tape<'t>>,
+    /// The path of the array, once it was asked for.
+    path: Option<String>,
+    /// What was found from here on belongs to the element at hand.
+    from: usize,
+}
+
+impl<'t> Elements<'t> {
+    pub(super) fn new(array: Node<'t>, cx: &Context) -> Self {
+        Self {
+            array,
+            at: array.at + 1,
+            end: array.entry().next,
+            current: array.at,
+            count: 0,
+            element: None,
+            spare: None,
+            path: None,
+            from: cx.pending.len(),
+        }
+    }
+
+    /// The elements of an array; of anything else but `null`, itself, as of an array of one.
+    pub(super) fn one_or_many(node: Node<'t>, cx: &mut Context) -> Option<Self> {
+        match node.kind() {
+            Kind::Array => Some(Self::new(node, cx)),
+            Kind::Null | Kind::Absent => cx.refuse(node, "array"),
+            _ => {
+                cx.wrap(node)?;
+                let mut elements = Self::new(node, cx);
+                elements.at = node.at;
+                Some(elements)
+            }
+        }
+    }
+
+    /// Whether what is walked over is not an array.
+    pub(super) fn is_lone(&self) -> bool {
+        self.array.kind() != Kind::Array
+    }
+
+    pub(super) fn next(&mut self, cx: &mut Context) -> Option<Node<'_>> {
+        self.leave(cx);
+        if self.at >= self.end {
+            if let Some(tape) = self.spare.take() {
+                cx.recycle(tape);
+            }
+            return None;
+        }
+        let node = Node { tape: self.array.tape, at: self.at };
+        let entry = node.entry();
+        self.current = self.at;
+        self.at = entry.next;
+        self.count += 1;
+        let only_checked = entry.flag && matches!(entry.kind, Kind::Array | Kind::Object);
+        if !only_checked {
+            return Some(node);
+        }
+        let mut tape = self.spare.take().unwrap_or_else(|| cx.element_tape(self.array));
+        tape.origin = Some((self.array, self.count - 1));
+        tape.fill(entry);
+        cx.refuel(&tape);
+        self.from = cx.pending.len();
+        Some(self.element.insert(tape).root())
+    }
+
+    /// The number of the element handed out last.
+    pub(super) fn index(&self) -> usize {
+        self.count.saturating_sub(1) as usize
+    }
+
+    /// The element handed out last, as its array's tape knows it.
+    pub(super) fn current(&self) -> Node<'t> {
+        Node { tape: self.array.tape, at: self.current }
+    }
+
+    /// The path of the element handed out last.
+    pub(super) fn path(&mut self) -> String {
+        let (lone, index, array) = (self.is_lone(), self.index(), self.array);
+        let path = self.path.get_or_insert_with(|| array.path());
+        if lone { path.clone() } else { format!("{path}[{index}]") }
+    }
+
+    /// Ends the walk because the element at hand could not be read.
+    #[cold]
+    pub(super) fn fail<T>(&mut self, cx: &mut Context) -> Option<T> {
+        self.leave(cx);
+        None
+    }
+
+    /// Turns what was found in the element at hand into paths.
+    #[inline]
+    pub(super) fn leave(&mut self, cx: &mut Context) {
+        if let Some(tape) = self.element.take() {
+            cx.settle(&tape, self.from);
+            self.spare = Some(tape);
+        }
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        let mut elements = Elements::one_or_many(node, cx)?;
+        let mut list = Self::new();
+        while let Some(element) = elements.next(cx) {
+            match T::decode(element, cx) {
+                Some(value) => list.push(value),
+                None => return elements.fail(cx),
+            }
+        }
+        Some(list)
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        self.as_slice().encode(w);
+    }
+}
+
+impl<T: Encode> Encode for [T] {
+    fn encode(&self, w: &mut Writer) {
+        w.raw("[");
+        for (index, value) in self.iter().enumerate() {
+            w.separate(index == 0);
+            value.encode(w);
+        }
+        w.raw("]");
+    }
+}

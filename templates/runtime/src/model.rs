@@ -1,0 +1,276 @@
+//! Objects with a known shape. The generated code only names fields; what happens to members stands here once and is not
+//! generic: which are known, what absence and null mean, what is kept so that writing gives back what was read.
+
+use super::context::{Context, Note};
+use super::decode::{Decode, DeviationKind, Empty};
+use super::encode::{Encode, Writer};
+use super::extra::{Extra, Form};
+use super::tape::{Kind, Node, unescape};
+
+/// The member must be there.
+pub const REQUIRED: u8 = 1;
+/// The member may be `null`.
+pub const NULLABLE: u8 = 2;
+
+/// One member of a shape.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    name: &'static str,
+    flags: u8,
+}
+
+impl Member {
+    /// A member by its wire name, with [`REQUIRED`] and [`NULLABLE`] as far as they hold.
+    #[must_use]
+    pub const fn new(name: &'static str, flags: u8) -> Self {
+        Self { name, flags }
+    }
+
+    /// The name of the member in JSON.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(super) const fn is_required(&self) -> bool {
+        self.flags & REQUIRED != 0
+    }
+
+    pub(super) const fn is_nullable(&self) -> bool {
+        self.flags & NULLABLE != 0
+    }
+}
+
+/// What the document says about an object.
+#[derive(Debug)]
+pub struct Shape {
+    name: &'static str,
+    members: &'static [Member],
+}
+
+impl Shape {
+    /// A shape by the model's name and its members.
+    #[must_use]
+    pub const fn new(name: &'static str, members: &'static [Member]) -> Self {
+        Self { name, members }
+    }
+
+    /// The name of the model.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The members, in the order of the document.
+    #[must_use]
+    pub const fn members(&self) -> &'static [Member] {
+        self.members
+    }
+
+    /// The index of the member with this name; looks at `likely` first, because members mostly come in order.
+    #[inline]
+    pub(super) fn index_of(&self, likely: usize, name: &str) -> Option<usize> {
+        match self.members.get(likely) {
+            Some(member) if member.name == name => Some(likely),
+            _ => self.members.iter().position(|member| member.name == name),
+        }
+    }
+}
+
+/// An object with a shape: what the generator writes for every object of the document.
+pub trait Model: Sized {
+    /// What the document says about it.
+    const SHAPE: &'static Shape;
+
+    /// Reads the fields, in the order of the shape; `None` once the reader's context knows why one cannot be read.
+    fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self>;
+
+    /// Writes the fields, in the order of the shape.
+    fn write(&self, o: &mut ObjectWriter<'_>);
+
+    /// The members that the document does not know.
+    fn extra(&self) -> &Extra;
+
+    /// The members that the document does not know, to change what will be written.
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// Reads a model; what `bridge!` calls.
+#[inline]
+pub fn decode_model<M: Model>(node: Node<'_>, cx: &mut Context) -> Option<M> {
+    let mut reader = ObjectReader::open(node, cx, M::SHAPE)?;
+    let value = M::read(&mut reader);
+    reader.close();
+    value
+}
+
+/// Writes a model; what `bridge!` calls.
+#[inline]
+pub fn encode_model<M: Model>(model: &M, w: &mut Writer) {
+    let mut writer = ObjectWriter::open(w, M::SHAPE, model.extra());
+    model.write(&mut writer);
+    writer.close();
+}
+
+/// An object while its fields are read.
+#[derive(Debug)]
+pub struct ObjectReader<'c, 't> {
+    cx: &'c mut Context,
+    object: Node<'t>,
+    shape: &'static Shape,
+    /// Where this object's slots begin.
+    base: usize,
+    /// How many splices there were; those of a field are taken when the field is read.
+    splices: usize,
+    extra: Extra,
+}
+
+impl<'c, 't> ObjectReader<'c, 't> {
+    /// Goes over the members once, and notes where each field's value is.
+    #[inline(never)]
+    fn open(node: Node<'t>, cx: &'c mut Context, shape: &'static Shape) -> Option<Self> {
+        let object = match (node.kind(), node.only()) {
+            (Kind::Object, _) => node,
+            (Kind::Array, Some(only)) if only.kind() == Kind::Object => cx.unwrap(node, only)?,
+            _ => return cx.refuse(node, "object"),
+        };
+        // The splices of an array around it belong to whoever asked for this object.
+        let splices = cx.splices.len();
+        let base = cx.slots.len();
+        cx.slots.resize(base + shape.members.len(), 0);
+        let mut extra = Extra::default();
+        let tape = object.tape;
+        let end = object.entry().next;
+        let (mut at, mut likely, mut explained) = (object.at + 1, 0, 0);
+        while at < end {
+            let (name, value) = (tape.entry(at), tape.entry(at + 1));
+            let inner = tape.inner(name);
+            let index =
+                if name.flag { shape.index_of(likely, &unescape(inner).0) } else { shape.index_of(likely, inner) };
+            match index.and_then(|index| cx.slots.get_mut(base + index)) {
+                Some(slot) => {
+                    likely = index.map_or(0, |index| index + 1);
+                    // Of equal names the last counts, and they count once.
+                    explained += u32::from(*slot == 0);
+                    *slot = at + 1;
+                }
+                None => {
+                    if extra.keep_unknown(&tape.name(name), tape.raw(value)) {
+                        cx.tally.against += 1;
+                        if cx.mode.trace {
+                            cx.note(Node { tape, at: at + 1 }, Note::Unknown);
+                        }
+                    }
+                }
+            }
+            at = value.next;
+        }
+        cx.tally.explained += explained;
+        Some(Self { cx, object, shape, base, splices, extra })
+    }
+
+    fn close(self) {
+        self.cx.slots.truncate(self.base);
+    }
+
+    /// Reads the field with this index of the shape; `None` once the context knows why it cannot be read.
+    #[inline]
+    pub fn field<T: Decode>(&mut self, index: usize) -> Option<T> {
+        let node = self.enter(index, T::EMPTY)?;
+        let value = T::decode(node, self.cx);
+        if self.cx.splices.len() > self.splices {
+            self.keep(index, node);
+        }
+        value
+    }
+
+    /// What is kept beside the fields; to be asked for after the last of them.
+    #[inline]
+    pub fn extra(&mut self) -> Extra {
+        std::mem::take(&mut self.extra)
+    }
+
+    /// The value a field is to be read from, which is nothing where the field may be absent.
+    #[inline(never)]
+    fn enter(&mut self, index: usize, empty: Empty) -> Option<Node<'t>> {
+        let at = self.cx.slots.get(self.base + index).copied().unwrap_or(0);
+        let node = Node { tape: self.object.tape, at };
+        if at != 0 && (empty == Empty::Refused || node.kind() != Kind::Null) {
+            return Some(node);
+        }
+        let member = self.shape.members.get(index)?;
+        if at == 0 {
+            if member.is_required() {
+                if empty == Empty::Refused {
+                    return self.cx.refuse_missing(self.object, member.name);
+                }
+                self.cx.deviate_missing(self.object, member.name)?;
+                self.extra.keep_flipped(index);
+            } else if empty == Empty::Refused {
+                return self.cx.refuse_missing(self.object, member.name);
+            }
+            return Some(node.nothing());
+        }
+        if !member.is_nullable() {
+            self.cx.deviate(node, DeviationKind::Null, "a value")?;
+        }
+        if empty == Empty::Same && !member.is_required() {
+            self.extra.keep_flipped(index);
+        }
+        Some(node)
+    }
+
+    #[cold]
+    fn keep(&mut self, index: usize, node: Node<'t>) {
+        let splices = self.cx.splices.drain(self.splices..).collect();
+        self.extra.keep_form(index, Form::new(node, splices));
+    }
+}
+
+/// An object while its fields are written.
+#[derive(Debug)]
+pub struct ObjectWriter<'w> {
+    w: &'w mut Writer,
+    shape: &'static Shape,
+    extra: &'w Extra,
+}
+
+impl<'w> ObjectWriter<'w> {
+    #[inline(never)]
+    fn open(w: &'w mut Writer, shape: &'static Shape, extra: &'w Extra) -> Self {
+        w.raw("{");
+        Self { w, shape, extra }
+    }
+
+    #[inline(never)]
+    fn close(self) {
+        if let Some(store) = self.extra.stored() {
+            store.write(self.w);
+        }
+        self.w.raw("}");
+    }
+
+    /// Writes the field with this index of the shape, or leaves it out if it is absent and may be.
+    #[inline(never)]
+    pub fn field(&mut self, index: usize, value: &dyn Encode) {
+        let Some(member) = self.shape.members.get(index) else { return };
+        let store = self.extra.stored();
+        if store.is_some_and(|store| store.overrides(member.name)) {
+            return;
+        }
+        if value.is_absent() {
+            let flipped = store.is_some_and(|store| store.is_flipped(index));
+            if member.is_required() != flipped {
+                self.w.name(member.name);
+                self.w.raw("null");
+            }
+            return;
+        }
+        self.w.name(member.name);
+        let start = self.w.out.len();
+        value.encode(self.w);
+        if let Some(form) = store.and_then(|store| store.form(index)) {
+            form.settle(self.w, start);
+        }
+    }
+}

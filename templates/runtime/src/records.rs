@@ -1,0 +1,294 @@
+//! Lists of records that lose nothing to one odd record: pages and top-level arrays.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use serde_json::Value;
+
+use super::context::{Context, Note, Pending, Place};
+use super::decode::Decode;
+use super::encode::{Encode, Writer};
+use super::equal::same_json;
+use super::extra::Form;
+use super::list::Elements;
+use super::tape::{Node, Walker};
+
+/// A list of records. The good ones are its slice; those that could not be read stand beside it in [`Records::odd`] and
+/// are written back in their places.
+#[derive(Clone)]
+pub struct Records<T> {
+    items: Vec<T>,
+    rest: Option<Box<Rest>>,
+}
+
+/// What only few lists have.
+#[derive(Clone, Default)]
+struct Rest {
+    odd: Vec<Odd>,
+    /// A lone value came where the array was expected, and goes back as one.
+    lone: bool,
+    /// Records that are not models and came in another form: index among the good ones.
+    forms: Vec<(usize, Form)>,
+}
+
+/// A record that could not be read. `Debug` leaves its JSON out.
+#[derive(Clone)]
+pub struct Odd {
+    index: usize,
+    path: String,
+    reason: String,
+    raw: Box<str>,
+}
+
+impl Odd {
+    /// Its index in the array that came.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The path of the value that could not be read, like `$.results[3].amount`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What was expected there and what kind of value came, like `expected number, found object`.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The JSON text of the record, as it came.
+    #[must_use]
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// The value of the record.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        super::value::parse(&self.raw)
+    }
+}
+
+impl fmt::Debug for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Odd")
+            .field("index", &self.index)
+            .field("path", &self.path)
+            .field("reason", &self.reason)
+            .field("bytes", &self.raw.len())
+            .finish()
+    }
+}
+
+impl PartialEq for Odd {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && same_json(&self.raw, &other.raw)
+    }
+}
+
+impl<T> Records<T> {
+    /// The records that could not be read.
+    #[must_use]
+    pub fn odd(&self) -> &[Odd] {
+        self.rest.as_ref().map_or(&[], |rest| &rest.odd)
+    }
+
+    /// The good records, without the odd ones.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<T> {
+        self.items
+    }
+
+    /// The good records and the odd ones.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<T>, Vec<Odd>) {
+        (self.items, self.rest.map(|rest| rest.odd).unwrap_or_default())
+    }
+
+    /// Adds a record at the end.
+    pub fn push(&mut self, record: T) {
+        self.items.push(record);
+    }
+
+    fn rest(&mut self) -> &mut Rest {
+        self.rest.get_or_insert_with(Box::default)
+    }
+}
+
+impl Context {
+    /// Sets aside a record that could not be read, unless the mode is strict.
+    #[cold]
+    fn set_aside(&mut self, elements: &mut Elements<'_>) -> Option<Odd> {
+        if self.mode.strict {
+            return elements.fail(self);
+        }
+        elements.leave(self);
+        let (index, path, node) = (elements.index(), elements.path(), elements.current());
+        let fault = self.take_fault(&mut Walker::within(node, &path));
+        self.pending.push(Pending { place: Place::Path(path), note: Note::Odd });
+        self.tally.against += 4;
+        let reason = format!("expected {}, found {}", fault.expected, fault.found);
+        Some(Odd { index, path: fault.path, reason, raw: node.raw().into() })
+    }
+}
+
+impl<T: Decode> Decode for Records<T> {
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        let mut records = Self::default();
+        let outer = cx.splices.len();
+        let mut elements = Elements::one_or_many(node, cx)?;
+        if elements.is_lone() {
+            // The list itself knows that it came as a lone value; nobody around it has to.
+            cx.splices.truncate(outer);
+            records.rest().lone = true;
+        }
+        loop {
+            let mark = cx.mark();
+            let Some(element) = elements.next(cx) else { return Some(records) };
+            match T::decode(element, cx) {
+                Some(value) => {
+                    if cx.splices.len() > outer {
+                        let form = Form::new(element, cx.splices.drain(outer..).collect());
+                        let index = records.items.len();
+                        records.rest().forms.push((index, form));
+                    }
+                    records.items.push(value);
+                }
+                None => {
+                    cx.roll_back(mark);
+                    let odd = cx.set_aside(&mut elements)?;
+                    records.rest().odd.push(odd);
+                }
+            }
+        }
+    }
+}
+
+impl<T: Encode> Encode for Records<T> {
+    fn encode(&self, w: &mut Writer) {
+        let Some(rest) = &self.rest else { return self.items.encode(w) };
+        if rest.lone {
+            match (&*self.items, &*rest.odd) {
+                ([item], []) => return rest.encode_item(0, item, w),
+                ([], [odd]) => return w.raw(&odd.raw),
+                _ => {}
+            }
+        }
+        w.raw("[");
+        let mut odd = rest.odd.iter().peekable();
+        let mut written = 0;
+        for (index, item) in self.items.iter().enumerate() {
+            while let Some(odd) = odd.next_if(|odd| odd.index <= written) {
+                w.separate(written == 0);
+                w.raw(&odd.raw);
+                written += 1;
+            }
+            w.separate(written == 0);
+            rest.encode_item(index, item, w);
+            written += 1;
+        }
+        for odd in odd {
+            w.separate(written == 0);
+            w.raw(&odd.raw);
+            written += 1;
+        }
+        w.raw("]");
+    }
+}
+
+impl Rest {
+    fn encode_item(&self, index: usize, item: &dyn Encode, w: &mut Writer) {
+        let start = w.out.len();
+        item.encode(w);
+        // The forms are in order; a list without any, which is nearly every one, pays one comparison.
+        if let Ok(at) = self.forms.binary_search_by_key(&index, |(of, _)| *of)
+            && let Some((_, form)) = self.forms.get(at)
+        {
+            form.settle(w, start);
+        }
+    }
+}
+
+impl<T> Default for Records<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), rest: None }
+    }
+}
+
+impl<T> From<Vec<T>> for Records<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, rest: None }
+    }
+}
+
+impl<T> From<Records<T>> for Vec<T> {
+    fn from(records: Records<T>) -> Self {
+        records.items
+    }
+}
+
+impl<T> FromIterator<T> for Records<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Vec::from_iter(items).into()
+    }
+}
+
+impl<T> Deref for Records<T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> DerefMut for Records<T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.items
+    }
+}
+
+impl<T> AsRef<[T]> for Records<T> {
+    fn as_ref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for Records<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Records<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Records<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items && self.odd() == other.odd()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Records<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = f.debug_list();
+        list.entries(&self.items);
+        if !self.odd().is_empty() {
+            list.entries(self.odd());
+        }
+        list.finish()
+    }
+}

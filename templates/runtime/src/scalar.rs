@@ -1,0 +1,377 @@
+//! Strings, numbers and booleans, and the text types of the generated code. Everything that depends on the JSON value is
+//! here once, not generic; where a value came in another certain form it is read, reported and remembered.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::ops::Deref;
+
+use super::context::Context;
+use super::decode::{Decode, DeviationKind};
+use super::encode::{Encode, Writer, write_string};
+use super::number::{Decimal, is_number, read_f64, same_value, write_f64};
+use super::query::{Param, ToQuery};
+use super::tape::{Kind, Node};
+
+impl Context {
+    /// Reads text; numbers and booleans keep the text they have.
+    #[inline]
+    pub(super) fn text<'t>(&mut self, node: Node<'t>, expected: &'static str) -> Option<Cow<'t, str>> {
+        match node.plain_text() {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None => self.other_text(node, expected),
+        }
+    }
+
+    #[inline(never)]
+    fn other_text<'t>(&mut self, node: Node<'t>, expected: &'static str) -> Option<Cow<'t, str>> {
+        let (text, kind) = match node.kind() {
+            Kind::String => match node.text()? {
+                (text, false) => return Some(text),
+                (text, true) => (text, DeviationKind::Unrepresentable),
+            },
+            Kind::Integer | Kind::Fraction | Kind::True | Kind::False => {
+                (Cow::Borrowed(node.raw()), DeviationKind::Form)
+            }
+            _ => return self.refuse(node, expected),
+        };
+        self.deviate(node, kind, expected)?;
+        let mut written = String::new();
+        write_string(&mut written, &text);
+        self.splice(node, written);
+        Some(text)
+    }
+
+    /// The text of a string that is a number by JSON's grammar.
+    #[cold]
+    fn numeric_text<'t>(&mut self, node: Node<'t>, expected: &'static str) -> Option<Cow<'t, str>> {
+        match node.text() {
+            Some((text, _)) if is_number(&text) => {
+                self.deviate(node, DeviationKind::Form, expected)?;
+                Some(text)
+            }
+            _ => self.refuse(node, expected),
+        }
+    }
+
+    fn float(&mut self, node: Node<'_>) -> Option<f64> {
+        let from_number = matches!(node.kind(), Kind::Integer | Kind::Fraction);
+        let text = if from_number { Cow::Borrowed(node.raw()) } else { self.numeric_text(node, "number")? };
+        let (value, exact) = read_f64(&text);
+        if !(exact && from_number) {
+            if !value.is_finite() {
+                self.deviate(node, DeviationKind::Unrepresentable, "number")?;
+            }
+            let mut written = String::new();
+            write_f64(&mut written, value);
+            self.splice(node, written);
+        }
+        Some(value)
+    }
+
+    /// The text of a whole number, also from `2.0` and `2e3`.
+    fn whole<'t>(&mut self, node: Node<'t>, expected: &'static str) -> Option<Cow<'t, str>> {
+        let raw = match node.kind() {
+            Kind::Integer if node.raw() != "-0" => return Some(Cow::Borrowed(node.raw())),
+            Kind::Integer | Kind::Fraction => Cow::Borrowed(node.raw()),
+            _ => self.numeric_text(node, expected)?,
+        };
+        let Some(whole) = Decimal::new(&raw).whole() else { return self.refuse(node, expected) };
+        if node.kind() == Kind::String || !same_value(&raw, &whole) {
+            self.splice(node, whole.as_str());
+        }
+        Some(Cow::Owned(whole))
+    }
+
+    #[cold]
+    fn other_boolean(&mut self, node: Node<'_>) -> Option<bool> {
+        let value = match node.kind() {
+            Kind::Integer | Kind::Fraction if same_value(node.raw(), "1") => true,
+            Kind::Integer | Kind::Fraction if same_value(node.raw(), "0") => false,
+            Kind::String if node.plain_text() == Some("true") => true,
+            Kind::String if node.plain_text() == Some("false") => false,
+            _ => return self.refuse(node, "boolean"),
+        };
+        self.deviate(node, DeviationKind::Form, "boolean")?;
+        self.splice(node, boolean(value));
+        Some(value)
+    }
+}
+
+fn boolean(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
+impl Decode for bool {
+    #[inline]
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        match node.kind() {
+            Kind::True => Some(true),
+            Kind::False => Some(false),
+            _ => cx.other_boolean(node),
+        }
+    }
+}
+
+impl Encode for bool {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.raw(boolean(*self));
+    }
+}
+
+impl Decode for f64 {
+    #[inline]
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        cx.float(node)
+    }
+}
+
+impl Encode for f64 {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.number(*self);
+    }
+}
+
+macro_rules! integer {
+    ($($t:ty: $expected:literal),*) => { $(
+        impl Decode for $t {
+            fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+                match cx.whole(node, $expected)?.parse() {
+                    Ok(value) => Some(value),
+                    Err(_) => cx.refuse(node, $expected),
+                }
+            }
+        }
+
+        impl Encode for $t {
+            fn encode(&self, w: &mut Writer) {
+                use std::fmt::Write as _;
+                // Writing to a string cannot fail.
+                let _ = write!(w.out, "{self}");
+            }
+        }
+    )* };
+}
+integer!(i32: "32-bit integer", i64: "64-bit integer", u32: "unsigned 32-bit integer", u64: "unsigned 64-bit integer");
+
+impl Decode for String {
+    #[inline]
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        cx.text(node, "string").map(Cow::into_owned)
+    }
+}
+
+impl Encode for String {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.string(self);
+    }
+}
+
+impl Encode for str {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.string(self);
+    }
+}
+
+macro_rules! text_type {
+    ($(#[$docs:meta])* $name:ident, $expected:literal, $likely:path) => {
+        $(#[$docs])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text, as it came or was given.
+            #[inline]
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Decode for $name {
+            fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+                let text = cx.text(node, $expected)?;
+                if cx.trials > 0 && !$likely(&text) {
+                    cx.doubt();
+                }
+                Some(Self(text.into()))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl Encode for $name {
+            #[inline]
+            fn encode(&self, w: &mut Writer) {
+                w.string(&self.0);
+            }
+        }
+
+        impl ToQuery for $name {
+            #[inline]
+            fn to_query(&self) -> Param<'_> {
+                Param::text(&self.0)
+            }
+        }
+
+        impl Deref for $name {
+            type Target = str;
+
+            #[inline]
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            #[inline]
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                &*self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                &*self.0 == *other
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(text: &String) -> Self {
+                Self(text.as_str().into())
+            }
+        }
+
+        impl From<&$name> for $name {
+            fn from(other: &$name) -> Self {
+                other.clone()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0.into()
+            }
+        }
+    };
+}
+
+text_type! {
+    /// An identifier that the document calls a UUID, as the text it came as. Nothing is validated on reading.
+    Uuid, "uuid", is_likely_uuid
+}
+text_type! {
+    /// A date, as the text it came as: `2026-01-31` where the API keeps its word. Nothing is validated on reading.
+    Date, "date", is_likely_date
+}
+text_type! {
+    /// A date with a time, as the text it came as. Nothing is validated on reading: some come without an offset.
+    DateTime, "date-time", is_likely_date_time
+}
+
+// These only ever speak for or against a branch of a union, as in `oneOf: [date, date-time]`.
+
+fn is_likely_uuid(text: &str) -> bool {
+    let digits = text.bytes().filter(|b| *b != b'-').count();
+    digits == 32 && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}
+
+fn is_likely_date(text: &str) -> bool {
+    matches!(text.as_bytes(), [y @ .., b'-', m1, m2, b'-', d1, d2]
+        if y.len() == 4 && y.iter().chain([m1, m2, d1, d2]).all(u8::is_ascii_digit))
+}
+
+fn is_likely_date_time(text: &str) -> bool {
+    text.get(..10).is_some_and(is_likely_date)
+        && matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' '))
+        && text.as_bytes().get(13) == Some(&b':')
+}
+
+/// A text that never shows in `Debug`, such as a password.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Secret(Box<str>);
+
+impl Secret {
+    /// The secret text.
+    #[inline]
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl Decode for Secret {
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        cx.text(node, "string").map(|text| Self(text.into()))
+    }
+}
+
+impl Encode for Secret {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.string(&self.0);
+    }
+}
+
+impl ToQuery for Secret {
+    #[inline]
+    fn to_query(&self) -> Param<'_> {
+        Param::text(&self.0)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}

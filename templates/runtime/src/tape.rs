@@ -1,0 +1,355 @@
+//! The flat form of a scanned body: one entry a value, in document order. Nothing is copied; nodes are views of entries,
+//! and the path of a node is found only when there is something to report.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::scan::{Syntax, scan};
+
+/// What kind of JSON value a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// No value at all: what an optional member is read from when it did not come.
+    Absent,
+    /// `null`
+    Null,
+    /// `false`
+    False,
+    /// `true`
+    True,
+    /// A number without fraction and exponent.
+    Integer,
+    /// Any other number.
+    Fraction,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl Kind {
+    /// The JSON word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Absent => "nothing",
+            Self::Null => "null",
+            Self::False | Self::True => "boolean",
+            Self::Integer | Self::Fraction => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+/// One value, or one member name, of a tape.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// The entry after this value and all within it.
+    pub(super) next: u32,
+    pub(super) kind: Kind,
+    /// Of a string: it holds escapes. Of a container: what is in it was checked but has no entries.
+    pub(super) flag: bool,
+}
+
+/// Tapes up to this many entries (a megabyte of them) hold everything; see `scan`.
+const LAZY_AFTER: usize = 1 << 16;
+
+/// The entries of a body, or of one element of it.
+#[derive(Debug)]
+pub(super) struct Tape<'t> {
+    pub(super) body: &'t str,
+    pub(super) entries: Vec<Entry>,
+    /// Where this element stands: its array, and its index there.
+    pub(super) origin: Option<(Node<'t>, u32)>,
+    /// Tells the tapes of one decoding apart.
+    pub(super) id: u32,
+}
+
+const NOTHING: Entry = Entry { start: 0, end: 0, next: 0, kind: Kind::Absent, flag: false };
+
+impl<'t> Tape<'t> {
+    /// Scans a whole body.
+    pub(super) fn parse(body: &'t str) -> Result<Self, Syntax> {
+        let mut tape = Self { body, entries: Vec::new(), origin: None, id: 0 };
+        if u32::try_from(body.len()).is_err() {
+            return Err(Syntax { offset: 0, expected: "a body below 4 GiB" });
+        }
+        // A mark of the byte order may be ignored, says RFC 8259.
+        let start = if body.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        tape.entries.reserve((body.len() / 12).min(LAZY_AFTER));
+        scan(body.as_bytes(), start, &mut tape.entries, LAZY_AFTER)?;
+        Ok(tape)
+    }
+
+    /// Scans one element that its array's tape has no entries for.
+    pub(super) fn fill(&mut self, element: Entry) {
+        self.entries.clear();
+        let text = self.body.as_bytes().get(..element.end as usize).unwrap_or_default();
+        // The first scan has been here already, so this one cannot fail; if it did, the root would be absent.
+        if scan(text, element.start as usize, &mut self.entries, usize::MAX).is_err() {
+            self.entries.clear();
+        }
+    }
+
+    pub(super) fn root(&self) -> Node<'_> {
+        Node { tape: self, at: 0 }
+    }
+
+    #[inline]
+    pub(super) fn entry(&self, at: u32) -> Entry {
+        self.entries.get(at as usize).copied().unwrap_or(NOTHING)
+    }
+
+    #[inline]
+    pub(super) fn raw(&self, entry: Entry) -> &'t str {
+        self.body.get(entry.start as usize..entry.end as usize).unwrap_or_default()
+    }
+
+    /// What is between the quotes of a string, escapes as they came.
+    #[inline]
+    pub(super) fn inner(&self, entry: Entry) -> &'t str {
+        self.body.get(entry.start as usize + 1..(entry.end as usize).saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// The text of a member name.
+    #[inline]
+    pub(super) fn name(&self, entry: Entry) -> Cow<'t, str> {
+        let inner = self.inner(entry);
+        if entry.flag { Cow::Owned(unescape(inner).0) } else { Cow::Borrowed(inner) }
+    }
+}
+
+/// One value of a body, not yet decoded.
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'t> {
+    pub(super) tape: &'t Tape<'t>,
+    pub(super) at: u32,
+}
+
+impl<'t> Node<'t> {
+    #[inline]
+    pub(super) fn entry(self) -> Entry {
+        self.tape.entry(self.at)
+    }
+
+    /// The same place without a value: what an absent member is read from.
+    #[inline]
+    pub(super) fn nothing(self) -> Self {
+        Self { tape: self.tape, at: u32::MAX }
+    }
+
+    /// What kind of value it is.
+    #[inline]
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        self.entry().kind
+    }
+
+    /// The JSON text of the value, as it came.
+    #[inline]
+    #[must_use]
+    pub fn raw(self) -> &'t str {
+        self.tape.raw(self.entry())
+    }
+
+    /// The text of a string without escapes, which most strings are.
+    #[inline]
+    pub(super) fn plain_text(self) -> Option<&'t str> {
+        let entry = self.entry();
+        if entry.kind == Kind::String && !entry.flag { Some(self.tape.inner(entry)) } else { None }
+    }
+
+    /// The text of a string, and whether it had lone surrogates, which no Rust string can hold and which were replaced.
+    pub(super) fn text(self) -> Option<(Cow<'t, str>, bool)> {
+        let entry = self.entry();
+        if entry.kind != Kind::String {
+            return None;
+        }
+        let inner = self.tape.inner(entry);
+        if !entry.flag {
+            return Some((Cow::Borrowed(inner), false));
+        }
+        let (text, replaced) = unescape(inner);
+        Some((Cow::Owned(text), replaced))
+    }
+
+    /// The only element of an array of one.
+    pub(super) fn only(self) -> Option<Self> {
+        let entry = self.entry();
+        let first = self.tape.entry(self.at + 1);
+        // The first element of an array always has its entries.
+        (entry.kind == Kind::Array && self.at + 1 < entry.next && first.next == entry.next)
+            .then_some(Self { tape: self.tape, at: self.at + 1 })
+    }
+
+    /// The members of an object: the entry of the name, and the value.
+    pub(super) fn members(self) -> impl Iterator<Item = (Entry, Node<'t>)> {
+        let entry = self.entry();
+        let end = if entry.kind == Kind::Object { entry.next } else { 0 };
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            if at >= end {
+                return None;
+            }
+            let value = Node { tape: self.tape, at: at + 1 };
+            let name = self.tape.entry(at);
+            at = value.entry().next;
+            Some((name, value))
+        })
+    }
+
+    /// How many entries the value takes.
+    pub(super) fn weight(self) -> u32 {
+        self.entry().next.saturating_sub(self.at)
+    }
+
+    /// The path of the value, from `$` on.
+    pub(super) fn path(self) -> String {
+        Walker::new(self.tape).path(self.at)
+    }
+}
+
+/// Resolves the escapes of a string that passed the scan; also whether a lone surrogate had to be replaced.
+pub(super) fn unescape(inner: &str) -> (String, bool) {
+    let mut out = String::with_capacity(inner.len());
+    let mut replaced = false;
+    let mut rest = inner;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let code = after.as_bytes().first().copied().unwrap_or(b'\\');
+        rest = after.get(1..).unwrap_or_default();
+        out.push(match code {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let unit = hex(rest);
+                rest = rest.get(4..).unwrap_or_default();
+                let low = rest.strip_prefix("\\u").map(hex).filter(|low| (0xdc00..0xe000).contains(low));
+                let scalar = match (unit, low) {
+                    (0xd800..0xdc00, Some(low)) => {
+                        rest = rest.get(6..).unwrap_or_default();
+                        0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)
+                    }
+                    _ => unit,
+                };
+                char::from_u32(scalar).unwrap_or_else(|| {
+                    replaced = true;
+                    char::REPLACEMENT_CHARACTER
+                })
+            }
+            plain => char::from(plain),
+        });
+    }
+    out.push_str(rest);
+    (out, replaced)
+}
+
+fn hex(text: &str) -> u32 {
+    text.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or(0)
+}
+
+/// Finds the paths of entries. Asked in ascending order it passes over the tape once, however many are asked for.
+pub(super) struct Walker<'t> {
+    tape: &'t Tape<'t>,
+    /// The entry that `base` is the path of.
+    root: u32,
+    base: String,
+    frames: Vec<Frame>,
+}
+
+/// An open container and the child of it that leads to the entry asked for last.
+struct Frame {
+    container: u32,
+    child: u32,
+    ordinal: u32,
+}
+
+impl<'t> Walker<'t> {
+    pub(super) fn new(tape: &'t Tape<'t>) -> Self {
+        let base = tape.origin.map_or_else(|| "$".to_owned(), |(array, index)| format!("{}[{index}]", array.path()));
+        Self { tape, root: 0, base, frames: Vec::new() }
+    }
+
+    /// Finds paths within one value whose own path is known.
+    pub(super) fn within(node: Node<'t>, path: &str) -> Self {
+        Self { tape: node.tape, root: node.at, base: path.to_owned(), frames: Vec::new() }
+    }
+
+    pub(super) fn path(&mut self, target: u32) -> String {
+        let tape = self.tape;
+        while self.frames.last().is_some_and(|f| target <= f.container || tape.entry(f.container).next <= target) {
+            self.frames.pop();
+        }
+        loop {
+            let Some(frame) = self.frames.last_mut() else {
+                if target <= self.root || target >= tape.entry(self.root).next {
+                    return self.base.clone();
+                }
+                self.frames.push(Frame::first(tape, self.root));
+                continue;
+            };
+            if frame.child > target {
+                *frame = Frame::first(tape, frame.container);
+            }
+            let is_object = tape.entry(frame.container).kind == Kind::Object;
+            while tape.entry(frame.child).next <= target {
+                frame.child = tape.entry(frame.child).next + u32::from(is_object);
+                frame.ordinal += 1;
+            }
+            if frame.child >= target {
+                return self.spell();
+            }
+            let container = frame.child;
+            self.frames.push(Frame::first(tape, container));
+        }
+    }
+
+    fn spell(&self) -> String {
+        let mut path = self.base.clone();
+        for frame in &self.frames {
+            if self.tape.entry(frame.container).kind == Kind::Object {
+                push_name(&mut path, &self.tape.name(self.tape.entry(frame.child.saturating_sub(1))));
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(path, "[{}]", frame.ordinal);
+            }
+        }
+        path
+    }
+}
+
+impl Frame {
+    fn first(tape: &Tape<'_>, container: u32) -> Self {
+        let is_object = tape.entry(container).kind == Kind::Object;
+        Self { container, child: container + 1 + u32::from(is_object), ordinal: 0 }
+    }
+}
+
+/// Appends a member name to a path: `.name`, or `['a name']` where it is not plain.
+pub(super) fn push_name(path: &mut String, name: &str) {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    if plain {
+        path.push('.');
+        path.push_str(name);
+    } else {
+        path.push_str("['");
+        for c in name.chars() {
+            match c {
+                '\'' | '\\' => path.extend(['\\', c]),
+                c if c.is_control() => path.extend(c.escape_default()),
+                c => path.push(c),
+            }
+        }
+        path.push_str("']");
+    }
+}

@@ -1,0 +1,445 @@
+//! Unions: which branch a value is. Strict facts come first (the kind of JSON value, a discriminator, constant
+//! properties, member names); where several branches are left they are tried, and the one that explains most wins.
+
+use std::any::TypeId;
+use std::borrow::Cow;
+
+use super::context::{Context, Fault, Mark, Note, Pending, Splice, Tally};
+use super::decode::{Decode, DeviationKind};
+use super::encode::Writer;
+use super::model::Shape;
+use super::tape::{Kind, Node};
+use super::value::Raw;
+
+/// The branch reads `null`.
+pub const NULL: u8 = 1;
+/// The branch reads booleans.
+pub const BOOL: u8 = 2;
+/// The branch reads numbers without fraction.
+pub const INTEGER: u8 = 4;
+/// The branch reads all numbers.
+pub const NUMBER: u8 = INTEGER | FRACTION;
+/// The branch reads strings.
+pub const STRING: u8 = 16;
+/// The branch reads arrays.
+pub const ARRAY: u8 = 32;
+/// The branch reads objects.
+pub const OBJECT: u8 = 64;
+/// The branch reads everything.
+pub const ANY: u8 = 127;
+
+const FRACTION: u8 = 8;
+const SCALAR: u8 = BOOL | NUMBER | STRING;
+
+const fn bit(kind: Kind) -> u8 {
+    match kind {
+        Kind::Absent | Kind::Null => NULL,
+        Kind::False | Kind::True => BOOL,
+        Kind::Integer => INTEGER,
+        Kind::Fraction => FRACTION,
+        Kind::String => STRING,
+        Kind::Array => ARRAY,
+        Kind::Object => OBJECT,
+    }
+}
+
+/// What the document says about one branch of a union.
+#[derive(Debug, Clone, Copy)]
+pub struct Branch {
+    kinds: u8,
+    shape: Option<&'static Shape>,
+    tag: Option<(&'static str, &'static [&'static str])>,
+}
+
+impl Branch {
+    /// A branch that is a model.
+    #[must_use]
+    pub const fn object(shape: &'static Shape) -> Self {
+        Self { kinds: OBJECT, shape: Some(shape), tag: None }
+    }
+
+    /// A branch that is not a model, by the kinds of JSON value it reads: `STRING`, `ARRAY | NULL`.
+    #[must_use]
+    pub const fn kinds(kinds: u8) -> Self {
+        Self { kinds, shape: None, tag: None }
+    }
+
+    /// The values of the discriminator, or of a constant property, that mean this branch.
+    #[must_use]
+    pub const fn tag(mut self, property: &'static str, values: &'static [&'static str]) -> Self {
+        self.tag = Some((property, values));
+        self
+    }
+}
+
+/// What the document says about a union.
+#[derive(Debug)]
+pub struct Choices {
+    name: &'static str,
+    branches: &'static [Branch],
+    discriminator: Option<&'static str>,
+}
+
+impl Choices {
+    /// A union by its name and its branches.
+    #[must_use]
+    pub const fn new(name: &'static str, branches: &'static [Branch]) -> Self {
+        Self { name, branches, discriminator: None }
+    }
+
+    /// The property whose value names the branch; the branches say by [`Branch::tag`] which values are theirs.
+    #[must_use]
+    pub const fn discriminator(mut self, property: &'static str) -> Self {
+        self.discriminator = Some(property);
+        self
+    }
+}
+
+/// A union: what the generator writes for every `oneOf` and `anyOf` of the document.
+pub trait Union: Sized + 'static {
+    /// What the document says about it.
+    const CHOICES: &'static Choices;
+
+    /// Reads the branch that the trial is at.
+    fn read(t: &mut Trial<'_, '_>) -> Option<Self>;
+
+    /// Keeps a value that is none of the branches.
+    fn raw(raw: Raw) -> Self;
+
+    /// Writes the branch.
+    fn write(&self, w: &mut Writer);
+}
+
+/// One branch of a union being tried.
+#[derive(Debug)]
+pub struct Trial<'c, 't> {
+    cx: &'c mut Context,
+    node: Node<'t>,
+    branch: usize,
+}
+
+impl Trial<'_, '_> {
+    /// Reads the branch with this index into `best`, if it is the one to be tried.
+    #[inline]
+    pub fn branch<T: Decode, U>(&mut self, index: usize, best: &mut Option<U>, make: fn(T) -> U) {
+        if self.branch == index {
+            *best = T::decode(self.node, self.cx).map(make);
+        }
+    }
+}
+
+/// Reads a union; what `union!` calls.
+pub fn decode_union<U: Union>(node: Node<'_>, cx: &mut Context) -> Option<U> {
+    let mut search = Search::begin(node, cx, U::CHOICES, TypeId::of::<U>());
+    let mut best = None;
+    while let Some(branch) = search.next(cx) {
+        let value = U::read(&mut Trial { cx, node: search.node, branch });
+        if search.judge(cx, value.is_some()) {
+            best = value;
+        }
+    }
+    match search.end(cx) {
+        Outcome::Found => best,
+        Outcome::Raw => Some(U::raw(Raw::of(node))),
+        Outcome::Fault => None,
+    }
+}
+
+enum Outcome {
+    Found,
+    Raw,
+    Fault,
+}
+
+/// The search for the branch of one value.
+struct Search<'t> {
+    node: Node<'t>,
+    /// The value whose members are looked at: the node, or the only element of it.
+    object: Node<'t>,
+    choices: &'static Choices,
+    /// Under what the decision is remembered while other unions around are being tried.
+    key: (u32, u32, TypeId),
+    mark: Mark,
+    /// The branches still possible, the most likely first.
+    candidates: Vec<u16>,
+    tried: usize,
+    /// Whether there is more than one, so that they must be weighed.
+    weighing: bool,
+    best: Option<(i64, u16)>,
+    found: Option<(Vec<Pending>, Vec<Splice>, Tally)>,
+    /// Why the first branch failed that did.
+    fault: Option<Fault>,
+    /// The value names a branch that the document does not know, which is no fault of anyone.
+    foreign: bool,
+    /// How many members there are in the value, at any depth, once that was worth counting.
+    members: u32,
+}
+
+impl<'t> Search<'t> {
+    fn begin(node: Node<'t>, cx: &mut Context, choices: &'static Choices, union: TypeId) -> Self {
+        let mut search = Self {
+            node,
+            object: node,
+            choices,
+            key: (node.tape.id, node.at, union),
+            mark: cx.mark(),
+            candidates: Vec::new(),
+            tried: 0,
+            weighing: false,
+            best: None,
+            found: None,
+            fault: None,
+            foreign: false,
+            members: 0,
+        };
+        if cx.trials > 0
+            && let Some(decided) = cx.decided.get(&search.key)
+        {
+            search.candidates.extend(decided);
+            return search;
+        }
+        search.by_kind(cx);
+        if search.object.kind() == Kind::Object {
+            search.by_tag();
+            search.by_members(cx);
+        }
+        if search.candidates.len() > 1 {
+            search.weighing = true;
+            search.members = members_within(search.object);
+            cx.trials += 1;
+        }
+        search
+    }
+
+    fn branches_of(&self, kinds: u8) -> Vec<u16> {
+        let fits = |(_, branch): &(usize, &Branch)| branch.kinds & kinds != 0;
+        self.choices.branches.iter().enumerate().filter(fits).map(|(index, _)| index as u16).collect()
+    }
+
+    /// Keeps the branches of the value's kind. Only if there is none, those that tolerance could read it as.
+    fn by_kind(&mut self, cx: &mut Context) {
+        let kind = bit(self.node.kind());
+        self.candidates = self.branches_of(kind);
+        if !self.candidates.is_empty() {
+            return;
+        }
+        if kind == NULL {
+            // In strict mode this is a fault, and there is no candidate, so the search ends with it.
+            if cx.deviate(self.node, DeviationKind::Null, self.choices.name).is_some() {
+                self.mark = cx.mark();
+            }
+        } else if kind & SCALAR != 0 {
+            self.candidates = self.branches_of(SCALAR);
+        } else if let Some(only) = self.node.only().filter(|only| only.kind() == Kind::Object)
+            && !self.branches_of(OBJECT).is_empty()
+        {
+            self.object = only;
+            self.candidates = self.branches_of(OBJECT);
+        }
+        if self.candidates.is_empty() && kind & (SCALAR | OBJECT) != 0 {
+            self.candidates = self.branches_of(ARRAY);
+        }
+    }
+
+    /// Keeps the branches that the discriminator or their constant property allows.
+    fn by_tag(&mut self) {
+        let node = self.object;
+        let choices = self.choices;
+        let before = self.candidates.len();
+        if let Some(value) = choices.discriminator.and_then(|property| scalar_member(node, property)) {
+            self.candidates.retain(|index| {
+                let tag = choices.branches.get(usize::from(*index)).and_then(|branch| branch.tag);
+                tag.is_some_and(|(_, values)| values.contains(&&*value))
+            });
+        } else {
+            self.candidates.retain(|index| {
+                let tag = choices.branches.get(usize::from(*index)).and_then(|branch| branch.tag);
+                tag.and_then(|(property, values)| scalar_member(node, property).map(|value| (value, values)))
+                    .is_none_or(|(value, values)| values.contains(&&*value))
+            });
+        }
+        self.foreign = before > 0 && self.candidates.is_empty();
+    }
+
+    /// Orders the branches by how well their members fit from outside, and drops those that cannot fit.
+    fn by_members(&mut self, cx: &mut Context) {
+        let mut fits: Vec<(u16, Fit)> = Vec::new();
+        for index in &self.candidates {
+            let Some(branch) = self.choices.branches.get(usize::from(*index)) else { continue };
+            fits.push((*index, branch.shape.map_or(Fit::default(), |shape| Fit::of(self.object, shape, cx))));
+        }
+        let is_open = |fit: &Fit| !fit.closed;
+        let most = fits.iter().map(|(_, fit)| fit.known).max().unwrap_or(0);
+        let empty = self.object.weight() == 1;
+        // Without a member in common with a value that has some, a model is only a way to say nothing about it.
+        fits.retain(|(_, fit)| is_open(fit) || empty || fit.known > 0 && most > 0);
+        let complete = |(_, fit): &(u16, Fit)| fit.lacking == 0;
+        if fits.iter().any(complete) {
+            fits.retain(complete);
+        }
+        fits.sort_by_key(|(_, fit)| -fit.rank());
+        self.candidates = fits.into_iter().map(|(index, _)| index).collect();
+    }
+
+    /// The next branch to try.
+    fn next(&mut self, cx: &mut Context) -> Option<usize> {
+        let index = *self.candidates.get(self.tried)?;
+        if self.tried > 0 {
+            let cost = u64::from(self.node.weight());
+            if cx.fuel < cost {
+                return None;
+            }
+            cx.fuel -= cost;
+        }
+        self.tried += 1;
+        Some(usize::from(index))
+    }
+
+    /// Weighs the branch just tried; whether it is the best so far.
+    fn judge(&mut self, cx: &mut Context, readable: bool) -> bool {
+        let Some(index) = self.tried.checked_sub(1).and_then(|at| self.candidates.get(at)).copied() else {
+            return false;
+        };
+        // A union below that could not read this very value either has read nothing.
+        let readable = readable && !cx.is_raw_since(self.mark, self.node);
+        if !readable {
+            let fault = cx.fault.take();
+            self.fault = self.fault.take().or(fault);
+            cx.roll_back(self.mark);
+            return false;
+        }
+        let evidence = cx.tally.since(self.mark.tally());
+        if !self.weighing {
+            self.best = Some((evidence.score(), index));
+            return true;
+        }
+        let better =
+            self.best.is_none_or(|(score, best)| evidence.score() > score || evidence.score() == score && index < best);
+        if !better {
+            cx.roll_back(self.mark);
+            return false;
+        }
+        self.best = Some((evidence.score(), index));
+        self.found = Some(cx.take_since(self.mark));
+        if evidence.against == 0 && evidence.explained >= self.members {
+            // A perfect fit: the rest can at most be as good.
+            self.candidates.truncate(self.tried);
+        }
+        true
+    }
+
+    fn end(self, cx: &mut Context) -> Outcome {
+        if let Some(found) = self.found {
+            cx.restore(found);
+        }
+        if self.weighing {
+            cx.trials -= 1;
+        }
+        if cx.trials == 0 {
+            cx.decided.clear();
+        } else {
+            cx.decided.insert(self.key, self.best.map(|(_, index)| index));
+        }
+        if self.best.is_some() {
+            return Outcome::Found;
+        }
+        if cx.mode.strict && !self.foreign {
+            let node = self.node;
+            cx.fault = self.fault.or(cx.fault.take());
+            if cx.fault.is_none() {
+                return cx.refuse(node, self.choices.name).unwrap_or(Outcome::Fault);
+            }
+            return Outcome::Fault;
+        }
+        cx.fault = None;
+        cx.roll_back(self.mark);
+        cx.note(self.node, Note::RawUnion);
+        cx.doubt();
+        Outcome::Raw
+    }
+}
+
+/// How the members of an object fit a shape, from outside.
+#[derive(Debug, Default)]
+struct Fit {
+    /// Whether there is a shape with members, so that `known` means something.
+    closed: bool,
+    known: u32,
+    unknown: u32,
+    /// Members that must be there, even if only as `null`, and are not.
+    missing: u32,
+    /// Members that must be there with a value, and are not.
+    lacking: u32,
+}
+
+impl Fit {
+    fn of(node: Node<'_>, shape: &'static Shape, cx: &mut Context) -> Self {
+        let mut fit = Self { closed: !shape.members().is_empty(), ..Self::default() };
+        let base = cx.slots.len();
+        cx.slots.resize(base + shape.members().len(), 0);
+        let mut likely = 0;
+        for (name, value) in node.members() {
+            match shape.index_of(likely, &node.tape.name(name)) {
+                Some(index) => {
+                    likely = index + 1;
+                    if let Some(slot) = cx.slots.get_mut(base + index) {
+                        fit.known += u32::from(*slot == 0);
+                        *slot = value.at;
+                    }
+                }
+                None => fit.unknown += 1,
+            }
+        }
+        for (member, slot) in shape.members().iter().zip(cx.slots.get(base..).unwrap_or_default()) {
+            if *slot == 0 && member.is_required() {
+                *if member.is_nullable() { &mut fit.missing } else { &mut fit.lacking } += 1;
+            }
+        }
+        cx.slots.truncate(base);
+        fit
+    }
+
+    fn rank(&self) -> i64 {
+        i64::from(self.known) - i64::from(self.unknown) - i64::from(self.missing)
+    }
+}
+
+/// The text of a scalar member; the last of equal names. `null` says as little as absence.
+fn scalar_member<'t>(node: Node<'t>, property: &str) -> Option<Cow<'t, str>> {
+    let (_, value) = node.members().filter(|(name, _)| node.tape.name(*name) == property).last()?;
+    match value.kind() {
+        Kind::String => value.text().map(|(text, _)| text),
+        Kind::Integer | Kind::Fraction | Kind::True | Kind::False => Some(Cow::Borrowed(value.raw())),
+        _ => None,
+    }
+}
+
+fn members_within(node: Node<'_>) -> u32 {
+    match node.kind() {
+        Kind::Object => node.members().map(|(_, value)| 1 + members_within(value)).sum(),
+        Kind::Array => super::equal::elements(node).map(members_within).sum(),
+        _ => 0,
+    }
+}
+
+/// Gives unions their `Decode`, `Encode` and serde implementations.
+#[allow(unused_macros)] // Not every SDK has something of every sort.
+macro_rules! union {
+    ($($union:ty),* $(,)?) => { $(
+        impl $crate::runtime::Decode for $union {
+            fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
+                $crate::runtime::decode_union(node, cx)
+            }
+        }
+
+        impl $crate::runtime::Encode for $union {
+            fn encode(&self, w: &mut $crate::runtime::Writer) {
+                $crate::runtime::Union::write(self, w);
+            }
+        }
+
+        $crate::runtime::serde_by_json!($union);
+    )* };
+}
+#[allow(unused_imports)]
+pub(crate) use union;
