@@ -74,7 +74,7 @@ pub(super) struct Fault {
 }
 
 /// A stretch of the body that will be written as another text: how a value that came in another form is known again.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Splice {
     pub(super) start: u32,
     pub(super) end: u32,

@@ -31,7 +31,7 @@ pub(super) struct Store {
 }
 
 /// A value that came in another form: its JSON text, and which parts of that will be written as what.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Form {
     raw: Box<str>,
     /// In ascending order, as offsets into `raw`.

@@ -7,9 +7,9 @@ macro_rules! model {
     ($name:ident { $($field:ident: $type:ty = $wire:expr, $flags:expr;)* }) => {
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
-        pub struct $name {
-            $(pub $field: $type,)*
-            pub extra: Extra,
+        pub(crate) struct $name {
+            $(pub(crate) $field: $type,)*
+            pub(crate) extra: Extra,
         }
 
         impl Model for $name {
@@ -47,7 +47,7 @@ macro_rules! text_enum {
     ($name:ident, $numeric:literal { $($variant:ident = $wire:literal),* }) => {
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum $name { $($variant,)* Unknown(Box<str>) }
+        pub(crate) enum $name { $($variant,)* Unknown(Box<str>) }
 
         impl OpenEnum for $name {
             const WIRE: &'static [&'static str] = &[$($wire),*];
@@ -74,7 +74,7 @@ macro_rules! union_of {
     ($name:ident, $choices:expr, { $($index:literal => $variant:ident($type:ty)),* }) => {
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
-        pub enum $name { $($variant($type),)* Raw(Raw) }
+        pub(crate) enum $name { $($variant($type),)* Raw(Raw) }
 
         impl Union for $name {
             const CHOICES: &'static Choices = &$choices;
