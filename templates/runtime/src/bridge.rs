@@ -77,6 +77,7 @@ fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S:
 }
 
 /// Gives models `Decode`, `Encode` and serde.
+#[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! bridge {
     ($($model:ty),* $(,)?) => { $(
         impl $crate::runtime::Decode for $model {
@@ -96,9 +97,11 @@ macro_rules! bridge {
         $crate::runtime::serde_by_json!($model);
     )* };
 }
+#[allow(unused_imports)]
 pub(crate) use bridge;
 
 /// Gives what has `Decode` and `Encode` its serde implementations.
+#[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! serde_by_json {
     ($type:ty) => {
         impl ::serde::Serialize for $type {
@@ -116,4 +119,5 @@ macro_rules! serde_by_json {
         }
     };
 }
+#[allow(unused_imports)]
 pub(crate) use serde_by_json;

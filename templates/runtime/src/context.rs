@@ -5,6 +5,7 @@ use std::any::TypeId;
 use std::collections::HashMap;
 
 use super::decode::{DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
+use super::extra::Form;
 use super::tape::{Entry, Kind, Node, Tape, Walker, push_name};
 
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
@@ -73,7 +74,7 @@ pub(super) struct Fault {
 }
 
 /// A stretch of the body that will be written as another text: how a value that came in another form is known again.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Splice {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -200,6 +201,12 @@ impl Context {
         self.tally = mark.tally;
     }
 
+    /// Whether a union at this very node found no branch since the mark.
+    pub(super) fn is_raw_since(&self, mark: Mark, node: Node<'_>) -> bool {
+        let raw = |p: &Pending| matches!((&p.place, &p.note), (Place::Entry(at), Note::RawUnion) if *at == node.at);
+        self.pending.get(mark.pending..).is_some_and(|since| since.iter().any(raw))
+    }
+
     /// Takes away what was found since the mark, to bring it back by [`Self::restore`] if it turns out best.
     pub(super) fn take_since(&mut self, mark: Mark) -> (Vec<Pending>, Vec<Splice>, Tally) {
         let tally = self.tally;
@@ -267,6 +274,9 @@ impl Context {
     /// Everything found, when the decoding is over.
     pub(super) fn findings(&mut self, tape: &Tape<'_>) -> Findings {
         let mut findings = Findings::default();
+        if !self.splices.is_empty() {
+            findings.form = Some(Form::new(tape.root(), self.splices.split_off(0)));
+        }
         if self.pending.is_empty() {
             return findings;
         }

@@ -4,6 +4,8 @@
 use std::fmt;
 
 use super::context::Context;
+use super::encode::{Encode, Writer};
+use super::extra::Form;
 use super::tape::{Kind, Node, Tape, Walker};
 
 /// A type that can be read from JSON.
@@ -52,6 +54,22 @@ pub struct Findings {
     pub unknown: Vec<String>,
     /// Unions of which no branch fitted.
     pub raw_unions: Vec<String>,
+    /// The form of the whole body, where it differs outside of all models, which keep theirs themselves.
+    pub(super) form: Option<Form>,
+}
+
+impl Findings {
+    /// Writes the value that was read, or what has become of it. As long as it is the same, the JSON is equal to the
+    /// body also where no model is around to remember the form it came in: an array of one for a model, a number for a
+    /// string at the top.
+    pub fn write_back<T: Encode + ?Sized>(&self, value: &T) -> String {
+        let mut w = Writer::default();
+        value.encode(&mut w);
+        if let Some(form) = &self.form {
+            form.settle(&mut w, 0);
+        }
+        w.out
+    }
 }
 
 /// Where a record stood that was set aside.

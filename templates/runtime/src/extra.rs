@@ -31,7 +31,7 @@ pub(super) struct Store {
 }
 
 /// A value that came in another form: its JSON text, and which parts of that will be written as what.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Form {
     raw: Box<str>,
     /// In ascending order, as offsets into `raw`.
@@ -70,6 +70,12 @@ impl Form {
             w.out.truncate(start);
             w.out.push_str(&self.raw);
         }
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Form({} bytes)", self.raw.len())
     }
 }
 
@@ -156,8 +162,9 @@ impl Extra {
         self.0.get_or_insert_with(Box::default)
     }
 
-    pub(super) fn keep_unknown(&mut self, name: &str, json: &str) {
-        self.store().put(name, json.into());
+    /// Keeps an unknown member; whether it is the first of its name.
+    pub(super) fn keep_unknown(&mut self, name: &str, json: &str) -> bool {
+        self.store().put(name, json.into()).is_none()
     }
 
     pub(super) fn keep_flipped(&mut self, member: usize) {

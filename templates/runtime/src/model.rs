@@ -150,14 +150,16 @@ impl<'c, 't> ObjectReader<'c, 't> {
             match index.and_then(|index| cx.slots.get_mut(base + index)) {
                 Some(slot) => {
                     likely = index.map_or(0, |index| index + 1);
-                    explained += 1;
+                    // Of equal names the last counts, and they count once.
+                    explained += u32::from(*slot == 0);
                     *slot = at + 1;
                 }
                 None => {
-                    extra.keep_unknown(&tape.name(name), tape.raw(value));
-                    cx.tally.against += 1;
-                    if cx.mode.trace {
-                        cx.note(Node { tape, at: at + 1 }, Note::Unknown);
+                    if extra.keep_unknown(&tape.name(name), tape.raw(value)) {
+                        cx.tally.against += 1;
+                        if cx.mode.trace {
+                            cx.note(Node { tape, at: at + 1 }, Note::Unknown);
+                        }
                     }
                 }
             }

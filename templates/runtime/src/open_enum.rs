@@ -80,6 +80,7 @@ impl Context {
 }
 
 /// Gives open enums `Decode`, `Encode`, `Display`, `AsRef<str>`, `From` of texts, `ToQuery` and serde.
+#[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! open_enum {
     ($($name:ty),* $(,)?) => { $(
         impl $crate::runtime::Decode for $name {
@@ -128,4 +129,5 @@ macro_rules! open_enum {
         $crate::runtime::serde_by_json!($name);
     )* };
 }
+#[allow(unused_imports)]
 pub(crate) use open_enum;

@@ -154,6 +154,8 @@ enum Outcome {
 /// The search for the branch of one value.
 struct Search<'t> {
     node: Node<'t>,
+    /// The value whose members are looked at: the node, or the only element of it.
+    object: Node<'t>,
     choices: &'static Choices,
     /// Under what the decision is remembered while other unions around are being tried.
     key: (u32, u32, TypeId),
@@ -177,6 +179,7 @@ impl<'t> Search<'t> {
     fn begin(node: Node<'t>, cx: &mut Context, choices: &'static Choices, union: TypeId) -> Self {
         let mut search = Self {
             node,
+            object: node,
             choices,
             key: (node.tape.id, node.at, union),
             mark: cx.mark(),
@@ -196,20 +199,16 @@ impl<'t> Search<'t> {
             return search;
         }
         search.by_kind(cx);
-        if search.node.kind() == Kind::Object {
+        if search.object.kind() == Kind::Object {
             search.by_tag();
             search.by_members(cx);
         }
         if search.candidates.len() > 1 {
             search.weighing = true;
-            search.members = members_within(search.node);
+            search.members = members_within(search.object);
             cx.trials += 1;
         }
         search
-    }
-
-    fn branch(&self, index: u16) -> Option<&'static Branch> {
-        self.choices.branches.get(usize::from(index))
     }
 
     fn branches_of(&self, kinds: u8) -> Vec<u16> {
@@ -232,12 +231,10 @@ impl<'t> Search<'t> {
         } else if kind & SCALAR != 0 {
             self.candidates = self.branches_of(SCALAR);
         } else if let Some(only) = self.node.only().filter(|only| only.kind() == Kind::Object)
-            && self.branches_of(OBJECT).len() > 0
+            && !self.branches_of(OBJECT).is_empty()
         {
-            if let Some(node) = cx.unwrap(self.node, only) {
-                self.node = node;
-                self.candidates = self.branches_of(OBJECT);
-            }
+            self.object = only;
+            self.candidates = self.branches_of(OBJECT);
         }
         if self.candidates.is_empty() && kind & (SCALAR | OBJECT) != 0 {
             self.candidates = self.branches_of(ARRAY);
@@ -246,7 +243,7 @@ impl<'t> Search<'t> {
 
     /// Keeps the branches that the discriminator or their constant property allows.
     fn by_tag(&mut self) {
-        let node = self.node;
+        let node = self.object;
         let choices = self.choices;
         let before = self.candidates.len();
         if let Some(value) = choices.discriminator.and_then(|property| scalar_member(node, property)) {
@@ -269,11 +266,11 @@ impl<'t> Search<'t> {
         let mut fits: Vec<(u16, Fit)> = Vec::new();
         for index in &self.candidates {
             let Some(branch) = self.choices.branches.get(usize::from(*index)) else { continue };
-            fits.push((*index, branch.shape.map_or(Fit::default(), |shape| Fit::of(self.node, shape, cx))));
+            fits.push((*index, branch.shape.map_or(Fit::default(), |shape| Fit::of(self.object, shape, cx))));
         }
         let is_open = |fit: &Fit| !fit.closed;
         let most = fits.iter().map(|(_, fit)| fit.known).max().unwrap_or(0);
-        let empty = self.node.weight() == 1;
+        let empty = self.object.weight() == 1;
         // Without a member in common with a value that has some, a model is only a way to say nothing about it.
         fits.retain(|(_, fit)| is_open(fit) || empty || fit.known > 0 && most > 0);
         let complete = |(_, fit): &(u16, Fit)| fit.lacking == 0;
@@ -303,6 +300,8 @@ impl<'t> Search<'t> {
         let Some(index) = self.tried.checked_sub(1).and_then(|at| self.candidates.get(at)).copied() else {
             return false;
         };
+        // A union below that could not read this very value either has read nothing.
+        let readable = readable && !cx.is_raw_since(self.mark, self.node);
         if !readable {
             let fault = cx.fault.take();
             self.fault = self.fault.take().or(fault);
@@ -383,8 +382,8 @@ impl Fit {
             match shape.index_of(likely, &node.tape.name(name)) {
                 Some(index) => {
                     likely = index + 1;
-                    fit.known += 1;
                     if let Some(slot) = cx.slots.get_mut(base + index) {
+                        fit.known += u32::from(*slot == 0);
                         *slot = value.at;
                     }
                 }
@@ -424,6 +423,7 @@ fn members_within(node: Node<'_>) -> u32 {
 }
 
 /// Gives unions their `Decode`, `Encode` and serde implementations.
+#[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! union {
     ($($union:ty),* $(,)?) => { $(
         impl $crate::runtime::Decode for $union {
@@ -441,4 +441,5 @@ macro_rules! union {
         $crate::runtime::serde_by_json!($union);
     )* };
 }
+#[allow(unused_imports)]
 pub(crate) use union;

@@ -1,0 +1,234 @@
+//! Models as the generator writes them, one for every rule of reading and writing.
+
+use crate::runtime::*;
+
+/// Writes what the generator writes for an object, from a list of `field: type = "wire name", flags`.
+macro_rules! model {
+    ($name:ident { $($field:ident: $type:ty = $wire:expr, $flags:expr;)* }) => {
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub(crate) struct $name {
+            $(pub(crate) $field: $type,)*
+            pub(crate) extra: Extra,
+        }
+
+        impl Model for $name {
+            const SHAPE: &'static Shape = &Shape::new(stringify!($name), &[$(Member::new($wire, $flags)),*]);
+
+            #[inline]
+            #[allow(unused_assignments)]
+            fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self> {
+                let mut index = 0;
+                $(let $field = o.field(index)?; index += 1;)*
+                Some(Self { $($field,)* extra: o.extra() })
+            }
+
+            #[inline]
+            #[allow(unused_assignments)]
+            fn write(&self, o: &mut ObjectWriter<'_>) {
+                let mut index = 0;
+                $(o.field(index, &self.$field); index += 1;)*
+            }
+
+            fn extra(&self) -> &Extra {
+                &self.extra
+            }
+
+            fn extra_mut(&mut self) -> &mut Extra {
+                &mut self.extra
+            }
+        }
+
+        bridge!($name);
+    };
+}
+
+macro_rules! text_enum {
+    ($name:ident, $numeric:literal { $($variant:ident = $wire:literal),* }) => {
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub(crate) enum $name { $($variant,)* Unknown(Box<str>) }
+
+        impl OpenEnum for $name {
+            const WIRE: &'static [&'static str] = &[$($wire),*];
+            const NUMERIC: bool = $numeric;
+
+            fn known(index: usize) -> Option<Self> {
+                [$(Self::$variant),*].get(index).cloned()
+            }
+
+            fn unknown(text: Box<str>) -> Self {
+                Self::Unknown(text)
+            }
+
+            fn as_str(&self) -> &str {
+                match self { $(Self::$variant => $wire,)* Self::Unknown(text) => text }
+            }
+        }
+
+        open_enum!($name);
+    };
+}
+
+macro_rules! union_of {
+    ($name:ident, $choices:expr, { $($index:literal => $variant:ident($type:ty)),* }) => {
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub(crate) enum $name { $($variant($type),)* Raw(Raw) }
+
+        impl Union for $name {
+            const CHOICES: &'static Choices = &$choices;
+
+            fn read(t: &mut Trial<'_, '_>) -> Option<Self> {
+                let mut best = None;
+                $(t.branch($index, &mut best, Self::$variant);)*
+                best
+            }
+
+            fn raw(raw: Raw) -> Self {
+                Self::Raw(raw)
+            }
+
+            fn write(&self, w: &mut Writer) {
+                match self { $(Self::$variant(v) => v.encode(w),)* Self::Raw(v) => v.encode(w) }
+            }
+        }
+
+        union!($name);
+    };
+}
+
+text_enum!(AccessMode, false { Single = "single", Recurrent = "recurrent" });
+text_enum!(EventType, true { One = "1", Two = "2", Half = "0.5" });
+
+// The four cases of presence and null, and every scalar.
+model!(Statement {
+    id: Uuid = "id", REQUIRED;
+    link: Option<Uuid> = "link", REQUIRED | NULLABLE;
+    name: Option<String> = "name", 0;
+    note: Patch<String> = "note", NULLABLE;
+    comment: Option<String> = "comment", NULLABLE;
+    year: Option<String> = "year", 0;
+    paid: Option<bool> = "paid", 0;
+    amount: Option<f64> = "amount", REQUIRED | NULLABLE;
+    count: Option<i64> = "count", 0;
+    small: Option<i32> = "small", 0;
+    big: Option<u64> = "big", 0;
+    day: Option<Date> = "day", 0;
+    at: Option<DateTime> = "at", NULLABLE;
+    secret: Option<Secret> = "secret", 0;
+    mode: Option<AccessMode> = "mode", 0;
+    event: Option<EventType> = "event", 0;
+    any: Option<Value> = "any", 0;
+    lines: Vec<Line> = "lines", REQUIRED;
+});
+
+model!(Line {
+    amount: f64 = "amount", REQUIRED;
+    tags: Option<Vec<String>> = "tags", 0;
+    rates: Option<Vec<Option<f64>>> = "rates", 0;
+    limits: Option<Map<f64>> = "limits", 0;
+    grid: Option<Vec<Vec<i64>>> = "grid", 0;
+    inner: Option<Box<Line>> = "inner", 0;
+    parts: Option<Vec<Line>> = "parts", NULLABLE;
+    named: Option<Map<Line>> = "named", 0;
+    flags: Option<Map<Vec<bool>>> = "flags", 0;
+    modes: Option<Vec<AccessMode>> = "modes", 0;
+    owner: Option<Owner> = "owner", 0;
+    scalar: Option<Scalar> = "scalar", 0;
+    rest: Option<Records<Line>> = "rest", 0;
+    marks: Option<Records<String>> = "marks", 0;
+});
+
+model!(Page {
+    count: Option<i64> = "count", 0;
+    next: Option<String> = "next", NULLABLE;
+    results: Records<Statement> = "results", REQUIRED;
+});
+
+model!(Person {
+    kind: String = "type", REQUIRED;
+    first_name: Option<String> = "first_name", REQUIRED | NULLABLE;
+    last_name: Option<String> = "last_name", REQUIRED | NULLABLE;
+    email: Option<String> = "email", 0;
+});
+model!(Company {
+    kind: String = "type", REQUIRED;
+    company_name: Option<String> = "company_name", REQUIRED | NULLABLE;
+    email: Option<String> = "email", 0;
+});
+union_of!(Owner, Choices::new("Owner", &[
+    Branch::object(<Person as Model>::SHAPE),
+    Branch::object(<Company as Model>::SHAPE).tag("type", &["BUSINESS"]),
+]), { 0 => Person(Box<Person>), 1 => Company(Box<Company>) });
+union_of!(Tagged, Choices::new("Tagged", &[
+    Branch::object(<Person as Model>::SHAPE).tag("type", &["person", "human"]),
+    Branch::object(<Company as Model>::SHAPE).tag("type", &["company"]),
+]).discriminator("type"), { 0 => Person(Box<Person>), 1 => Company(Box<Company>) });
+union_of!(Scalar, Choices::new("Scalar", &[
+    Branch::kinds(INTEGER), Branch::kinds(NUMBER), Branch::kinds(STRING), Branch::kinds(ARRAY | BOOL),
+]), { 0 => Whole(i64), 1 => Number(f64), 2 => Text(String), 3 => Flags(Flags) });
+union_of!(Moment, Choices::new("Moment", &[
+    Branch::kinds(STRING), Branch::kinds(STRING), Branch::kinds(STRING),
+]), { 0 => Day(Date), 1 => At(DateTime), 2 => Mode(AccessMode) });
+union_of!(CustomerOrId, Choices::new("CustomerOrId", &[
+    Branch::object(<Person as Model>::SHAPE), Branch::kinds(STRING),
+]), { 0 => Person(Box<Person>), 1 => Id(Uuid) });
+union_of!(Flags, Choices::new("Flags", &[Branch::kinds(ARRAY), Branch::kinds(BOOL)]), {
+    0 => Many(Vec<bool>), 1 => One(bool)
+});
+
+// Branches of one optional property each: really tagged by key.
+model!(Single { single: Option<Line> = "single", 0; });
+model!(Daily { daily: Option<Line> = "daily", 0; });
+model!(Weekly { weekly: Option<Line> = "weekly", 0; });
+union_of!(Schedule, Choices::new("Schedule", &[
+    Branch::object(<Single as Model>::SHAPE),
+    Branch::object(<Daily as Model>::SHAPE),
+    Branch::object(<Weekly as Model>::SHAPE),
+]), { 0 => Single(Box<Single>), 1 => Daily(Box<Daily>), 2 => Weekly(Box<Weekly>) });
+
+// Equal names everywhere; only the types below tell them apart.
+model!(CardPayment { id: String = "id", REQUIRED; method: CardMethod = "method", REQUIRED; });
+model!(CardMethod { number: String = "number", REQUIRED; holder: Option<String> = "holder", 0; });
+model!(PixPayment { id: String = "id", REQUIRED; method: PixMethod = "method", REQUIRED; });
+model!(PixMethod { key: String = "key", REQUIRED; holder: Option<String> = "holder", 0; });
+union_of!(Payment, Choices::new("Payment", &[
+    Branch::object(<CardPayment as Model>::SHAPE), Branch::object(<PixPayment as Model>::SHAPE),
+]), { 0 => Card(Box<CardPayment>), 1 => Pix(Box<PixPayment>) });
+
+// Recursive: every level can be either, and only the innermost says which.
+model!(Left { child: Option<Tree> = "child", 0; leaf: Option<f64> = "leaf", 0; only_left: Option<String> = "only_left", 0; });
+model!(Right { child: Option<Tree> = "child", 0; leaf: Option<f64> = "leaf", 0; only_right: Option<String> = "only_right", 0; });
+union_of!(Tree, Choices::new("Tree", &[
+    Branch::object(<Left as Model>::SHAPE), Branch::object(<Right as Model>::SHAPE),
+]), { 0 => Left(Box<Left>), 1 => Right(Box<Right>) });
+
+// Everything the generator could put into one model, for the generator of bodies.
+model!(Everything {
+    statement: Option<Statement> = "statement", NULLABLE;
+    owner: Option<Owner> = "owner", 0;
+    tagged: Option<Tagged> = "tagged", 0;
+    scalar: Option<Scalar> = "scalar", 0;
+    moment: Option<Moment> = "moment", NULLABLE;
+    customer: Option<CustomerOrId> = "customer", 0;
+    schedule: Option<Schedule> = "schedule", 0;
+    payment: Option<Payment> = "payment", 0;
+    tree: Option<Tree> = "tree", 0;
+    payments: Option<Vec<Payment>> = "payments", 0;
+    records: Option<Records<Everything>> = "records", 0;
+    maps: Option<Map<Map<Vec<String>>>> = "maps", 0;
+    anything: Option<Vec<Value>> = "anything", 0;
+});
+
+// More members than the bits of the inline set.
+macro_rules! wide {
+    ($($field:ident)*) => { model!(Wide { $($field: Option<String> = stringify!($field), NULLABLE;)* }); };
+}
+wide!(
+    a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9
+    d0 d1 d2 d3 d4 d5 d6 d7 d8 d9 e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 f0 f1 f2 f3 f4 f5 f6 f7 f8 f9
+    g0 g1 g2 g3 g4 g5 g6 g7 g8 g9 h0 h1 h2 h3 h4 h5 h6 h7 h8 h9 i0 i1 i2 i3 i4 i5 i6 i7 i8 i9
+    j0 j1 j2 j3 j4 j5 j6 j7 j8 j9 k0 k1 k2 k3 k4 k5 k6 k7 k8 k9 l0 l1 l2 l3 l4 l5 l6 l7 l8 l9
+    m0 m1 m2 m3 m4 m5 m6 m7 m8 m9
+);

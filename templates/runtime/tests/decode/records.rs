@@ -1,0 +1,135 @@
+//! Lists of records: an odd one costs itself only, and goes back to its place.
+
+use super::models::{Line, Page, Statement};
+use super::runtime::{Decode, Encode, Map, Mode, Records, from_json, to_json};
+use super::{deviations, read, refused, round_trip, strict};
+
+#[test]
+fn odd_records_stand_aside() {
+    let body =
+        r#"[{"amount":{}},{"amount":1},7,{"amount":2,"parts":[{"amount":1},{"amount":true}]},{"amount":3},null]"#;
+    let (records, findings) = round_trip::<Records<Line>>(body);
+    assert_eq!(records.iter().map(|line| line.amount).collect::<Vec<_>>(), [1.0, 3.0]);
+    let odd: Vec<_> = records.odd().iter().map(|odd| (odd.index(), odd.path(), odd.reason())).collect();
+    assert_eq!(
+        odd,
+        [
+            (0, "$[0].amount", "expected number, found object"),
+            (2, "$[2]", "expected object, found number"),
+            (3, "$[3].parts[1].amount", "expected number, found boolean"),
+            (5, "$[5]", "expected object, found null"),
+        ]
+    );
+    assert_eq!(findings.odd.iter().map(|odd| odd.path.as_str()).collect::<Vec<_>>(), ["$[0]", "$[2]", "$[3]", "$[5]"]);
+    assert_eq!(records.odd()[1].to_value(), 7);
+    assert_eq!(refused::<Records<Line>>(body, strict()).path, "$[0].amount");
+    assert!(!format!("{records:?}").contains("true"), "Debug does not print what was set aside");
+}
+
+#[test]
+fn a_page_loses_nothing() {
+    let body = r#"{"count":3,"next":null,"results":[
+        {"id":"a","link":null,"amount":1,"lines":[]},
+        {"id":"b","link":null,"amount":"x","lines":[]},
+        {"id":"c","link":null,"amount":"1.0","lines":[{"amount":"2","x":1}],"unknown":1}]}"#;
+    let (page, findings) = round_trip::<Page>(body);
+    assert_eq!(page.results.len(), 2);
+    assert_eq!(page.results.odd()[0].path(), "$.results[1].amount");
+    assert_eq!(
+        deviations(&findings),
+        [
+            "$.results[2].amount: expected number, found string",
+            "$.results[2].lines[0].amount: expected number, found string"
+        ]
+    );
+    assert_eq!(findings.unknown, ["$.results[2].unknown", "$.results[2].lines[0].x"]);
+}
+
+#[test]
+fn the_nearest_list_catches() {
+    let body = r#"[{"amount":1,"rest":[{"amount":[]},{"amount":2}],"marks":[{},"a",1]}]"#;
+    let (records, findings) = round_trip::<Records<Line>>(body);
+    assert_eq!(records.odd().len(), 0);
+    assert_eq!(records[0].rest.as_ref().unwrap().odd()[0].path(), "$[0].rest[0].amount");
+    assert_eq!(records[0].marks.as_ref().unwrap().odd()[0].path(), "$[0].marks[0]");
+    assert_eq!(findings.odd.len(), 2);
+    assert_eq!(deviations(&findings), ["$[0].marks[2]: expected string, found number"]);
+}
+
+#[test]
+fn lists_of_scalars_keep_their_forms() {
+    round_trip::<Records<String>>(r#"[1,"b",{},true,"\ud83d\ude00"]"#);
+    round_trip::<Records<f64>>(r#"["1.50",2,9007199254740993,[],0.5]"#);
+    round_trip::<Records<Map<i64>>>(r#"[{"a":"1"},{"a":1},{"a":"x"}]"#);
+    round_trip::<Records<Vec<String>>>(r#"["a",["b",2],[{}]]"#);
+    round_trip::<Records<Line>>(r#"[[{"amount":"1"}],{"amount":2}]"#);
+}
+
+#[test]
+fn a_lone_value_is_a_list_of_one() {
+    let (records, findings) = round_trip::<Records<Line>>(r#"{"amount":"1"}"#);
+    assert_eq!(records.len(), 1);
+    assert_eq!(deviations(&findings), ["$: expected array, found object", "$.amount: expected number, found string"]);
+    round_trip::<Records<String>>("7");
+    round_trip::<Line>(r#"{"amount":1,"rest":{"amount":"2"},"marks":7}"#);
+    let (mut records, _) = round_trip::<Records<Line>>(r#"{"amount":[]}"#);
+    assert_eq!((records.odd()[0].path(), records.len()), ("$.amount", 0));
+    records.push(read::<Line>(r#"{"amount":5}"#).0);
+    assert_eq!(to_json(&records), r#"[{"amount":[]},{"amount":5}]"#);
+}
+
+#[test]
+fn changed_lists_keep_their_odd_records_near() {
+    let (records, _) = read::<Records<f64>>(r#"[1,{},2,[],"3"]"#);
+    assert_eq!(to_json(&records), r#"[1,{},2,[],"3"]"#);
+    let (mut items, odd) = records.clone().into_parts();
+    assert_eq!((items.len(), odd.len()), (3, 2));
+    items.truncate(1);
+    assert_eq!(to_json(&Records::from(items)), "[1]");
+    let mut changed = records.clone();
+    changed[2] = 4.0;
+    assert_eq!(to_json(&changed), "[1,{},2,[],4]");
+    assert_ne!(records, changed);
+    assert_eq!(records.into_iter().sum::<f64>(), 6.0);
+}
+
+/// Elements of pages past a megabyte of entries are scanned when they are read; nothing else may differ.
+#[test]
+fn large_bodies_are_read_element_by_element() {
+    fn check<T: Decode + Encode>(body: &str) -> T {
+        round_trip::<T>(body).0
+    }
+    let record = |n: usize| match n % 1000 {
+        1 => format!(r#"{{"id":"{n}","link":null,"amount":{{}},"lines":[]}}"#),
+        2 => format!(r#"{{"id":{n},"amount":1,"lines":[{{"amount":1,"tags":[{n}],"new":{n}}}]}}"#),
+        3 => format!(r#"[{{"id":"{n}","link":null,"amount":1,"lines":[]}}]"#),
+        4 => "[]".to_owned(),
+        _ => format!(r#"{{"id":"{n}","link":"x","amount":{n}.5,"lines":[{{"amount":1,"tags":["a"]}}]}}"#),
+    };
+    let list = (0..10_000).map(record).collect::<Vec<_>>().join(",");
+    let records: Records<Statement> = check(&format!("[{list}]"));
+    assert_eq!((records.len(), records.odd().len()), (9_980, 20));
+    assert_eq!(records.odd()[18].path(), "$[9001].amount");
+    let body = format!(r#"{{"results":[{list}],"count":1,"next":null,"more":[{list}]}}"#);
+    let (page, findings) = round_trip::<Page>(&body);
+    assert_eq!(page.results.len(), 9_980);
+    assert!(
+        deviations(&findings).contains(&"$.results[9002].lines[0].tags[0]: expected string, found number".to_owned())
+    );
+    assert!(
+        deviations(&findings).contains(&"$.results[9002].link: expected a value or null, found nothing".to_owned())
+    );
+    assert!(findings.unknown.contains(&"$.results[9002].lines[0].new".to_owned()));
+    assert_eq!(findings.odd[19].path, "$.results[9004]");
+    check::<serde_json::Value>(&body);
+    let error =
+        refused::<Vec<Statement>>(&format!("[{list}]").replace(r#""amount":{}"#, r#""amount":1"#), Mode::default());
+    assert_eq!(error.path, "$[4]");
+    let late = format!(
+        "[{}{{\"id\":\"a\",\"link\":null,\"amount\":[],\"lines\":[]}}]",
+        format!("{},", record(5)).repeat(20_000)
+    );
+    let error = refused::<Vec<Statement>>(&late, Mode::default());
+    assert_eq!((error.path.as_str(), error.offset), ("$[20000].amount", late.len() - 15));
+    assert!(from_json::<Records<Statement>>(late.as_bytes(), strict()).is_err());
+}
