@@ -1,55 +1,100 @@
-//! The runtime of every generated SDK: an ordinary crate here, copied as `src/runtime/` there.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::todo,
-        clippy::unimplemented,
-        clippy::indexing_slicing
-    )
-)]
+//! The runtime: what every generated crate shares. Reading and writing JSON, and calling the API.
+//!
+//! It is hand-written, an ordinary crate in the generator's repository and a module of every generated crate.
 
+mod accepted;
+mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod body;
 mod bridge;
+mod call;
+mod client;
 mod context;
 mod decode;
 mod encode;
 mod equal;
+mod error;
+mod error_items;
 mod extra;
+mod key;
 mod list;
 mod map;
 mod model;
+mod multipart;
 mod number;
 mod open_enum;
+mod operation;
+mod operation_macro;
+mod page;
 mod patch;
-#[path = "query_stub.rs"]
 mod query;
+#[cfg(feature = "testing")]
+mod record;
 mod records;
+mod request;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
+mod response;
+mod retry;
 mod scalar;
 mod scan;
+mod server;
+mod setters;
+mod settings;
+mod status;
 mod tape;
 #[cfg(feature = "testing")]
 mod testing;
+mod trace;
+mod transport;
 mod union;
 mod value;
 
+pub use accepted::{Accepted, decode_accepted};
+pub use auth::Credentials;
+pub use bytes::Bytes;
+#[cfg(feature = "blocking")]
+pub use blocking::Ureq;
 pub use bridge::{deserialize, serialize};
+pub use call::{Call, Policy, Step};
+pub use client::{Client, ClientBuilder};
 pub use context::Context;
 pub use decode::{Decode, DecodeError, Deviation, DeviationKind, Empty, Findings, Mode, OddPath, from_json};
 pub use encode::{Encode, Writer, to_json};
+pub use error::{Error, ErrorKind, Fault};
+pub use error_items::ErrorItem;
 pub use extra::Extra;
 pub use map::Map;
 pub use model::{Member, Model, NULLABLE, ObjectReader, ObjectWriter, REQUIRED, Shape, decode_model, encode_model};
+pub use multipart::{Part, Upload};
 pub use open_enum::{OpenEnum, decode_enum, encode_enum, enum_from};
+pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme};
+#[cfg(feature = "blocking")]
+pub use page::{BlockingItems, BlockingPages};
+pub use page::{Continuation, Items, OddItem, Paged, Pages, in_order};
 pub use patch::Patch;
-pub use query::{Param, ToQuery};
+pub use query::{Param, PathStyle, Style, ToQuery};
+#[cfg(feature = "testing")]
+pub use record::{Answer, Recorder, VirtualClock};
 pub use records::{Odd, Records};
+pub use request::{Parts, Request};
+#[cfg(feature = "reqwest")]
+pub use reqwest_transport::Reqwest;
+pub use response::{Read, Received, Response, Sending, decode, decode_bytes, decode_nothing, decode_text};
+pub use retry::{Ending, RetryRules, decide};
 pub use scalar::{Date, DateTime, Secret, Uuid};
 pub use serde_json::Value;
+pub use server::Server;
+pub use setters::{list, to_value};
+pub use settings::{EnvironmentNames, SETTINGS, Settings};
+pub use status::Status;
 pub use tape::{Kind, Node};
 #[cfg(feature = "testing")]
-pub use testing::{ReadBack, read_back};
+pub use testing::{ReadBack, declared_status, is_json, read_back, read_back_in, undeclared};
+pub use transport::{
+    BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Shared, SystemClock, Transport,
+};
 pub use union::{ANY, ARRAY, BOOL, Branch, Choices, INTEGER, NULL, NUMBER, OBJECT, STRING, Trial, Union, decode_union};
 pub use value::Raw;
 
@@ -58,5 +103,6 @@ pub use value::Raw;
 pub(crate) use {
     bridge::{bridge, serde_by_json},
     open_enum::open_enum,
+    operation_macro::{operation, pages},
     union::union,
 };

@@ -2,7 +2,7 @@
 //! makes it awaitable. `pages!(ListLinks -> Link)` adds the walk over all pages.
 
 /// Gives an operation's builder its verbs.
-#[doc(hidden)]
+#[allow(unused_macros, reason = "the runtime's own crate has no operations")]
 macro_rules! operation {
     ($name:ident -> $out:ty) => {
         impl $name {
@@ -72,7 +72,7 @@ macro_rules! operation {
 }
 
 /// Gives a list operation's builder the walk over its pages.
-#[doc(hidden)]
+#[allow(unused_macros, reason = "the runtime's own crate has no operations")]
 macro_rules! pages {
     ($name:ident -> $page:ty) => {
         impl $name {
@@ -89,4 +89,5 @@ macro_rules! pages {
         }
     };
 }
+#[allow(unused_imports)]
 pub(crate) use {operation, pages};

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::decode::{Decode, DecodeError, Deviation, Mode, from_json};
-use super::encode::Encode;
+use super::decode::{Decode, Deviation, Mode, from_json};
+use super::encode::{Encode, to_json};
+use super::error::{Error, ErrorKind};
 
 /// A body that was read and written back, and what was found on the way; every list holds JSON paths.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,14 +26,41 @@ pub struct ReadBack {
 ///
 /// # Errors
 /// When the body cannot be read as `T`.
-pub fn read_back<T: Decode + Encode>(body: &[u8]) -> Result<ReadBack, DecodeError> {
-    let (value, findings) = from_json::<T>(body, Mode { trace: true, ..Mode::default() })?;
-    let json = super::value::parse(&findings.write_back(&value));
+pub fn read_back<T: Decode + Encode>(body: &[u8]) -> Result<ReadBack, Error> {
+    read_back_in::<T>(body, Mode { trace: true, ..Mode::default() })
+}
+
+/// Reads a body as `T` in a mode and writes it back.
+///
+/// # Errors
+/// When the body cannot be read as `T`.
+pub fn read_back_in<T: Decode + Encode>(body: &[u8], mode: Mode) -> Result<ReadBack, Error> {
+    let (value, findings) =
+        from_json::<T>(body, mode).map_err(|e| Error::new(ErrorKind::Decode).with_fault(e.into()))?;
     Ok(ReadBack {
-        json,
+        json: super::value::parse(&to_json(&value)),
         deviations: findings.deviations,
         odd_records: findings.odd.into_iter().map(|odd| odd.path).collect(),
         unknown: findings.unknown,
         raw_unions: findings.raw_unions,
     })
+}
+
+/// Which of an operation's declared statuses a response's status is: itself, its class (`4XX`), or `default`.
+pub fn declared_status(declared: &'static [&'static str], status: u16) -> Option<&'static str> {
+    let class = status / 100;
+    let exact = declared.iter().find(|d| d.parse() == Ok(status));
+    let range = || declared.iter().find(|d| d.len() == 3 && d.ends_with("XX") && d.starts_with(char::from(b'0' + class as u8)));
+    exact.or_else(range).or_else(|| declared.iter().find(|d| **d == "default")).copied()
+}
+
+/// Whether a media type says JSON; nothing said is taken for it.
+pub fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence.is_empty() || essence.ends_with("/json") || essence.ends_with("+json") || essence.ends_with("/*")
+}
+
+/// The error for a body that the document does not declare.
+pub fn undeclared(operation_id: &str, status: u16) -> Error {
+    Error::build("the document declares no JSON body for it:", format!("{operation_id} {status}"))
 }

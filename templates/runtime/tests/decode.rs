@@ -10,7 +10,8 @@ mod numbers;
 mod records;
 #[path = "decode/rules.rs"]
 mod rules;
-#[path = "decode/runtime.rs"]
+#[allow(dead_code, unreachable_pub, unused_imports, unused_macros)]
+#[path = "../src/lib.rs"]
 mod runtime;
 #[path = "decode/serde.rs"]
 mod serde_bridge;

@@ -1,10 +1,10 @@
 //! Error bodies of every shape, statuses, and what an error says.
 
-use runtime::{Answer, ErrorKind, Method, Operation, Status};
+use crate::runtime::{Answer, ErrorKind, Method, Operation, Status};
 
 use crate::support::*;
 
-fn error(answer: Answer) -> runtime::Error {
+fn error(answer: Answer) -> crate::runtime::Error {
     let (client, ..) = scripted([answer]);
     now(plain(&client, &ORDER_BOOK, "x")).unwrap_err()
 }
@@ -116,7 +116,7 @@ fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
     // The asynchronous mode makes a 202 the result of a call, whatever is declared.
     let (client, recorder, _) = scripted([Answer::json(202, r#"{"request_id":"r"}"#)]);
     let request = plain(&client, &ORDER_BOOK, "x").request();
-    let accepted = now(request.asynchronous("X-Mode", "async", runtime::decode::<runtime::Value>)).unwrap();
+    let accepted = now(request.asynchronous("X-Mode", "async", crate::runtime::decode::<crate::runtime::Value>)).unwrap();
     assert_eq!(accepted["request_id"], "r");
     assert_eq!(recorder.requests()[0].headers["x-mode"], "async");
 
@@ -146,7 +146,7 @@ fn a_body_that_cannot_be_read_keeps_its_text_and_its_status() {
 #[test]
 fn an_error_body_can_be_read_as_its_declared_type() {
     let error = error(Answer::json(400, "[{\"code\":\"required\"}]"));
-    assert_eq!(error.read::<runtime::Value>().unwrap()[0]["code"], "required");
+    assert_eq!(error.read::<crate::runtime::Value>().unwrap()[0]["code"], "required");
     assert_eq!(error.read::<String>().unwrap_err().kind(), ErrorKind::Decode);
 }
 
@@ -158,22 +158,22 @@ fn a_large_error_body_is_cut() {
 
 #[test]
 fn a_body_beyond_the_limit_is_an_error_of_its_own() {
-    let recorder = runtime::Recorder::answering([Answer::json(200, "[1,2,3,4]")]);
-    let client = runtime::Client::builder("https://h").transport(recorder).max_body(8).build().unwrap();
+    let recorder = crate::runtime::Recorder::answering([Answer::json(200, "[1,2,3,4]")]);
+    let client = crate::runtime::Client::builder("https://h").transport(recorder).max_body(8).build().unwrap();
     assert_eq!(now(get(&client, "x")).unwrap_err().kind(), ErrorKind::TooLarge);
 }
 
 #[test]
 fn an_error_stays_small_and_can_cross_threads() {
     fn shared<T: Send + Sync + 'static>() {}
-    shared::<runtime::Error>();
-    shared::<runtime::Client>();
+    shared::<crate::runtime::Error>();
+    shared::<crate::runtime::Client>();
     fn send<T: Send>(_: T) {}
     let (client, ..) = scripted([]);
     send(get(&client, "x").send());
     send(list(&client).items());
-    assert_eq!(size_of::<runtime::Error>(), size_of::<usize>());
-    assert_eq!(size_of::<Result<(), runtime::Error>>(), size_of::<usize>());
+    assert_eq!(size_of::<crate::runtime::Error>(), size_of::<usize>());
+    assert_eq!(size_of::<Result<(), crate::runtime::Error>>(), size_of::<usize>());
     let failure = error(Answer::maybe_sent());
     assert_eq!(std::error::Error::source(&failure).unwrap().to_string(), "scripted");
 }

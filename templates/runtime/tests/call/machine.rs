@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use runtime::{
+use crate::runtime::{
     Answer, Call, Ending, ErrorKind, Failure, FailureKind, Mode, Policy, Retry, RetryRules, Step, decide,
     decode_nothing,
 };
@@ -305,8 +305,8 @@ fn the_blocking_driver_does_the_same() {
 
 #[test]
 fn members_may_be_missing_only_where_the_call_left_them_out() {
-    fn partial(received: &runtime::Received) -> Result<(bool, runtime::Findings), runtime::Error> {
-        Ok((received.mode().partial, runtime::Findings::default()))
+    fn partial(received: &crate::runtime::Received) -> Result<(bool, crate::runtime::Findings), crate::runtime::Error> {
+        Ok((received.mode().partial, crate::runtime::Findings::default()))
     }
     let ask = |list: ListBooks| now(list.request().read_by(partial)).unwrap().into_inner();
     let (client, recorder, _) = scripted([]);
@@ -321,17 +321,17 @@ fn a_dropped_call_makes_no_further_attempt() {
     use std::task::{Context, Waker};
     #[derive(Clone)]
     struct Frozen;
-    impl runtime::Clock for Frozen {
+    impl crate::runtime::Clock for Frozen {
         fn now(&self) -> Duration {
             Duration::ZERO
         }
-        fn sleep(&self, _: Duration) -> runtime::BoxFuture<'_, ()> {
+        fn sleep(&self, _: Duration) -> crate::runtime::BoxFuture<'_, ()> {
             Box::pin(std::future::pending())
         }
     }
-    let recorder = runtime::Recorder::new();
+    let recorder = crate::runtime::Recorder::new();
     recorder.always(Answer::maybe_sent());
-    let client = runtime::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
+    let client = crate::runtime::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
     let mut call = Box::pin(plain(&client, &PAY, "x").request().idempotency_key("k").send());
     assert!(Future::poll(call.as_mut(), &mut Context::from_waker(Waker::noop())).is_pending());
     drop(call);

@@ -6,6 +6,11 @@ mod errors;
 mod machine;
 mod pages;
 mod requests;
+// Compiled as an SDK compiles it, so that its macros are at hand.
+#[allow(dead_code, unreachable_pub, unused_imports, unused_macros)]
+#[path = "../../src/lib.rs"]
+mod runtime;
 mod secrets;
+#[allow(dead_code)]
 mod support;
 mod wire;

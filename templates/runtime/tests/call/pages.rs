@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
-use runtime::{Answer, Continuation, Error, ErrorKind};
+use crate::runtime::{Answer, Continuation, Error, ErrorKind};
 use serde_json::json;
 
 use crate::support::*;
@@ -117,7 +117,7 @@ fn an_odd_record_is_an_error_one_can_step_over() {
 
 #[test]
 fn good_and_odd_records_come_in_the_order_of_the_page() {
-    let odd = |i: usize| (i, runtime::OddItem::new(i.to_string(), "", ""));
+    let odd = |i: usize| (i, crate::runtime::OddItem::new(i.to_string(), "", ""));
     for (good, odds, expected) in [
         (vec!["a", "b"], vec![], "a b"),
         (vec!["a", "b"], vec![0], "0 a b"),
@@ -125,7 +125,7 @@ fn good_and_odd_records_come_in_the_order_of_the_page() {
         (vec![], vec![0, 1], "0 1"),
         (vec!["a"], vec![1], "a 1"),
     ] {
-        let items = runtime::in_order(good, odds.into_iter().map(odd));
+        let items = crate::runtime::in_order(good, odds.into_iter().map(odd));
         let text: Vec<_> = items.into_iter().map(|i| i.map_or_else(|odd| odd.path, str::to_owned)).collect();
         assert_eq!(text.join(" "), expected);
     }
@@ -151,7 +151,7 @@ fn a_walk_begins_where_another_stood() {
 
 #[test]
 fn every_page_carries_the_credentials_of_the_call() {
-    use runtime::{Client, Credentials, KeyPlace, Recorder};
+    use crate::runtime::{Client, Credentials, KeyPlace, Recorder};
     let recorder = Recorder::answering([
         page(&[1], Some("https://h/p/api/books/?page=2")),
         page(&[2], Some("https://h/p/api/books/?page=3&key=k")),

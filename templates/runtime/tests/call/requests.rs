@@ -1,6 +1,6 @@
 //! The exact requests: golden bytes, paths, query styles, bodies, credentials.
 
-use runtime::{
+use crate::runtime::{
     Auth, Client, Credentials, ErrorKind, KeyPlace, Method, Operation, Part, PathStyle, Request, Scheme, Server, Style,
     Value, decode,
 };
@@ -46,7 +46,7 @@ fn a_post_a_get_and_a_delete_byte_for_byte() {
 
 #[test]
 fn what_is_recorded_is_what_parts_gives() {
-    let (client, recorder, _) = scripted([runtime::Answer::json(200, "{}")]);
+    let (client, recorder, _) = scripted([crate::runtime::Answer::json(200, "{}")]);
     let request = get(&client, "a1").request;
     let parts = request.parts().unwrap();
     now(request).unwrap();
@@ -329,7 +329,7 @@ fn a_mock_never_sees_credentials() {
 
 #[test]
 fn the_environment_names_server_and_credentials() {
-    use runtime::EnvironmentNames;
+    use crate::runtime::EnvironmentNames;
     const SERVERS: &[Server] =
         &[Server::new("sandbox", "https://sandbox.h"), Server::new("production", "https://api.h")];
     const NAMES: EnvironmentNames =

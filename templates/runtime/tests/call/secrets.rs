@@ -1,6 +1,6 @@
 //! Planted secrets are in nothing a log could hold.
 
-use runtime::{Answer, Client, Credentials, KeyPlace, Part, Recorder, Style};
+use crate::runtime::{Answer, Client, Credentials, KeyPlace, Part, Recorder, Style};
 use serde_json::json;
 
 use crate::support::*;
@@ -23,7 +23,7 @@ fn client(recorder: &Recorder) -> Client {
     clean(format!("{credentials:?} {credentials:#?}"));
     let builder = Client::builder("https://h").credentials(credentials).header("X-Token", SECRET);
     clean(format!("{builder:?}"));
-    builder.transport(recorder.clone()).clock(runtime::VirtualClock::new()).build().unwrap()
+    builder.transport(recorder.clone()).clock(crate::runtime::VirtualClock::new()).build().unwrap()
 }
 
 fn request(client: &Client) -> Plain {

@@ -1,6 +1,6 @@
 //! A small API of our own, written as the generator would write it.
 
-use runtime::{
+use crate::runtime::{
     Answer, Auth, BoxFuture, Client, Clock, Credentials, Error, Findings, Method, OddItem, Operation, Paged, Received,
     Recorder, Request, Retry, RetryRules, Scheme, Server, Style, ToQuery, Value, VirtualClock, decode, in_order,
 };
@@ -99,8 +99,8 @@ impl ListBooks {
     }
 }
 
-runtime::operation!(ListBooks -> Page);
-runtime::pages!(ListBooks -> Page);
+crate::runtime::operation!(ListBooks -> Page);
+crate::runtime::pages!(ListBooks -> Page);
 
 #[derive(Debug, Clone)]
 #[must_use]
@@ -108,7 +108,7 @@ pub struct Plain {
     pub request: Request<Value>,
 }
 
-runtime::operation!(Plain -> Value);
+crate::runtime::operation!(Plain -> Value);
 
 pub fn list(client: &Client) -> ListBooks {
     ListBooks { request: Request::new(client, &LIST_BOOKS, read_page) }
