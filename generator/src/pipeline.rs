@@ -93,7 +93,7 @@ pub fn generate(inputs: &Inputs) -> Generated {
         }
     }
     let lock = read_lock(inputs, &mut run);
-    run.provenance.generator = env!("CARGO_PKG_VERSION").to_owned();
+    run.provenance.generator = format!("{} {}", env!("CARGO_PKG_VERSION"), render::runtime_hash());
     run.provenance.options = options(inputs);
     if let Some(document) = document {
         run.provenance.document = hash_node(&document.root);

@@ -22,7 +22,7 @@ use crate::ir::{Api, TypeId};
 use crate::name::Names;
 use crate::settings::Settings;
 
-pub use runtime_files::runtime_files;
+pub use runtime_files::{runtime_files, runtime_hash};
 
 /// One Rust file before it is formatted.
 #[derive(Debug, Clone)]

@@ -74,3 +74,13 @@ pub fn runtime_files(settings: &str) -> Vec<(String, String)> {
     out.push(("src/runtime/settings.rs".to_owned(), format!("{head}\n\n{settings}")));
     out
 }
+
+/// What identifies the runtime that goes into the output.
+pub fn runtime_hash() -> String {
+    let mut all = String::from(LIB);
+    all.push_str(SETTINGS);
+    for (_, text) in SOURCES {
+        all.push_str(text);
+    }
+    crate::emit::hash_text(all.as_bytes()).chars().take(16).collect()
+}

@@ -120,6 +120,8 @@ pub fn texts(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -
     };
     Ok(vec![
         ("Cargo.toml".to_owned(), cargo.render().map_err(|e| e.to_string())? + "\n"),
+        // The generator is the crate's only formatter.
+        ("rustfmt.toml".to_owned(), "disable_all_formatting = true\n".to_owned()),
         ("README.md".to_owned(), readme.render().map_err(|e| e.to_string())? + "\n"),
     ])
 }
