@@ -141,7 +141,9 @@ fn boxes(api: &Api, facts: &mut Facts) {
             _ => Vec::new(),
         }
     };
-    let component = strong_components(api.types.len(), &|i| edges(TypeId(i as u32)).into_iter().map(|(_, t)| t.0 as usize).collect());
+    let component = strong_components(api.types.len(), &|i| {
+        edges(TypeId(i as u32)).into_iter().map(|(_, t)| t.0 as usize).collect()
+    });
     for i in 0..api.types.len() {
         let id = TypeId(i as u32);
         for (field, to) in edges(id) {
@@ -308,7 +310,9 @@ fn tags(api: &Api, facts: &mut Facts) {
 
 /// The text members of a model that have a list of values.
 fn constants(api: &Api, ty: &Type) -> Vec<(String, Vec<String>)> {
-    let Some(TypeKind::Model(model)) = ty.named().and_then(|id| api.get(id)).map(|d| &d.kind) else { return Vec::new() };
+    let Some(TypeKind::Model(model)) = ty.named().and_then(|id| api.get(id)).map(|d| &d.kind) else {
+        return Vec::new();
+    };
     model
         .fields
         .iter()
@@ -380,7 +384,9 @@ pub fn kinds(api: &Api, ty: &Type, depth: usize) -> Kinds {
         Type::Any => all,
         Type::Scalar(s) => match s {
             Scalar::Bool => Kinds { boolean: true, ..Kinds::default() },
-            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 => Kinds { number: true, ..Kinds::default() },
+            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 => {
+                Kinds { number: true, ..Kinds::default() }
+            }
             _ => Kinds { string: true, ..Kinds::default() },
         },
         Type::Named(id) => match api.get(*id).map(|d| &d.kind) {

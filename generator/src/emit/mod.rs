@@ -20,8 +20,8 @@ mod report;
 mod write;
 
 pub use check::{CheckReport, Finding, State, check, check_file};
-pub use format::format;
 pub use file_set::{FileSet, hash_bytes, hash_node, hash_text};
+pub use format::format;
 pub use manifest::{Cause, MANIFEST_NAME, Manifest, Provenance};
 pub use report::{Locate, Place, github, human, json, sarif};
 #[doc(hidden)]

@@ -1,8 +1,8 @@
 //! `allOf` → one model; `oneOf`/`anyOf` → a union, or the one type that all branches are.
 
+use super::Lowering;
 use super::keywords::Keywords;
 use super::schema::implied_type;
-use super::Lowering;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
     Branch, Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Union, Use,
@@ -27,7 +27,13 @@ struct Gathered<'d> {
 
 impl<'d> Lowering<'d> {
     /// `allOf`, with everything that stands beside it.
-    pub(super) fn all_of(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> (Use, Option<Docs>) {
+    pub(super) fn all_of(
+        &mut self,
+        node: &'d Node,
+        pointer: &Pointer,
+        label: Label,
+        keywords: &Keywords,
+    ) -> (Use, Option<Docs>) {
         let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
         let structural = ["properties", "additionalProperties", "oneOf", "anyOf", "enum", "items", "required"];
         let alone = !structural.iter().any(|k| node.get(k).is_some_and(|n| !says_nothing(k, n)));
@@ -91,7 +97,14 @@ impl<'d> Lowering<'d> {
     }
 
     /// Collects the members of an object schema, its `allOf` parts and what they refer to.
-    fn gather(&mut self, node: &'d Node, pointer: &Pointer, owner: TypeId, all: &mut Gathered<'d>, path: &mut Vec<Pointer>) {
+    fn gather(
+        &mut self,
+        node: &'d Node,
+        pointer: &Pointer,
+        owner: TypeId,
+        all: &mut Gathered<'d>,
+        path: &mut Vec<Pointer>,
+    ) {
         for (i, part) in node.get("allOf").and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
             let at = pointer.join("allOf").join(i);
             if part.get("$ref").is_some() {
@@ -233,10 +246,15 @@ impl<'d> Lowering<'d> {
     }
 
     /// `oneOf` or `anyOf`, with everything that stands beside it.
-    pub(super) fn one_of(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> (Use, Option<Docs>) {
-        let constraints_only = |k: &str| {
-            node.get(k).and_then(Node::as_array).is_none_or(|branches| branches.iter().all(only_required))
-        };
+    pub(super) fn one_of(
+        &mut self,
+        node: &'d Node,
+        pointer: &Pointer,
+        label: Label,
+        keywords: &Keywords,
+    ) -> (Use, Option<Docs>) {
+        let constraints_only =
+            |k: &str| node.get(k).and_then(Node::as_array).is_none_or(|branches| branches.iter().all(only_required));
         if constraints_only("oneOf") && constraints_only("anyOf") {
             return (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None);
         }
@@ -268,13 +286,11 @@ impl<'d> Lowering<'d> {
         keywords: &Keywords,
         base: Model,
     ) -> Use {
-        let key = if node.get("oneOf").and_then(Node::as_array).is_some_and(|a| !a.is_empty()) { "oneOf" } else { "anyOf" };
+        let key =
+            if node.get("oneOf").and_then(Node::as_array).is_some_and(|a| !a.is_empty()) { "oneOf" } else { "anyOf" };
         let list = node.get(key).and_then(Node::as_array).unwrap_or_default();
-        let discriminator = node
-            .get("discriminator")
-            .and_then(|d| d.get("propertyName"))
-            .and_then(Node::as_str)
-            .map(str::to_owned);
+        let discriminator =
+            node.get("discriminator").and_then(|d| d.get("propertyName")).and_then(Node::as_str).map(str::to_owned);
         let mut nullable = false;
         let mut branches: Vec<Branch> = Vec::new();
         for (i, b) in list.iter().enumerate() {
@@ -367,10 +383,23 @@ impl<'d> Lowering<'d> {
 
     /// `base` and one branch as one model.
     #[allow(clippy::too_many_arguments)]
-    fn joined(&mut self, base: &Model, ty: Type, union: TypeId, node: &Node, at: &Pointer, hint: Option<&str>, docs: &Docs) -> Type {
+    fn joined(
+        &mut self,
+        base: &Model,
+        ty: Type,
+        union: TypeId,
+        node: &Node,
+        at: &Pointer,
+        hint: Option<&str>,
+        docs: &Docs,
+    ) -> Type {
         let Type::Named(branch) = &ty else { return ty };
         let Some(TypeDef { kind: TypeKind::Model(model), label, .. }) = self.def(*branch).cloned() else { return ty };
-        let mut all = Gathered { fields: base.fields.clone(), additional: base.additional.clone().map(|b| *b), ..Gathered::default() };
+        let mut all = Gathered {
+            fields: base.fields.clone(),
+            additional: base.additional.clone().map(|b| *b),
+            ..Gathered::default()
+        };
         for field in model.fields {
             self.merge_field(&mut all, field);
         }
@@ -491,7 +520,10 @@ impl<'d> Lowering<'d> {
             }
             return Some(OneKind::New(TypeKind::Enum(Enum { values, numeric: false })));
         }
-        if branches.iter().all(|b| matches!(b.ty, Type::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64))) {
+        if branches
+            .iter()
+            .all(|b| matches!(b.ty, Type::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64)))
+        {
             let float = branches.iter().any(|b| b.ty == Type::Scalar(Scalar::F64));
             return Some(OneKind::Type(Type::Scalar(if float { Scalar::F64 } else { Scalar::I64 })));
         }
@@ -506,7 +538,9 @@ impl<'d> Lowering<'d> {
                     _ => None,
                 })
                 .collect();
-            if models.len() == branches.len() && models.iter().all(|m| m.additional.is_none() && m.fields.iter().all(|f| !f.required)) {
+            if models.len() == branches.len()
+                && models.iter().all(|m| m.additional.is_none() && m.fields.iter().all(|f| !f.required))
+            {
                 let mut merged: Vec<Field> = Vec::new();
                 for f in models.iter().flat_map(|m| &m.fields) {
                     match merged.iter_mut().find(|g| g.wire == f.wire) {
@@ -546,7 +580,10 @@ fn only_required(node: &Node) -> bool {
                 "required" | "not" | "description" | "title" | "minProperties" | "maxProperties" => true,
                 "type" => e.value.as_str() == Some("object"),
                 "anyOf" | "oneOf" | "allOf" => e.value.as_array().is_some_and(|a| a.iter().all(only_required)),
-                "properties" => e.value.as_object().is_some_and(|p| p.iter().all(|x| x.value.as_object().is_some_and(|v| v.is_empty()))),
+                "properties" => e
+                    .value
+                    .as_object()
+                    .is_some_and(|p| p.iter().all(|x| x.value.as_object().is_some_and(|v| v.is_empty()))),
                 _ => false,
             })
     })
@@ -562,7 +599,15 @@ fn only_words(node: &Node) -> bool {
         o.iter().all(|e| {
             matches!(
                 e.key.as_str(),
-                "description" | "title" | "nullable" | "deprecated" | "readOnly" | "writeOnly" | "default" | "example" | "externalDocs"
+                "description"
+                    | "title"
+                    | "nullable"
+                    | "deprecated"
+                    | "readOnly"
+                    | "writeOnly"
+                    | "default"
+                    | "example"
+                    | "externalDocs"
             ) || e.key.starts_with("x-")
         })
     })
@@ -613,7 +658,10 @@ fn branch_hint(node: &Node, all: &[Node]) -> Option<String> {
     let typ = node.get("type").and_then(Node::as_str).or_else(|| implied_type(node))?;
     if typ == "array" {
         let item = node.get("items").and_then(|i| {
-            i.get("$ref").and_then(Node::as_str).map(|r| r.rsplit('/').next().unwrap_or(r).to_owned()).or_else(|| branch_hint(i, &[]))
+            i.get("$ref")
+                .and_then(Node::as_str)
+                .map(|r| r.rsplit('/').next().unwrap_or(r).to_owned())
+                .or_else(|| branch_hint(i, &[]))
         });
         return Some(format!("{} list", item.unwrap_or_default()));
     }

@@ -23,9 +23,31 @@ pub(super) struct Keywords {
 
 /// Keywords that hold no schema and mean something to us.
 const SCALAR: &[&str] = &[
-    "type", "format", "title", "description", "nullable", "deprecated", "readOnly", "writeOnly", "default", "example",
-    "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-    "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "required", "discriminator",
+    "type",
+    "format",
+    "title",
+    "description",
+    "nullable",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "default",
+    "example",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "required",
+    "discriminator",
 ];
 
 impl Lowering<'_> {
@@ -47,7 +69,11 @@ impl Lowering<'_> {
             Err(error) => {
                 // `plausible` let something through that the crate refuses: keep the words that matter most.
                 let text = |k: &str| node.get(k).and_then(Node::as_str).map(str::to_owned);
-                self.push(Diagnostic::warning("W0312", format!("schema cannot be read in full: {error}")).at(node.span).pointer(pointer));
+                self.push(
+                    Diagnostic::warning("W0312", format!("schema cannot be read in full: {error}"))
+                        .at(node.span)
+                        .pointer(pointer),
+                );
                 let data = SchemaData {
                     nullable: node.flag("nullable"),
                     deprecated: node.flag("deprecated"),
@@ -66,17 +92,18 @@ impl Lowering<'_> {
         let whole = |n: &Node| matches!(&n.kind, Kind::Number(t) if t.parse::<u64>().is_ok());
         let good = match key {
             "type" | "format" | "title" | "description" | "pattern" => value.as_str().is_some(),
-            "nullable" | "deprecated" | "readOnly" | "writeOnly" | "exclusiveMinimum" | "exclusiveMaximum" | "uniqueItems" => {
-                value.as_bool().is_some()
-            }
+            "nullable" | "deprecated" | "readOnly" | "writeOnly" | "exclusiveMinimum" | "exclusiveMaximum"
+            | "uniqueItems" => value.as_bool().is_some(),
             "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => whole(value),
-            "minimum" | "maximum" | "multipleOf" => matches!(value.kind, Kind::Number(_)) && value.to_json().is_number(),
+            "minimum" | "maximum" | "multipleOf" => {
+                matches!(value.kind, Kind::Number(_)) && value.to_json().is_number()
+            }
             "required" => value.as_array().is_some_and(|a| a.iter().all(|n| n.as_str().is_some())),
             "discriminator" => {
                 value.get("propertyName").and_then(Node::as_str).is_some()
-                    && value.get("mapping").is_none_or(|m| {
-                        m.as_object().is_some_and(|o| o.iter().all(|e| e.value.as_str().is_some()))
-                    })
+                    && value
+                        .get("mapping")
+                        .is_none_or(|m| m.as_object().is_some_and(|o| o.iter().all(|e| e.value.as_str().is_some())))
             }
             _ => true,
         };
@@ -110,7 +137,9 @@ fn kind(kind: &SchemaKind, data: &SchemaData) -> (Option<String>, Option<String>
     };
     fn word<T: serde::Serialize>(f: &VariantOrUnknownOrEmpty<T>) -> Option<String> {
         match f {
-            VariantOrUnknownOrEmpty::Item(i) => serde_json::to_value(i).ok().and_then(|v| v.as_str().map(str::to_owned)),
+            VariantOrUnknownOrEmpty::Item(i) => {
+                serde_json::to_value(i).ok().and_then(|v| v.as_str().map(str::to_owned))
+            }
             VariantOrUnknownOrEmpty::Unknown(s) => Some(s.clone()),
             VariantOrUnknownOrEmpty::Empty => None,
         }
@@ -154,7 +183,9 @@ fn kind(kind: &SchemaKind, data: &SchemaData) -> (Option<String>, Option<String>
             (any.typ.as_deref(), any.format.clone())
         }
         // Children are not handed over, so these cannot come.
-        SchemaKind::OneOf { .. } | SchemaKind::AllOf { .. } | SchemaKind::AnyOf { .. } | SchemaKind::Not { .. } => (None, None),
+        SchemaKind::OneOf { .. } | SchemaKind::AllOf { .. } | SchemaKind::AnyOf { .. } | SchemaKind::Not { .. } => {
+            (None, None)
+        }
     };
     (typ.map(str::to_owned), format, facts)
 }

@@ -67,11 +67,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "media types left out",
         "The body is declared in several media types; the generated function uses one of them.",
     ),
-    (
-        "N0310",
-        "an operation has no `operationId`",
-        "The name is made of the method and the path.",
-    ),
+    ("N0310", "an operation has no `operationId`", "The name is made of the method and the path."),
     (
         "W0311",
         "enum values of several kinds",
@@ -183,7 +179,8 @@ impl<'d> Lowering<'d> {
         self.api.servers = servers(self.root);
         let schemes = self.root.at(["components", "securitySchemes"]).and_then(Node::as_object);
         for e in schemes.into_iter().flat_map(|o| o.iter()) {
-            let Some((_, node)) = self.deref(&e.value, &Pointer::root().join("components").join("securitySchemes").join(&e.key))
+            let Some((_, node)) =
+                self.deref(&e.value, &Pointer::root().join("components").join("securitySchemes").join(&e.key))
             else {
                 continue;
             };

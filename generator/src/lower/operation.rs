@@ -83,8 +83,12 @@ impl<'d> Lowering<'d> {
         let id = self.operation_id(path, method, node, &origin, ids);
         let index = self.api.operations.len();
         let text = |k: &str| node.get(k).and_then(Node::as_str).unwrap_or_default().to_owned();
-        let docs =
-            Docs { title: text("summary"), text: text("description"), deprecated: node.flag("deprecated"), facts: Vec::new() };
+        let docs = Docs {
+            title: text("summary"),
+            text: text("description"),
+            deprecated: node.flag("deprecated"),
+            facts: Vec::new(),
+        };
         let tag = self.tag(tag, &origin);
         let (path, fixed_query) = split_template(path);
         let mut parameters = Vec::new();
@@ -115,11 +119,12 @@ impl<'d> Lowering<'d> {
                 responses.push(r);
             }
         }
-        let security = node.get("security").or_else(|| self.root.get("security")).and_then(Node::as_array).map(|list| {
-            list.iter()
-                .filter_map(|s| Some(s.as_object()?.iter().map(|e| e.key.clone()).collect::<Vec<_>>()))
-                .collect::<Vec<_>>()
-        });
+        let security =
+            node.get("security").or_else(|| self.root.get("security")).and_then(Node::as_array).map(|list| {
+                list.iter()
+                    .filter_map(|s| Some(s.as_object()?.iter().map(|e| e.key.clone()).collect::<Vec<_>>()))
+                    .collect::<Vec<_>>()
+            });
         let server = servers(node).into_iter().chain(servers(item)).next().map(|s| s.url);
         self.api.operations.push(Operation {
             id,
@@ -289,7 +294,8 @@ impl<'d> Lowering<'d> {
                 continue;
             }
             // A slip of case or punctuation between template and declaration is one parameter, not two.
-            let folded = |s: &str| s.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+            let folded =
+                |s: &str| s.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
             if let Some(i) = foreign.iter().position(|p| folded(&p.wire) == folded(&name)) {
                 let mut p = foreign.remove(i);
                 let message = format!("path parameter `{}` is spelled `{name}` in the template", p.wire);
@@ -350,7 +356,14 @@ impl<'d> Lowering<'d> {
         node.and_then(|n| n.get("content")).and_then(Node::as_object).is_some_and(|o| !o.is_empty())
     }
 
-    fn response(&mut self, status: &str, node: &'d Node, at: &Pointer, operation: usize, several: bool) -> Option<Response> {
+    fn response(
+        &mut self,
+        status: &str,
+        node: &'d Node,
+        at: &Pointer,
+        operation: usize,
+        several: bool,
+    ) -> Option<Response> {
         let valid = status == "default"
             || (status.len() == 3
                 && status.bytes().next().is_some_and(|b| b.is_ascii_digit())
@@ -436,11 +449,15 @@ fn family(media_type: &str) -> Family {
         "*/*" | "application/*" | "" => Family::Json,
         // One JSON value a line is no JSON document.
         "application/x-ndjson" | "application/jsonl" | "application/x-json-stream" => Family::Text,
-        e if e == "application/json" || e.ends_with("+json") || e == "text/json" || e == "application/hal" => Family::Json,
+        e if e == "application/json" || e.ends_with("+json") || e == "text/json" || e == "application/hal" => {
+            Family::Json
+        }
         "application/x-www-form-urlencoded" => Family::Form,
         e if e.starts_with("multipart/") => Family::Multipart,
         "text/event-stream" => Family::Events,
-        e if e.starts_with("text/") || e.ends_with("/xml") || e.ends_with("+xml") || e.ends_with("yaml") => Family::Text,
+        e if e.starts_with("text/") || e.ends_with("/xml") || e.ends_with("+xml") || e.ends_with("yaml") => {
+            Family::Text
+        }
         _ => Family::Bytes,
     }
 }
@@ -459,10 +476,12 @@ pub(super) fn location(word: &str) -> Option<Location> {
 /// The tag of an operation: its first, or the first fixed segment of its path.
 fn first_tag(node: &Node, path: &str) -> String {
     let tags = node.get("tags").and_then(Node::as_array).unwrap_or_default();
-    tags.iter().find_map(|t| t.as_str().map(str::trim).filter(|t| !t.is_empty())).map(str::to_owned).unwrap_or_else(|| {
-        let fixed = path.split(['/', '?', '#']).find(|s| !s.is_empty() && !s.contains('{'));
-        fixed.unwrap_or("api").to_owned()
-    })
+    tags.iter().find_map(|t| t.as_str().map(str::trim).filter(|t| !t.is_empty())).map(str::to_owned).unwrap_or_else(
+        || {
+            let fixed = path.split(['/', '?', '#']).find(|s| !s.is_empty() && !s.contains('{'));
+            fixed.unwrap_or("api").to_owned()
+        },
+    )
 }
 
 /// A path template without the query pairs and fragment that some documents write into it.

@@ -24,11 +24,8 @@ impl<'d> Lowering<'d> {
     /// The node that a `$ref` names.
     fn find(&mut self, reference: &str, node: &'d Node, pointer: &Pointer) -> Option<(Pointer, &'d Node)> {
         let span = node.get("$ref").map_or(node.span, |n| n.span);
-        let found = reference
-            .starts_with('#')
-            .then(|| Pointer::parse(&percent_decode(reference)))
-            .flatten()
-            .and_then(|p| {
+        let found =
+            reference.starts_with('#').then(|| Pointer::parse(&percent_decode(reference))).flatten().and_then(|p| {
                 let segments: Vec<String> = p.segments().collect();
                 self.root.at(segments.iter().map(String::as_str)).map(|n| (p, n))
             });
@@ -45,7 +42,12 @@ impl<'d> Lowering<'d> {
 
     /// The schema that `reference` names.
     pub(super) fn reference(&mut self, reference: &str, node: &'d Node, pointer: &Pointer) -> Part {
-        let any = Part { of: Use { ty: Type::Any, nullable: false }, docs: Docs::default(), read_only: false, write_only: false };
+        let any = Part {
+            of: Use { ty: Type::Any, nullable: false },
+            docs: Docs::default(),
+            read_only: false,
+            write_only: false,
+        };
         let Some((target, found)) = self.find(reference, node, pointer) else { return any };
         match self.component(&target, found) {
             Some(part) => part,
@@ -90,7 +92,9 @@ fn component_name(pointer: &Pointer) -> String {
         Some("x-bundled" | "definitions") => 1,
         _ => 0,
     };
-    let structural = |s: &str| matches!(s, "properties" | "items" | "schema" | "content" | "allOf" | "oneOf" | "anyOf" | "paths" | "$defs");
+    let structural = |s: &str| {
+        matches!(s, "properties" | "items" | "schema" | "content" | "allOf" | "oneOf" | "anyOf" | "paths" | "$defs")
+    };
     let words: Vec<&str> = segments.iter().skip(skip).map(String::as_str).filter(|s| !structural(s)).collect();
     if words.is_empty() { segments.last().cloned().unwrap_or_default() } else { words.join(" ") }
 }

@@ -3,9 +3,7 @@
 use super::keywords::Keywords;
 use super::{Lowering, Part, Progress};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{
-    Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Use,
-};
+use crate::ir::{Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Use};
 use crate::load::{Entry, Kind, Node};
 use crate::pointer::Pointer;
 

@@ -46,7 +46,8 @@ pub(super) fn unify(mut types: Vec<Option<TypeDef>>, aliases: &mut HashMap<TypeI
 }
 
 fn is_component(def: &TypeDef) -> bool {
-    def.origin.pointer.as_str().matches('/').count() == 3 && def.origin.pointer.as_str().starts_with("/components/schemas/")
+    def.origin.pointer.as_str().matches('/').count() == 3
+        && def.origin.pointer.as_str().starts_with("/components/schemas/")
 }
 
 /// What identifies a union of named types.
@@ -78,7 +79,11 @@ fn describe(types: &[Option<TypeDef>], ty: &Type, depth: usize, out: &mut String
                     out.push('}');
                 }
                 TypeKind::Enum(e) => {
-                    out.push_str(&format!("enum{:?}{:?}", e.numeric, e.values.iter().map(|v| &v.wire).collect::<Vec<_>>()));
+                    out.push_str(&format!(
+                        "enum{:?}{:?}",
+                        e.numeric,
+                        e.values.iter().map(|v| &v.wire).collect::<Vec<_>>()
+                    ));
                 }
                 TypeKind::Union(u) => {
                     out.push_str(&format!("union{:?}(", u.discriminator));

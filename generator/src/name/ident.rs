@@ -3,8 +3,25 @@
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
 /// Names that a type of the generated crate cannot have: generated code uses them unqualified.
-const TYPE_RESERVED: &[&str] =
-    &["Option", "Vec", "String", "Box", "Some", "None", "Ok", "Err", "Result", "Self", "Default", "Clone", "Debug", "PartialEq", "Into", "From", "IntoIterator"];
+const TYPE_RESERVED: &[&str] = &[
+    "Option",
+    "Vec",
+    "String",
+    "Box",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+    "Result",
+    "Self",
+    "Default",
+    "Clone",
+    "Debug",
+    "PartialEq",
+    "Into",
+    "From",
+    "IntoIterator",
+];
 
 /// Keywords of every edition, strict and reserved.
 const KEYWORDS: &[&str] = &[

@@ -24,11 +24,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a name needed a number",
         "Two places of the document want the same Rust name and nothing tells them apart but their order. Give one of them a name in the settings.",
     ),
-    (
-        "N0502",
-        "a name was qualified",
-        "Two places of the document want the same Rust name; this one got a longer one.",
-    ),
+    ("N0502", "a name was qualified", "Two places of the document want the same Rust name; this one got a longer one."),
 ];
 
 /// The variant of every enum that keeps a value the document does not list.
@@ -86,8 +82,16 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
     }
     let mut scope = Scope::new(&[]);
     for tag in &api.tags {
-        let accessor = scope.take(&[ident::snake(&tag.wire), format!("{}_api", ident::snake(&tag.wire))], &tag.origin, diagnostics);
-        names.tags.push(TagNames { module: accessor.clone(), accessor: client_method(&accessor), handle: String::new() });
+        let accessor = scope.take(
+            &[ident::snake(&tag.wire), format!("{}_api", ident::snake(&tag.wire))],
+            &tag.origin,
+            diagnostics,
+        );
+        names.tags.push(TagNames {
+            module: accessor.clone(),
+            accessor: client_method(&accessor),
+            handle: String::new(),
+        });
     }
     operations::name(api, facts, wishes, &mut names, diagnostics);
     names
@@ -130,8 +134,20 @@ pub fn snake_ident(name: &str) -> String {
 /// Methods the client has by itself.
 fn client_method(accessor: &str) -> String {
     const OWN: &[&str] = &[
-        "new", "builder", "clone", "with_transport", "server", "credentials", "transport", "send", "request", "execute",
-        "check_credentials", "from_env", "policy", "config",
+        "new",
+        "builder",
+        "clone",
+        "with_transport",
+        "server",
+        "credentials",
+        "transport",
+        "send",
+        "request",
+        "execute",
+        "check_credentials",
+        "from_env",
+        "policy",
+        "config",
     ];
     if OWN.contains(&accessor) { format!("{accessor}_api") } else { ident::escape(accessor.to_owned()) }
 }
@@ -167,7 +183,8 @@ impl Scope {
         loop {
             let name = format!("{base}{n}");
             if self.claim(&name) {
-                let message = format!("`{base}` is taken and nothing else tells the two apart; this one is called `{name}`");
+                let message =
+                    format!("`{base}` is taken and nothing else tells the two apart; this one is called `{name}`");
                 diagnostics.push(
                     Diagnostic::warning("W0501", message)
                         .at(origin.span)
@@ -243,7 +260,14 @@ fn types(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnosti
     names.types = given.into_iter().map(Option::unwrap_or_default).collect();
 }
 
-fn part_name(i: usize, api: &Api, given: &mut Vec<Option<String>>, scope: &mut Scope, diagnostics: &mut Diagnostics, depth: usize) {
+fn part_name(
+    i: usize,
+    api: &Api,
+    given: &mut Vec<Option<String>>,
+    scope: &mut Scope,
+    diagnostics: &mut Diagnostics,
+    depth: usize,
+) {
     if given.get(i).is_none_or(Option::is_some) || depth > 256 {
         return;
     }
@@ -269,10 +293,15 @@ fn members(def: &TypeDef, id: TypeId, api: &Api, names: &Names, diagnostics: &mu
     match &def.kind {
         TypeKind::Model(m) => {
             let wires: Vec<(&str, &Origin)> = m.fields.iter().map(|f| (f.wire.as_str(), &f.origin)).collect();
-            unique(&wires, |w| vec![ident::snake(w), format!("{}_member", ident::snake(w))], &["extra", "new"], diagnostics)
-                .into_iter()
-                .map(ident::escape)
-                .collect()
+            unique(
+                &wires,
+                |w| vec![ident::snake(w), format!("{}_member", ident::snake(w))],
+                &["extra", "new"],
+                diagnostics,
+            )
+            .into_iter()
+            .map(ident::escape)
+            .collect()
         }
         TypeKind::Enum(e) => {
             let labels: HashMap<&str, &str> =

@@ -51,9 +51,37 @@ pub enum SetterOf {
 
 /// Methods every builder has by itself.
 const BUILDER_OWN: &[&str] = &[
-    "send", "header", "query", "extra", "raw", "send_as", "pages", "items", "blocking", "timeout", "asynchronous", "request",
-    "parts", "into_future", "clone", "clone_from", "fmt", "deadline", "policy", "retry", "idempotency_key", "cookie",
-    "into_request", "to_owned", "into", "from", "borrow", "type_id", "stream", "strict", "body",
+    "send",
+    "header",
+    "query",
+    "extra",
+    "raw",
+    "send_as",
+    "pages",
+    "items",
+    "blocking",
+    "timeout",
+    "asynchronous",
+    "request",
+    "parts",
+    "into_future",
+    "clone",
+    "clone_from",
+    "fmt",
+    "deadline",
+    "policy",
+    "retry",
+    "idempotency_key",
+    "cookie",
+    "into_request",
+    "to_owned",
+    "into",
+    "from",
+    "borrow",
+    "type_id",
+    "stream",
+    "strict",
+    "body",
 ];
 
 pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnostics: &mut Diagnostics) {
@@ -71,7 +99,12 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
         let by_path = ident::type_name(&format!("{} {}", o.method, o.path));
         let builder = types.take(&[wanted.clone(), format!("{wanted}Request"), by_path], &o.origin, diagnostics);
         let constant = constants.take(&[ident::shouty(&ident::snake(&builder))], &o.origin, diagnostics);
-        out.push(OperationNames { method: String::new(), builder, constant, plan: plan(api, facts, o, wishes, diagnostics) });
+        out.push(OperationNames {
+            method: String::new(),
+            builder,
+            constant,
+            plan: plan(api, facts, o, wishes, diagnostics),
+        });
     }
     // What a person decided first, then the document's order.
     for decided in [true, false] {
@@ -106,7 +139,11 @@ fn short_method(id: &str, tag: &str, wishes: &Wishes) -> String {
     let leads = !rest.is_empty() && tag_words.contains(&singular(first));
     let mut left: Vec<&str> = if leads { Vec::new() } else { vec![first] };
     left.extend(rest.iter().filter(|w| !tag_words.contains(&singular(w))));
-    while left.len() > 1 && left.last().is_some_and(|w| matches!(*w, "for" | "of" | "in" | "to" | "a" | "an" | "the" | "from" | "on" | "with")) {
+    while left.len() > 1
+        && left
+            .last()
+            .is_some_and(|w| matches!(*w, "for" | "of" | "in" | "to" | "a" | "an" | "the" | "from" | "on" | "with"))
+    {
         left.pop();
     }
     if left.is_empty() {
@@ -123,7 +160,9 @@ fn singular(word: &str) -> String {
     let w = word;
     if let Some(stem) = w.strip_suffix("ies").filter(|s| s.len() > 1) {
         format!("{stem}y")
-    } else if let Some(stem) = w.strip_suffix("sses").or_else(|| w.strip_suffix("xes").or_else(|| w.strip_suffix("ches"))) {
+    } else if let Some(stem) =
+        w.strip_suffix("sses").or_else(|| w.strip_suffix("xes").or_else(|| w.strip_suffix("ches")))
+    {
         stem.to_owned()
     } else if w.ends_with("ss") || w.ends_with("us") || w.ends_with("is") {
         w.to_owned()
@@ -173,10 +212,13 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &
     }
     // `body` is a word of our own here: no parameter can be called so (see BUILDER_OWN).
     let setter = Setter { ident: "body".to_owned(), of: SetterOf::Body };
-    if body.required { plan.arguments.push(setter) } else { plan.setters.push(setter) }
+    if body.required {
+        plan.arguments.push(setter)
+    } else {
+        plan.setters.push(setter)
+    }
     plan
 }
-
 
 fn location_word(p: &Parameter) -> &'static str {
     match p.location {

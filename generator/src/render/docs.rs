@@ -5,7 +5,10 @@
 
 /// The lines of a doc comment made of `text`, without the leading space.
 pub fn lines(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}'], "\n").replace('\t', "    ");
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}'], "\n")
+        .replace('\t', "    ");
     let text = strip_tags_outside_code(&text);
     let mut out: Vec<String> = Vec::new();
     let mut fence: Option<String> = None;
@@ -354,7 +357,8 @@ fn strip_tags_outside_code(text: &str) -> String {
         if c == '<'
             && let Some((tag, len)) = tag(rest)
         {
-            let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+            let name =
+                tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
             rest = rest.get(len..).unwrap_or_default();
             match name.to_ascii_lowercase().as_str() {
                 "a" if !tag.starts_with('/') => {
@@ -400,10 +404,59 @@ fn strip_tags_outside_code(text: &str) -> String {
 
 /// Tags that documents use as HTML. Anything else between angle brackets is text: `<username>`, `Vec<T>`.
 const HTML: &[&str] = &[
-    "a", "abbr", "b", "big", "blockquote", "br", "center", "code", "dd", "details", "div", "dl", "dt", "em", "font",
-    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "s", "small",
-    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "tt", "u", "ul", "style",
-    "iframe", "video", "section", "article", "nobr",
+    "a",
+    "abbr",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "center",
+    "code",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "style",
+    "iframe",
+    "video",
+    "section",
+    "article",
+    "nobr",
 ];
 
 /// An HTML tag at the start of `text`: what stands between the brackets, and its length with them.
@@ -423,6 +476,10 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     let at = tag.find(&format!("{name}="))?;
     let value = tag.get(at + name.len() + 1..)?;
     let quote = value.chars().next()?;
-    let text = if quote == '"' || quote == '\'' { value.get(1..)?.split(quote).next()? } else { value.split_whitespace().next()? };
+    let text = if quote == '"' || quote == '\'' {
+        value.get(1..)?.split(quote).next()?
+    } else {
+        value.split_whitespace().next()?
+    };
     Some(text.trim().replace([' ', '\n'], "%20").replace('(', "%28").replace(')', "%29"))
 }

@@ -130,13 +130,15 @@ pub(super) fn held(input: Input<'_>, id: TypeId, index: usize, field: &Field) ->
         }
         ty => input.ty(ty, &none),
     };
-    let inner = if boxed { quote! { Box<#inner> } } else { inner };
+    let inner = if boxed {
+        quote! { Box<#inner> }
+    } else {
+        inner
+    };
     let requests = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
     let responses = input.facts.in_responses.get(id.0 as usize).copied().unwrap_or(false);
     // A member of one direction only may be missing in the other.
-    let required = field.required
-        && !(field.read_only && requests)
-        && !(field.write_only && responses);
+    let required = field.required && !(field.read_only && requests) && !(field.write_only && responses);
     let wrapper = match (required, field.of.nullable) {
         (true, true) if field.of.ty == Type::Any => Wrapper::None,
         (true, true) => Wrapper::Option,
@@ -206,7 +208,8 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
             extra: runtime::Extra,
         }
     });
-    let (read_arg, write_arg) = if all.is_empty() { (quote! { o }, quote! { _o }) } else { (quote! { o }, quote! { o }) };
+    let (read_arg, write_arg) =
+        if all.is_empty() { (quote! { o }, quote! { _o }) } else { (quote! { o }, quote! { o }) };
     out.push(quote! {
         impl runtime::Model for #name {
             const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
@@ -228,7 +231,8 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
 }
 
 fn extra_derives(input: Input<'_>, def: &TypeDef) -> TokenStream {
-    let list = input.settings.type_override(def.origin.pointer.as_str()).map(|t| t.derive.as_slice()).unwrap_or_default();
+    let list =
+        input.settings.type_override(def.origin.pointer.as_str()).map(|t| t.derive.as_slice()).unwrap_or_default();
     let paths: Vec<syn::Path> = list.iter().filter_map(|d| syn::parse_str(d).ok()).collect();
     quote! { #(, #paths)* }
 }
@@ -241,7 +245,13 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
     let mut setters = Vec::new();
     for (_, field, ident, held) in fields {
         let (argument, value) = input.argument(&field.of.ty, &none);
-        let boxed = |v: TokenStream| if held.boxed { quote! { Box::new(#v) } } else { v };
+        let boxed = |v: TokenStream| {
+            if held.boxed {
+                quote! { Box::new(#v) }
+            } else {
+                v
+            }
+        };
         if field.required && held.wrapper == Wrapper::None {
             arguments.push(quote! { #ident: #argument });
             let value = replace_value(&value, ident);
@@ -387,9 +397,14 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
     let mut froms = Vec::new();
     let requests = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
     for (i, (b, ident)) in u.branches.iter().zip(&idents).enumerate() {
-        let boxed = matches!(&b.ty, Type::Named(id) if !matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))));
+        let boxed =
+            matches!(&b.ty, Type::Named(id) if !matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))));
         let bare = input.ty(&b.ty, &none);
-        let ty = if boxed { quote! { Box<#bare> } } else { bare.clone() };
+        let ty = if boxed {
+            quote! { Box<#bare> }
+        } else {
+            bare.clone()
+        };
         let mut lines = words(&b.docs);
         lines.truncate(1);
         if lines.first().is_none_or(|l| l.is_empty()) {
@@ -418,7 +433,11 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
         arms.push(quote! { Self::#ident(v) => v.encode(w) });
         let same = u.branches.iter().filter(|o| o.ty == b.ty).count();
         if requests && matches!(b.ty, Type::Named(_)) && same == 1 {
-            let make = if boxed { quote! { Box::new(value) } } else { quote! { value } };
+            let make = if boxed {
+                quote! { Box::new(value) }
+            } else {
+                quote! { value }
+            };
             froms.push(quote! {
                 impl From<#bare> for #name {
                     fn from(value: #bare) -> Self { Self::#ident(#make) }
@@ -474,6 +493,7 @@ fn mask(k: Kinds) -> TokenStream {
 }
 
 fn ordinal(i: usize) -> String {
-    const WORDS: &[&str] = &["The first", "The second", "The third", "The fourth", "The fifth", "The sixth", "The seventh", "The eighth"];
+    const WORDS: &[&str] =
+        &["The first", "The second", "The third", "The fourth", "The fifth", "The sixth", "The seventh", "The eighth"];
     WORDS.get(i).map_or_else(|| format!("Number {}", i + 1), |w| (*w).to_owned())
 }

@@ -131,7 +131,8 @@ fn operation(
         fills.push(quote! { request.query(#k, &#v, runtime::Style::Form); });
     }
     // A required body of optional members is an object even when the caller sets none of them.
-    let has_object = model.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
+    let has_object =
+        model.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
     let object = has_object.then(|| quote! { request.object(); });
     let mutable = (!fills.is_empty() || object.is_some()).then(|| quote! { mut });
     let lines = doc(&operation_docs(input, o));
@@ -163,7 +164,9 @@ fn operation(
     for s in &names.plan.setters {
         let ident = ident_of(&s.ident);
         let value = ident_of("value");
-        let Some((argument, set)) = setter(input, o, s, &value, &quote! { self.request }, &field, &models) else { continue };
+        let Some((argument, set)) = setter(input, o, s, &value, &quote! { self.request }, &field, &models) else {
+            continue;
+        };
         let (docs_of, fallback) = match s.of {
             SetterOf::Parameter(i) => match o.parameters.get(i) {
                 Some(p) => (p.docs.clone(), format!("The parameter {}.", docs::code(&p.wire))),
@@ -231,7 +234,8 @@ struct Asynchronous {
 /// Whether the settings' asynchronous mode applies: the operation has its header, or the settings name it.
 fn asynchronous(input: Input<'_>, o: &Operation) -> Option<Asynchronous> {
     let mode = input.settings.asynchronous.as_ref()?;
-    let declared = o.parameters.iter().any(|p| p.location == Location::Header && p.wire.eq_ignore_ascii_case(&mode.header));
+    let declared =
+        o.parameters.iter().any(|p| p.location == Location::Header && p.wire.eq_ignore_ascii_case(&mode.header));
     let named = mode.operations.iter().any(|id| **id == o.id);
     (declared || named).then(|| Asynchronous { header: mode.header.to_string(), value: mode.value.to_string() })
 }
@@ -274,7 +278,9 @@ pub(super) fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, To
             (ty.clone(), quote! { runtime::decode::<#ty> })
         }
         Content::Text | Content::Events(_) => (quote! { String }, quote! { runtime::decode_text }),
-        Content::Form(_) | Content::Multipart(_) | Content::Bytes => (quote! { runtime::Bytes }, quote! { runtime::decode_bytes }),
+        Content::Form(_) | Content::Multipart(_) | Content::Bytes => {
+            (quote! { runtime::Bytes }, quote! { runtime::decode_bytes })
+        }
     }
 }
 
@@ -284,16 +290,21 @@ pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
     // `format: binary` under a JSON media type is a document's slip: the body is what it is.
     let ty = match &of.ty {
         Type::List(item)
-            if item.ty.named().is_some_and(|id| {
-                !matches!(input.api.get(id).map(|d| &d.kind), Some(TypeKind::Enum(_)) | None)
-            }) =>
+            if item
+                .ty
+                .named()
+                .is_some_and(|id| !matches!(input.api.get(id).map(|d| &d.kind), Some(TypeKind::Enum(_)) | None)) =>
         {
             let item = input.ty(&item.ty, &models);
             quote! { runtime::Records<#item> }
         }
         ty => input.ty(ty, &models),
     };
-    if of.nullable && of.ty != Type::Any && !matches!(of.ty, Type::Named(_) | Type::List(_)) { quote! { Option<#ty> } } else { ty }
+    if of.nullable && of.ty != Type::Any && !matches!(of.ty, Type::Named(_) | Type::List(_)) {
+        quote! { Option<#ty> }
+    } else {
+        ty
+    }
 }
 
 /// The result enum of an operation with several success types, and its reader.
@@ -396,9 +407,10 @@ fn setter<'a>(
             match &body.content {
                 Content::Form(_) => Some((argument, form_field(input, f, value, &set, &full, request))),
                 Content::Multipart(_) => Some(multipart_field(input, f, value, &set, &full, request)),
-                _ if f.of.nullable && f.of.ty != Type::Any && f.required => {
-                    Some((quote! { Option<#full> }, quote! { #request.member(#wire, &#value.map_or(runtime::Patch::Null, runtime::Patch::Value)); }))
-                }
+                _ if f.of.nullable && f.of.ty != Type::Any && f.required => Some((
+                    quote! { Option<#full> },
+                    quote! { #request.member(#wire, &#value.map_or(runtime::Patch::Null, runtime::Patch::Value)); },
+                )),
                 _ => {
                     let bind = bind(value, &set, &full);
                     Some((argument, quote! { #bind #request.member(#wire, &#value); }))
@@ -432,7 +444,11 @@ fn setter<'a>(
 
 /// `let value: T = value.into();`, or nothing where the argument is the value already.
 fn bind(value: &Ident, set: &TokenStream, full: &TokenStream) -> TokenStream {
-    if set.to_string() == value.to_string() { TokenStream::new() } else { quote! { let #value: #full = #set; } }
+    if set.to_string() == value.to_string() {
+        TokenStream::new()
+    } else {
+        quote! { let #value: #full = #set; }
+    }
 }
 
 fn parameter(
@@ -529,7 +545,10 @@ fn multipart_field(
             if simple {
                 (argument, quote! { #bind #request.part(runtime::Part::of_text(#wire, &#ident)); })
             } else {
-                (argument, quote! { #bind #request.part(runtime::Part::typed(#wire, "application/json", runtime::to_json(&#ident))); })
+                (
+                    argument,
+                    quote! { #bind #request.part(runtime::Part::typed(#wire, "application/json", runtime::to_json(&#ident))); },
+                )
             }
         }
     }
@@ -683,7 +702,9 @@ fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
         RetryClass::Keyed if key_header(input, o).is_some() => {
             "A failure that may pass is retried with the same idempotency key, which is made if none is given."
         }
-        RetryClass::Keyed => "It is retried only when certainly nothing happened: nothing was sent, or the API refused it.",
+        RetryClass::Keyed => {
+            "It is retried only when certainly nothing happened: nothing was sent, or the API refused it."
+        }
         RetryClass::Never => "It is never retried.",
     };
     lines.push(String::new());
@@ -710,5 +731,8 @@ fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
 
 /// rustdoc refuses some characters in an alias.
 fn usable_alias(id: &str) -> bool {
-    !id.is_empty() && !id.contains(['"', '\'', '\\', '\n']) && !id.chars().any(char::is_whitespace) && !id.starts_with(' ')
+    !id.is_empty()
+        && !id.contains(['"', '\'', '\\', '\n'])
+        && !id.chars().any(char::is_whitespace)
+        && !id.starts_with(' ')
 }

@@ -21,9 +21,17 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
         for (i, field) in model.fields.iter().enumerate() {
             let ident = ident_of(members.get(i).map_or("missing", String::as_str));
             let held = held(input, *id, i, field);
-            let ty = if i == of.items { quote! { runtime::Records<T> } } else { held.ty.clone() };
+            let ty = if i == of.items {
+                quote! { runtime::Records<T> }
+            } else {
+                held.ty.clone()
+            };
             // A page without its records is no page: absent reads as none.
-            let ty = if i == of.items && !is_required(field) { quote! { Option<#ty> } } else { ty };
+            let ty = if i == of.items && !is_required(field) {
+                quote! { Option<#ty> }
+            } else {
+                ty
+            };
             let mut lines = words(&field.docs);
             if i == of.items {
                 lines = vec!["The records of this page.".to_owned()];
@@ -40,15 +48,27 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             writes.push(quote! { o.field(#i, &self.#ident); });
         }
         let member = |wire: &str| {
-            model.fields.iter().position(|f| f.wire == wire).map(|i| (ident_of(members.get(i).map_or("missing", String::as_str)), i))
+            model
+                .fields
+                .iter()
+                .position(|f| f.wire == wire)
+                .map(|i| (ident_of(members.get(i).map_or("missing", String::as_str)), i))
         };
         let records = ident_of(members.get(of.items).map_or("missing", String::as_str));
         let required = model.fields.get(of.items).is_some_and(is_required);
-        let into_items = if required { quote! { self.#records } } else { quote! { self.#records.unwrap_or_default() } };
+        let into_items = if required {
+            quote! { self.#records }
+        } else {
+            quote! { self.#records.unwrap_or_default() }
+        };
         let next = match member(&input.settings.pages.next) {
             Some((ident, i)) if is_text(model.fields.get(i)) => {
                 let optional = model.fields.get(i).is_some_and(|f| !f.required || f.of.nullable);
-                if optional { quote! { self.#ident.as_deref() } } else { quote! { Some(self.#ident.as_str()) } }
+                if optional {
+                    quote! { self.#ident.as_deref() }
+                } else {
+                    quote! { Some(self.#ident.as_str()) }
+                }
             }
             _ => quote! { None },
         };

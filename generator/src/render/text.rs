@@ -61,7 +61,11 @@ struct ReadmeTag {
 ///
 /// # Errors
 /// When a template cannot be rendered, which is a bug of this crate.
-pub fn texts(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Result<Vec<(String, String)>, String> {
+pub fn texts(
+    input: Input<'_>,
+    info: &CrateInfo,
+    environments: &[Environment],
+) -> Result<Vec<(String, String)>, String> {
     let package = &input.settings.package;
     let quoted = |s: &str| toml::Value::String(s.replace(['\n', '\r'], " ")).to_string();
     let list = |all: Vec<String>| if all.is_empty() { String::new() } else { format!("[{}]", all.join(", ")) };
@@ -223,14 +227,13 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         _ => 1,
     };
     let last = retry.schedule.last().copied().unwrap_or(0).max(base);
-    let servers: Vec<String> =
-        environments
-            .iter()
-            .map(|e| {
-                let make = if e.credentials { "new" } else { "without_credentials" };
-                format!("Server::{make}({:?}, {:?})", e.wire, e.url)
-            })
-            .collect();
+    let servers: Vec<String> = environments
+        .iter()
+        .map(|e| {
+            let make = if e.credentials { "new" } else { "without_credentials" };
+            format!("Server::{make}({:?}, {:?})", e.wire, e.url)
+        })
+        .collect();
     format!(
         "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .retries({})\n        .pauses(Duration::from_millis({base}), {factor})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n}};\n",
         retry.schedule.len(),
@@ -351,7 +354,11 @@ fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile 
         let lines = doc(&lines);
         variants.push(quote! { #lines #ident });
         let (wire, url) = (&e.wire, &e.url);
-        let make = if e.credentials { quote! { new } } else { quote! { without_credentials } };
+        let make = if e.credentials {
+            quote! { new }
+        } else {
+            quote! { without_credentials }
+        };
         arms.push(quote! { Self::#ident => Server::#make(#wire, #url) });
         names.push(quote! { if text.eq_ignore_ascii_case(#wire) { return Ok(Self::#ident); } });
         if first.is_none() || Some(&e.wire) == default.as_ref() {

@@ -53,7 +53,11 @@ impl Input<'_> {
     pub(super) fn use_of(&self, of: &Use, path: &TokenStream) -> TokenStream {
         let ty = self.ty(&of.ty, path);
         // Any JSON holds null by itself.
-        if of.nullable && of.ty != Type::Any { quote! { Option<#ty> } } else { ty }
+        if of.nullable && of.ty != Type::Any {
+            quote! { Option<#ty> }
+        } else {
+            ty
+        }
     }
 
     /// The argument type of a setter for `ty`, and the expression that makes the value of `value`.
@@ -78,9 +82,13 @@ impl Input<'_> {
     /// Whether callers may pass what converts into the type.
     fn is_into(&self, ty: &Type) -> bool {
         match ty {
-            Type::Scalar(Scalar::String | Scalar::Binary | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime) => true,
+            Type::Scalar(
+                Scalar::String | Scalar::Binary | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime,
+            ) => true,
             Type::Any => true,
-            Type::Named(id) => matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_) | TypeKind::Union(_))),
+            Type::Named(id) => {
+                matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_) | TypeKind::Union(_)))
+            }
             _ => false,
         }
     }
@@ -124,8 +132,18 @@ pub(super) fn scalar(s: Scalar) -> TokenStream {
 
 /// The document's advice, or what the flag means when it gives none.
 pub(super) fn deprecation_note(text: &str) -> String {
-    const WORDS: &[&str] =
-        &["deprecat", "instead", "replaced", "removed", "no longer", "not applicable", "superseded", "obsolete", "use the", "use `"];
+    const WORDS: &[&str] = &[
+        "deprecat",
+        "instead",
+        "replaced",
+        "removed",
+        "no longer",
+        "not applicable",
+        "superseded",
+        "obsolete",
+        "use the",
+        "use `",
+    ];
     let plain = docs::lines(text).join(" ");
     let plain = plain.replace(['`', '*'], "").replace("\\", "");
     let mut advice = String::new();

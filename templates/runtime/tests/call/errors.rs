@@ -116,7 +116,8 @@ fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
     // The asynchronous mode makes a 202 the result of a call, whatever is declared.
     let (client, recorder, _) = scripted([Answer::json(202, r#"{"request_id":"r"}"#)]);
     let request = plain(&client, &ORDER_BOOK, "x").request();
-    let accepted = now(request.asynchronous("X-Mode", "async", crate::runtime::decode::<crate::runtime::Value>)).unwrap();
+    let accepted =
+        now(request.asynchronous("X-Mode", "async", crate::runtime::decode::<crate::runtime::Value>)).unwrap();
     assert_eq!(accepted["request_id"], "r");
     assert_eq!(recorder.requests()[0].headers["x-mode"], "async");
 

@@ -3,8 +3,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use futures_core::Stream;
 use crate::runtime::{Answer, Continuation, Error, ErrorKind};
+use futures_core::Stream;
 use serde_json::json;
 
 use crate::support::*;
