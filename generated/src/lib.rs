@@ -134,5 +134,5 @@ pub struct Document {
 pub const DOCUMENT: Document = Document {
     title: "Belvo",
     version: "1.223.0",
-    hash: "0dd950e0deaddb8027ebadf2d0a806cfc16ce9b8f629391eca659b1a7261ee6d",
+    hash: "eab434c9a5fd3d38666d8d045bc3e3c5711e34872946d4809e81f4ee7333e2c6",
 };

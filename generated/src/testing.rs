@@ -615,7 +615,7 @@ pub fn operations() -> &'static [OperationInfo] {
             method: "POST",
             path: "/api/financial-statements/",
             tag: "Financial Statements",
-            statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
+            statuses: &["200", "201", "400", "401", "403", "404", "408", "500", "202"],
         },
         OperationInfo {
             id: "DetailFinancialStatement",
@@ -699,7 +699,7 @@ pub fn operations() -> &'static [OperationInfo] {
             method: "POST",
             path: "/api/cl/debt-reports/",
             tag: "Debt Reports Chile",
-            statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
+            statuses: &["200", "201", "400", "401", "403", "404", "408", "500", "202"],
         },
         OperationInfo {
             id: "DetailDebtReportChile",
@@ -1134,7 +1134,9 @@ pub fn read_back(
         | ("RetrieveEmploymentsBrazil", "202")
         | ("RetrieveEmploymentRecordDetails", "202")
         | ("RetrieveInvoices", "202")
-        | ("RetrieveInvoicesChile", "202") => {
+        | ("RetrieveFinancialStatements", "202")
+        | ("RetrieveInvoicesChile", "202")
+        | ("RetrieveDebtReportChile", "202") => {
             runtime::read_back::<models::AcceptedResponse202>(body)
         }
         ("DetailAccount", "200") => {

@@ -5,7 +5,7 @@ use crate::{models, runtime};
 
 /// Bank accounts that take part in payments. Money can only be received on an account that was registered
 /// here. Two kinds exist in the first version: an individual account is registered for each payer (your
-/// customer), a business account for the beneficiary (your organisation).
+/// customer), a business account for the beneficiary (your organization).
 ///
 /// There are two versions of the resource: send `Payments-BR.V2` in the `X-Belvo-API-Resource-Version`
 /// header for the second one, which has other members and is the one that payment authorizations need;

@@ -8,7 +8,7 @@ use crate::{models, runtime};
 /// and one institution.
 ///
 /// Consents come into being in the widget; here they are only read, per user. Watch `status` and
-/// `expired_at`: without an authorised consent no fresh data can be read. Brazil only; lists hold 100
+/// `expired_at`: without an authorized consent no fresh data can be read. Brazil only; lists hold 100
 /// consents per page by default and up to 1000.
 #[derive(Debug, Clone, Copy)]
 pub struct Consents<'c> {

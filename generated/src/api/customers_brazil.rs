@@ -4,7 +4,7 @@
 use crate::{models, runtime};
 
 /// Customers are the payers: the persons or companies that push money to the bank account of your
-/// organisation. A customer must exist before inflow payments can be asked for, though some payment intents
+/// organization. A customer must exist before inflow payments can be asked for, though some payment intents
 /// create one on the way. A person is identified by the CPF (11 digits), a company by the CNPJ (14 digits).
 ///
 /// There are two versions of the resource. Send `Payments-BR.V2` in the `X-Belvo-API-Resource-Version`

@@ -289,7 +289,7 @@ static RETRIEVE_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
     method: runtime::Method::Post,
     path: "/api/cl/debt-reports/",
     tag: "Debt Reports Chile",
-    statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
+    statuses: &["200", "201", "400", "401", "403", "404", "408", "500", "202"],
     retry: runtime::Retry::Safe,
     success: &[200u16, 201u16],
     partial: &["fields", "omit"],

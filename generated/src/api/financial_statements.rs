@@ -300,7 +300,7 @@ static RETRIEVE_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
     method: runtime::Method::Post,
     path: "/api/financial-statements/",
     tag: "Financial Statements",
-    statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
+    statuses: &["200", "201", "400", "401", "403", "404", "408", "500", "202"],
     retry: runtime::Retry::Safe,
     success: &[200u16, 201u16],
     partial: &["fields", "omit"],

@@ -3,7 +3,7 @@
 
 use crate::{models, runtime};
 
-/// Income Belvo recognises in the transactions of a person's bank accounts, over the last 365 days at most.
+/// Income Belvo recognizes in the transactions of a person's bank accounts, over the last 365 days at most.
 /// Made for checking what somebody earns.
 ///
 /// Income from one source forms a stream with a type (salary, pension, rent and so on), a frequency, a

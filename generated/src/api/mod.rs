@@ -223,7 +223,7 @@ impl crate::runtime::Client {
         DebtReportsChile::new(self)
     }
 
-    /// Income Belvo recognises in the transactions of a person's bank accounts, over the last 365 days at most.
+    /// Income Belvo recognizes in the transactions of a person's bank accounts, over the last 365 days at most.
     #[inline]
     pub fn incomes(&self) -> Incomes<'_> {
         Incomes::new(self)

@@ -6,7 +6,7 @@ use crate::{models, runtime};
 /// Payments a person makes again and again, found in the transactions of their accounts: subscriptions such
 /// as streaming or a gym, and bills such as electricity or telephone. At most 365 days are looked at.
 ///
-/// Only checking, savings and credit card accounts of banking links are covered. Belvo recognises monthly
+/// Only checking, savings and credit card accounts of banking links are covered. Belvo recognizes monthly
 /// payments only. Each expense has a readable name, a category, the average and the median amount, and the
 /// transactions it was found in.
 ///

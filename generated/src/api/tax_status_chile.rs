@@ -5,7 +5,7 @@ use crate::{models, runtime};
 
 /// The tax registration of a person or company in Chile as SII, the tax authority, holds it, read through a
 /// fiscal link: key dates, addresses, contacts, activities, representatives, partners, stakes in other
-/// companies, regimes, authorised documents and property tax. Chile only; for Mexico see Tax status.
+/// companies, regimes, authorized documents and property tax. Chile only; for Mexico see Tax status.
 ///
 /// Dates are declared in ISO form, but the published samples write day first (`24-09-2010`), so parse them
 /// leniently. A retrieve call returns an array, unlike the Mexican one. Lists hold 100 entries per page and

@@ -6,7 +6,7 @@ use crate::{models, runtime};
 /// Single movements on an account: a purchase, a transfer, a fee, a card installment, a loan payment. A
 /// transaction tells amount, direction (`type`), dates, the bank's description and, where available, the
 /// counterparty. The amount is always positive; look at the direction for the sign. Category and merchant
-/// data come with Belvo's categorisation product.
+/// data come with Belvo's categorization product.
 ///
 /// How far back data reaches depends on the institution: if you ask for more than it offers, you get what
 /// there is, without an error. Lists need a link as filter and hold 100 transactions per page by default,

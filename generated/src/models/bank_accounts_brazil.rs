@@ -420,7 +420,7 @@ pub struct BankAccountOfpiResponse {
     pub customer: Option<runtime::Uuid>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    /// Id of the institution that keeps the account; null for `BUSINESS` accounts that Belvo itself opened for an organisation.
+    /// Id of the institution that keeps the account; null for `BUSINESS` accounts that Belvo itself opened for an organization.
     pub institution: Option<runtime::Uuid>,
     /// Branch, number and kind of a bank account in the first version (OFPI).
     pub details: BankAccountDetailsOfpi,
@@ -928,7 +928,7 @@ runtime::union!(ListBankAccountBrazilResponseResultsItem);
 pub enum RegisterBankAccountBrazilRequest {
     /// A bank account to register in the second version of the payments API.
     CreateBankAccountV2(Box<CreateBankAccountV2>),
-    /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organisation.
+    /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
     CreateBankAccountOfpiBusiness(Box<CreateBankAccountOfpiBusiness>),
     /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
     CreateBankAccountOfpiIndividual(Box<CreateBankAccountOfpiIndividual>),

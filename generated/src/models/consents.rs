@@ -85,7 +85,7 @@ pub struct Consents {
     pub institution_display_name: Option<String>,
     /// Address of that institution's icon.
     pub institution_icon_logo: Option<String>,
-    /// Name under which the organisation that made the link is registered at Belvo.
+    /// Name under which the organization that made the link is registered at Belvo.
     pub belvo_organization_name: Option<String>,
     /// Id of the link that rests on this consent.
     pub link_id: Option<runtime::Uuid>,
@@ -119,7 +119,7 @@ impl runtime::Model for Consents {
             runtime::Member::new("belvo_organization_name", 0),
             runtime::Member::new("link_id", 0),
             runtime::Member::new("user_name", runtime::NULLABLE),
-            runtime::Member::new("expired_at", 0),
+            runtime::Member::new("expired_at", runtime::NULLABLE),
             runtime::Member::new("undefined_consent_expiration", 0),
             runtime::Member::new("consent_duration", runtime::NULLABLE),
             runtime::Member::new("created_at", 0),

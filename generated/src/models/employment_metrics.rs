@@ -25,7 +25,7 @@ pub struct EmploymentMetric {
     /// Age of the person in whole years.
     pub age: i32,
     /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
-    pub current_status: EnumEmploymentRecordStatus,
+    pub current_status: Option<EnumEmploymentRecordStatus>,
     /// How many employers the person has at the reference date; 0 when out of work.
     pub current_employer_count: Option<i32>,
     /// Latest base salary known: that of the current job while `current_status` is `EMPLOYED`, otherwise that of the last job. In the currency of the employment records.
@@ -113,7 +113,10 @@ impl runtime::Model for EmploymentMetric {
                 runtime::REQUIRED | runtime::NULLABLE,
             ),
             runtime::Member::new("age", runtime::REQUIRED),
-            runtime::Member::new("current_status", runtime::REQUIRED),
+            runtime::Member::new(
+                "current_status",
+                runtime::REQUIRED | runtime::NULLABLE,
+            ),
             runtime::Member::new(
                 "current_employer_count",
                 runtime::REQUIRED | runtime::NULLABLE,

@@ -28,7 +28,7 @@ impl runtime::Model for EmploymentRecordEntitlement {
             runtime::Member::new("entitled_to_health_insurance", 0),
             runtime::Member::new("entitled_to_company_benefits", 0),
             runtime::Member::new("valid_until", runtime::NULLABLE),
-            runtime::Member::new("status", 0),
+            runtime::Member::new("status", runtime::NULLABLE),
         ],
     );
     #[inline]

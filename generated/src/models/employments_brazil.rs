@@ -83,7 +83,7 @@ pub struct OccupationBrazil {
     /// Minimum length `5`.
     pub name: String,
     /// Setting of the work: `Urbana` (urban), `Rural` or `Não Identificado` (not known). Null occurs too, although not declared nullable.
-    pub locale: String,
+    pub locale: Option<String>,
     extra: runtime::Extra,
 }
 
@@ -95,7 +95,7 @@ impl runtime::Model for OccupationBrazil {
             runtime::Member::new("end_date", runtime::REQUIRED | runtime::NULLABLE),
             runtime::Member::new("description", runtime::REQUIRED),
             runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("locale", runtime::REQUIRED),
+            runtime::Member::new("locale", runtime::REQUIRED | runtime::NULLABLE),
         ],
     );
     #[inline]

@@ -191,7 +191,7 @@ runtime::open_enum!(EnrollmentBiometricPixStatus);
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPixDetails {
-    /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorised, rejected by the institution, or revoked by user or institution.
+    /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
     pub status: Option<EnrollmentBiometricPixDetailsStatus>,
     /// Id of the customer who owns the device.
     pub customer: Option<runtime::Uuid>,
@@ -265,7 +265,7 @@ impl runtime::Model for EnrollmentBiometricPixDetails {
     }
 }
 
-/// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorised, rejected by the institution, or revoked by user or institution.
+/// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
 ///
 /// Part of [`EnrollmentBiometricPixDetails`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

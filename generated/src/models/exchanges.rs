@@ -195,9 +195,9 @@ pub struct Exchange {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])T(?:[01]\d|2[0123]):(?:[012345]\d):(?:[012345]\d)Z$`.
     pub operation_requested_at: runtime::DateTime,
-    /// CNPJ, as an integer, of the institution authorised to trade currency. Leading zeros are lost; pad it to 14 digits.
+    /// CNPJ, as an integer, of the institution authorized to trade currency. Leading zeros are lost; pad it to 14 digits.
     pub authorized_institution_identifier: i64,
-    /// Name of that authorised institution.
+    /// Name of that authorized institution.
     ///
     /// Maximum length `80`.
     pub authorized_institution_name: String,

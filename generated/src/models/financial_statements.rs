@@ -701,14 +701,8 @@ impl runtime::Model for FinancialStatementIncomeStatement {
                 "financial_result",
                 runtime::REQUIRED | runtime::NULLABLE,
             ),
-            runtime::Member::new(
-                "income_statement_financial_gains",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "income_statement_financial_costs",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            runtime::Member::new("income_statement_financial_gains", runtime::NULLABLE),
+            runtime::Member::new("income_statement_financial_costs", runtime::NULLABLE),
             runtime::Member::new(
                 "equity_in_earnings_of_affiliates",
                 runtime::REQUIRED | runtime::NULLABLE,

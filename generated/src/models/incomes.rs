@@ -366,7 +366,7 @@ pub struct Income {
     pub link: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: runtime::DateTime,
-    /// The streams of income that were recognised, one per source. Empty when there are none.
+    /// The streams of income that were recognized, one per source. Empty when there are none.
     pub income_streams: runtime::Records<IncomeStreamsBody>,
     /// Where the income analysis takes its data from. `BANK`, the only value, stands for bank transactions.
     pub income_source_type: EnumIncomeSourceType,

@@ -206,9 +206,9 @@ runtime::open_enum!(EnumInstitutionStatus);
 pub struct InstitutionOpenBankingInformation {
     /// Short self-description, in Portuguese, that the institution filed in the participants' register.
     pub description: Option<String>,
-    /// Brands under which the institution runs authorisation servers in the network; null if the register lists none.
+    /// Brands under which the institution runs authorization servers in the network; null if the register lists none.
     pub participants: Option<Vec<String>>,
-    /// Identifier of the institution's authorisation server in the open finance network.
+    /// Identifier of the institution's authorization server in the open finance network.
     pub authorization_server_id: Option<runtime::Uuid>,
     extra: runtime::Extra,
 }

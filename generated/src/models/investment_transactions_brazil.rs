@@ -12,7 +12,7 @@ use crate::runtime;
 pub struct BrokerNote {
     /// Number printed on the broker note, up to 16 digits. Treat it as text; the documented pattern, in curly quotes, can never match.
     ///
-    /// Pattern `‘^\d{1,16}$’`; Minimum length `1`; Maximum length `16`.
+    /// Pattern `^\d{1,16}$`; Minimum length `1`; Maximum length `16`.
     pub broker_note_number: String,
     /// Purchases and sales of the day together, before any cost.
     pub gross_value: f64,
@@ -123,11 +123,11 @@ pub struct InvestmentTransactionBrazil {
     pub value_date: Option<runtime::Date>,
     /// Amount of the movement before tax and charges. Not given for `VARIABLE_INCOME`.
     ///
-    /// Pattern `‘^-?\d{1,15}\.\d{2,4}$’`.
+    /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub gross_value: Option<f64>,
     /// Amount of the movement after tax and charges. Not given for `VARIABLE_INCOME`.
     ///
-    /// Pattern `‘^-?\d{1,15}\.\d{2,4}$’`.
+    /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub net_value: Option<f64>,
     /// Amount of a share trade (price times quantity) or, for a fund, the sum the customer asked to invest or redeem. Only for `VARIABLE_INCOME` and `INVESTMENT_FUND`.
     pub value: Option<f64>,
@@ -147,7 +147,7 @@ pub struct InvestmentTransactionBrazil {
     pub subtype: Option<String>,
     /// Explains the event in words; always given when `subtype` is `OUTROS`, otherwise often null although not declared nullable.
     ///
-    /// Pattern `‘[\w\W\s]*’`; Maximum length `100`.
+    /// Pattern `[\w\W\s]*`; Maximum length `100`.
     pub subtype_additional_info: Option<String>,
     /// Highest share of the index paid, as agreed in the contract (bank fixed income) or in the trade (private credit). Only for these two families.
     pub indexer_percentage: Option<f64>,
@@ -179,9 +179,9 @@ impl runtime::Model for InvestmentTransactionBrazil {
             runtime::Member::new("transaction_tax", 0),
             runtime::Member::new("income_tax", 0),
             runtime::Member::new("quantity", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("subtype", 0),
-            runtime::Member::new("subtype_additional_info", 0),
+            runtime::Member::new("type", runtime::NULLABLE),
+            runtime::Member::new("subtype", runtime::NULLABLE),
+            runtime::Member::new("subtype_additional_info", runtime::NULLABLE),
             runtime::Member::new("indexer_percentage", 0),
             runtime::Member::new("rate", 0),
             runtime::Member::new("exit_fee", 0),
@@ -262,20 +262,17 @@ pub enum InvestmentTransactionBrazilType {
     Inflow,
     /// `OUTFLOW`
     Outflow,
-    /// `null`
-    Null,
     /// A value the document does not list, as it came.
     Unrecognized(Box<str>),
 }
 
 impl runtime::OpenEnum for InvestmentTransactionBrazilType {
-    const WIRE: &'static [&'static str] = &["INFLOW", "OUTFLOW", "null"];
+    const WIRE: &'static [&'static str] = &["INFLOW", "OUTFLOW"];
     fn known(index: usize) -> Option<Self> {
         Some(
             match index {
                 0usize => Self::Inflow,
                 1usize => Self::Outflow,
-                2usize => Self::Null,
                 _ => return None,
             },
         )
@@ -289,7 +286,6 @@ impl runtime::OpenEnum for InvestmentTransactionBrazilType {
         match self {
             Self::Inflow => "INFLOW",
             Self::Outflow => "OUTFLOW",
-            Self::Null => "null",
             Self::Unrecognized(text) => text,
         }
     }

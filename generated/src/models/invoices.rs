@@ -238,7 +238,7 @@ impl runtime::Model for TaxDetailsInvoicesSatTransferredTaxesItem {
     }
 }
 
-/// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in instalments and goes with later payment receipts. Null when the invoice names none.
+/// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
 ///
 /// Part of [`InvoiceWithIdSat`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -583,7 +583,7 @@ impl runtime::Model for RelatedInvoiceSat {
     }
 }
 
-/// A deferred invoice that a payment reduces: instalment number, balance before, amount paid and balance after.
+/// A deferred invoice that a payment reduces: installment number, balance before, amount paid and balance after.
 ///
 /// Part of [`InvoicesPaymentsSat`].
 #[derive(Debug, Clone, PartialEq)]
@@ -595,11 +595,11 @@ pub struct InvoicesPaymentsRelatedDocumentsSat {
     pub currency: Option<String>,
     /// Payment method of the deferred invoice, `PPD` as a rule.
     pub payment_method: Option<String>,
-    /// Which instalment this payment is, counting from 1.
+    /// Which installment this payment is, counting from 1.
     pub partiality_number: Option<i32>,
     /// What was owed on the invoice before this payment.
     pub previous_balance: Option<f64>,
-    /// What this instalment pays off.
+    /// What this installment pays off.
     pub amount_paid: Option<f64>,
     /// What is still owed after this payment.
     pub outstanding_balance: Option<f64>,
@@ -800,8 +800,6 @@ pub enum EnumInvoicePayrollPeriodicity {
     OneOff,
     /// `OTHER_PERIODICITY`
     OtherPeriodicity,
-    /// `null`
-    Null,
     /// A value the document does not list, as it came.
     Unrecognized(Box<str>),
 }
@@ -819,7 +817,6 @@ impl runtime::OpenEnum for EnumInvoicePayrollPeriodicity {
         "COMMISSION",
         "ONE_OFF",
         "OTHER_PERIODICITY",
-        "null",
     ];
     fn known(index: usize) -> Option<Self> {
         Some(
@@ -835,7 +832,6 @@ impl runtime::OpenEnum for EnumInvoicePayrollPeriodicity {
                 8usize => Self::Commission,
                 9usize => Self::OneOff,
                 10usize => Self::OtherPeriodicity,
-                11usize => Self::Null,
                 _ => return None,
             },
         )
@@ -858,7 +854,6 @@ impl runtime::OpenEnum for EnumInvoicePayrollPeriodicity {
             Self::Commission => "COMMISSION",
             Self::OneOff => "ONE_OFF",
             Self::OtherPeriodicity => "OTHER_PERIODICITY",
-            Self::Null => "null",
             Self::Unrecognized(text) => text,
         }
     }
@@ -1205,7 +1200,7 @@ pub struct InvoiceWithIdSat {
         note = "Deprecated: wording of the form of payment. No longer maintained; read the code in payment_type instead"
     )]
     pub payment_type_description: Option<String>,
-    /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in instalments and goes with later payment receipts. Null when the invoice names none.
+    /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
     pub payment_method: Option<EnumInvoiceSatPaymentMethod>,
     /// Deprecated: wording of the payment method. No longer maintained; read the code in `payment_method` instead.
     #[deprecated(

@@ -221,8 +221,6 @@ pub struct Link {
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: Option<runtime::DateTime>,
     /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
-    ///
-    /// Minimum length `3`; Maximum length `256`.
     pub external_id: Option<String>,
     /// Hash of 44 characters that is the same for every link of one user at one institution; use it to detect duplicates. Missing on links made before 8 February 2022.
     ///
@@ -258,7 +256,7 @@ impl runtime::Model for Link {
             runtime::Member::new("access_mode", runtime::NULLABLE),
             runtime::Member::new("last_accessed_at", runtime::NULLABLE),
             runtime::Member::new("created_at", 0),
-            runtime::Member::new("external_id", 0),
+            runtime::Member::new("external_id", runtime::NULLABLE),
             runtime::Member::new("institution_user_id", 0),
             runtime::Member::new("status", 0),
             runtime::Member::new("created_by", 0),

@@ -1819,7 +1819,7 @@ pub struct OwnerBusinessDocumentIds {
     /// Check digit, not used for businesses: it arrives as null although the schema does not allow for null.
     ///
     /// Pattern `^[\w\W\s]{0,2}$`; Maximum length `2`.
-    pub check_digit: String,
+    pub check_digit: Option<String>,
     /// Day of issue. Not used for businesses, always null.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
@@ -1844,13 +1844,10 @@ impl runtime::Model for OwnerBusinessDocumentIds {
         "OwnerBusinessDocumentIds",
         &[
             runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "type_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            runtime::Member::new("type_additional_info", runtime::NULLABLE),
             runtime::Member::new("number", runtime::REQUIRED),
-            runtime::Member::new("check_digit", runtime::REQUIRED),
-            runtime::Member::new("issue_date", runtime::REQUIRED | runtime::NULLABLE),
+            runtime::Member::new("check_digit", runtime::NULLABLE),
+            runtime::Member::new("issue_date", runtime::NULLABLE),
             runtime::Member::new(
                 "expiration_date",
                 runtime::REQUIRED | runtime::NULLABLE,
@@ -1859,10 +1856,7 @@ impl runtime::Model for OwnerBusinessDocumentIds {
                 "country_of_issuance",
                 runtime::REQUIRED | runtime::NULLABLE,
             ),
-            runtime::Member::new(
-                "additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            runtime::Member::new("additional_info", runtime::NULLABLE),
         ],
     );
     #[inline]

@@ -137,7 +137,7 @@ pub struct PaymentAuthorization {
     pub created_at: runtime::DateTime,
     /// When anything in the authorization last changed, an ISO 8601 timestamp.
     pub updated_at: runtime::DateTime,
-    /// State of the consent: waiting for the user, accepted by only some of the approvers, authorised, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
+    /// State of the consent: waiting for the user, accepted by only some of the approvers, authorized, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
     pub status: PaymentAuthorizationStatus,
     /// Code for the reason of the present status, null when there is nothing to explain. Belvo keeps the list of codes in its error guide.
     pub status_reason_code: Option<String>,
@@ -159,7 +159,7 @@ pub struct PaymentAuthorization {
     ///
     /// Minimum length `1`; Maximum length `2048`.
     pub return_url: String,
-    /// Authorised method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
+    /// Authorized method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
     pub payment_method: PaymentAuthorizationPaymentMethod,
     /// Who pays. Unlike in the request, customer and institution are plain ids.
     pub payer: PaymentAuthorizationPayer,
@@ -259,7 +259,7 @@ impl runtime::Model for PaymentAuthorization {
     }
 }
 
-/// State of the consent: waiting for the user, accepted by only some of the approvers, authorised, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
+/// State of the consent: waiting for the user, accepted by only some of the approvers, authorized, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
 ///
 /// Part of [`PaymentAuthorization`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -323,7 +323,7 @@ impl runtime::OpenEnum for PaymentAuthorizationStatus {
 
 runtime::open_enum!(PaymentAuthorizationStatus);
 
-/// Authorised method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
+/// Authorized method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
 ///
 /// Part of [`PaymentAuthorization`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -896,7 +896,7 @@ runtime::open_enum!(BankAccountObjectDetailsAccountType);
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediate {
-    /// Payment method to authorise; `PIX_OF_IMMEDIATE` is the only value of this variant.
+    /// Payment method to authorize; `PIX_OF_IMMEDIATE` is the only value of this variant.
     pub payment_method: CreatePaymentAuthorizationImmediatePaymentMethod,
     /// Note for the merchant's own use, 1 to 140 characters; the payer does not get it on the statement.
     ///
@@ -1005,7 +1005,7 @@ impl CreatePaymentAuthorizationImmediate {
     }
 }
 
-/// Payment method to authorise; `PIX_OF_IMMEDIATE` is the only value of this variant.
+/// Payment method to authorize; `PIX_OF_IMMEDIATE` is the only value of this variant.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1384,7 +1384,7 @@ impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduled {
-    /// Payment method to authorise; `PIX_OF_SCHEDULED` is the only value of this variant.
+    /// Payment method to authorize; `PIX_OF_SCHEDULED` is the only value of this variant.
     pub payment_method: CreatePaymentAuthorizationScheduledPaymentMethod,
     /// Note for the merchant's own use, 1 to 140 characters; the payer does not get it on the statement.
     ///
@@ -1493,7 +1493,7 @@ impl CreatePaymentAuthorizationScheduled {
     }
 }
 
-/// Payment method to authorise; `PIX_OF_SCHEDULED` is the only value of this variant.
+/// Payment method to authorize; `PIX_OF_SCHEDULED` is the only value of this variant.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

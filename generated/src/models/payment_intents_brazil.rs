@@ -2082,7 +2082,7 @@ pub struct PaymentIntentOfpi {
     #[deprecated(
         note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
-    pub next_step: PaymentIntentOfpiNextStep,
+    pub next_step: Option<PaymentIntentOfpiNextStep>,
     extra: runtime::Extra,
 }
 
@@ -2114,7 +2114,7 @@ impl runtime::Model for PaymentIntentOfpi {
             runtime::Member::new("charges", 0),
             runtime::Member::new("provider", runtime::REQUIRED),
             runtime::Member::new("last_error", runtime::REQUIRED),
-            runtime::Member::new("next_step", runtime::REQUIRED),
+            runtime::Member::new("next_step", runtime::REQUIRED | runtime::NULLABLE),
         ],
     );
     #[inline]
@@ -4319,7 +4319,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
-    /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organisation.
+    /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
     pub beneficiary_bank_account: CreateBankAccountOfpiBusiness,
     /// Id of the institution from which the payer will pay.
     pub payer_institution: runtime::Uuid,
@@ -5279,7 +5279,7 @@ pub struct PaymentIntentPixKeys {
     #[deprecated(
         note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
-    pub next_step: PaymentIntentOfpiNextStep,
+    pub next_step: Option<PaymentIntentOfpiNextStep>,
     extra: runtime::Extra,
 }
 
@@ -5311,7 +5311,7 @@ impl runtime::Model for PaymentIntentPixKeys {
             runtime::Member::new("charges", 0),
             runtime::Member::new("provider", runtime::REQUIRED),
             runtime::Member::new("last_error", runtime::REQUIRED),
-            runtime::Member::new("next_step", runtime::REQUIRED),
+            runtime::Member::new("next_step", runtime::REQUIRED | runtime::NULLABLE),
         ],
     );
     #[inline]

@@ -54,7 +54,7 @@ impl runtime::Model for RecurringExpenseSourceTransaction {
     }
 }
 
-/// Rhythm of a recurring expense. `MONTHLY` is the only one Belvo recognises.
+/// Rhythm of a recurring expense. `MONTHLY` is the only one Belvo recognizes.
 ///
 /// Default `MONTHLY`.
 ///
@@ -212,7 +212,7 @@ pub struct RecurringExpenses {
     pub name: Option<String>,
     /// Shortened transactions this expense was found in. Empty when there are none.
     pub transactions: Vec<Option<RecurringExpenseSourceTransaction>>,
-    /// Rhythm of a recurring expense. `MONTHLY` is the only one Belvo recognises.
+    /// Rhythm of a recurring expense. `MONTHLY` is the only one Belvo recognizes.
     ///
     /// Default `MONTHLY`.
     pub frequency: EnumRecurringExpenseFrequency,

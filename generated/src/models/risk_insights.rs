@@ -159,7 +159,7 @@ pub struct RiskInsightsLoansMetrics {
     pub sum_loans_principal: Option<f64>,
     /// Principal still owed, added up over all loans, in the currency of the accounts.
     pub sum_loans_outstanding_principal: Option<f64>,
-    /// Monthly instalments of all loans added up, in the currency of the accounts.
+    /// Monthly installments of all loans added up, in the currency of the accounts.
     pub sum_loans_monthly_payment: Option<f64>,
     /// Used part of the loan limit as a fraction, where 1 means 100 percent.
     pub loan_limit_utilization: Option<f64>,
@@ -2019,13 +2019,13 @@ impl runtime::Model for RiskInsightsCashflowMetrics {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RiskInsightsCategoryMetrics {
-    /// Category that Belvo's paid categorisation assigned. `Unknown` means that none fitted; null means that you do not use the product.
+    /// Category that Belvo's paid categorization assigned. `Unknown` means that none fitted; null means that you do not use the product.
     pub category: Option<EnumTransactionCategory>,
-    /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorisation.
+    /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorization.
     pub subcategory: Option<EnumTransactionSubcategory>,
     /// Inflows minus outflows of this category over the past 3 months, in the currency of the accounts. Below zero when the category costs money.
     pub net_amount_3m: Option<f64>,
-    /// `net_amount_3m` as a share of all categorised inflows of the same 3 months, this category included. Null when the user received nothing in that time.
+    /// `net_amount_3m` as a share of all categorized inflows of the same 3 months, this category included. Null when the user received nothing in that time.
     pub category_inflow_ratio_3m: Option<f64>,
     /// How the net amount of the category developed within the past 3 months: above zero it grows, below zero it falls.
     pub trend_3m: Option<f64>,

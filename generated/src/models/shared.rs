@@ -397,7 +397,7 @@ impl PatchBody {
     }
 }
 
-/// Category that Belvo's paid categorisation assigned. `Unknown` means that none fitted; null means that you do not use the product.
+/// Category that Belvo's paid categorization assigned. `Unknown` means that none fitted; null means that you do not use the product.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`], [`RiskInsightsCategoryMetrics`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -511,7 +511,7 @@ impl runtime::OpenEnum for EnumTransactionCategory {
 
 runtime::open_enum!(EnumTransactionCategory);
 
-/// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorisation.
+/// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorization.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`], [`RiskInsightsCategoryMetrics`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -942,21 +942,18 @@ pub enum EnumEmploymentRecordStatus {
     Retired,
     /// `UNEMPLOYED`
     Unemployed,
-    /// `null`
-    Null,
     /// A value the document does not list, as it came.
     Unrecognized(Box<str>),
 }
 
 impl runtime::OpenEnum for EnumEmploymentRecordStatus {
-    const WIRE: &'static [&'static str] = &["EMPLOYED", "RETIRED", "UNEMPLOYED", "null"];
+    const WIRE: &'static [&'static str] = &["EMPLOYED", "RETIRED", "UNEMPLOYED"];
     fn known(index: usize) -> Option<Self> {
         Some(
             match index {
                 0usize => Self::Employed,
                 1usize => Self::Retired,
                 2usize => Self::Unemployed,
-                3usize => Self::Null,
                 _ => return None,
             },
         )
@@ -971,7 +968,6 @@ impl runtime::OpenEnum for EnumEmploymentRecordStatus {
             Self::Employed => "EMPLOYED",
             Self::Retired => "RETIRED",
             Self::Unemployed => "UNEMPLOYED",
-            Self::Null => "null",
             Self::Unrecognized(text) => text,
         }
     }
@@ -2628,10 +2624,7 @@ impl runtime::Model for AccountCreditDataLimitsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountCreditDataLimitsOpenFinanceBrazil",
         &[
-            runtime::Member::new(
-                "identification_number",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            runtime::Member::new("identification_number", runtime::NULLABLE),
             runtime::Member::new("credit_limit", runtime::REQUIRED | runtime::NULLABLE),
             runtime::Member::new("used_amount", runtime::REQUIRED | runtime::NULLABLE),
             runtime::Member::new("available_amount", runtime::REQUIRED),
@@ -4017,9 +4010,9 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     ///
     /// Maximum `999999999`.
     pub contract_remaining_total: Option<i32>,
-    /// Amortisation method, in the network's terms, such as `PRICE` (constant installments) or `SAC` (constant principal).
+    /// Amortization method, in the network's terms, such as `PRICE` (constant installments) or `SAC` (constant principal).
     pub amortization_schedule: String,
-    /// Remark on the amortisation method; null if none.
+    /// Remark on the amortization method; null if none.
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `200`.
     pub amortization_schedule_info: Option<String>,
@@ -4076,7 +4069,10 @@ impl runtime::Model for AccountLoanDataOpenFinanceBrazil {
                 "contract_amount",
                 runtime::REQUIRED | runtime::NULLABLE,
             ),
-            runtime::Member::new("total_effective_cost", runtime::NULLABLE),
+            runtime::Member::new(
+                "total_effective_cost",
+                runtime::REQUIRED | runtime::NULLABLE,
+            ),
             runtime::Member::new("loan_type", runtime::REQUIRED),
             runtime::Member::new(
                 "outstanding_balance",
@@ -4166,7 +4162,7 @@ impl runtime::Model for AccountLoanDataOpenFinanceBrazil {
                 runtime::REQUIRED | runtime::NULLABLE,
             ),
             runtime::Member::new("interest_rate", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("limit_day", runtime::REQUIRED | runtime::NULLABLE),
+            runtime::Member::new("limit_day", runtime::NULLABLE),
             runtime::Member::new("cutting_day", runtime::REQUIRED | runtime::NULLABLE),
             runtime::Member::new("cutting_date", runtime::REQUIRED | runtime::NULLABLE),
             runtime::Member::new(
@@ -4462,51 +4458,51 @@ pub struct InvestmentBalance {
     pub blocked_amount: Option<f64>,
     /// How many units, fund quotas or shares the customer held at `reference_date`. May have up to eight decimals.
     ///
-    /// Pattern `‘^-?\d{1,15}\.\d{2,8}$’`.
+    /// Pattern `^-?\d{1,15}\.\d{2,8}$`.
     pub quantity: Option<f64>,
     /// Gross worth of one unit at `reference_date`.
     ///
-    /// Pattern `‘^-?\d{1,15}\.\d{2,8}$’`.
+    /// Pattern `^-?\d{1,15}\.\d{2,8}$`.
     pub gross_unit_price: Option<f64>,
     /// Value of the position once taxes, fees and other charges are taken off.
     ///
-    /// Pattern `‘^-?\d{1,15}\.\d{2,8}$’`.
+    /// Pattern `^-?\d{1,15}\.\d{2,8}$`.
     pub net_value: Option<f64>,
     /// Sum already kept back from the position, such as withholding tax provisioned on the gain.
     ///
-    /// Pattern `‘^\d{1,15}\.\d{2,4}$’`.
+    /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub withheld_amount: Option<f64>,
     /// Charges and taxes that apply to the trade of the asset.
     ///
-    /// Pattern `‘^\d{1,15}\.\d{2,4}$’`.
+    /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub transaction_fee: Option<f64>,
     /// Price the customer paid for one unit.
     ///
-    /// Pattern `‘^\d{1,15}\.\d{2,4}$’`.
+    /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub purchase_unit_price: Option<f64>,
     /// Fixed part of the yield, as a fraction: 0.115 stands for 11.5% a year.
     ///
-    /// Pattern `‘^\d{1}\.\d{6}$’`.
+    /// Pattern `^\d{1}\.\d{6}$`.
     pub pre_fixed_rate: Option<f64>,
     /// Share of the floating index that is paid, as a fraction: 1.05 stands for 105% of the index.
     ///
-    /// Pattern `‘^\d{1}\.\d{6}$’`.
+    /// Pattern `^\d{1}\.\d{6}$`.
     pub post_fixed_rate: Option<f64>,
     /// Contractual fine charged when a payment is late.
     ///
-    /// Pattern `‘^\d{1,15}\.\d{2,4}$’`.
+    /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub penalty_fee: Option<f64>,
     /// Interest that accrues on late payments.
     ///
-    /// Pattern `‘^\d{1,15}\.\d{2,4}$’`.
+    /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub late_payment_fee: Option<f64>,
     /// Market closing price of the asset on the day of `reference_date`. Relevant for shares.
     ///
-    /// Pattern `‘^-?\d{1,15}\.\d{2,8}$’`.
+    /// Pattern `^-?\d{1,15}\.\d{2,8}$`.
     pub closing_price: Option<f64>,
     /// Number of units the quoted price refers to; divide the price by it to get the price of one unit.
     ///
-    /// Pattern `‘^\d{1,15}\.\d{2,4}$’`.
+    /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub unit_price_factor: Option<f64>,
     extra: runtime::Extra,
 }
@@ -4590,11 +4586,11 @@ impl runtime::Model for InvestmentBalance {
 pub struct Remuneration {
     /// Fixed rate agreed at issuance, as a fraction: 0.1275 means 12.75%. Null for products that only follow an index.
     ///
-    /// Pattern `‘^\d{1}\.\d{6}$’`.
+    /// Pattern `^\d{1}\.\d{6}$`.
     pub pre_fixed_rate: Option<f64>,
     /// Share of the index agreed at issuance, as a fraction: 1.1 means 110% of it. Null for purely fixed products.
     ///
-    /// Pattern `‘^\d{1}\.\d{6}$’`.
+    /// Pattern `^\d{1}\.\d{6}$`.
     pub post_fixed_rate: Option<f64>,
     /// How the rate compounds: `LINEAR` (simple) or `EXPONENCIAL` (compound).
     ///
@@ -4784,7 +4780,7 @@ pub struct DebtorDetails {
     pub name: Option<String>,
     /// CNPJ of the debtor, 14 digits. The published sample shows a bare number here, so be ready for a JSON number; the documented pattern, in curly quotes, can never match.
     ///
-    /// Pattern `‘^\d{14}$’`; Maximum length `14`.
+    /// Pattern `^\d{14}$`; Maximum length `14`.
     pub id_document_number: Option<String>,
     extra: runtime::Extra,
 }
@@ -4834,7 +4830,7 @@ pub struct InvestmentBrazil {
     pub issuer_id_number: Option<String>,
     /// ISIN of the instrument under ISO 6166: two letters of country, nine characters and a check digit. Null when the product has none. The documented pattern is wrapped in curly quotes and cannot match anything.
     ///
-    /// Pattern `‘^[A-Z]{2}([A-Z0-9]){9}\d{1}$’`; Maximum length `12`.
+    /// Pattern `^[A-Z]{2}([A-Z0-9]){9}\d{1}$`; Maximum length `12`.
     pub isin_number: Option<String>,
     /// Currency of every amount of this investment, as an ISO 4217 code. `BRL` in practice.
     ///
@@ -4893,7 +4889,7 @@ impl runtime::Model for InvestmentBrazil {
             runtime::Member::new("balance", 0),
             runtime::Member::new("remuneration", 0),
             runtime::Member::new("classification_details", runtime::NULLABLE),
-            runtime::Member::new("voucher_payment_details", 0),
+            runtime::Member::new("voucher_payment_details", runtime::NULLABLE),
             runtime::Member::new("debtor_details", runtime::NULLABLE),
         ],
     );
@@ -5004,9 +5000,6 @@ impl runtime::Model for PaymentsCommonPaginationProperties {
 /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
 ///
 /// Part of [`ChargeBrazil`], [`ChargeBrazilPix`], [`PaymentIntentOfpi`], [`CreatePaymentIntentPixKeys`], [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentOfpi`] and 3 more.
-#[deprecated(
-    note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
-)]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentLinkProvider {
@@ -5877,19 +5870,16 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
 pub enum EnumPaymentsCountry {
     /// `BRA`
     Bra,
-    /// `null`
-    Null,
     /// A value the document does not list, as it came.
     Unrecognized(Box<str>),
 }
 
 impl runtime::OpenEnum for EnumPaymentsCountry {
-    const WIRE: &'static [&'static str] = &["BRA", "null"];
+    const WIRE: &'static [&'static str] = &["BRA"];
     fn known(index: usize) -> Option<Self> {
         Some(
             match index {
                 0usize => Self::Bra,
-                1usize => Self::Null,
                 _ => return None,
             },
         )
@@ -5902,7 +5892,6 @@ impl runtime::OpenEnum for EnumPaymentsCountry {
     fn as_str(&self) -> &str {
         match self {
             Self::Bra => "BRA",
-            Self::Null => "null",
             Self::Unrecognized(text) => text,
         }
     }
@@ -6227,7 +6216,7 @@ impl runtime::OpenEnum for HolderInformationBusinessOfpiResponseIdentifierType {
 
 runtime::open_enum!(HolderInformationBusinessOfpiResponseIdentifierType);
 
-/// A business bank account to register in the first version (OFPI), usually the beneficiary: your organisation.
+/// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount`], [`RegisterBankAccountBrazilRequest`].
 #[derive(Debug, Clone, PartialEq)]
@@ -8766,7 +8755,7 @@ runtime::open_enum!(AsyncParameter);
 
 /// Receipt of an asynchronous request; the data comes with a webhook.
 ///
-/// Part of [`Transactions::retrieve`](crate::api::Transactions::retrieve), [`InvestmentsBrazil::retrieve`](crate::api::InvestmentsBrazil::retrieve), [`InvestmentTransactionsBrazil::retrieve`](crate::api::InvestmentTransactionsBrazil::retrieve), [`EmploymentsBrazil::retrieve`](crate::api::EmploymentsBrazil::retrieve), [`EmploymentRecordsMexico::retrieve_details`](crate::api::EmploymentRecordsMexico::retrieve_details), [`Invoices::retrieve`](crate::api::Invoices::retrieve) and 1 more.
+/// Part of [`Transactions::retrieve`](crate::api::Transactions::retrieve), [`InvestmentsBrazil::retrieve`](crate::api::InvestmentsBrazil::retrieve), [`InvestmentTransactionsBrazil::retrieve`](crate::api::InvestmentTransactionsBrazil::retrieve), [`EmploymentsBrazil::retrieve`](crate::api::EmploymentsBrazil::retrieve), [`EmploymentRecordsMexico::retrieve_details`](crate::api::EmploymentRecordsMexico::retrieve_details), [`Invoices::retrieve`](crate::api::Invoices::retrieve) and 3 more.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AcceptedResponse202 {

@@ -320,21 +320,18 @@ pub enum TaxStatusSiiPhoneType {
     Mobile,
     /// `OTHER`
     Other,
-    /// `null`
-    Null,
     /// A value the document does not list, as it came.
     Unrecognized(Box<str>),
 }
 
 impl runtime::OpenEnum for TaxStatusSiiPhoneType {
-    const WIRE: &'static [&'static str] = &["LANDLINE", "MOBILE", "OTHER", "null"];
+    const WIRE: &'static [&'static str] = &["LANDLINE", "MOBILE", "OTHER"];
     fn known(index: usize) -> Option<Self> {
         Some(
             match index {
                 0usize => Self::Landline,
                 1usize => Self::Mobile,
                 2usize => Self::Other,
-                3usize => Self::Null,
                 _ => return None,
             },
         )
@@ -349,7 +346,6 @@ impl runtime::OpenEnum for TaxStatusSiiPhoneType {
             Self::Landline => "LANDLINE",
             Self::Mobile => "MOBILE",
             Self::Other => "OTHER",
-            Self::Null => "null",
             Self::Unrecognized(text) => text,
         }
     }
@@ -890,11 +886,11 @@ pub struct TaxStatusSiiPropertyTaxLiabilities {
     pub address: String,
     /// Use of the property in SII's wording, such as dwelling, shop or farm.
     pub r#type: String,
-    /// Instalments of property tax whose due date has passed. Empty when nothing is overdue.
+    /// Installments of property tax whose due date has passed. Empty when nothing is overdue.
     pub overdue_tax_payments: Vec<
         TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem,
     >,
-    /// Instalments of property tax that fall due later.
+    /// Installments of property tax that fall due later.
     pub scheduled_tax_payments: Vec<
         TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem,
     >,
@@ -945,19 +941,19 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilities {
     }
 }
 
-/// One overdue instalment of property tax.
+/// One overdue installment of property tax.
 ///
 /// Part of [`TaxStatusSiiPropertyTaxLiabilities`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
-    /// Tax year of the overdue instalment.
+    /// Tax year of the overdue installment.
     pub year: i64,
-    /// Number of the overdue instalment within its year; Chile has four.
+    /// Number of the overdue installment within its year; Chile has four.
     pub installment: i64,
-    /// Day on which the overdue instalment should have been paid.
+    /// Day on which the overdue installment should have been paid.
     pub due_date: runtime::Date,
-    /// Sum still to pay for the overdue instalment, in Chilean pesos.
+    /// Sum still to pay for the overdue installment, in Chilean pesos.
     pub amount_due: f64,
     extra: runtime::Extra,
 }
@@ -1000,19 +996,19 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem
     }
 }
 
-/// One instalment of property tax that is not due yet.
+/// One installment of property tax that is not due yet.
 ///
 /// Part of [`TaxStatusSiiPropertyTaxLiabilities`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
-    /// Tax year of the coming instalment.
+    /// Tax year of the coming installment.
     pub year: i64,
-    /// Number of the coming instalment within its year; Chile has four.
+    /// Number of the coming installment within its year; Chile has four.
     pub installment: i64,
-    /// Day by which the coming instalment has to be paid.
+    /// Day by which the coming installment has to be paid.
     pub due_date: runtime::Date,
-    /// Sum to pay for the coming instalment, in Chilean pesos.
+    /// Sum to pay for the coming installment, in Chilean pesos.
     pub amount_due: f64,
     extra: runtime::Extra,
 }

@@ -4,7 +4,7 @@
 use super::*;
 use crate::runtime;
 
-/// The merchant behind a movement, filled by Belvo's paid categorisation for new movements on checking and card accounts. Null otherwise.
+/// The merchant behind a movement, filled by Belvo's paid categorization for new movements on checking and card accounts. Null otherwise.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
 #[derive(Debug, Clone, PartialEq)]
@@ -287,7 +287,7 @@ impl runtime::Model for TransactionCreditCardBill {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionCreditCardBill",
         &[
-            runtime::Member::new("id", 0),
+            runtime::Member::new("id", runtime::NULLABLE),
             runtime::Member::new("internal_identification", runtime::NULLABLE),
         ],
     );
@@ -833,11 +833,11 @@ pub struct TransactionOpenFinanceBrazil {
     pub description: Option<String>,
     /// Not used in Brazil's Open Finance (further remarks): always null.
     pub observations: Option<String>,
-    /// The merchant behind a movement, filled by Belvo's paid categorisation for new movements on checking and card accounts. Null otherwise.
+    /// The merchant behind a movement, filled by Belvo's paid categorization for new movements on checking and card accounts. Null otherwise.
     pub merchant: Option<TransactionMerchantData>,
-    /// Category that Belvo's paid categorisation assigned. `Unknown` means that none fitted; null means that you do not use the product.
+    /// Category that Belvo's paid categorization assigned. `Unknown` means that none fitted; null means that you do not use the product.
     pub category: Option<EnumTransactionCategory>,
-    /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorisation.
+    /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorization.
     pub subcategory: Option<EnumTransactionSubcategory>,
     /// Not used in Brazil's Open Finance (reference number of the bank): always null.
     ///

@@ -54,10 +54,10 @@ mod value;
 
 pub use accepted::{Accepted, decode_accepted};
 pub use auth::Credentials;
-pub use bytes::Bytes;
 #[cfg(feature = "blocking")]
 pub use blocking::Ureq;
 pub use bridge::{deserialize, serialize};
+pub use bytes::Bytes;
 pub use call::{Call, Policy, Step};
 pub use client::{Client, ClientBuilder};
 pub use context::Context;

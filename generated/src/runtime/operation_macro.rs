@@ -19,7 +19,9 @@ macro_rules! operation {
             }
             /// Sends it and gives the response as it came.
             #[inline]
-            pub fn raw(self) -> $crate::runtime::BoxFuture<'static, Result<$crate::runtime::Received, $crate::runtime::Error>> {
+            pub fn raw(
+                self,
+            ) -> $crate::runtime::BoxFuture<'static, Result<$crate::runtime::Received, $crate::runtime::Error>> {
                 self.request.raw()
             }
             /// Adds a header.

@@ -10,8 +10,8 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::records::Records;
 use super::error::{Error, ErrorKind, Fault};
+use super::records::Records;
 use super::request::{Draft, Request};
 use super::response::{Read, Received, Response};
 use super::server::{LinkFault, resolve_own};

@@ -51,7 +51,8 @@ pub fn read_back_in<T: Decode + Encode>(body: &[u8], mode: Mode) -> Result<ReadB
 pub fn declared_status(declared: &'static [&'static str], status: u16) -> Option<&'static str> {
     let class = status / 100;
     let exact = declared.iter().find(|d| d.parse() == Ok(status));
-    let range = || declared.iter().find(|d| d.len() == 3 && d.ends_with("XX") && d.starts_with(char::from(b'0' + class as u8)));
+    let range =
+        || declared.iter().find(|d| d.len() == 3 && d.ends_with("XX") && d.starts_with(char::from(b'0' + class as u8)));
     exact.or_else(range).or_else(|| declared.iter().find(|d| **d == "default")).copied()
 }
 
