@@ -4,10 +4,11 @@
 use crate::runtime::Server;
 
 /// The servers of the API. Any other base URL will do too: see [`Server`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Environment {
     /// `https://sandbox.belvo.com`: Test data; every endpoint but the payments works as in production
+    #[default]
     Sandbox,
     /// `https://api.belvo.com`: Real data, after Belvo's certification
     Production,
@@ -28,12 +29,6 @@ impl Environment {
                 )
             }
         }
-    }
-}
-
-impl Default for Environment {
-    fn default() -> Self {
-        Self::Sandbox
     }
 }
 

@@ -35,14 +35,14 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListInstitutions",
             false,
-            (|| client.institutions().list().request().parts())(),
+            || client.institutions().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInstitutions",
             true,
-            (|| {
+            || {
                 client
                     .institutions()
                     .list()
@@ -61,35 +61,35 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .website("https://www.aurora-banco.example")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInstitution",
             false,
-            (|| client.institutions().get("2417").request().parts())(),
+            || client.institutions().get("2417").request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInstitution",
             true,
-            (|| client.institutions().get("2417").request().parts())(),
+            || client.institutions().get("2417").request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListLinks",
             false,
-            (|| client.links().list().request().parts())(),
+            || client.links().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListLinks",
             true,
-            (|| {
+            || {
                 client
                     .links()
                     .list()
@@ -124,14 +124,14 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .status_in(["invalid", "token_required"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RegisterLink",
             false,
-            (|| {
+            || {
                 client
                     .links()
                     .register(
@@ -143,14 +143,14 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RegisterLink",
             true,
-            (|| {
+            || {
                 client
                     .links()
                     .register(
@@ -162,14 +162,14 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchLinks",
             false,
-            (|| {
+            || {
                 client
                     .links()
                     .resume(
@@ -181,14 +181,14 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchLinks",
             true,
-            (|| {
+            || {
                 client
                     .links()
                     .resume(
@@ -200,40 +200,40 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailLink",
             false,
-            (|| {
+            || {
                 client
                     .links()
                     .get("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailLink",
             true,
-            (|| {
+            || {
                 client
                     .links()
                     .get("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "UpdateLink",
             false,
-            (|| {
+            || {
                 client
                     .links()
                     .update(
@@ -244,14 +244,14 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "UpdateLink",
             true,
-            (|| {
+            || {
                 client
                     .links()
                     .update(
@@ -264,34 +264,34 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyLink",
             false,
-            (|| {
+            || {
                 client
                     .links()
                     .delete("0e92c5f7-b6d1-4a38-87ec-5f3d04b9a216")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyLink",
             true,
-            (|| {
+            || {
                 client
                     .links()
                     .delete("0e92c5f7-b6d1-4a38-87ec-5f3d04b9a216")
                     .x_belvo_request_mode("async")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -301,7 +301,7 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ModifyLinkDataRetrieval",
             false,
-            (|| {
+            || {
                 client
                     .links()
                     .modify_data_retrieval(
@@ -310,14 +310,14 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ModifyLinkDataRetrieval",
             true,
-            (|| {
+            || {
                 client
                     .links()
                     .modify_data_retrieval(
@@ -330,41 +330,41 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RefreshHistoricalDataForLink",
             false,
-            (|| {
+            || {
                 client
                     .links()
                     .refresh_historical_data("68a2d0f9-1e5c-4b73-9d46-c8b07f3e15a4")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RefreshHistoricalDataForLink",
             true,
-            (|| {
+            || {
                 client
                     .links()
                     .refresh_historical_data("68a2d0f9-1e5c-4b73-9d46-c8b07f3e15a4")
                     .fetch_resources(["BILLS", "TRANSACTIONS"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "GenerateWidgetAccessToken",
             false,
-            (|| {
+            || {
                 client
                     .widget_access_token()
                     .generate(
@@ -376,14 +376,14 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "GenerateWidgetAccessToken",
             true,
-            (|| {
+            || {
                 client
                     .widget_access_token()
                     .generate(
@@ -395,21 +395,21 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListConsents",
             false,
-            (|| client.consents().list("12312312300").request().parts())(),
+            || client.consents().list("12312312300").request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListConsents",
             true,
-            (|| {
+            || {
                 client
                     .consents()
                     .list("12312312300")
@@ -419,47 +419,47 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailConsent",
             false,
-            (|| {
+            || {
                 client
                     .consents()
                     .get("84f1b6c2-d35e-4097-ae8b-2d70c9f5e613")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailConsent",
             true,
-            (|| {
+            || {
                 client
                     .consents()
                     .get("84f1b6c2-d35e-4097-ae8b-2d70c9f5e613")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListOwners",
             false,
-            (|| client.owners().list().request().parts())(),
+            || client.owners().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListOwners",
             true,
-            (|| {
+            || {
                 client
                     .owners()
                     .list()
@@ -487,27 +487,27 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .display_name_icontains("lope")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveOwners",
             false,
-            (|| {
+            || {
                 client
                     .owners()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveOwners",
             true,
-            (|| {
+            || {
                 client
                     .owners()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -517,14 +517,14 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchOwners",
             false,
-            (|| {
+            || {
                 client
                     .owners()
                     .resume(
@@ -536,14 +536,14 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchOwners",
             true,
-            (|| {
+            || {
                 client
                     .owners()
                     .resume(
@@ -557,7 +557,7 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -567,20 +567,20 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DetailOwner",
             false,
-            (|| {
+            || {
                 client
                     .owners()
                     .get("f70b3d5e-8c14-4a92-96e7-b05d1c8f2a43")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailOwner",
             true,
-            (|| {
+            || {
                 client
                     .owners()
                     .get("f70b3d5e-8c14-4a92-96e7-b05d1c8f2a43")
@@ -588,47 +588,47 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyOwner",
             false,
-            (|| {
+            || {
                 client
                     .owners()
                     .delete("29c8e6a1-f04d-4b57-8d93-6a1e0f7b5c82")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyOwner",
             true,
-            (|| {
+            || {
                 client
                     .owners()
                     .delete("29c8e6a1-f04d-4b57-8d93-6a1e0f7b5c82")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListAccounts",
             false,
-            (|| client.accounts().list().request().parts())(),
+            || client.accounts().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListAccounts",
             true,
-            (|| {
+            || {
                 client
                     .accounts()
                     .list()
@@ -679,27 +679,27 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .r#type("CONTA_DEPOSITO_A_VISTA")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveAccounts",
             false,
-            (|| {
+            || {
                 client
                     .accounts()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveAccounts",
             true,
-            (|| {
+            || {
                 client
                     .accounts()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -709,14 +709,14 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchAccounts",
             false,
-            (|| {
+            || {
                 client
                     .accounts()
                     .resume(
@@ -728,14 +728,14 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchAccounts",
             true,
-            (|| {
+            || {
                 client
                     .accounts()
                     .resume(
@@ -749,27 +749,27 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailAccount",
             false,
-            (|| {
+            || {
                 client
                     .accounts()
                     .get("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailAccount",
             true,
-            (|| {
+            || {
                 client
                     .accounts()
                     .get("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
@@ -777,53 +777,53 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyAccount",
             false,
-            (|| {
+            || {
                 client
                     .accounts()
                     .delete("4b97e2c8-0d6f-43a1-b85c-e9f23d71a064")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyAccount",
             true,
-            (|| {
+            || {
                 client
                     .accounts()
                     .delete("4b97e2c8-0d6f-43a1-b85c-e9f23d71a064")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBalances",
             false,
-            (|| {
+            || {
                 client
                     .balances()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBalances",
             true,
-            (|| {
+            || {
                 client
                     .balances()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -859,7 +859,7 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -869,20 +869,20 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "RetrieveBalances",
             false,
-            (|| {
+            || {
                 client
                     .balances()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveBalances",
             true,
-            (|| {
+            || {
                 client
                     .balances()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -892,27 +892,27 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBalance",
             false,
-            (|| {
+            || {
                 client
                     .balances()
                     .get("aa3d71f6-4e90-4c5b-8b26-d07f1c95e842")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBalance",
             true,
-            (|| {
+            || {
                 client
                     .balances()
                     .get("aa3d71f6-4e90-4c5b-8b26-d07f1c95e842")
@@ -920,27 +920,27 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListExchanges",
             false,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListExchanges",
             true,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -971,27 +971,27 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveExchanges",
             false,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveExchanges",
             true,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1002,27 +1002,27 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailExchange",
             false,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .get("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailExchange",
             true,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .get("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
@@ -1030,53 +1030,53 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DeleteExchange",
             false,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .delete("70f4a2d8-b95e-4c13-8d67-3e1c0b9f5a26")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DeleteExchange",
             true,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .delete("70f4a2d8-b95e-4c13-8d67-3e1c0b9f5a26")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListExchangeHistory",
             false,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .list_history("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListExchangeHistory",
             true,
-            (|| {
+            || {
                 client
                     .exchanges()
                     .list_history("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
@@ -1086,27 +1086,27 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTransactions",
             false,
-            (|| {
+            || {
                 client
                     .transactions()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTransactions",
             true,
-            (|| {
+            || {
                 client
                     .transactions()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1178,7 +1178,7 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .value_date_range(["2025-04-01", "2025-04-30"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -1188,7 +1188,7 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "RetrieveTransactions",
             false,
-            (|| {
+            || {
                 client
                     .transactions()
                     .retrieve(
@@ -1198,14 +1198,14 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTransactions",
             true,
-            (|| {
+            || {
                 client
                     .transactions()
                     .retrieve(
@@ -1221,14 +1221,14 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchTransactions",
             false,
-            (|| {
+            || {
                 client
                     .transactions()
                     .resume(
@@ -1240,14 +1240,14 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchTransactions",
             true,
-            (|| {
+            || {
                 client
                     .transactions()
                     .resume(
@@ -1261,27 +1261,27 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTransaction",
             false,
-            (|| {
+            || {
                 client
                     .transactions()
                     .get("17e9c4b3-a05d-4f82-9b36-d8c1f27e06a5")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTransaction",
             true,
-            (|| {
+            || {
                 client
                     .transactions()
                     .get("17e9c4b3-a05d-4f82-9b36-d8c1f27e06a5")
@@ -1289,53 +1289,53 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTransaction",
             false,
-            (|| {
+            || {
                 client
                     .transactions()
                     .delete("c5f81d06-7b3e-4924-a1e8-09d6b47c2f35")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTransaction",
             true,
-            (|| {
+            || {
                 client
                     .transactions()
                     .delete("c5f81d06-7b3e-4924-a1e8-09d6b47c2f35")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBills",
             false,
-            (|| {
+            || {
                 client
                     .bills()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBills",
             true,
-            (|| {
+            || {
                 client
                     .bills()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1372,27 +1372,27 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveBills",
             false,
-            (|| {
+            || {
                 client
                     .bills()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveBills",
             true,
-            (|| {
+            || {
                 client
                     .bills()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1401,27 +1401,27 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBills",
             false,
-            (|| {
+            || {
                 client
                     .bills()
                     .get("b8d02e5f-71c3-4a96-8f4d-5c90e7a3b128")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBills",
             true,
-            (|| {
+            || {
                 client
                     .bills()
                     .get("b8d02e5f-71c3-4a96-8f4d-5c90e7a3b128")
@@ -1429,33 +1429,33 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyBills",
             false,
-            (|| {
+            || {
                 client
                     .bills()
                     .delete("5fa39c71-e84d-4b06-92d7-c06e1f8b3a54")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyBills",
             true,
-            (|| {
+            || {
                 client
                     .bills()
                     .delete("5fa39c71-e84d-4b06-92d7-c06e1f8b3a54")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -1465,20 +1465,20 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListInvestmentsBrazil",
             false,
-            (|| {
+            || {
                 client
                     .investments_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvestmentsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .investments_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1505,27 +1505,27 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvestmentsBrazil",
             false,
-            (|| {
+            || {
                 client
                     .investments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvestmentsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .investments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1534,27 +1534,27 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvestmentBrazil",
             false,
-            (|| {
+            || {
                 client
                     .investments_brazil()
                     .get("b7d1e0c4-6a3f-4f5b-8e21-90c4d7a2f613")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvestmentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .investments_brazil()
                     .get("b7d1e0c4-6a3f-4f5b-8e21-90c4d7a2f613")
@@ -1562,53 +1562,53 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvestmentBrazil",
             false,
-            (|| {
+            || {
                 client
                     .investments_brazil()
                     .delete("2f9a6b83-0d57-4c1e-a4f8-5e6b7c8d9012")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvestmentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .investments_brazil()
                     .delete("2f9a6b83-0d57-4c1e-a4f8-5e6b7c8d9012")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvestmentTransactionsBrazil",
             false,
-            (|| {
+            || {
                 client
                     .investment_transactions_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvestmentTransactionsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .investment_transactions_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1635,27 +1635,27 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvestmentTransactionsBrazil",
             false,
-            (|| {
+            || {
                 client
                     .investment_transactions_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvestmentTransactionsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .investment_transactions_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1666,27 +1666,27 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvestmentTransactionBrazil",
             false,
-            (|| {
+            || {
                 client
                     .investment_transactions_brazil()
                     .get("e3c8a1f7-5b20-4d94-b6e7-08f1a2b3c4d5")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvestmentTransactionBrazil",
             true,
-            (|| {
+            || {
                 client
                     .investment_transactions_brazil()
                     .get("e3c8a1f7-5b20-4d94-b6e7-08f1a2b3c4d5")
@@ -1694,33 +1694,33 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvestmentTransactionBrazil",
             false,
-            (|| {
+            || {
                 client
                     .investment_transactions_brazil()
                     .delete("94d2b7e6-1c3a-4f08-9b5d-6e7f80912a3b")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvestmentTransactionBrazil",
             true,
-            (|| {
+            || {
                 client
                     .investment_transactions_brazil()
                     .delete("94d2b7e6-1c3a-4f08-9b5d-6e7f80912a3b")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -1730,20 +1730,20 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListEmploymentsBrazil",
             false,
-            (|| {
+            || {
                 client
                     .employments_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEmploymentsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .employments_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1780,27 +1780,27 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentsBrazil",
             false,
-            (|| {
+            || {
                 client
                     .employments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .employments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1812,27 +1812,27 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentBrazil",
             false,
-            (|| {
+            || {
                 client
                     .employments_brazil()
                     .get("0b6e4c92-7d1f-4a35-8c60-3f9e1d2b5a74")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .employments_brazil()
                     .get("0b6e4c92-7d1f-4a35-8c60-3f9e1d2b5a74")
@@ -1840,47 +1840,47 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentBrazil",
             false,
-            (|| {
+            || {
                 client
                     .employments_brazil()
                     .delete("6d50f3ab-92c8-4e17-b04d-7a8c9e0f1b23")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .employments_brazil()
                     .delete("6d50f3ab-92c8-4e17-b04d-7a8c9e0f1b23")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEmploymentRecords",
             false,
-            (|| client.employment_records_mexico().list().request().parts())(),
+            || client.employment_records_mexico().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEmploymentRecords",
             true,
-            (|| {
+            || {
                 client
                     .employment_records_mexico()
                     .list()
@@ -1917,27 +1917,27 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentRecordDetails",
             false,
-            (|| {
+            || {
                 client
                     .employment_records_mexico()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentRecordDetails",
             true,
-            (|| {
+            || {
                 client
                     .employment_records_mexico()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1948,27 +1948,27 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentRecord",
             false,
-            (|| {
+            || {
                 client
                     .employment_records_mexico()
                     .get("c41a7d08-e6f5-4b93-92d7-5b0e6a1c8f34")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentRecord",
             true,
-            (|| {
+            || {
                 client
                     .employment_records_mexico()
                     .get("c41a7d08-e6f5-4b93-92d7-5b0e6a1c8f34")
@@ -1976,33 +1976,33 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentRecord",
             false,
-            (|| {
+            || {
                 client
                     .employment_records_mexico()
                     .delete("58e3b1f6-0a9c-4d72-8f41-2c6d7e9b0a15")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentRecord",
             true,
-            (|| {
+            || {
                 client
                     .employment_records_mexico()
                     .delete("58e3b1f6-0a9c-4d72-8f41-2c6d7e9b0a15")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -2012,14 +2012,14 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListCurrentEmployments",
             false,
-            (|| client.current_employments_mexico().list().request().parts())(),
+            || client.current_employments_mexico().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListCurrentEmployments",
             true,
-            (|| {
+            || {
                 client
                     .current_employments_mexico()
                     .list()
@@ -2049,100 +2049,100 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveCurrentEmployments",
             false,
-            (|| {
+            || {
                 client
                     .current_employments_mexico()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveCurrentEmployments",
             true,
-            (|| {
+            || {
                 client
                     .current_employments_mexico()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "getCurrentEmploymentDetails",
             false,
-            (|| {
+            || {
                 client
                     .current_employments_mexico()
                     .get_details("ad07c5e9-3b64-4f12-a8d0-9e1f2c3b4a56")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "getCurrentEmploymentDetails",
             true,
-            (|| {
+            || {
                 client
                     .current_employments_mexico()
                     .get_details("ad07c5e9-3b64-4f12-a8d0-9e1f2c3b4a56")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "deleteCurrentEmployment",
             false,
-            (|| {
+            || {
                 client
                     .current_employments_mexico()
                     .delete("1e8f4b20-c7d6-4a59-93be-0f5a6d7c8b91")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "deleteCurrentEmployment",
             true,
-            (|| {
+            || {
                 client
                     .current_employments_mexico()
                     .delete("1e8f4b20-c7d6-4a59-93be-0f5a6d7c8b91")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvoices",
             false,
-            (|| client.invoices().list().request().parts())(),
+            || client.invoices().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvoices",
             true,
-            (|| {
+            || {
                 client
                     .invoices()
                     .list()
@@ -2189,14 +2189,14 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .total_amount_range([1000.01f64, 4999.99f64])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvoices",
             false,
-            (|| {
+            || {
                 client
                     .invoices()
                     .retrieve(
@@ -2207,14 +2207,14 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvoices",
             true,
-            (|| {
+            || {
                 client
                     .invoices()
                     .retrieve(
@@ -2230,14 +2230,14 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchInvoices",
             false,
-            (|| {
+            || {
                 client
                     .invoices()
                     .resume(
@@ -2249,14 +2249,14 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchInvoices",
             true,
-            (|| {
+            || {
                 client
                     .invoices()
                     .resume(
@@ -2270,27 +2270,27 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvoice",
             false,
-            (|| {
+            || {
                 client
                     .invoices()
                     .get("f2b9d6c3-70e1-4a85-bc4f-1d2e3f405a67")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvoice",
             true,
-            (|| {
+            || {
                 client
                     .invoices()
                     .get("f2b9d6c3-70e1-4a85-bc4f-1d2e3f405a67")
@@ -2298,7 +2298,7 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -2308,40 +2308,40 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyInvoice",
             false,
-            (|| {
+            || {
                 client
                     .invoices()
                     .delete("83a5e7d0-4b6c-4f29-a1d8-7e8f90a1b2c3")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvoice",
             true,
-            (|| {
+            || {
                 client
                     .invoices()
                     .delete("83a5e7d0-4b6c-4f29-a1d8-7e8f90a1b2c3")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxComplianceStatus",
             false,
-            (|| client.tax_compliance_status().list().request().parts())(),
+            || client.tax_compliance_status().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxComplianceStatus",
             true,
-            (|| {
+            || {
                 client
                     .tax_compliance_status()
                     .list()
@@ -2367,27 +2367,27 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxComplianceStatus",
             false,
-            (|| {
+            || {
                 client
                     .tax_compliance_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxComplianceStatus",
             true,
-            (|| {
+            || {
                 client
                     .tax_compliance_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -2397,27 +2397,27 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxComplianceStatus",
             false,
-            (|| {
+            || {
                 client
                     .tax_compliance_status()
                     .get("d6a4f1c8-29e7-4b50-8f3d-0c1b2a394857")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxComplianceStatus",
             true,
-            (|| {
+            || {
                 client
                     .tax_compliance_status()
                     .get("d6a4f1c8-29e7-4b50-8f3d-0c1b2a394857")
@@ -2425,47 +2425,47 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxComplianceStatus",
             false,
-            (|| {
+            || {
                 client
                     .tax_compliance_status()
                     .delete("405b9e72-d8c1-4f36-a7e4-6f708192a3b4")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxComplianceStatus",
             true,
-            (|| {
+            || {
                 client
                     .tax_compliance_status()
                     .delete("405b9e72-d8c1-4f36-a7e4-6f708192a3b4")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxReturns",
             false,
-            (|| client.tax_returns().list().request().parts())(),
+            || client.tax_returns().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxReturns",
             true,
-            (|| {
+            || {
                 client
                     .tax_returns()
                     .list()
@@ -2499,14 +2499,14 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .tipo_declaracion_in(["Normal", "Complementaria"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxReturns",
             false,
-            (|| {
+            || {
                 client
                     .tax_returns()
                     .retrieve(
@@ -2518,14 +2518,14 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxReturns",
             true,
-            (|| {
+            || {
                 client
                     .tax_returns()
                     .retrieve(
@@ -2539,27 +2539,27 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxReturn",
             false,
-            (|| {
+            || {
                 client
                     .tax_returns()
                     .get("9e27c4b1-6f80-4d3a-95b2-a3c4d5e6f708")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxReturn",
             true,
-            (|| {
+            || {
                 client
                     .tax_returns()
                     .get("9e27c4b1-6f80-4d3a-95b2-a3c4d5e6f708")
@@ -2567,7 +2567,7 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -2577,40 +2577,40 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyTaxReturn",
             false,
-            (|| {
+            || {
                 client
                     .tax_returns()
                     .delete("71d8f0a3-5e4c-4b29-8a6d-b4c5d6e7f809")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxReturn",
             true,
-            (|| {
+            || {
                 client
                     .tax_returns()
                     .delete("71d8f0a3-5e4c-4b29-8a6d-b4c5d6e7f809")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxRetentions",
             false,
-            (|| client.tax_retentions().list().request().parts())(),
+            || client.tax_retentions().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxRetentions",
             true,
-            (|| {
+            || {
                 client
                     .tax_retentions()
                     .list()
@@ -2631,14 +2631,14 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxRetentions",
             false,
-            (|| {
+            || {
                 client
                     .tax_retentions()
                     .retrieve(
@@ -2649,14 +2649,14 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxRetentions",
             true,
-            (|| {
+            || {
                 client
                     .tax_retentions()
                     .retrieve(
@@ -2671,27 +2671,27 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxRetentions",
             false,
-            (|| {
+            || {
                 client
                     .tax_retentions()
                     .get("c5f9a2e6-8b17-4d40-a3c8-f60718293a4b")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxRetentions",
             true,
-            (|| {
+            || {
                 client
                     .tax_retentions()
                     .get("c5f9a2e6-8b17-4d40-a3c8-f60718293a4b")
@@ -2699,47 +2699,47 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxRetention",
             false,
-            (|| {
+            || {
                 client
                     .tax_retentions()
                     .delete("0c7d6e5f-93a8-4b14-82e9-a1b2c3d4e5f6")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxRetention",
             true,
-            (|| {
+            || {
                 client
                     .tax_retentions()
                     .delete("0c7d6e5f-93a8-4b14-82e9-a1b2c3d4e5f6")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxStatus",
             false,
-            (|| client.tax_status().list().request().parts())(),
+            || client.tax_status().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxStatus",
             true,
-            (|| {
+            || {
                 client
                     .tax_status()
                     .list()
@@ -2765,27 +2765,27 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxStatus",
             false,
-            (|| {
+            || {
                 client
                     .tax_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxStatus",
             true,
-            (|| {
+            || {
                 client
                     .tax_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -2795,27 +2795,27 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxStatus",
             false,
-            (|| {
+            || {
                 client
                     .tax_status()
                     .get("b2e4d6f8-17a9-4c35-9d0b-c3d4e5f60718")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxStatus",
             true,
-            (|| {
+            || {
                 client
                     .tax_status()
                     .get("b2e4d6f8-17a9-4c35-9d0b-c3d4e5f60718")
@@ -2823,7 +2823,7 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -2833,40 +2833,40 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyTaxStatus",
             false,
-            (|| {
+            || {
                 client
                     .tax_status()
                     .delete("5a6c8e0f-42b1-4d97-86f3-d4e5f6071829")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxStatus",
             true,
-            (|| {
+            || {
                 client
                     .tax_status()
                     .delete("5a6c8e0f-42b1-4d97-86f3-d4e5f6071829")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListFinancialStatements",
             false,
-            (|| client.financial_statements().list().request().parts())(),
+            || client.financial_statements().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListFinancialStatements",
             true,
-            (|| {
+            || {
                 client
                     .financial_statements()
                     .list()
@@ -2892,27 +2892,27 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveFinancialStatements",
             false,
-            (|| {
+            || {
                 client
                     .financial_statements()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveFinancialStatements",
             true,
-            (|| {
+            || {
                 client
                     .financial_statements()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -2922,27 +2922,27 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailFinancialStatement",
             false,
-            (|| {
+            || {
                 client
                     .financial_statements()
                     .get("e7f1a3c5-2d8b-4e60-b4f9-051627384950")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailFinancialStatement",
             true,
-            (|| {
+            || {
                 client
                     .financial_statements()
                     .get("e7f1a3c5-2d8b-4e60-b4f9-051627384950")
@@ -2950,47 +2950,47 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyFinancialStatement",
             false,
-            (|| {
+            || {
                 client
                     .financial_statements()
                     .delete("38b5d7f9-60c2-4a1e-97d3-162738495a6b")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyFinancialStatement",
             true,
-            (|| {
+            || {
                 client
                     .financial_statements()
                     .delete("38b5d7f9-60c2-4a1e-97d3-162738495a6b")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvoicesChile",
             false,
-            (|| client.invoices_chile().list().request().parts())(),
+            || client.invoices_chile().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvoicesChile",
             true,
-            (|| {
+            || {
                 client
                     .invoices_chile()
                     .list()
@@ -3016,14 +3016,14 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvoicesChile",
             false,
-            (|| {
+            || {
                 client
                     .invoices_chile()
                     .retrieve(
@@ -3033,14 +3033,14 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvoicesChile",
             true,
-            (|| {
+            || {
                 client
                     .invoices_chile()
                     .retrieve(
@@ -3055,27 +3055,27 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvoiceChile",
             false,
-            (|| {
+            || {
                 client
                     .invoices_chile()
                     .get("a9b8c7d6-3e5f-4012-9a4b-2738495a6b7c")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvoiceChile",
             true,
-            (|| {
+            || {
                 client
                     .invoices_chile()
                     .get("a9b8c7d6-3e5f-4012-9a4b-2738495a6b7c")
@@ -3083,7 +3083,7 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -3093,40 +3093,40 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyInvoiceChile",
             false,
-            (|| {
+            || {
                 client
                     .invoices_chile()
                     .delete("6f5e4d3c-2b1a-4908-b7c6-38495a6b7c8d")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvoiceChile",
             true,
-            (|| {
+            || {
                 client
                     .invoices_chile()
                     .delete("6f5e4d3c-2b1a-4908-b7c6-38495a6b7c8d")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxStatusChile",
             false,
-            (|| client.tax_status_chile().list().request().parts())(),
+            || client.tax_status_chile().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxStatusChile",
             true,
-            (|| {
+            || {
                 client
                     .tax_status_chile()
                     .list()
@@ -3152,27 +3152,27 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxStatusChile",
             false,
-            (|| {
+            || {
                 client
                     .tax_status_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxStatusChile",
             true,
-            (|| {
+            || {
                 client
                     .tax_status_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3182,27 +3182,27 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxStatusChile",
             false,
-            (|| {
+            || {
                 client
                     .tax_status_chile()
                     .get("d4c3b2a1-5f6e-4879-a0b1-495a6b7c8d9e")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxStatusChile",
             true,
-            (|| {
+            || {
                 client
                     .tax_status_chile()
                     .get("d4c3b2a1-5f6e-4879-a0b1-495a6b7c8d9e")
@@ -3210,47 +3210,47 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxStatusChile",
             false,
-            (|| {
+            || {
                 client
                     .tax_status_chile()
                     .delete("1a2b3c4d-9e8f-4706-8c5d-5a6b7c8d9eaf")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxStatusChile",
             true,
-            (|| {
+            || {
                 client
                     .tax_status_chile()
                     .delete("1a2b3c4d-9e8f-4706-8c5d-5a6b7c8d9eaf")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListDebtReportChile",
             false,
-            (|| client.debt_reports_chile().list().request().parts())(),
+            || client.debt_reports_chile().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListDebtReportChile",
             true,
-            (|| {
+            || {
                 client
                     .debt_reports_chile()
                     .list()
@@ -3276,27 +3276,27 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveDebtReportChile",
             false,
-            (|| {
+            || {
                 client
                     .debt_reports_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveDebtReportChile",
             true,
-            (|| {
+            || {
                 client
                     .debt_reports_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3307,27 +3307,27 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailDebtReportChile",
             false,
-            (|| {
+            || {
                 client
                     .debt_reports_chile()
                     .get("97a8b9c0-4d5e-4f61-b273-6b7c8d9eafb0")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailDebtReportChile",
             true,
-            (|| {
+            || {
                 client
                     .debt_reports_chile()
                     .get("97a8b9c0-4d5e-4f61-b273-6b7c8d9eafb0")
@@ -3335,7 +3335,7 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -3345,40 +3345,40 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyDebtReportChile",
             false,
-            (|| {
+            || {
                 client
                     .debt_reports_chile()
                     .delete("23f4e5d6-8c7b-4a90-91e2-7c8d9eafb0c1")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyDebtReportChile",
             true,
-            (|| {
+            || {
                 client
                     .debt_reports_chile()
                     .delete("23f4e5d6-8c7b-4a90-91e2-7c8d9eafb0c1")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListIncomes",
             false,
-            (|| client.incomes().list().request().parts())(),
+            || client.incomes().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListIncomes",
             true,
-            (|| {
+            || {
                 client
                     .incomes()
                     .list()
@@ -3398,27 +3398,27 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     ])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveIncome",
             false,
-            (|| {
+            || {
                 client
                     .incomes()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveIncome",
             true,
-            (|| {
+            || {
                 client
                     .incomes()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3432,14 +3432,14 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchIncomes",
             false,
-            (|| {
+            || {
                 client
                     .incomes()
                     .resume(
@@ -3451,14 +3451,14 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchIncomes",
             true,
-            (|| {
+            || {
                 client
                     .incomes()
                     .resume(
@@ -3472,27 +3472,27 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailIncome",
             false,
-            (|| {
+            || {
                 client
                     .incomes()
                     .get("5d4c3b2a-7e6f-4891-80c3-8d9eafb0c1d2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailIncome",
             true,
-            (|| {
+            || {
                 client
                     .incomes()
                     .get("5d4c3b2a-7e6f-4891-80c3-8d9eafb0c1d2")
@@ -3500,47 +3500,47 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyIncomes",
             false,
-            (|| {
+            || {
                 client
                     .incomes()
                     .delete("b0a1c2d3-6f5e-4748-9f10-9eafb0c1d2e3")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyIncomes",
             true,
-            (|| {
+            || {
                 client
                     .incomes()
                     .delete("b0a1c2d3-6f5e-4748-9f10-9eafb0c1d2e3")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListRecurringExpenses",
             false,
-            (|| client.recurring_expenses().list().request().parts())(),
+            || client.recurring_expenses().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListRecurringExpenses",
             true,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .list()
@@ -3565,27 +3565,27 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     ])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveRecurringExpenses",
             false,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveRecurringExpenses",
             true,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3597,7 +3597,7 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .date_to("2025-03-31")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -3607,7 +3607,7 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "PatchRecurringExpenses",
             false,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .resume(
@@ -3619,14 +3619,14 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchRecurringExpenses",
             true,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .resume(
@@ -3640,27 +3640,27 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailRecurringExpense",
             false,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .get("c8d9e0f1-5a4b-4c3d-8e2f-afb0c1d2e3f4")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailRecurringExpense",
             true,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .get("c8d9e0f1-5a4b-4c3d-8e2f-afb0c1d2e3f4")
@@ -3668,47 +3668,47 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyRecurringExpense",
             false,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .delete("09f8e7d6-4c5b-4a39-b1a2-b0c1d2e3f405")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyRecurringExpense",
             true,
-            (|| {
+            || {
                 client
                     .recurring_expenses()
                     .delete("09f8e7d6-4c5b-4a39-b1a2-b0c1d2e3f405")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListRiskInsights",
             false,
-            (|| client.risk_insights().list().request().parts())(),
+            || client.risk_insights().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListRiskInsights",
             true,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .list()
@@ -3733,27 +3733,27 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     ])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveRiskInsights",
             false,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveRiskInsights",
             true,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3763,14 +3763,14 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchRiskInsights",
             false,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .resume(
@@ -3782,14 +3782,14 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchRiskInsights",
             true,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .resume(
@@ -3803,27 +3803,27 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailRiskInsights",
             false,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .get("3f6a9c1e-7d20-4b8e-a5f1-0c94d2e87b63")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailRiskInsights",
             true,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .get("3f6a9c1e-7d20-4b8e-a5f1-0c94d2e87b63")
@@ -3831,33 +3831,33 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyRiskInsights",
             false,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .delete("9d27c4b0-1e8f-4a63-b7d5-62f0e3a8c915")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyRiskInsights",
             true,
-            (|| {
+            || {
                 client
                     .risk_insights()
                     .delete("9d27c4b0-1e8f-4a63-b7d5-62f0e3a8c915")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -3867,14 +3867,14 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListEmploymentMetrics",
             false,
-            (|| client.employment_metrics().list().request().parts())(),
+            || client.employment_metrics().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEmploymentMetrics",
             true,
-            (|| {
+            || {
                 client
                     .employment_metrics()
                     .list()
@@ -3889,27 +3889,27 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentMetricDetails",
             false,
-            (|| {
+            || {
                 client
                     .employment_metrics()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentMetricDetails",
             true,
-            (|| {
+            || {
                 client
                     .employment_metrics()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3919,27 +3919,27 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentMetric",
             false,
-            (|| {
+            || {
                 client
                     .employment_metrics()
                     .get("e4b81d07-52c9-4f36-8a1d-7b90c3f5e264")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentMetric",
             true,
-            (|| {
+            || {
                 client
                     .employment_metrics()
                     .get("e4b81d07-52c9-4f36-8a1d-7b90c3f5e264")
@@ -3947,47 +3947,47 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentMetric",
             false,
-            (|| {
+            || {
                 client
                     .employment_metrics()
                     .delete("70c5f2ae-9b14-4d83-b6e0-1f2a8d3c9e57")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentMetric",
             true,
-            (|| {
+            || {
                 client
                     .employment_metrics()
                     .delete("70c5f2ae-9b14-4d83-b6e0-1f2a8d3c9e57")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentInstitutionsBrazil",
             false,
-            (|| client.payment_institutions_brazil().list().request().parts())(),
+            || client.payment_institutions_brazil().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentInstitutionsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_institutions_brazil()
                     .list()
@@ -4001,21 +4001,21 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     ])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListCustomersBrazil",
             false,
-            (|| client.customers_brazil().list().request().parts())(),
+            || client.customers_brazil().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListCustomersBrazil",
             true,
-            (|| {
+            || {
                 client
                     .customers_brazil()
                     .list()
@@ -4041,21 +4041,21 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .search("giras")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CreateCustomerBrazil",
             false,
-            (|| client.customers_brazil().create().request().parts())(),
+            || client.customers_brazil().create().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreateCustomerBrazil",
             true,
-            (|| {
+            || {
                 client
                     .customers_brazil()
                     .create()
@@ -4069,34 +4069,34 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailCustomerBrazil",
             false,
-            (|| {
+            || {
                 client
                     .customers_brazil()
                     .get("b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailCustomerBrazil",
             true,
-            (|| {
+            || {
                 client
                     .customers_brazil()
                     .get("b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b")
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -4106,14 +4106,14 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListBankAccountBrazil",
             false,
-            (|| client.bank_accounts_brazil().list().request().parts())(),
+            || client.bank_accounts_brazil().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBankAccountBrazil",
             true,
-            (|| {
+            || {
                 client
                     .bank_accounts_brazil()
                     .list()
@@ -4143,21 +4143,21 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .holder_type_in(["INDIVIDUAL", "BUSINESS"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RegisterBankAccountBrazil",
             false,
-            (|| client.bank_accounts_brazil().register().request().parts())(),
+            || client.bank_accounts_brazil().register().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "RegisterBankAccountBrazil",
             true,
-            (|| {
+            || {
                 client
                     .bank_accounts_brazil()
                     .register()
@@ -4171,48 +4171,48 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBankAccountBrazil",
             false,
-            (|| {
+            || {
                 client
                     .bank_accounts_brazil()
                     .get("c35d81f0-2a97-4e64-8b1c-d07e46f9a2b8")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBankAccountBrazil",
             true,
-            (|| {
+            || {
                 client
                     .bank_accounts_brazil()
                     .get("c35d81f0-2a97-4e64-8b1c-d07e46f9a2b8")
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentAuthorizationsBrazil",
             false,
-            (|| client.payment_authorizations_brazil().list().request().parts())(),
+            || client.payment_authorizations_brazil().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentAuthorizationsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .list()
@@ -4254,14 +4254,14 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .updated_at_range(["2025-05-01", "2025-05-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CreatePaymentAuthorizationBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .create(
@@ -4273,14 +4273,14 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CreatePaymentAuthorizationBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .create(
@@ -4293,81 +4293,81 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentAuthorizationBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .get("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentAuthorizationBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .get("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentAuthorizationBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .cancel("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentAuthorizationBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .cancel("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentAuthorizationChargesBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .list_charges("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentAuthorizationChargesBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .list_charges("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
@@ -4377,7 +4377,7 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .status_in("PENDING,SCHEDULED")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -4387,7 +4387,7 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DetailPaymentAuthorizationChargeBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .detail_charge(
@@ -4396,14 +4396,14 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentAuthorizationChargeBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .detail_charge(
@@ -4413,14 +4413,14 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetryPaymentAuthorizationChargeBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .retry_charge(
@@ -4429,14 +4429,14 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "RetryPaymentAuthorizationChargeBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .retry_charge(
@@ -4447,14 +4447,14 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .date("2026-02-10")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentAuthorizationChargeBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .cancel_charge(
@@ -4463,14 +4463,14 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentAuthorizationChargeBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_authorizations_brazil()
                     .cancel_charge(
@@ -4480,21 +4480,21 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListAllChargesBrazil",
             false,
-            (|| client.charges_brazil().list_all().request().parts())(),
+            || client.charges_brazil().list_all().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListAllChargesBrazil",
             true,
-            (|| {
+            || {
                 client
                     .charges_brazil()
                     .list_all()
@@ -4524,48 +4524,48 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .status_in(["SUCCEEDED", "FAILED"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailChargeBrazil",
             false,
-            (|| {
+            || {
                 client
                     .charges_brazil()
                     .get("0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailChargeBrazil",
             true,
-            (|| {
+            || {
                 client
                     .charges_brazil()
                     .get("0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c")
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentIntentsBrazil",
             false,
-            (|| client.payment_intents_brazil().list().request().parts())(),
+            || client.payment_intents_brazil().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentIntentsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .list()
@@ -4611,21 +4611,21 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .updated_at_range(["2025-05-01", "2025-05-31"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CreatePaymentIntentBrazil",
             false,
-            (|| client.payment_intents_brazil().create().request().parts())(),
+            || client.payment_intents_brazil().create().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreatePaymentIntentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .create()
@@ -4639,33 +4639,33 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentIntentBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .get("d50e7a83-1f4c-4296-b8d7-6a93c0e1f258")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentIntentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .get("d50e7a83-1f4c-4296-b8d7-6a93c0e1f258")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -4675,7 +4675,7 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "PatchPaymentIntentBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .resume(
@@ -4686,14 +4686,14 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchPaymentIntentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .resume(
@@ -4704,53 +4704,53 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentIntentBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .cancel("28c6f1b9-e047-4d5a-9a3c-b71d80e4f695")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentIntentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .cancel("28c6f1b9-e047-4d5a-9a3c-b71d80e4f695")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListChargesBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .list_charges("d50e7a83-1f4c-4296-b8d7-6a93c0e1f258")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListChargesBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .list_charges("d50e7a83-1f4c-4296-b8d7-6a93c0e1f258")
@@ -4760,14 +4760,14 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .status_in("SCHEDULED,SUCCEEDED")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailChargesBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .detail_charges(
@@ -4776,14 +4776,14 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailChargesBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .detail_charges(
@@ -4792,14 +4792,14 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelChargeBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .cancel_charge(
@@ -4808,14 +4808,14 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelChargeBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_intents_brazil()
                     .cancel_charge(
@@ -4824,14 +4824,14 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "GeneratePaymentWidgetAccessToken",
             false,
-            (|| {
+            || {
                 client
                     .biometric_pix_widget_access_token_brazil()
                     .generate_payment(
@@ -4843,14 +4843,14 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "GeneratePaymentWidgetAccessToken",
             true,
-            (|| {
+            || {
                 client
                     .biometric_pix_widget_access_token_brazil()
                     .generate_payment(
@@ -4862,21 +4862,21 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEnrollmentsBrazil",
             false,
-            (|| client.enrollments_brazil().list().request().parts())(),
+            || client.enrollments_brazil().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEnrollmentsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .enrollments_brazil()
                     .list()
@@ -4894,21 +4894,21 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .status_in(["SUCCEEDED", "PENDING"])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CreateEnrollmentBrazil",
             false,
-            (|| client.enrollments_brazil().create().request().parts())(),
+            || client.enrollments_brazil().create().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreateEnrollmentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .enrollments_brazil()
                     .create()
@@ -4921,7 +4921,7 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }
@@ -4931,33 +4931,33 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DetailEnrollmentBrazil",
             false,
-            (|| {
+            || {
                 client
                     .enrollments_brazil()
                     .get("f19b4c72-3e60-4d85-a7c9-0b5d82e6f134")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEnrollmentBrazil",
             true,
-            (|| {
+            || {
                 client
                     .enrollments_brazil()
                     .get("f19b4c72-3e60-4d85-a7c9-0b5d82e6f134")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CompleteEnrollmentRedirectionBrazil",
             false,
-            (|| {
+            || {
                 client
                     .enrollments_brazil()
                     .complete_redirection(
@@ -4967,14 +4967,14 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "CompleteEnrollmentRedirectionBrazil",
             true,
-            (|| {
+            || {
                 client
                     .enrollments_brazil()
                     .complete_redirection(
@@ -4986,21 +4986,21 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentTransactionsBrazil",
             false,
-            (|| client.payment_transactions_brazil().list().request().parts())(),
+            || client.payment_transactions_brazil().list().request().parts(),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentTransactionsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_transactions_brazil()
                     .list()
@@ -5052,33 +5052,33 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .amount_range([100.15f64, 900.55f64])
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentTransactionsBrazil",
             false,
-            (|| {
+            || {
                 client
                     .payment_transactions_brazil()
                     .get("ba61f04d-938c-4e27-a5d0-1f7c6e82b394")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentTransactionsBrazil",
             true,
-            (|| {
+            || {
                 client
                     .payment_transactions_brazil()
                     .get("ba61f04d-938c-4e27-a5d0-1f7c6e82b394")
                     .request()
                     .parts()
-            })(),
+            },
         ),
     );
 }

@@ -14,6 +14,9 @@ pub struct PageShape {
     pub next: String,
 }
 
+/// The constant property of a union's branch, and the values it has there.
+pub type Tagging = Option<(String, Vec<String>)>;
+
 /// What `analyze` found.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -26,7 +29,7 @@ pub struct Facts {
     /// Fields that hold the records of an answer.
     pub records: BTreeSet<(TypeId, usize)>,
     /// Per union: for each branch the constant property and its values.
-    pub tags: BTreeMap<TypeId, Vec<Option<(String, Vec<String>)>>>,
+    pub tags: BTreeMap<TypeId, Vec<Tagging>>,
     /// Models that are one page of records: the generic page they share and the record type.
     pub pages: BTreeMap<TypeId, PageUse>,
     /// The generic pages, each by its first model.

@@ -14,8 +14,8 @@
 //! | [`render`] | [`render::render`] | IR, facts, names | Rust items |
 //! | [`emit`] | [`emit::write`], [`emit::check`] | files | the disk |
 //!
-//! [`generate`](pipeline::generate) goes the whole way. Findings of every stage go to one
-//! [`Diagnostics`](diagnostic::Diagnostics); [`codes`] explains each.
+//! [`generate`] goes the whole way. Findings of every stage go to one
+//! `Diagnostics`; [`codes`] explains each.
 #![cfg_attr(
     not(test),
     deny(

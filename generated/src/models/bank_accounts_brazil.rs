@@ -592,8 +592,8 @@ impl CreateBankAccountV2 {
         details: CreateBankAccountV2Details,
     ) -> Self {
         Self {
-            holder: holder,
-            details: details,
+            holder,
+            details,
             external_id: None,
             metadata: None,
             extra: runtime::Extra::default(),

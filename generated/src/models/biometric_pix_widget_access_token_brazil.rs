@@ -149,8 +149,8 @@ impl EnrollmentBiometricPaymentWidget {
         Self {
             r#type: r#type.into(),
             external_id: None,
-            details: details,
-            metadata: metadata,
+            details,
+            metadata,
             extra: runtime::Extra::default(),
         }
     }
@@ -375,7 +375,7 @@ impl IndividualRequestBiometricPix {
         open_finance_biometric_pix: IndividualRequestBiometricPixOpenFinanceBiometricPix,
     ) -> Self {
         Self {
-            open_finance_biometric_pix: open_finance_biometric_pix,
+            open_finance_biometric_pix,
             extra: runtime::Extra::default(),
         }
     }
@@ -539,8 +539,8 @@ impl PaymentIntentBiometricWidget {
             description: description.into(),
             statement_description: None,
             allowed_payment_method_types: runtime::list(allowed_payment_method_types),
-            payment_method_details: payment_method_details,
-            metadata: metadata,
+            payment_method_details,
+            metadata,
             extra: runtime::Extra::default(),
         }
     }
@@ -877,7 +877,7 @@ impl BiometricPaymentWidgetRequest {
     ) -> Self {
         Self {
             use_cases: runtime::list(use_cases),
-            widget: widget,
+            widget,
             extra: runtime::Extra::default(),
         }
     }
@@ -1002,8 +1002,8 @@ impl BiometricPaymentWidgetRequestWidget {
         Self {
             enrollment: None,
             payment_intent: None,
-            callback_urls: callback_urls,
-            branding: branding,
+            callback_urls,
+            branding,
             top_tier_institutions: None,
             theme: None,
             extra: runtime::Extra::default(),

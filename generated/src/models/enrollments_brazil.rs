@@ -431,7 +431,7 @@ impl CreateEnrollmentBiometricPix {
     ) -> Self {
         Self {
             r#type: r#type.into(),
-            details: details,
+            details,
             extra: runtime::Extra::default(),
         }
     }
@@ -555,7 +555,7 @@ impl CreateEnrollmentBiometricPixDetails {
             name: None,
             callback_url: None,
             platform: platform.into(),
-            risk_signals: risk_signals,
+            risk_signals,
             extra: runtime::Extra::default(),
         }
     }

@@ -506,7 +506,7 @@ impl runtime::Model for Income {
 
 /// A type of income to include when an analysis is asked for; same values as the type of a stream.
 ///
-/// Part of [`RetrieveIncomeRequest`].
+/// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceAllowedIncomeTypesRequest {
@@ -590,7 +590,7 @@ runtime::open_enum!(EnumInvoiceAllowedIncomeTypesRequest);
 
 /// Lowest confidence a stream must have to be included: `HIGH` is the strictest, `LOW` lets everything in.
 ///
-/// Part of [`RetrieveIncomeRequest`].
+/// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeMinimumConfidenceLevelRequest {

@@ -939,6 +939,12 @@ impl runtime::Model for ChangeAccessMode {
     }
 }
 
+impl Default for ChangeAccessMode {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl ChangeAccessMode {
     /// A `ChangeAccessMode` with what is required.
     pub fn new() -> Self {

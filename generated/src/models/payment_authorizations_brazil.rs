@@ -685,8 +685,8 @@ impl BankAccountObject {
         details: BankAccountObjectDetails,
     ) -> Self {
         Self {
-            holder: holder,
-            details: details,
+            holder,
+            details,
             external_id: None,
             metadata: None,
             extra: runtime::Extra::default(),
@@ -982,9 +982,9 @@ impl CreatePaymentAuthorizationImmediate {
             description: description.into(),
             external_id: None,
             return_url: return_url.into(),
-            payer: payer,
-            beneficiary: beneficiary,
-            payment_method_configuration: payment_method_configuration,
+            payer,
+            beneficiary,
+            payment_method_configuration,
             metadata: None,
             extra: runtime::Extra::default(),
         }
@@ -1371,7 +1371,7 @@ impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     /// A `CreatePaymentAuthorizationImmediatePaymentMethodConfiguration` with what is required.
     pub fn new(amount: f64, statement_description: impl Into<String>) -> Self {
         Self {
-            amount: amount,
+            amount,
             statement_description: statement_description.into(),
             extra: runtime::Extra::default(),
         }
@@ -1470,9 +1470,9 @@ impl CreatePaymentAuthorizationScheduled {
             description: description.into(),
             external_id: None,
             return_url: return_url.into(),
-            payer: payer,
-            beneficiary: beneficiary,
-            payment_method_configuration: payment_method_configuration,
+            payer,
+            beneficiary,
+            payment_method_configuration,
             metadata: None,
             extra: runtime::Extra::default(),
         }
@@ -1870,7 +1870,7 @@ impl CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
         dates: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
         Self {
-            amount: amount,
+            amount,
             statement_description: statement_description.into(),
             dates: runtime::list(dates),
             extra: runtime::Extra::default(),

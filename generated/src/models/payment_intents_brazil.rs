@@ -2358,6 +2358,12 @@ impl runtime::Model for ScheduledSingle2 {
     }
 }
 
+impl Default for ScheduledSingle2 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl ScheduledSingle2 {
     /// A `ScheduledSingle2` with what is required.
     pub fn new() -> Self {
@@ -2413,6 +2419,12 @@ impl runtime::Model for ScheduledSingle2Single {
     }
 }
 
+impl Default for ScheduledSingle2Single {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl ScheduledSingle2Single {
     /// A `ScheduledSingle2Single` with what is required.
     pub fn new() -> Self {
@@ -2465,6 +2477,12 @@ impl runtime::Model for ScheduledDaily2 {
 
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
+    }
+}
+
+impl Default for ScheduledDaily2 {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -2529,6 +2547,12 @@ impl runtime::Model for ScheduledDaily2Daily {
     }
 }
 
+impl Default for ScheduledDaily2Daily {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl ScheduledDaily2Daily {
     /// A `ScheduledDaily2Daily` with what is required.
     pub fn new() -> Self {
@@ -2589,6 +2613,12 @@ impl runtime::Model for ScheduledWeekly2 {
 
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
+    }
+}
+
+impl Default for ScheduledWeekly2 {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -2658,6 +2688,12 @@ impl runtime::Model for ScheduledWeekly2Weekly {
 
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
+    }
+}
+
+impl Default for ScheduledWeekly2Weekly {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -2804,6 +2840,12 @@ impl runtime::Model for ScheduledMonthly2 {
     }
 }
 
+impl Default for ScheduledMonthly2 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl ScheduledMonthly2 {
     /// A `ScheduledMonthly2` with what is required.
     pub fn new() -> Self {
@@ -2875,6 +2917,12 @@ impl runtime::Model for ScheduledMonthly2Monthly {
     }
 }
 
+impl Default for ScheduledMonthly2Monthly {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl ScheduledMonthly2Monthly {
     /// A `ScheduledMonthly2Monthly` with what is required.
     pub fn new() -> Self {
@@ -2943,6 +2991,12 @@ impl runtime::Model for ScheduledCustom2 {
 
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
+    }
+}
+
+impl Default for ScheduledCustom2 {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -3396,8 +3450,8 @@ impl CreatePaymentIntentPixKeys {
             description: description.into(),
             statement_description: None,
             allowed_payment_method_types: runtime::list(allowed_payment_method_types),
-            payment_method_details: payment_method_details,
-            confirm: confirm,
+            payment_method_details,
+            confirm,
             metadata: None,
             provider: None,
             extra: runtime::Extra::default(),
@@ -3681,13 +3735,13 @@ impl CreatePaymentIntentPixKeysAndCustomer {
     ) -> Self {
         Self {
             amount: amount.into(),
-            customer: customer,
+            customer,
             external_id: None,
             description: description.into(),
             statement_description: None,
             allowed_payment_method_types: runtime::list(allowed_payment_method_types),
-            payment_method_details: payment_method_details,
-            confirm: confirm,
+            payment_method_details,
+            confirm,
             metadata: None,
             provider: None,
             extra: runtime::Extra::default(),
@@ -4064,8 +4118,8 @@ impl CreatePaymentIntentOfpi {
             description: description.into(),
             statement_description: None,
             allowed_payment_method_types: runtime::list(allowed_payment_method_types),
-            payment_method_details: payment_method_details,
-            confirm: confirm,
+            payment_method_details,
+            confirm,
             metadata: None,
             provider: None,
             extra: runtime::Extra::default(),
@@ -4297,7 +4351,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
         callback_url: impl Into<String>,
     ) -> Self {
         Self {
-            beneficiary_bank_account: beneficiary_bank_account,
+            beneficiary_bank_account,
             payer_institution: payer_institution.into(),
             callback_url: callback_url.into(),
             schedule: None,
@@ -4383,7 +4437,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
         cpf: impl Into<String>,
     ) -> Self {
         Self {
-            beneficiary_bank_account: beneficiary_bank_account,
+            beneficiary_bank_account,
             payer_institution: payer_institution.into(),
             schedule: None,
             callback_url: callback_url.into(),
@@ -4510,13 +4564,13 @@ impl CreatePaymentIntentAndCustomerOfpi {
     ) -> Self {
         Self {
             amount: amount.into(),
-            customer: customer,
+            customer,
             external_id: None,
             description: description.into(),
             statement_description: None,
             allowed_payment_method_types: runtime::list(allowed_payment_method_types),
-            payment_method_details: payment_method_details,
-            confirm: confirm,
+            payment_method_details,
+            confirm,
             metadata: None,
             provider: None,
             extra: runtime::Extra::default(),
@@ -4805,13 +4859,13 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     ) -> Self {
         Self {
             amount: amount.into(),
-            customer: customer,
+            customer,
             external_id: None,
             description: description.into(),
             statement_description: None,
             allowed_payment_method_types: runtime::list(allowed_payment_method_types),
-            payment_method_details: payment_method_details,
-            confirm: confirm,
+            payment_method_details,
+            confirm,
             metadata: None,
             provider: None,
             extra: runtime::Extra::default(),
@@ -5532,7 +5586,7 @@ impl PatchPaymentIntentPixKeys {
     /// A `PatchPaymentIntentPixKeys` with what is required.
     pub fn new(confirm: bool) -> Self {
         Self {
-            confirm: confirm,
+            confirm,
             extra: runtime::Extra::default(),
         }
     }
@@ -5589,7 +5643,7 @@ impl PatchPaymentIntentOfpi {
         payment_method_details: PatchPaymentIntentOfpiPaymentMethodDetails,
     ) -> Self {
         Self {
-            payment_method_details: payment_method_details,
+            payment_method_details,
             confirm: None,
             extra: runtime::Extra::default(),
         }
@@ -5647,7 +5701,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetails {
         open_finance: PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance,
     ) -> Self {
         Self {
-            open_finance: open_finance,
+            open_finance,
             extra: runtime::Extra::default(),
         }
     }
@@ -5695,6 +5749,12 @@ impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
+    }
+}
+
+impl Default for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

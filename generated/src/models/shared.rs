@@ -1022,7 +1022,7 @@ runtime::open_enum!(EnumEmploymentRecordDocumentType);
 
 /// Direction of an invoice for the owner of the link: `OUTFLOW` was issued by the owner, `INFLOW` was received by the owner. Required when invoices are fetched.
 ///
-/// Part of [`InvoiceWithIdSat`], [`RetrieveInvoicesRequest`], [`RetrieveInvoicesChileRequest`].
+/// Part of [`InvoiceWithIdSat`], [`Invoices::retrieve`](crate::api::Invoices::retrieve), [`InvoicesChile::retrieve`](crate::api::InvoicesChile::retrieve).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceType {
@@ -6281,8 +6281,8 @@ impl CreateBankAccountOfpiBusiness {
         Self {
             institution: institution.into(),
             external_id: None,
-            holder: holder,
-            details: details,
+            holder,
+            details,
             extra: runtime::Extra::default(),
         }
     }
@@ -6350,7 +6350,7 @@ impl CreateBankAccountOfpiBusinessHolder {
     ) -> Self {
         Self {
             r#type: r#type.into(),
-            information: information,
+            information,
             extra: runtime::Extra::default(),
         }
     }
@@ -6573,8 +6573,8 @@ impl CreateBankAccountOfpiIndividual {
         Self {
             institution: institution.into(),
             external_id: None,
-            holder: holder,
-            details: details,
+            holder,
+            details,
             extra: runtime::Extra::default(),
         }
     }
@@ -6642,7 +6642,7 @@ impl CreateBankAccountOfpiIndividualHolder {
     ) -> Self {
         Self {
             r#type: r#type.into(),
-            information: information,
+            information,
             extra: runtime::Extra::default(),
         }
     }

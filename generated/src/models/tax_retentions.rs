@@ -307,7 +307,7 @@ impl runtime::Model for TaxRetentions {
 
 /// Direction of the tax retentions to fetch, for the owner of the link: `OUTFLOW` for invoices it issued, `INFLOW` for invoices it received.
 ///
-/// Part of [`RetrieveTaxRetentionsRequest`].
+/// Part of [`TaxRetentions::retrieve`](crate::api::TaxRetentions::retrieve).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionType {

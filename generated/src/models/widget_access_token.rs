@@ -173,7 +173,7 @@ impl WidgetTokenRequestBankingBrazil {
             scopes: scopes.into(),
             fetch_resources: runtime::list(fetch_resources),
             stale_in: stale_in.into(),
-            widget: widget,
+            widget,
             extra: runtime::Extra::default(),
         }
     }
@@ -249,10 +249,10 @@ impl WidgetTokenRequestBankingBrazilWidget {
     ) -> Self {
         Self {
             openfinance_feature: openfinance_feature.into(),
-            callback_urls: callback_urls,
-            branding: branding,
+            callback_urls,
+            branding,
             theme: None,
-            consent: consent,
+            consent,
             extra: runtime::Extra::default(),
         }
     }
@@ -874,7 +874,7 @@ impl WidgetTokenRequestEmploymentBrazil {
             fetch_resources: runtime::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
-            widget: widget,
+            widget,
             extra: runtime::Extra::default(),
         }
     }
@@ -942,7 +942,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
     pub fn new(branding: WidgetTokenRequestEmploymentBrazilWidgetBranding) -> Self {
         Self {
             callback_urls: None,
-            branding: branding,
+            branding,
             theme: None,
             extra: runtime::Extra::default(),
         }
@@ -1298,7 +1298,7 @@ impl WidgetTokenRequestEmploymentMexico {
             fetch_resources: runtime::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
-            widget: widget,
+            widget,
             extra: runtime::Extra::default(),
         }
     }
@@ -1366,7 +1366,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
     pub fn new(branding: WidgetTokenRequestEmploymentMexicoWidgetBranding) -> Self {
         Self {
             callback_urls: None,
-            branding: branding,
+            branding,
             theme: None,
             extra: runtime::Extra::default(),
         }
@@ -1722,7 +1722,7 @@ impl WidgetTokenRequestFiscalMexico {
             fetch_resources: runtime::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
-            widget: widget,
+            widget,
             extra: runtime::Extra::default(),
         }
     }
@@ -1790,7 +1790,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
     pub fn new(branding: WidgetTokenRequestFiscalMexicoWidgetBranding) -> Self {
         Self {
             callback_urls: None,
-            branding: branding,
+            branding,
             theme: None,
             extra: runtime::Extra::default(),
         }

@@ -639,10 +639,10 @@ fn branch_hint(node: &Node, all: &[Node]) -> Option<String> {
     }
     if let Some(properties) = node.get("properties").and_then(Node::as_object) {
         for e in properties.iter() {
-            if let Some([only]) = e.value.get("enum").and_then(Node::as_array) {
-                if let Some(text) = only.as_str() {
-                    return Some(text.to_owned());
-                }
+            if let Some([only]) = e.value.get("enum").and_then(Node::as_array)
+                && let Some(text) = only.as_str()
+            {
+                return Some(text.to_owned());
             }
         }
         let of_others = |key: &str| {

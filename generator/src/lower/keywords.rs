@@ -108,7 +108,7 @@ impl Lowering<'_> {
             _ => true,
         };
         // `required: true` on a property is a common slip from parameters: harmless, but worth a word.
-        if !good && !(key == "example" || key == "default") {
+        if !(good || key == "example" || key == "default") {
             let message = format!("`{key}` cannot be {}", value.type_name());
             self.push(Diagnostic::warning("W0312", message).at(value.span).pointer(&pointer.join(key)));
         }

@@ -1,9 +1,9 @@
-//! normalized document → [`Api`](crate::ir::Api): the only stage that imports `openapiv3`.
+//! normalized document → [`Api`]: the only stage that imports `openapiv3`.
 //!
 //! It goes node by node and never reads the whole document at once, so one bad node costs that node:
-//! what cannot be read becomes [`Type::Any`](crate::ir::Type::Any) or is left out, and a diagnostic says
-//! where. Schemas are in [`schema`], `allOf`/`oneOf`/`anyOf` in [`compose`], operations in [`operation`],
-//! references in [`resolve`], single keywords in [`keywords`].
+//! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
+//! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, operations in `operation`,
+//! references in `resolve`, single keywords in `keywords`.
 
 mod compose;
 mod keywords;

@@ -86,7 +86,8 @@ impl<'d> Lowering<'d> {
         let docs = Docs {
             title: text("summary"),
             text: text("description"),
-            deprecated: node.flag("deprecated"), ..Docs::default()
+            deprecated: node.flag("deprecated"),
+            ..Docs::default()
         };
         let tag = self.tag(tag, &origin);
         let (path, fixed_query) = split_template(path);

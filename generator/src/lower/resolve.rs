@@ -14,8 +14,7 @@ impl<'d> Lowering<'d> {
         let (mut node, mut pointer) = (node, pointer.clone());
         for _ in 0..32 {
             let Some(reference) = node.get("$ref").and_then(Node::as_str) else { return Some((pointer, node)) };
-            let Some(target) = self.find(reference, node, &pointer) else { return None };
-            (pointer, node) = target;
+            (pointer, node) = self.find(reference, node, &pointer)?;
         }
         self.push(Diagnostic::warning("W0302", "reference leads back to itself").at(node.span).pointer(&pointer));
         None

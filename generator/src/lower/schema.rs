@@ -65,10 +65,10 @@ impl<'d> Lowering<'d> {
 
     /// A schema without composition.
     pub(super) fn plain(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> Type {
-        if let Some(values) = node.get("enum").and_then(Node::as_array) {
-            if let Some(ty) = self.enumeration(node, values, pointer, label.clone(), keywords) {
-                return ty;
-            }
+        if let Some(values) = node.get("enum").and_then(Node::as_array)
+            && let Some(ty) = self.enumeration(node, values, pointer, label.clone(), keywords)
+        {
+            return ty;
         }
         let typ = keywords.typ.as_deref().or_else(|| implied_type(node));
         match typ {

@@ -1,7 +1,7 @@
 //! IR + names → files: Rust items as tokens, everything else as text. The only place that imports `quote`.
 //!
-//! [`model`] makes models, enums and unions, [`operation`] handles and builders, [`registry`] the feature
-//! `testing`, [`docs`] doc comments, [`text`] what is not Rust. Nothing here decides a fact or a name.
+//! `model` makes models, enums and unions, `operation` handles and builders, `registry` the feature
+//! `testing`, `docs` doc comments, `text` what is not Rust. Nothing here decides a fact or a name.
 
 pub mod docs;
 mod model;
@@ -60,7 +60,7 @@ pub fn render(input: Input<'_>) -> Vec<RustFile> {
 
 impl Input<'_> {
     /// Whether a type is only the body of one operation, whose builder has its members as setters.
-    fn is_flat(&self, id: TypeId) -> bool {
+    pub(super) fn is_flat(&self, id: TypeId) -> bool {
         let mentions = self.facts.mentions.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
         matches!(mentions, [Mention::Request(i)] if self.names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)))
     }

@@ -54,13 +54,15 @@ fn used_by(input: Input<'_>, id: TypeId) -> String {
     for m in list {
         let text = match m {
             Mention::Request(i) | Mention::Response(i) => operation(*i),
-            Mention::Field(owner, _) | Mention::Branch(owner) if !input.facts.pages.contains_key(owner) => {
+            Mention::Field(owner, _) | Mention::Branch(owner)
+                if !input.facts.pages.contains_key(owner) && !input.is_flat(*owner) =>
+            {
                 input.names.types.get(owner.0 as usize).map(|n| format!("[`{n}`]"))
             }
-            // A page is no type of its own: its operations are the users.
+            // A page or a body of setters is no type of its own: its operations are the users.
             Mention::Field(owner, _) => input.facts.mentions.get(owner.0 as usize).and_then(|l| {
                 l.iter().find_map(|m| match m {
-                    Mention::Response(i) => operation(*i),
+                    Mention::Response(i) | Mention::Request(i) => operation(*i),
                     _ => None,
                 })
             }),
@@ -256,7 +258,13 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
             arguments.push(quote! { #ident: #argument });
             let value = replace_value(&value, ident);
             let value = boxed(value);
-            inits.push(quote! { #ident: #value });
+            // `x: x` is what clippy calls redundant.
+            let same = *ident == value.to_string();
+            inits.push(if same {
+                quote! { #ident }
+            } else {
+                quote! { #ident: #value }
+            });
             continue;
         }
         let required_null = field.required && held.wrapper == Wrapper::Option && field.of.nullable;
@@ -308,7 +316,15 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
         }
     }
     let line = format!(" A `{name}` with what is required.");
+    let default = arguments.is_empty().then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self { Self::new() }
+            }
+        }
+    });
     quote! {
+        #default
         impl #name {
             #[doc = #line]
             pub fn new(#(#arguments),*) -> Self {

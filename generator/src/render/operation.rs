@@ -444,7 +444,7 @@ fn setter<'a>(
 
 /// `let value: T = value.into();`, or nothing where the argument is the value already.
 fn bind(value: &Ident, set: &TokenStream, full: &TokenStream) -> TokenStream {
-    if set.to_string() == value.to_string() {
+    if *value == set.to_string() {
         TokenStream::new()
     } else {
         quote! { let #value: #full = #set; }

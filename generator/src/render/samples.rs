@@ -47,7 +47,11 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         },
     ];
     items.extend(parts);
-    RustFile { path: "src/samples.rs".to_owned(), head: vec!["For tests: one request of every operation and more.".to_owned()], items }
+    RustFile {
+        path: "src/samples.rs".to_owned(),
+        head: vec!["For tests: one request of every operation and more.".to_owned()],
+        items,
+    }
 }
 
 fn call(input: Input<'_>, o: &Operation, names: &OperationNames, full: bool) -> TokenStream {
@@ -96,7 +100,7 @@ fn call(input: Input<'_>, o: &Operation, names: &OperationNames, full: bool) -> 
             Some(quote! { .#ident(#value) })
         })
         .collect();
-    quote! { (|| client.#accessor().#method(#(#arguments),*) #(#setters)* .request().parts())() }
+    quote! { || client.#accessor().#method(#(#arguments),*) #(#setters)* .request().parts() }
 }
 
 /// What a caller may write for a value of the type.

@@ -343,7 +343,6 @@ fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile 
     let mut arms: Vec<TokenStream> = Vec::new();
     let mut names: Vec<TokenStream> = Vec::new();
     let default = input.settings.default_environment().map(|e| e.name.to_string());
-    let mut first = None;
     for e in environments {
         let ident = ident_of(&e.ident);
         let mut lines = docs::lines(&e.about);
@@ -353,7 +352,12 @@ fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile 
             lines.push(format!("{}.", docs::code(&e.url)));
         }
         let lines = doc(&lines);
-        variants.push(quote! { #lines #ident });
+        let is_default = match &default {
+            Some(name) => *name == e.wire,
+            None => variants.is_empty(),
+        };
+        let mark = is_default.then(|| quote! { #[default] });
+        variants.push(quote! { #lines #mark #ident });
         let (wire, url) = (&e.wire, &e.url);
         let make = if e.credentials {
             quote! { new }
@@ -362,15 +366,12 @@ fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile 
         };
         arms.push(quote! { Self::#ident => Server::#make(#wire, #url) });
         names.push(quote! { if text.eq_ignore_ascii_case(#wire) { return Ok(Self::#ident); } });
-        if first.is_none() || Some(&e.wire) == default.as_ref() {
-            first = Some(ident);
-        }
     }
     let items = vec![
         quote! { use crate::runtime::Server; },
         quote! {
             /// The servers of the API. Any other base URL will do too: see [`Server`].
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
             #[non_exhaustive]
             pub enum Environment { #(#variants),* }
         },
@@ -380,11 +381,6 @@ fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile 
                 pub const fn server(self) -> Server {
                     match self { #(#arms),* }
                 }
-            }
-        },
-        quote! {
-            impl Default for Environment {
-                fn default() -> Self { Self::#first }
             }
         },
         quote! {

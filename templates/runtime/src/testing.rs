@@ -81,8 +81,8 @@ pub struct SampleRequest {
 
 impl SampleRequest {
     /// A request of the operation.
-    pub fn new(operation: &'static str, full: bool, parts: Result<Parts, Error>) -> Self {
-        Self { operation, full, parts }
+    pub fn new(operation: &'static str, full: bool, build: impl FnOnce() -> Result<Parts, Error>) -> Self {
+        Self { operation, full, parts: build() }
     }
 }
 
