@@ -6,7 +6,7 @@ use generator::codes;
 use generator::pointer::Pointer;
 
 pub(crate) fn run(args: &Explain) -> Outcome {
-    if let Some((code, title, page)) = codes::CODES.iter().find(|(code, ..)| code.eq_ignore_ascii_case(&args.what)) {
+    if let Some((code, title, page)) = codes::all().find(|(code, ..)| code.eq_ignore_ascii_case(&args.what)) {
         print::out(&format!("{code}: {title}\n\n{page}\n"));
         return Outcome::Done;
     }
@@ -22,12 +22,12 @@ pub(crate) fn run(args: &Explain) -> Outcome {
         }
     };
     match generator::pipeline::explain(&resolved.inputs, &pointer) {
-        Some(text) => {
+        Ok(text) => {
             print::out(&text);
             Outcome::Done
         }
-        None => {
-            print::error("`explain POINTER` is not available yet");
+        Err(message) => {
+            print::error(&message);
             Outcome::Refused
         }
     }

@@ -87,6 +87,8 @@ pub struct Selection {
     pub only: Vec<String>,
     /// Tags or operation ids to leave out.
     pub except: Vec<String>,
+    /// Schemas that are seen as another type, by pointer.
+    pub replace: std::collections::BTreeMap<String, crate::ir::Type>,
 }
 
 /// What `lower` made of a document.
@@ -104,9 +106,10 @@ pub struct Lowered {
 ///
 /// Without a selection every component becomes part of the API; with one, only what the selected
 /// operations reach.
-pub fn lower(root: &Node, selection: &Selection, diagnostics: &mut Diagnostics) -> Lowered {
+pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Diagnostics) -> Lowered {
     let mut cx = Lowering {
         root,
+        replace: &selection.replace,
         types: Vec::new(),
         labels: Vec::new(),
         aliases: HashMap::new(),
@@ -130,6 +133,7 @@ pub fn lower(root: &Node, selection: &Selection, diagnostics: &mut Diagnostics) 
 /// The state of one run.
 struct Lowering<'d> {
     root: &'d Node,
+    replace: &'d std::collections::BTreeMap<String, crate::ir::Type>,
     /// `None` while a type is being built.
     types: Vec<Option<TypeDef>>,
     /// The label of each, kept also for those that vanish.

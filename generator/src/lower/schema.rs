@@ -25,6 +25,11 @@ impl<'d> Lowering<'d> {
             self.push(Diagnostic::warning("W0303", message).at(node.span).pointer(pointer));
             return Part::any(Docs::default());
         }
+        if let Some(ty) = self.replace.get(pointer.as_str()) {
+            let docs = self.keywords(node, pointer).docs();
+            let of = Use { ty: ty.clone(), nullable: node.flag("nullable") };
+            return Part { of, docs, read_only: node.flag("readOnly"), write_only: node.flag("writeOnly") };
+        }
         if self.depth >= MAX_DEPTH {
             let message = "schema is nested too deep to be given a type";
             self.push(Diagnostic::warning("W0303", message).at(node.span).pointer(pointer));

@@ -1,16 +1,22 @@
 //! The whole way in one call: the inputs named on a command line (or by a build script) → [`Generated`].
 //!
 //! Reading the inputs beside the document happens here; what the stages do with them is in `compile`. Nothing is
-//! written: that is the caller's decision, see [`emit`](crate::emit).
+//! written: that is the caller's decision, see [`emit`].
 
-use crate::analyze::{PageShape, analyze};
+mod environments;
+mod explain;
+mod naming;
+
+pub use explain::explain;
+
+use crate::analyze::{Facts, PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{self, FileSet, Provenance, hash_node, hash_text};
-use crate::ir::{Api, TypeId};
+use crate::ir::{Api, Scalar, Tag, Type};
 use crate::load::{self, FileId, Node, Sources};
-use crate::lock::{Lock, LockEntry};
+use crate::lock::Lock;
 use crate::lower::{Lowered, Selection, lower};
-use crate::name::{self, Names, Wishes};
+use crate::name::{self, Names};
 use crate::normalize::{Overlay, normalize};
 use crate::pointer::Pointer;
 use crate::render;
@@ -85,13 +91,7 @@ pub fn generate(inputs: &Inputs) -> Generated {
         }
     };
     let settings = read_settings(inputs, &mut run);
-    let mut overlays = Vec::new();
-    for path in &inputs.overlays {
-        if let Some(root) = load::read(path, &mut run.sources, &mut run.diagnostics) {
-            run.provenance.overlays.push(hash_node(&root));
-            overlays.push(Overlay { label: path.display().to_string(), root });
-        }
-    }
+    let overlays = read_overlays(inputs, &mut run);
     let lock = read_lock(inputs, &mut run);
     run.provenance.generator = format!("{} {}", env!("CARGO_PKG_VERSION"), render::runtime_hash());
     run.provenance.options = options(inputs);
@@ -110,12 +110,6 @@ pub fn generate(inputs: &Inputs) -> Generated {
     run
 }
 
-/// What is known about the place `pointer` of the document: schema, IR, strategy, Rust name and file. `None` as long as
-/// the stages cannot be asked.
-pub fn explain(_inputs: &Inputs, _pointer: &Pointer) -> Option<String> {
-    None
-}
-
 /// Document, settings and names → files and names.
 fn compile(inputs: &Inputs, root: Node, overlays: &[Overlay], settings: &Settings, lock: &Lock, run: &mut Generated) {
     let lowered = front(inputs, root, overlays, settings, run);
@@ -128,14 +122,11 @@ fn compile(inputs: &Inputs, root: Node, overlays: &[Overlay], settings: &Setting
             .push(Diagnostic::warning("W0903", message).help("operations are selected by tag or by `operationId`"));
     }
     let api = &lowered.api;
-    let pages = PageShape { items: settings.pages.items.to_string(), next: settings.pages.next.to_string() };
-    let facts = analyze(api, Some(&pages));
-    let wishes = wishes(settings, lock, api);
-    let names = name::name(api, &facts, &wishes, &mut run.diagnostics);
+    let (facts, names) = understand(api, settings, lock, run);
     if run.diagnostics.has_errors() {
         return;
     }
-    run.lock = lock.succeeded_by(locked(api, &names));
+    run.lock = lock.succeeded_by(naming::locked(api, &names));
     let info = CrateInfo {
         name: inputs
             .name
@@ -145,12 +136,21 @@ fn compile(inputs: &Inputs, root: Node, overlays: &[Overlay], settings: &Setting
         version: settings.package.version.as_ref().map_or("0.1.0", |v| v.as_str()).to_owned(),
         document_hash: run.provenance.document.clone(),
     };
-    let environments = environments(settings, api);
+    let environments = environments::environments(settings, api);
     let input = render::Input { api, facts: &facts, names: &names, settings };
     if let Err(message) = files(input, &info, &environments, run) {
         let diagnostic = Diagnostic::error("E0904", format!("the output cannot be formatted: {message}"));
         run.diagnostics.push(diagnostic.help("this is a bug of the generator: please report it with the document"));
     }
+}
+
+/// The stages between `lower` and `render`.
+fn understand(api: &Api, settings: &Settings, lock: &Lock, run: &mut Generated) -> (Facts, Names) {
+    let pages = PageShape { items: settings.pages.items.to_string(), next: settings.pages.next.to_string() };
+    let facts = analyze(api, Some(&pages));
+    let wishes = naming::wishes(settings, lock, api);
+    let names = name::name(api, &facts, &wishes, &mut run.diagnostics);
+    (facts, names)
 }
 
 /// The stages up to `lower`.
@@ -174,7 +174,62 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], settings: &Settings,
         selection.only = settings.operations.only.iter().map(|s| s.to_string()).collect();
     }
     selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
-    lower(&root, &selection, &mut run.diagnostics)
+    for t in &settings.types {
+        if let Some(ty) = t.replace.as_ref().and_then(|r| replacement(r)) {
+            selection.replace.insert(t.pointer.trim_start_matches('#').to_owned(), ty);
+        }
+    }
+    let mut lowered = lower(&root, &selection, &mut run.diagnostics);
+    rehang(&mut lowered.api, settings);
+    lowered
+}
+
+/// The type that a word of `[types] replace` stands for.
+fn replacement(word: &str) -> Option<Type> {
+    Some(Type::Scalar(match word {
+        "string" => Scalar::String,
+        "i64" => Scalar::I64,
+        "f64" => Scalar::F64,
+        "bool" => Scalar::Bool,
+        "uuid" => Scalar::Uuid,
+        "date" => Scalar::Date,
+        "date-time" => Scalar::DateTime,
+        "secret" => Scalar::Secret,
+        "any" => return Some(Type::Any),
+        _ => return None,
+    }))
+}
+
+/// Hangs operations on the handles that the settings name.
+fn rehang(api: &mut Api, settings: &Settings) {
+    for entry in &settings.operations.each {
+        let (Some(handle), Some(index)) = (&entry.handle, api.operations.iter().position(|o| o.id == *entry.id)) else {
+            continue;
+        };
+        let tag = api.tags.iter().position(|t| t.wire == handle.value);
+        let origin = api.operations.get(index).map(|o| o.origin.clone()).unwrap_or_default();
+        let tag = tag.unwrap_or_else(|| {
+            api.tags.push(Tag { wire: handle.value.clone(), description: String::new(), origin });
+            api.tags.len() - 1
+        });
+        if let Some(operation) = api.operations.get_mut(index) {
+            operation.tag = tag;
+        }
+    }
+    // A tag that lost all its operations would be an empty handle.
+    let used: BTreeSet<usize> = api.operations.iter().map(|o| o.tag).collect();
+    let mut map = Vec::new();
+    let mut kept = Vec::new();
+    for (i, tag) in std::mem::take(&mut api.tags).into_iter().enumerate() {
+        map.push(kept.len());
+        if used.contains(&i) {
+            kept.push(tag);
+        }
+    }
+    api.tags = kept;
+    for operation in &mut api.operations {
+        operation.tag = map.get(operation.tag).copied().unwrap_or(0);
+    }
 }
 
 /// Says which settings name something the document does not have.
@@ -193,116 +248,6 @@ fn unused_settings(root: &Node, settings: &Settings, run: &mut Generated) {
     };
     let facts = settings::Facts { operations: &operations, tags: &tags, exists: &exists };
     run.diagnostics.extend(settings.unused(&facts));
-}
-
-fn wishes(settings: &Settings, lock: &Lock, api: &Api) -> Wishes {
-    let mut wishes = Wishes { max_arguments: 5, ..Wishes::default() };
-    for t in &settings.types {
-        if let Some(rename) = &t.rename {
-            let pointer = t.pointer.trim_start_matches('#').to_owned();
-            wishes.types.insert(pointer, rename.to_string());
-        }
-    }
-    for o in &settings.operations.each {
-        if let Some(method) = &o.method {
-            wishes.methods.insert(o.id.to_string(), method.to_string());
-        }
-    }
-    for (verb, becomes) in &settings.verbs {
-        wishes.verbs.insert(verb.clone(), becomes.to_string());
-    }
-    let moves = lock.moves();
-    let mut used: BTreeSet<String> = BTreeSet::new();
-    // Places that are where they were keep their names; then places that moved find theirs by structure.
-    let mut moved = Vec::new();
-    for (i, def) in api.types.iter().enumerate() {
-        let fingerprint = name::fingerprint(api, TypeId(i as u32));
-        match lock.get("type", &def.origin.pointer) {
-            Some(entry)
-                if entry.fingerprint == fingerprint || def.origin.pointer.as_str().matches('/').count() <= 3 =>
-            {
-                used.insert(entry.name.clone());
-                wishes.locked.insert(("type", def.origin.pointer.as_str().to_owned()), entry.name.clone());
-            }
-            other => moved.push((def, fingerprint, other.map(|e| e.name.clone()))),
-        }
-    }
-    for (def, fingerprint, same_place) in moved {
-        let by_structure =
-            moves.find("type", &fingerprint).iter().map(|(_, e)| e.name.clone()).find(|n| !used.contains(n));
-        let name = by_structure.or(same_place.filter(|n| !used.contains(n)));
-        if let Some(name) = name {
-            used.insert(name.clone());
-            wishes.locked.insert(("type", def.origin.pointer.as_str().to_owned()), name);
-        }
-    }
-    for o in &api.operations {
-        if let Some(entry) = lock.get("method", &o.origin.pointer) {
-            wishes.locked.insert(("method", o.origin.pointer.as_str().to_owned()), entry.name.clone());
-        }
-    }
-    wishes
-}
-
-/// The names as they are now.
-fn locked(api: &Api, names: &Names) -> Lock {
-    let mut lock = Lock::new();
-    for (i, (def, name)) in api.types.iter().zip(&names.types).enumerate() {
-        let fingerprint = name::fingerprint(api, TypeId(i as u32));
-        lock.insert("type", &def.origin.pointer, LockEntry { name: name.clone(), fingerprint, gone: false });
-    }
-    for (o, n) in api.operations.iter().zip(&names.operations) {
-        let fingerprint = o.id.clone();
-        lock.insert("method", &o.origin.pointer, LockEntry { name: n.method.clone(), fingerprint, gone: false });
-    }
-    lock
-}
-
-/// The settings' environments, or the document's servers.
-fn environments(settings: &Settings, api: &Api) -> Vec<Environment> {
-    if !settings.environments.is_empty() {
-        let wanted: Vec<Vec<String>> = settings.environments.iter().map(|e| vec![e.name.to_string()]).collect();
-        let idents = name::environment_names(&wanted);
-        let all = settings.environments.iter().zip(idents);
-        return all
-            .map(|(e, ident)| Environment {
-                ident,
-                wire: e.name.to_string(),
-                url: e.url.to_string(),
-                credentials: e.credentials,
-                about: e.about.as_ref().map(|a| a.to_string()).unwrap_or_default(),
-            })
-            .collect();
-    }
-    let servers: Vec<_> = api.servers.iter().filter(|s| s.url.starts_with("http") && !s.url.contains('{')).collect();
-    let wanted: Vec<Vec<String>> = servers
-        .iter()
-        .map(|s| {
-            let host = s.url.split("//").nth(1).and_then(|h| h.split(['/', ':']).next()).unwrap_or_default();
-            let words = s.description.split_whitespace().count();
-            let mut all = Vec::new();
-            if (1..=3).contains(&words) {
-                all.push(s.description.clone());
-            } else if servers.len() == 1 {
-                all.push("production".to_owned());
-            }
-            all.push(host.to_owned());
-            all.push(s.url.clone());
-            all
-        })
-        .collect();
-    let idents = name::environment_names(&wanted);
-    servers
-        .iter()
-        .zip(idents)
-        .map(|(s, ident)| Environment {
-            wire: name::snake_ident(&ident),
-            ident,
-            url: s.url.clone(),
-            credentials: true,
-            about: s.description.clone(),
-        })
-        .collect()
 }
 
 /// Renders and formats everything into the file set.
@@ -345,6 +290,17 @@ const ROOT_LINTS: &str = "#![allow(deprecated, unused_imports, mixed_script_conf
 #![allow(clippy::too_many_arguments, clippy::large_enum_variant, clippy::enum_variant_names, clippy::wrong_self_convention)]
 #![allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::should_implement_trait)]
 ";
+
+fn read_overlays(inputs: &Inputs, run: &mut Generated) -> Vec<Overlay> {
+    let mut overlays = Vec::new();
+    for path in &inputs.overlays {
+        if let Some(root) = load::read(path, &mut run.sources, &mut run.diagnostics) {
+            run.provenance.overlays.push(hash_node(&root));
+            overlays.push(Overlay { label: path.display().to_string(), root });
+        }
+    }
+    overlays
+}
 
 fn read_settings(inputs: &Inputs, run: &mut Generated) -> Settings {
     let Some((file, text)) = inputs.config.as_ref().and_then(|path| read(path, "settings", run)) else {

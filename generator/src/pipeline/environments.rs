@@ -1,0 +1,53 @@
+//! Where the API is: the settings' environments, or the document's servers.
+
+use crate::ir::Api;
+use crate::name;
+use crate::render::text::Environment;
+use crate::settings::Settings;
+
+/// The settings' environments, or the document's servers.
+pub(super) fn environments(settings: &Settings, api: &Api) -> Vec<Environment> {
+    if !settings.environments.is_empty() {
+        let wanted: Vec<Vec<String>> = settings.environments.iter().map(|e| vec![e.name.to_string()]).collect();
+        let idents = name::environment_names(&wanted);
+        let all = settings.environments.iter().zip(idents);
+        return all
+            .map(|(e, ident)| Environment {
+                ident,
+                wire: e.name.to_string(),
+                url: e.url.to_string(),
+                credentials: e.credentials,
+                about: e.about.as_ref().map(|a| a.to_string()).unwrap_or_default(),
+            })
+            .collect();
+    }
+    let servers: Vec<_> = api.servers.iter().filter(|s| s.url.starts_with("http") && !s.url.contains('{')).collect();
+    let wanted: Vec<Vec<String>> = servers
+        .iter()
+        .map(|s| {
+            let host = s.url.split("//").nth(1).and_then(|h| h.split(['/', ':']).next()).unwrap_or_default();
+            let words = s.description.split_whitespace().count();
+            let mut all = Vec::new();
+            if (1..=3).contains(&words) {
+                all.push(s.description.clone());
+            } else if servers.len() == 1 {
+                all.push("production".to_owned());
+            }
+            all.push(host.to_owned());
+            all.push(s.url.clone());
+            all
+        })
+        .collect();
+    let idents = name::environment_names(&wanted);
+    servers
+        .iter()
+        .zip(idents)
+        .map(|(s, ident)| Environment {
+            wire: name::snake_ident(&ident),
+            ident,
+            url: s.url.clone(),
+            credentials: true,
+            about: s.description.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,252 @@
+//! One place of the document, explained: what it says, what became of it, why, and what it is called in Rust.
+
+use std::fmt::Write as _;
+
+use super::{Generated, Inputs, front, read_lock, read_overlays, read_settings, understand};
+use crate::analyze::{Facts, Home};
+use crate::ir::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
+use crate::load::{self, Node};
+use crate::name::Names;
+use crate::pointer::Pointer;
+
+/// How many lines of the document are shown.
+const SHOWN: usize = 24;
+
+/// What is known about the place `pointer` of the document: schema, IR, strategy, Rust name and file.
+///
+/// # Errors
+/// What is wrong with the inputs or the pointer, ready to be printed.
+pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
+    let mut run = Generated::default();
+    let problems = |run: &Generated| {
+        let lines: Vec<String> = run
+            .diagnostics
+            .iter()
+            .map(|d| crate::diagnostic::render(d, &run.sources, crate::diagnostic::Style::Plain))
+            .collect();
+        lines.join("\n")
+    };
+    let document = match load::load(&inputs.spec, &mut run.diagnostics) {
+        Ok(document) => document,
+        Err(sources) => {
+            run.sources = sources;
+            return Err(problems(&run));
+        }
+    };
+    run.sources = document.sources;
+    let segments: Vec<String> = pointer.segments().collect();
+    let found = document.root.at(segments.iter().map(String::as_str)).cloned();
+    let Some(node) = found else {
+        return Err(format!("{pointer} is no place of {}", inputs.spec.display()));
+    };
+    let settings = read_settings(inputs, &mut run);
+    let overlays = read_overlays(inputs, &mut run);
+    let lock = read_lock(inputs, &mut run);
+    let lowered = front(inputs, document.root, &overlays, &settings, &mut run);
+    let (facts, names) = understand(&lowered.api, &settings, &lock, &mut run);
+    if run.diagnostics.has_errors() {
+        return Err(problems(&run));
+    }
+    let mut out = String::new();
+    place(&run, pointer, &node, &mut out);
+    let api = &lowered.api;
+    if let Some(i) = api.operations.iter().position(|o| o.origin.pointer == *pointer) {
+        operation(api, &names, i, &mut out);
+    } else if let Some(i) = api.types.iter().position(|t| t.origin.pointer == *pointer) {
+        named(api, &facts, &names, TypeId(i as u32), &mut out);
+    } else if !member(api, &facts, &names, pointer, &mut out) {
+        let within = nearest(api, pointer);
+        out.push_str("\nIt has no Rust item of its own: scalars, lists and references become the type of the places that use them.\n");
+        if let Some((what, at)) = within {
+            let _ = writeln!(out, "It lies within {what} ({at}).");
+        }
+    }
+    for d in
+        run.diagnostics.iter().filter(|d| d.pointer.as_ref().is_some_and(|p| p.as_str().starts_with(pointer.as_str())))
+    {
+        out.push('\n');
+        out.push_str(&crate::diagnostic::render(d, &run.sources, crate::diagnostic::Style::Plain));
+    }
+    Ok(out)
+}
+
+fn place(run: &Generated, pointer: &Pointer, node: &Node, out: &mut String) {
+    let position = run.sources.position(node.span).map(|p| format!(":{}:{}", p.line, p.column)).unwrap_or_default();
+    let file = run.sources.path(node.span.file).unwrap_or_default();
+    let _ = writeln!(out, "{pointer}\n  --> {file}{position}\n");
+    let text = run.sources.slice(node.span).unwrap_or_default();
+    for line in text.lines().take(SHOWN) {
+        let _ = writeln!(out, "  | {line}");
+    }
+    let more = text.lines().count().saturating_sub(SHOWN);
+    if more > 0 {
+        let _ = writeln!(out, "  | ... {more} more lines");
+    }
+}
+
+fn operation(api: &Api, names: &Names, i: usize, out: &mut String) {
+    let (Some(o), Some(n)) = (api.operations.get(i), names.operations.get(i)) else { return };
+    let tag = names.tags.get(o.tag);
+    let (handle, accessor, module) =
+        tag.map(|t| (t.handle.as_str(), t.accessor.as_str(), t.module.as_str())).unwrap_or_default();
+    let _ = writeln!(out, "\noperation {} {} {}", o.id, o.method.to_uppercase(), o.path);
+    let _ = writeln!(
+        out,
+        "  Rust      client.{accessor}().{}(..) = api::{handle}::{} -> api::{}",
+        n.method, n.method, n.builder
+    );
+    let _ = writeln!(out, "  file      src/api/{module}.rs");
+    let list = |s: &[crate::name::Setter]| s.iter().map(|s| s.ident.as_str()).collect::<Vec<_>>().join(", ");
+    let _ = writeln!(out, "  arguments {}", list(&n.plan.arguments));
+    let _ = writeln!(out, "  setters   {}", list(&n.plan.setters));
+    for r in &o.responses {
+        let ty = r
+            .content
+            .as_ref()
+            .and_then(|(_, c)| c.of())
+            .map(|u| type_text(api, names, &u.ty))
+            .unwrap_or_else(|| "-".into());
+        let role = if Operation::is_success(&r.status) { "result" } else { "error" };
+        let _ = writeln!(out, "  {} {role:<6} {ty}", r.status);
+    }
+}
+
+fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) {
+    let Some(def) = api.get(id) else { return };
+    let rust = names.types.get(id.0 as usize).map(String::as_str).unwrap_or_default();
+    let module = match facts.home.get(id.0 as usize) {
+        Some(Home::Tag(t)) => names.tags.get(*t).map_or("shared", |t| t.module.as_str()),
+        _ => "shared",
+    };
+    let kind = match &def.kind {
+        TypeKind::Model(_) => "model",
+        TypeKind::Enum(_) => "open enum",
+        TypeKind::Union(_) => "union",
+    };
+    let _ = writeln!(out, "\n{kind} models::{rust}");
+    let _ = writeln!(out, "  file      src/models/{module}.rs");
+    let used = |flags: &[bool]| flags.get(id.0 as usize).copied().unwrap_or(false);
+    let _ = writeln!(
+        out,
+        "  used in   {}",
+        match (used(&facts.in_requests), used(&facts.in_responses)) {
+            (true, true) => "requests and responses",
+            (true, false) => "requests",
+            (false, true) => "responses",
+            (false, false) => "no operation",
+        }
+    );
+    if let Some(page) = facts.pages.get(&id) {
+        let _ = writeln!(
+            out,
+            "  strategy  one page of {}: the generic page stands for it",
+            type_text(api, names, &page.item)
+        );
+    }
+    members(api, facts, names, id, def, out);
+}
+
+fn members(api: &Api, facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut String) {
+    let idents = names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    match &def.kind {
+        TypeKind::Model(m) => {
+            for (i, (f, ident)) in m.fields.iter().zip(idents).enumerate() {
+                let mut facts_of = vec![if f.required { "required" } else { "optional" }];
+                if f.of.nullable {
+                    facts_of.push("nullable");
+                }
+                if f.docs.deprecated {
+                    facts_of.push("deprecated");
+                }
+                if facts.boxed.contains(&(id, i)) {
+                    facts_of.push("boxed: it leads back here");
+                }
+                if facts.records.contains(&(id, i)) {
+                    facts_of.push("records: an odd one stands beside the good ones");
+                }
+                let _ = writeln!(
+                    out,
+                    "  {ident}: {} ({}), `{}`",
+                    type_text(api, names, &f.of.ty),
+                    facts_of.join(", "),
+                    f.wire
+                );
+            }
+        }
+        TypeKind::Enum(e) => {
+            for (v, ident) in e.values.iter().zip(idents) {
+                let _ = writeln!(out, "  {ident} = `{}`", v.wire);
+            }
+        }
+        TypeKind::Union(u) => {
+            let tags = facts.tags.get(&id);
+            let strategy = match (&u.discriminator, tags) {
+                (Some(d), _) => format!("by the discriminator `{d}`"),
+                (None, Some(t)) => {
+                    let property = t.iter().flatten().next().map(|(p, _)| p.as_str()).unwrap_or_default();
+                    format!("by the constant property `{property}`")
+                }
+                (None, None) => "by JSON type, then by the branch that explains most members".to_owned(),
+            };
+            let _ = writeln!(out, "  strategy  told apart {strategy}");
+            for (i, (b, ident)) in u.branches.iter().zip(idents).enumerate() {
+                let tag = tags
+                    .and_then(|t| t.get(i))
+                    .and_then(Option::as_ref)
+                    .map(|(p, v)| format!(" when {p} is {}", v.join(" or ")));
+                let _ = writeln!(out, "  {ident}({}){}", type_text(api, names, &b.ty), tag.unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// A property of a model.
+fn member(api: &Api, facts: &Facts, names: &Names, pointer: &Pointer, out: &mut String) -> bool {
+    for (t, def) in api.types.iter().enumerate() {
+        let TypeKind::Model(m) = &def.kind else { continue };
+        if let Some(i) = m.fields.iter().position(|f| f.origin.pointer == *pointer) {
+            let id = TypeId(t as u32);
+            let owner = names.types.get(t).map(String::as_str).unwrap_or_default();
+            let ident = names.members.get(t).and_then(|l| l.get(i)).map(String::as_str).unwrap_or_default();
+            let _ = writeln!(out, "\nfield models::{owner}::{ident}");
+            if let Some(f) = m.fields.get(i) {
+                let one = TypeDef {
+                    kind: TypeKind::Model(crate::ir::Model { fields: vec![f.clone()], additional: None }),
+                    ..def.clone()
+                };
+                let mut single = names.clone();
+                if let Some(list) = single.members.get_mut(t) {
+                    *list = vec![ident.to_owned()];
+                }
+                members(api, facts, &single, id, &one, out);
+            }
+            return true;
+        }
+    }
+    false
+}
+
+/// The item around a place.
+fn nearest(api: &Api, pointer: &Pointer) -> Option<(String, Pointer)> {
+    let mut at = pointer.parent();
+    while let Some(p) = at {
+        if let Some(o) = api.operations.iter().find(|o| o.origin.pointer == p) {
+            return Some((format!("operation {}", o.id), p));
+        }
+        if let Some(t) = api.types.iter().find(|t| t.origin.pointer == p) {
+            return Some((format!("{:?}", t.label), p));
+        }
+        at = p.parent();
+    }
+    None
+}
+
+fn type_text(api: &Api, names: &Names, ty: &Type) -> String {
+    match ty {
+        Type::Named(id) => names.types.get(id.0 as usize).cloned().unwrap_or_default(),
+        Type::List(of) => format!("[{}]", type_text(api, names, &of.ty)),
+        Type::Map(of) => format!("map of {}", type_text(api, names, &of.ty)),
+        Type::Scalar(s) => format!("{s:?}"),
+        Type::Any => "any JSON".to_owned(),
+    }
+}
