@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Check) -> Outcome {
             return Outcome::Refused;
         }
     };
-    let locate = |finding: &Finding| locate(&resolved, finding);
+    let locate = |finding: &Finding| locate(&resolved, &run, finding);
     match args.format {
         CheckFormat::Human => print::out(&emit::human(&report)),
         CheckFormat::Json => print::out(&format!("{}\n", emit::json(&report))),
@@ -54,11 +54,22 @@ fn compare(resolved: &Resolved, run: &Generated) -> Result<CheckReport, Box<Diag
 }
 
 /// The input that made a file stale; by-hand findings stay on their own files.
-fn locate(resolved: &Resolved, finding: &Finding) -> Option<Place> {
+fn locate(resolved: &Resolved, run: &Generated, finding: &Finding) -> Option<Place> {
     if matches!(finding.state, State::Edited | State::Foreign) {
         return None;
     }
     let inputs = &resolved.inputs;
+    // The very line of the document, where the generated line has one.
+    if finding.causes.contains(&Cause::Document) || finding.causes.contains(&Cause::Overlay) {
+        let out = resolved.out.display().to_string().replace('\\', "/");
+        let inside = finding.path.strip_prefix(&out).map_or(finding.path.as_str(), |p| p.trim_start_matches('/'));
+        let content = run.files.get(inside).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let span = content.and_then(|text| run.places.find(text, finding.line));
+        if let Some((span, position)) = span.and_then(|s| Some((s, run.sources.position(s)?))) {
+            let file = run.sources.path(span.file).unwrap_or_default().to_owned();
+            return Some(Place { file, line: position.line, column: position.column });
+        }
+    }
     let file: &Path = finding.causes.iter().find_map(|cause| match cause {
         Cause::Document => Some(inputs.spec.as_path()),
         Cause::Settings => inputs.config.as_deref(),

@@ -6,8 +6,10 @@
 mod environments;
 mod explain;
 mod naming;
+mod places;
 
 pub use explain::explain;
+pub use places::Places;
 
 use crate::analyze::{Facts, PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -70,6 +72,8 @@ pub struct Generated {
     pub provenance: Provenance,
     /// How much there is.
     pub report: Report,
+    /// Where the items of the output come from.
+    pub places: Places,
     /// What there is to say about the inputs.
     pub diagnostics: Diagnostics,
     /// All files read, for the places in `diagnostics`.
@@ -127,6 +131,7 @@ fn compile(inputs: &Inputs, root: Node, overlays: &[Overlay], settings: &Setting
         return;
     }
     run.lock = lock.succeeded_by(naming::locked(api, &names));
+    run.places = Places::of(api, &names);
     let info = CrateInfo {
         name: inputs
             .name
