@@ -109,6 +109,8 @@ pub mod api;
 pub mod models;
 pub mod runtime;
 #[cfg(feature = "testing")]
+mod samples;
+#[cfg(feature = "testing")]
 pub mod testing;
 mod environment;
 

@@ -4,7 +4,8 @@
 #[allow(unused_imports)]
 use crate::{models, runtime};
 
-pub use crate::runtime::ReadBack;
+pub use crate::runtime::{Answer, ReadBack, Recorder, SampleRequest, VirtualClock};
+pub use crate::samples::requests;
 
 /// An operation of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -401,8 +401,10 @@ pub struct Docs {
     pub text: String,
     /// The `deprecated` flag.
     pub deprecated: bool,
-    /// Facts for the reader: default, pattern, limits, example.
+    /// Facts for the reader: default, pattern, limits.
     pub facts: Vec<String>,
+    /// A value as the document shows it.
+    pub example: Option<serde_json::Value>,
 }
 
 impl Api {

@@ -92,7 +92,7 @@ pub use settings::{EnvironmentNames, SETTINGS, Settings};
 pub use status::Status;
 pub use tape::{Kind, Node};
 #[cfg(feature = "testing")]
-pub use testing::{ReadBack, declared_status, is_json, read_back, read_back_in, undeclared};
+pub use testing::{ReadBack, SampleRequest, declared_status, is_json, read_back, read_back_in, sample, undeclared};
 pub use transport::{
     BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Shared, SystemClock, Transport,
 };

@@ -124,6 +124,7 @@ impl Keywords {
             text: self.data.description.clone().unwrap_or_default(),
             deprecated: self.data.deprecated,
             facts: self.facts.clone(),
+            example: self.data.example.clone().or_else(|| self.data.default.clone()),
         }
     }
 }

@@ -86,8 +86,7 @@ impl<'d> Lowering<'d> {
         let docs = Docs {
             title: text("summary"),
             text: text("description"),
-            deprecated: node.flag("deprecated"),
-            facts: Vec::new(),
+            deprecated: node.flag("deprecated"), ..Docs::default()
         };
         let tag = self.tag(tag, &origin);
         let (path, fixed_query) = split_template(path);
@@ -257,6 +256,9 @@ impl<'d> Lowering<'d> {
         let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == Style::Form);
         let mut docs = part.docs;
         docs.deprecated |= node.flag("deprecated");
+        if let Some(example) = node.get("example") {
+            docs.example = Some(example.to_json());
+        }
         if let Some(own) = text("description").filter(|t| !t.is_empty()) {
             docs.text = own.to_owned();
         }

@@ -9,6 +9,7 @@ mod operation;
 mod page;
 mod registry;
 mod runtime_files;
+mod samples;
 pub mod text;
 mod types;
 
@@ -53,6 +54,7 @@ pub fn render(input: Input<'_>) -> Vec<RustFile> {
     let mut files = models(input);
     files.extend(operation::files(input));
     files.push(registry::file(input));
+    files.push(samples::file(input));
     files
 }
 

@@ -41,7 +41,8 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
             use crate::{models, runtime};
         },
         quote! {
-            pub use crate::runtime::ReadBack;
+            pub use crate::runtime::{Answer, ReadBack, Recorder, SampleRequest, VirtualClock};
+            pub use crate::samples::requests;
         },
         quote! {
             /// An operation of the document.

@@ -309,6 +309,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         quote! { pub mod api; },
         quote! { pub mod models; },
         quote! { pub mod runtime; },
+        quote! { #[cfg(feature = "testing")] mod samples; },
         quote! { #[cfg(feature = "testing")] pub mod testing; },
         quote! { #environment_items },
         quote! { pub use runtime::{Client, ClientBuilder, Credentials, Error, ErrorKind, Records, Request, Response, Value}; },
