@@ -1,0 +1,53 @@
+//! The generator in memory: the repository's own inputs, and small documents.
+
+use crate::place::root;
+use generator::{Generated, Inputs};
+use std::fs;
+use std::thread;
+
+/// The inputs of `cargo xtask generate` without arguments.
+pub fn own() -> Inputs {
+    let spec = root().join("spec");
+    Inputs {
+        spec: spec.join("belvo.yaml"),
+        config: Some(spec.join("belvo.toml")),
+        overlays: vec![spec.join("overlay.yaml")],
+        lock: Some(spec.join("names.lock")),
+        own: true,
+        ..Inputs::default()
+    }
+}
+
+/// Generates with as much stack as the command line has: a test's thread has little.
+pub fn generate(inputs: &Inputs) -> Generated {
+    thread::scope(|scope| {
+        let run = thread::Builder::new().stack_size(256 << 20).spawn_scoped(scope, || generator::generate(inputs));
+        run.expect("a thread").join().expect("the generator does not panic")
+    })
+}
+
+/// As [`generate`], and there is no error.
+pub fn generated(inputs: &Inputs) -> Generated {
+    let run = generate(inputs);
+    assert!(!run.diagnostics.has_errors(), "{}", told(&run));
+    run
+}
+
+/// A crate `fixture` from a document without settings, overlay or lock.
+pub fn fixture(document: &str) -> Generated {
+    let dir = tempfile::tempdir().expect("a folder");
+    let spec = dir.path().join("fixture.yaml");
+    fs::write(&spec, document).expect("write");
+    generated(&Inputs { spec, name: Some("fixture".into()), ..Inputs::default() })
+}
+
+/// What the generator had to say, a line each: `severity[code]: message`.
+pub fn told(run: &Generated) -> String {
+    run.diagnostics.iter().map(|d| format!("{}[{}]: {}\n", d.severity.word(), d.code, d.message)).collect()
+}
+
+/// The text of a generated file.
+pub fn file<'a>(run: &'a Generated, path: &str) -> &'a str {
+    let content = run.files.get(path).unwrap_or_else(|| panic!("there is no {path}"));
+    std::str::from_utf8(content).expect("text")
+}

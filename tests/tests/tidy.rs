@@ -1,0 +1,216 @@
+//! The rules of the architecture that a compiler does not know: who may import what, how files open, how long they get.
+
+use proc_macro2::{TokenStream, TokenTree};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use tests::place::{files, relative, root, text};
+
+/// The files of a folder of the repository, as path and text.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let all = files(&root().join(folder), ".rs");
+    assert!(!all.is_empty(), "{folder}");
+    all.iter().map(|path| (relative(path), text(path))).collect()
+}
+
+/// All words of a file, paths joined: `fs::write`, `Ident::new`; comments and texts are not among them.
+fn words(source: &str) -> Vec<String> {
+    fn walk(tokens: TokenStream, out: &mut Vec<String>) {
+        let mut joined = false;
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    match out.last_mut().filter(|_| joined) {
+                        Some(last) => last.push_str(&format!("::{ident}")),
+                        None => out.push(ident.to_string()),
+                    }
+                    (joined, colons) = (false, 0);
+                }
+                TokenTree::Punct(p) if p.as_char() == ':' => {
+                    colons += 1;
+                    joined = colons == 2 && !out.is_empty();
+                }
+                TokenTree::Punct(p) => {
+                    if p.as_char() == '!' && colons == 0 {
+                        out.last_mut().into_iter().for_each(|last| last.push('!'));
+                    }
+                    (joined, colons) = (false, 0);
+                }
+                TokenTree::Group(group) => {
+                    out.push(String::new());
+                    walk(group.stream(), out);
+                    out.push(String::new());
+                    (joined, colons) = (false, 0);
+                }
+                TokenTree::Literal(_) => {
+                    out.push(String::new());
+                    (joined, colons) = (false, 0);
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(source.parse().expect("Rust"), &mut out);
+    out
+}
+
+/// The source without its `#[cfg(test)] mod`, which stands last in a file.
+fn without_tests(source: &str) -> &str {
+    source.split("\n#[cfg(test)]\nmod ").next().unwrap_or(source)
+}
+
+/// The files of the generator where a word of `found` stands, outside of those that `allowed` names.
+fn only(allowed: &[&str], found: impl Fn(&str) -> bool) {
+    let mut wrong = Vec::new();
+    let mut met = BTreeSet::new();
+    for (path, source) in sources("generator/src") {
+        let place = path.strip_prefix("generator/src/").unwrap_or(&path).to_owned();
+        let Some(word) = words(without_tests(&source)).into_iter().find(|word| found(word)) else { continue };
+        match allowed.iter().find(|allowed| place.starts_with(**allowed)) {
+            Some(allowed) => drop(met.insert(*allowed)),
+            None => wrong.push(format!("{path}: `{word}`")),
+        }
+    }
+    assert!(wrong.is_empty(), "only {allowed:?} may:\n{}", wrong.join("\n"));
+    assert_eq!(met.len(), allowed.len(), "the rule has become too wide: only {met:?} of {allowed:?} is needed");
+}
+
+/// Whether a path begins with this crate or module.
+fn begins(word: &str, with: &str) -> bool {
+    word == with || word.strip_prefix(with).is_some_and(|rest| rest.starts_with("::"))
+}
+
+#[test]
+fn only_lower_knows_openapiv3() {
+    only(&["lower/"], |word| begins(word, "openapiv3"));
+}
+
+#[test]
+fn only_render_builds_rust_and_emit_formats_it() {
+    only(&["emit/format.rs", "render/"], |word| ["quote", "syn", "proc_macro2"].iter().any(|c| begins(word, c)));
+    only(&["render/"], |word| word == "quote!" || begins(word, "quote"));
+    only(&["emit/format.rs"], |word| begins(word, "prettyplease"));
+}
+
+#[test]
+fn only_load_reads_yaml_and_json() {
+    only(&["load/yaml/"], |word| ["serde_yaml", "unsafe_libyaml"].iter().any(|c| begins(word, c)));
+    // The manifest and the journal are JSON of our own, no documents; the IR carries the numbers of an enum as JSON text.
+    only(&["emit/journal.rs", "emit/manifest.rs", "render/samples.rs"], |word| begins(word, "serde_json::from_str"));
+}
+
+#[test]
+fn only_emit_writes_to_the_disk() {
+    let writes =
+        ["write", "create_dir", "create_dir_all", "remove_file", "remove_dir", "remove_dir_all", "rename", "copy"];
+    let writes: Vec<String> = writes.iter().map(|name| format!("fs::{name}")).collect();
+    only(&["emit/"], |word| {
+        writes.iter().any(|write| word.ends_with(write.as_str()))
+            || ["File::create", "File::options", "OpenOptions::new"].iter().any(|end| word.ends_with(end))
+    });
+}
+
+#[test]
+fn only_one_function_makes_identifiers() {
+    let makes = |word: &str| {
+        word.ends_with("Ident::new") || word.ends_with("Ident::new_raw") || word.ends_with("format_ident!")
+    };
+    only(&["render/types.rs"], makes);
+    let source = text(&root().join("generator/src/render/types.rs"));
+    let file = syn::parse_file(&source).expect("Rust");
+    let calls = |source: &str| words(source).iter().filter(|word| makes(word)).count();
+    let one = file.items.iter().find_map(|item| match item {
+        syn::Item::Fn(f) if f.sig.ident == "ident_of" => Some(quote::ToTokens::to_token_stream(f).to_string()),
+        _ => None,
+    });
+    assert_eq!(calls(&one.expect("`ident_of`")), calls(&source));
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    let silent: Vec<String> = ["generator", "xtask", "templates", "tests"]
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .filter(|(_, source)| !source.starts_with("//! "))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(silent.is_empty(), "these files do not open with `//!`: {silent:#?}");
+}
+
+#[test]
+fn no_file_grows_too_long() {
+    // FIXME: to be split; the number is what it may not exceed until then.
+    const TOO_LONG: &[(&str, usize)] = &[("generator/src/render/operation.rs", 760)];
+    let mut wrong = Vec::new();
+    for (path, source) in ["generator", "xtask", "templates", "tests"].iter().flat_map(|folder| sources(folder)) {
+        let lines = source.lines().count();
+        let allowed = TOO_LONG.iter().find(|(long, _)| *long == path).map_or(700, |(_, lines)| *lines);
+        if lines > allowed {
+            wrong.push(format!("{path}: {lines} lines, {allowed} are allowed"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_runtime_stands_on_its_own_feet() {
+    let mut wrong = Vec::new();
+    for (path, source) in sources("templates/runtime/src") {
+        // Copied into src/runtime/ of every SDK, where `crate` is another one; `$crate` in macros is meant to be.
+        let paths = source.match_indices("crate::").filter(|(at, _)| !source[..*at].ends_with('$'));
+        wrong.extend(paths.map(|(at, _)| format!("{path}:{}: crate::", 1 + source[..at].matches('\n').count())));
+        if source.contains("#[cfg(test)]") {
+            wrong.push(format!("{path}: tests belong to templates/runtime/tests"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_generator_carries_every_file_of_the_runtime() {
+    let file = syn::parse_file(&text(&root().join("generator/src/render/runtime_files.rs"))).expect("Rust");
+    let list = file.items.iter().find_map(|item| match item {
+        syn::Item::Const(c) if c.ident == "SOURCES" => Some(quote::ToTokens::to_token_stream(&c.expr)),
+        _ => None,
+    });
+    let listed: BTreeSet<String> =
+        list.expect("a list").to_string().split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    let folder = files(&root().join("templates/runtime/src"), ".rs");
+    let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let present: BTreeSet<String> = folder.iter().filter_map(name).collect();
+    let apart = BTreeSet::from(["lib.rs".to_owned(), "settings.rs".to_owned()]);
+    assert_eq!(listed, &present - &apart);
+}
+
+#[test]
+fn modules_are_named_by_what_they_are_about() {
+    let vague =
+        ["util", "utils", "helper", "helpers", "common", "misc", "converter", "manager", "processor", "handler"];
+    let mut wrong = Vec::new();
+    for (path, _) in ["generator", "xtask", "templates", "tests"].iter().flat_map(|folder| sources(folder)) {
+        let parts = path.trim_end_matches(".rs").split(['/', '_']);
+        wrong.extend(parts.filter(|part| vague.contains(part)).map(|part| format!("{path}: {part}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn nothing_panics_on_an_input() {
+    for (path, lints) in [
+        ("generator/src/lib.rs", "not(test)"),
+        // Copied into every SDK, whose own lints hold there.
+        ("templates/runtime/src/lib.rs", ""),
+    ] {
+        let source = text(&root().join(path));
+        let missing: Vec<&str> = ["unwrap_used", "expect_used", "panic", "todo", "unimplemented", "indexing_slicing"]
+            .into_iter()
+            .filter(|lint| !source.contains(&format!("clippy::{lint}")))
+            .collect();
+        if lints.is_empty() {
+            // FIXME: the runtime's own crate does not deny these yet.
+            assert_eq!(missing.len(), 6, "{path}: move this to the checked ones");
+        } else {
+            assert!(missing.is_empty(), "{path}: {missing:?}");
+        }
+    }
+}

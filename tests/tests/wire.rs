@@ -1,0 +1,263 @@
+//! The crate `belvo` as its users meet it: against the recording double, and once against a real HTTP server.
+
+use belvo::runtime::ErrorKind;
+use belvo::testing::{Answer, Recorder, VirtualClock};
+use belvo::{Client, Credentials, Environment, models};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+const LINK: &str = "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453";
+const ID: &str = "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962";
+
+/// A client of the sandbox on a script.
+fn scripted(answers: impl IntoIterator<Item = Answer>) -> (Client, Recorder, VirtualClock) {
+    let (recorder, clock) = (Recorder::answering(answers), VirtualClock::new());
+    let builder = Client::builder(Environment::Sandbox).credentials(Credentials::basic("id", "password"));
+    let client = builder.transport(recorder.clone()).clock(clock.clone()).build().expect("a client");
+    (client, recorder, clock)
+}
+
+fn urls(recorder: &Recorder) -> Vec<String> {
+    recorder.requests().iter().map(|r| r.url.replace("https://sandbox.belvo.com", "")).collect()
+}
+
+fn balance(available: f64) -> Value {
+    json!({
+        "id": ID, "link": LINK, "account_id": ID, "account_internal_identification": "internal-1",
+        "collected_at": "2025-03-14T08:45:50Z", "created_at": "2025-03-14T08:45:50Z",
+        "last_updated_at": "2025-03-14T08:45:50Z", "currency": "BRL", "available": available, "blocked": 0,
+        "automatically_invested": 0,
+    })
+}
+
+fn page(records: &[Value], next: Option<&str>) -> Answer {
+    Answer::json(200, json!({"count": 9, "next": next, "previous": null, "results": records}).to_string())
+}
+
+#[tokio::test]
+async fn pages_are_followed_to_their_end() {
+    let (client, recorder, _) = scripted([
+        page(&[balance(1.0), balance(2.0)], Some("https://sandbox.belvo.com/api/br/balances/?page=2")),
+        page(&[], Some("https://sandbox.belvo.com/api/br/balances/?page=3")),
+        page(&[balance(3.0)], None),
+    ]);
+    let mut items = client.balances().list(LINK).page_size(2).items();
+    let mut available = Vec::new();
+    while let Some(item) = items.try_next().await.expect("a balance") {
+        available.push(item.available);
+    }
+    assert_eq!(available, [1.0, 2.0, 3.0]);
+    assert_eq!(
+        urls(&recorder),
+        [
+            format!("/api/br/balances/?link={LINK}&page_size=2"),
+            "/api/br/balances/?page=2".to_owned(),
+            "/api/br/balances/?page=3".to_owned(),
+        ]
+    );
+    assert!(recorder.requests().iter().all(|r| r.headers["authorization"] == "Basic aWQ6cGFzc3dvcmQ="));
+}
+
+#[tokio::test]
+async fn a_page_elsewhere_is_never_asked_for() {
+    let (client, recorder, _) = scripted([page(&[balance(1.0)], Some("https://sandbox.belvo.com.evil.example/page"))]);
+    let mut items = client.balances().list(LINK).items();
+    assert!(items.try_next().await.expect("the first").is_some());
+    assert_eq!(items.try_next().await.expect_err("elsewhere").kind(), ErrorKind::Page);
+    assert_eq!(recorder.requests().len(), 1, "the credentials stay at home");
+}
+
+#[tokio::test]
+async fn one_odd_record_costs_no_page() {
+    let mut odd = balance(2.0);
+    odd["available"] = json!({"amount": 2});
+    let (client, ..) = scripted([page(&[balance(1.0), odd, balance(3.0)], None)]);
+    let response = client.balances().list(LINK).await.expect("a page");
+    let results = response.results.as_ref().expect("results");
+    assert_eq!(results.iter().map(|b| b.available).collect::<Vec<_>>(), [1.0, 3.0]);
+    let odd = &results.odd()[0];
+    assert_eq!(
+        (odd.index(), odd.path(), odd.to_value()["available"]["amount"].as_i64()),
+        (1, "$.results[1].available", Some(2))
+    );
+}
+
+#[tokio::test]
+async fn passing_failures_are_retried_on_belvo_s_schedule() {
+    let failures = (0..5).map(|_| Answer::json(500, r#"[{"code":"unexpected_error","message":"x"}]"#));
+    let (client, recorder, clock) = scripted(failures.chain([Answer::status(204)]));
+    let response = client.links().delete(ID).await.expect("deleted");
+    assert_eq!((response.status().code(), response.attempts()), (204, 6));
+    assert_eq!(clock.pauses(), [3, 6, 12, 24, 48].map(Duration::from_secs));
+    assert_eq!(recorder.requests().len(), 6);
+}
+
+#[tokio::test]
+async fn too_many_sessions_is_retried_and_no_other_refusal() {
+    let busy = || Answer::json(400, r#"[{"code":"too_many_sessions","message":"x"}]"#);
+    let (client, _, clock) = scripted([busy(), busy(), Answer::json(201, "[]")]);
+    let accounts = client.accounts().retrieve(LINK).await.expect("accounts");
+    assert!(accounts.is_empty());
+    assert_eq!(clock.pauses(), [3, 6].map(Duration::from_secs));
+
+    let (client, recorder, clock) = scripted([Answer::json(400, r#"[{"code":"login_error","message":"x"}]"#)]);
+    let error = client.accounts().retrieve(LINK).await.expect_err("refused");
+    assert_eq!((error.code(), error.is_retryable()), (Some("login_error"), false));
+    assert_eq!((recorder.requests().len(), clock.pauses().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn money_is_not_sent_twice_without_a_key() {
+    let broken = || Answer::json(500, "[]");
+    // Creating an intent carries a key, the same on every attempt.
+    let (client, recorder, _) = scripted([Answer::maybe_sent(), broken(), broken(), broken(), broken(), broken()]);
+    let error = client.payment_intents_brazil().create().await.expect_err("broken");
+    assert_eq!(error.attempts(), 6);
+    let keys: Vec<_> = recorder.requests().iter().map(|r| r.headers["belvo-idempotency-key"].clone()).collect();
+    assert!(keys.iter().all(|key| *key == keys[0] && !key.is_empty()));
+    // Cancelling a charge has none to carry.
+    let (client, recorder, _) = scripted([broken()]);
+    let error = client.payment_intents_brazil().cancel_charge(ID, ID).await.expect_err("broken");
+    assert!(error.may_have_been_sent());
+    assert_eq!(recorder.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn errors_tell_what_the_api_said_and_nothing_secret() {
+    let body = json!([
+        {"code": "required", "message": "This member is needed", "field": "link", "request_id": "a6e1c493"},
+        {"code": "invalid_period", "message": "The dates are swapped"},
+    ]);
+    let (client, ..) = scripted([Answer::json(400, body.to_string())]);
+    let error = client.transactions().retrieve(LINK, "2025-02-01", "2025-01-01").await.expect_err("refused");
+    assert_eq!((error.kind(), error.status().map(|s| s.code())), (ErrorKind::Status, Some(400)));
+    assert_eq!((error.code(), error.request_id()), (Some("required"), Some("a6e1c493")));
+    let items: Vec<_> = error.items().iter().map(|item| (item.code(), item.field())).collect();
+    assert_eq!(items, [(Some("required"), Some("link")), (Some("invalid_period"), None)]);
+    let text = format!("{error} {error:?}");
+    assert!(text.contains("RetrieveTransactions") && text.contains("required"), "{text}");
+    for secret in ["password", "aWQ6", "swapped", LINK] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_and_given() {
+    let asked =
+        json!([{"code": "token_required", "message": "A token is needed", "session": "5d0e8b2c", "link": LINK}]);
+    let (client, recorder, _) = scripted([Answer::json(428, asked.to_string()), Answer::json(200, "[]")]);
+    let error = client.accounts().retrieve(LINK).await.expect_err("a token is needed");
+    assert_eq!(error.status().map(|s| s.code()), Some(428));
+    let session = error.items()[0].get("session").and_then(Value::as_str).expect("a session").to_owned();
+    let body = models::PatchBody::new(session, LINK).with_token("724906");
+    client.accounts().resume(body).await.expect("accounts");
+    let sent = &recorder.requests()[1];
+    assert_eq!(
+        (sent.method.as_str(), &sent.body[..]),
+        ("PATCH", format!(r#"{{"session":"5d0e8b2c","token":"724906","link":"{LINK}"}}"#).as_bytes())
+    );
+}
+
+#[tokio::test]
+async fn an_asynchronous_call_gives_its_receipt() {
+    let (client, recorder, _) = scripted([Answer::json(202, r#"{"request_id":"b7f01c"}"#)]);
+    let accepted =
+        client.transactions().retrieve(LINK, "2025-01-01", "2025-02-01").asynchronous().await.expect("a receipt");
+    assert_eq!(accepted.status().code(), 202);
+    assert_eq!((*accepted).request_id(), Some("b7f01c"));
+    // FIXME: the response's own accessor hides the receipt's and knows the id of a header only.
+    assert_eq!(accepted.request_id(), None);
+    assert_eq!(recorder.requests()[0].headers["x-belvo-request-mode"], "async");
+    // Without the switch a 202 is no list of transactions.
+    let (client, ..) = scripted([Answer::json(202, r#"{"request_id":"b7f01c"}"#)]);
+    let error = client.transactions().retrieve(LINK, "2025-01-01", "2025-02-01").await.expect_err("no list");
+    assert_eq!((error.kind(), error.request_id()), (ErrorKind::Accepted, Some("b7f01c")));
+}
+
+#[tokio::test]
+async fn what_the_document_forgot_can_be_sent_and_read() {
+    let (client, recorder, _) = scripted([Answer::json(200, r#"{"brand_new":1}"#)]);
+    let call = client.links().get(ID).header("X-Mine", "yes").query("expand", "all");
+    let value = call.send_as::<Value>().await.expect("a value");
+    assert_eq!(value["brand_new"], 1);
+    let sent = &recorder.requests()[0];
+    assert!(sent.url.ends_with("?expand=all") && sent.headers["x-mine"] == "yes");
+}
+
+/// A server on loopback that answers from a table of hand-written responses, and keeps the heads of the requests.
+async fn site(table: &'static [(&'static str, &'static str)]) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}/prefix", listener.local_addr().expect("an address"));
+    let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = Arc::clone(&requests);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream, table, Arc::clone(&seen)));
+        }
+    });
+    (base, requests)
+}
+
+async fn serve(mut stream: TcpStream, table: &[(&str, &str)], seen: Arc<Mutex<Vec<String>>>) {
+    let mut buffer = Vec::new();
+    loop {
+        let Some(end) = buffer.windows(4).position(|w| w == b"\r\n\r\n") else {
+            let mut chunk = [0; 4096];
+            match stream.read(&mut chunk).await {
+                Ok(n) if n > 0 => buffer.extend_from_slice(&chunk[..n]),
+                _ => return,
+            }
+            continue;
+        };
+        // None of these requests has a body.
+        let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
+        buffer.drain(..end + 4);
+        let answer = table.iter().find(|(line, _)| head.starts_with(line)).map(|(_, answer)| *answer);
+        seen.lock().expect("a lock").push(head);
+        let answer = answer.unwrap_or("HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n[]");
+        if stream.write_all(answer.as_bytes()).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn list_get_and_delete_over_http() {
+    const PAGE: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n\
+        2c\r\n{\"count\":2,\"next\":null,\"previous\":null,\"resu\r\n\
+        52\r\nlts\":[{\"id\":\"91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962\",\"status\":\"valid\",\"new_member\":[1]}]}\r\n0\r\n\r\n";
+    const ONE: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: r-7\r\ncontent-length: 65\r\n\r\n\
+        {\"id\":\"91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962\",\"status\":\"sleeping\"}";
+    let (base, requests) = site(&[
+        ("GET /prefix/api/links/?page_size=5 HTTP/1.1", PAGE),
+        ("GET /prefix/api/links/91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962/ HTTP/1.1", ONE),
+        ("DELETE /prefix/api/links/91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962/ HTTP/1.1", "HTTP/1.1 204 No Content\r\n\r\n"),
+    ])
+    .await;
+    let client = Client::new(base, Credentials::basic("id", "password"));
+    let list = client.links().list().page_size(5).await.expect("a page");
+    let link = &list.results.as_ref().expect("results")[0];
+    let id = link.id.clone().expect("an id");
+    let link = client.links().get(id.clone()).await.expect("a link");
+    assert_eq!(link.request_id(), Some("r-7"));
+    assert_eq!(
+        link.status.as_ref().map(|s| s.to_string()).as_deref(),
+        Some("sleeping"),
+        "an unknown status keeps its text"
+    );
+    let gone = client.links().delete(id).await.expect("deleted");
+    assert_eq!(gone.status().code(), 204);
+    let missing = client.links().get(LINK).await.expect_err("not there");
+    assert_eq!(missing.status().map(|s| s.code()), Some(404));
+
+    let requests = requests.lock().expect("a lock").clone();
+    assert_eq!(requests.len(), 4);
+    for head in requests {
+        let lower = head.to_ascii_lowercase();
+        assert!(head.contains("Basic aWQ6cGFzc3dvcmQ="), "{head}");
+        assert!(lower.contains("accept: application/json") && lower.contains("user-agent: belvo-rust ("), "{head}");
+    }
+}
