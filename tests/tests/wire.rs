@@ -188,20 +188,20 @@ async fn what_the_document_forgot_can_be_sent_and_read() {
 }
 
 /// A server on loopback that answers from a table of hand-written responses, and keeps the heads of the requests.
-async fn site(table: &'static [(&'static str, &'static str)]) -> (String, Arc<Mutex<Vec<String>>>) {
+async fn site(table: Vec<(&'static str, String)>) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}/prefix", listener.local_addr().expect("an address"));
     let requests: Arc<Mutex<Vec<String>>> = Arc::default();
-    let seen = Arc::clone(&requests);
+    let (seen, table) = (Arc::clone(&requests), Arc::new(table));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve(stream, table, Arc::clone(&seen)));
+            tokio::spawn(serve(stream, Arc::clone(&table), Arc::clone(&seen)));
         }
     });
     (base, requests)
 }
 
-async fn serve(mut stream: TcpStream, table: &[(&str, &str)], seen: Arc<Mutex<Vec<String>>>) {
+async fn serve(mut stream: TcpStream, table: Arc<Vec<(&'static str, String)>>, seen: Arc<Mutex<Vec<String>>>) {
     let mut buffer = Vec::new();
     loop {
         let Some(end) = buffer.windows(4).position(|w| w == b"\r\n\r\n") else {
@@ -215,7 +215,7 @@ async fn serve(mut stream: TcpStream, table: &[(&str, &str)], seen: Arc<Mutex<Ve
         // None of these requests has a body.
         let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
         buffer.drain(..end + 4);
-        let answer = table.iter().find(|(line, _)| head.starts_with(line)).map(|(_, answer)| *answer);
+        let answer = table.iter().find(|(line, _)| head.starts_with(line)).map(|(_, answer)| answer.as_str());
         seen.lock().expect("a lock").push(head);
         let answer = answer.unwrap_or("HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n[]");
         if stream.write_all(answer.as_bytes()).await.is_err() {
@@ -226,18 +226,21 @@ async fn serve(mut stream: TcpStream, table: &[(&str, &str)], seen: Arc<Mutex<Ve
 
 #[tokio::test]
 async fn list_get_and_delete_over_http() {
-    const PAGE: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n\
-        2c\r\n{\"count\":2,\"next\":null,\"previous\":null,\"resu\r\n\
-        52\r\nlts\":[{\"id\":\"91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962\",\"status\":\"valid\",\"new_member\":[1]}]}\r\n0\r\n\r\n";
-    const ONE: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: r-7\r\ncontent-length: 65\r\n\r\n\
-        {\"id\":\"91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962\",\"status\":\"sleeping\"}";
-    let (base, requests) = site(&[
-        ("GET /prefix/api/links/?page_size=5 HTTP/1.1", PAGE),
-        ("GET /prefix/api/links/91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962/ HTTP/1.1", ONE),
-        ("DELETE /prefix/api/links/91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962/ HTTP/1.1", "HTTP/1.1 204 No Content\r\n\r\n"),
+    let link = |status: &str| format!("{{\"id\":\"{ID}\",\"status\":\"{status}\",\"new_member\":[1]}}");
+    let (start, end) = ("{\"count\":1,\"next\":null,\"resu", format!("lts\":[{}]}}", link("valid")));
+    let chunk = |text: &str| format!("{:x}\r\n{text}\r\n", text.len());
+    let json = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+    let page = format!("{json}transfer-encoding: chunked\r\n\r\n{}{}{}", chunk(start), chunk(&end), chunk(""));
+    let one = link("sleeping");
+    let one = format!("{json}x-request-id: r-7\r\ncontent-length: {}\r\n\r\n{one}", one.len());
+    let (base, requests) = site(vec![
+        ("GET /prefix/api/links/?page_size=5 HTTP/1.1", page),
+        ("GET /prefix/api/links/91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962/ HTTP/1.1", one),
+        ("DELETE /prefix/api/links/91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962/ ", "HTTP/1.1 204 No Content\r\n\r\n".into()),
     ])
     .await;
-    let client = Client::new(base, Credentials::basic("id", "password"));
+    let builder = Client::builder(base.as_str()).credentials(Credentials::basic("id", "password"));
+    let client = builder.clock(VirtualClock::new()).build().expect("a client");
     let list = client.links().list().page_size(5).await.expect("a page");
     let link = &list.results.as_ref().expect("results")[0];
     let id = link.id.clone().expect("an id");
