@@ -1,0 +1,341 @@
+//! `spec/belvo.yaml`: the same API as the published document, in words of our own, all of them useful.
+
+use generator::Inputs;
+use generator::load::{Kind, Node, Sources};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use tests::place::{root, shared, text};
+use tests::run::{generated, own};
+
+/// A YAML or JSON file as it stands.
+fn document(path: &Path) -> Node {
+    let mut diagnostics = Default::default();
+    generator::load::read(path, &mut Sources::new(), &mut diagnostics).expect("a document")
+}
+
+fn spec() -> Node {
+    document(&root().join("spec/belvo.yaml"))
+}
+
+fn description(node: &Node) -> &str {
+    node.get("description").and_then(Node::as_str).unwrap_or_default().trim()
+}
+
+fn members(node: &Node) -> impl Iterator<Item = (&str, &Node)> {
+    node.as_object().into_iter().flat_map(|o| o.iter()).map(|entry| (entry.key.as_str(), &entry.value))
+}
+
+/// Every schema below `node` that is written there, with its place.
+fn schemas<'a>(place: String, node: &'a Node, out: &mut Vec<(String, &'a Node)>) {
+    for (name, property) in node.get("properties").into_iter().flat_map(members) {
+        out.push((format!("{place}/{name}"), property));
+        schemas(format!("{place}/{name}"), property, out);
+    }
+    for key in ["items", "additionalProperties", "not"] {
+        if let Some(inner) = node.get(key) {
+            schemas(format!("{place}/{key}"), inner, out);
+        }
+    }
+    for key in ["allOf", "oneOf", "anyOf"] {
+        for (i, inner) in node.get(key).and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
+            schemas(format!("{place}/{key}/{i}"), inner, out);
+        }
+    }
+}
+
+/// The operations of a document: id, method and node.
+fn operations(spec: &Node) -> Vec<(String, &Node)> {
+    let mut out = Vec::new();
+    for (_, path) in spec.get("paths").into_iter().flat_map(members) {
+        for (_, operation) in members(path) {
+            if let Some(id) = operation.get("operationId").and_then(Node::as_str) {
+                out.push((id.to_owned(), operation));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn everything_is_described_and_at_length() {
+    let spec = spec();
+    let components = spec.get("components").expect("components");
+    let mut wrong = Vec::new();
+    let mut check = |place: String, node: &Node| {
+        let length = description(node).chars().count();
+        // What a reference names is described where it stands.
+        if node.get("$ref").is_none() && !(15..=300).contains(&length) {
+            wrong.push(format!("{place}: {length} characters"));
+        }
+    };
+    let mut properties = Vec::new();
+    for (name, schema) in members(components.get("schemas").expect("schemas")) {
+        check(format!("schemas/{name}"), schema);
+        schemas(format!("schemas/{name}"), schema, &mut properties);
+    }
+    let counted = properties.len();
+    properties.into_iter().for_each(|(place, node)| check(place, node));
+    for (name, parameter) in members(components.get("parameters").expect("parameters")) {
+        check(format!("parameters/{name}"), parameter);
+    }
+    let operations = operations(&spec);
+    for (id, operation) in &operations {
+        for (i, parameter) in
+            operation.get("parameters").and_then(Node::as_array).unwrap_or_default().iter().enumerate()
+        {
+            check(format!("{id}/parameters/{i}"), parameter);
+        }
+        for key in ["summary", "description"] {
+            let text = operation.get(key).and_then(Node::as_str).unwrap_or_default();
+            assert!(text.len() >= 10, "{id}: {key}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let tags = spec.get("tags").and_then(Node::as_array).unwrap_or_default();
+    assert!(tags.iter().all(|tag| description(tag).len() >= 60));
+    assert_eq!((operations.len(), counted > 2000), (148, true));
+}
+
+#[test]
+fn every_tag_in_use_is_declared() {
+    let spec = spec();
+    let tags = spec.get("tags").and_then(Node::as_array).unwrap_or_default();
+    let declared: BTreeSet<&str> = tags.iter().filter_map(|tag| tag.get("name")?.as_str()).collect();
+    for (id, operation) in operations(&spec) {
+        for tag in operation.get("tags").and_then(Node::as_array).unwrap_or_default() {
+            assert!(declared.contains(tag.as_str().unwrap_or_default()), "{id}: {:?}", tag.as_str());
+        }
+    }
+}
+
+#[test]
+fn no_two_components_are_described_alike() {
+    let spec = spec();
+    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+    for part in ["schemas", "parameters", "responses"] {
+        let all = spec.get("components").and_then(|c| c.get(part)).into_iter().flat_map(members);
+        for (name, node) in all.filter(|(_, node)| node.get("$ref").is_none()) {
+            let place = format!("{part}/{name}");
+            if let Some(first) = seen.insert(description(node), place.clone()) {
+                // A parameter may filter on the very same thing as another one; schemas may not.
+                assert!(part != "schemas", "{first} and {place}: {}", description(node));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_tags_say_what_matters() {
+    let said: &[(&str, &[&str])] = &[
+        ("Recurring Expenses", &["365 days", "checking", "savings", "credit card"]),
+        ("Employments Brazil", &["INSS", "Brazil"]),
+        ("Employment Records Mexico", &["IMSS", "ISSSTE", "Mexico"]),
+        (
+            "Financial Statements",
+            &["`domestic_sales`", "`foreign_sales`", "`net_revenue`", "discounts, returns and allowances"],
+        ),
+        ("Payment Initiation introduction (Brazil)", &["Brazil", "production"]),
+        ("Payment Institutions (Brazil)", &["Brazil", "production only"]),
+        ("Customers (Brazil)", &["Brazil", "production only"]),
+        ("Bank Accounts (Brazil)", &["Brazil", "production only"]),
+        ("Payment Authorizations (Brazil)", &["Brazil", "production only"]),
+        ("Charges (Brazil)", &["Brazil", "production only"]),
+        ("Payment Intents (Brazil)", &["Brazil", "production only", "`username_type`", "`form_fields`", "PATCH"]),
+        ("Biometric Pix Widget Access Token (Brazil)", &["Brazil", "production only"]),
+        ("Enrollments (Brazil)", &["Brazil", "production only"]),
+        ("Payment Transactions (Brazil)", &["Brazil", "production only"]),
+        ("Balances", &["Brazil"]),
+        ("Exchanges", &["Brazil"]),
+        ("Investments Brazil", &["Brazil"]),
+        ("Invoices Chile", &["Chile only"]),
+        ("Institutions", &["banks", "tax authorities"]),
+        ("Owners", &["person", "accounts"]),
+        ("Accounts", &["bank account"]),
+    ];
+    let spec = spec();
+    let tags = spec.get("tags").and_then(Node::as_array).unwrap_or_default();
+    let mut missing = Vec::new();
+    for (name, words) in said {
+        let tag = tags.iter().find(|tag| tag.get("name").and_then(Node::as_str) == Some(name));
+        let tag = tag.unwrap_or_else(|| panic!("there is no tag {name}"));
+        let text = description(tag).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        missing.extend(words.iter().filter(|w| !text.contains(&w.to_lowercase())).map(|w| format!("{name}: {w}")));
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn the_texts_of_a_failed_statement_are_facts() {
+    let settings = text(&root().join("spec/belvo.toml")) + &text(&root().join("spec/belvo.yaml"));
+    assert!(settings.contains("conceptos vigentes"));
+}
+
+/// Rust without documentation and without the words of a deprecation.
+fn without_docs(source: &str) -> String {
+    let mut out = String::new();
+    let mut in_note = false;
+    for line in source.lines() {
+        let start = line.trim_start();
+        if in_note {
+            in_note = !start.ends_with(")]");
+        } else if start.starts_with("#[deprecated") {
+            out.push_str("#[deprecated]\n");
+            in_note = !start.ends_with(")]") && !start.ends_with("deprecated]");
+        } else if !start.is_empty() && !start.starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The items of a file, sorted: ours are grouped by resource, and the order of a document is no part of the API.
+fn items(path: &str, source: &str) -> Vec<String> {
+    let source = without_docs(source);
+    let mut out: Vec<String> = Vec::new();
+    match path {
+        "src/testing.rs" => out.extend(registry(&source)),
+        // One impl with a function for each tag.
+        "src/api/mod.rs" => out.extend(source.lines().map(str::to_owned)),
+        _ => {
+            let mut open = false;
+            for line in source.lines() {
+                match out.last_mut() {
+                    Some(item) if open => item.push_str(&format!("\n{line}")),
+                    _ => out.push(line.to_owned()),
+                }
+                // An attribute belongs to what follows; an item ends where its closing line stands without indentation.
+                open = line.starts_with([' ', '#']) || !line.ends_with([';', '}']);
+            }
+        }
+    }
+    for item in out.iter_mut().filter(|item| item.starts_with("runtime::bridge!(")) {
+        let mut models: Vec<&str> = item.split([',', '(', ')', ' ', '\n', ';']).filter(|w| !w.is_empty()).collect();
+        models.sort_unstable();
+        *item = models.join(" ");
+    }
+    out.sort();
+    out
+}
+
+/// What the registry knows, a line an operation and a line a body.
+fn registry(source: &str) -> Vec<String> {
+    let flat: String = source.split_whitespace().collect();
+    let mut out: Vec<String> = Vec::new();
+    let infos = flat.split("OperationInfo{id:").skip(1).filter_map(|rest| rest.split("],}").next());
+    out.extend(infos.map(str::to_owned));
+    let mut pairs = "";
+    for part in flat.split("runtime::read_back::<") {
+        let (body, rest) = part.split_once(">(body)").unwrap_or(("", part));
+        out.extend(
+            pairs.split("(\"").skip(1).map(|pair| format!("{} = {body}", pair.split(')').next().unwrap_or_default())),
+        );
+        pairs = rest;
+    }
+    assert!(out.len() > 148 + 500, "{}", out.len());
+    out
+}
+
+#[test]
+fn the_published_document_gives_the_same_api() {
+    let Some(published) = shared("belvo/belvo-1.223.0.json") else { return };
+    let ours = generated(&own());
+    let theirs = generated(&Inputs { spec: published, ..own() });
+    assert_eq!(ours.report.operations, theirs.report.operations);
+    let paths = |run: &generator::Generated| run.files.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
+    assert_eq!(paths(&ours), paths(&theirs));
+    let mut differing = Vec::new();
+    for (path, content) in ours.files.iter() {
+        // The samples are made of examples; the root says which document it was.
+        if !path.ends_with(".rs") || ["src/samples.rs", "src/lib.rs"].contains(&path) {
+            continue;
+        }
+        let other = theirs.files.get(path).expect("the same files");
+        let (a, b) = [content, other].map(|c| items(path, std::str::from_utf8(c).expect("text"))).into();
+        let only = |these: &[String], those: &[String]| -> Vec<String> {
+            these.iter().filter(|item| !those.contains(item)).map(|item| item.lines().take(4).collect()).collect()
+        };
+        if a != b {
+            differing.push(format!("{path}: ours {:#?}, theirs {:#?}", only(&a, &b), only(&b, &a)));
+        }
+    }
+    assert!(differing.is_empty(), "{differing:#?}");
+    // The lock knows no difference either.
+    assert_eq!(ours.lock, theirs.lock);
+}
+
+const RUN: usize = 60;
+
+/// A text in one form: letters and digits, one space between words.
+fn normal(text: &str) -> Vec<char> {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().flat_map(char::to_lowercase).collect()
+}
+
+fn hash(run: &[char]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    run.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// All texts of a document, with the key each stands under.
+fn texts<'a>(key: &str, node: &'a Node, out: &mut Vec<(String, &'a str)>) {
+    match &node.kind {
+        Kind::String(text) => out.push((key.to_owned(), text)),
+        Kind::Array(items) => items.iter().for_each(|item| texts(key, item, out)),
+        Kind::Object(_) => members(node).for_each(|(name, value)| {
+            // Whatever stands within an example is one.
+            let key = if key.starts_with("example") { key } else { name };
+            texts(key, value, out);
+        }),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_words_are_borrowed() {
+    let published: Vec<_> = ["belvo-1.223.0.json", "belvo-1.35.0.yaml"]
+        .iter()
+        .filter_map(|name| shared(&format!("belvo/{name}")))
+        .collect();
+    let Some(page) = shared("belvo/reference.txt") else { return };
+    let mut known: HashSet<u64> = HashSet::new();
+    let mut learn = |text: &str| {
+        let text = normal(text);
+        known.extend(text.windows(RUN).map(hash));
+    };
+    text(&page).lines().for_each(&mut learn);
+    for path in &published {
+        let document = document(path);
+        let mut all = Vec::new();
+        texts("", &document, &mut all);
+        all.iter().filter(|(_, text)| text.len() >= RUN).for_each(|(_, text)| learn(text));
+    }
+    assert!(known.len() > 100_000, "the published texts have been read");
+    let mut borrowed = Vec::new();
+    for name in ["spec/belvo.yaml", "spec/overlay.yaml"] {
+        let document = document(&root().join(name));
+        let mut all = Vec::new();
+        texts("", &document, &mut all);
+        // Values of the wire are facts: enums, patterns, addresses of the API.
+        let ours = all.iter().filter(|(key, text)| {
+            text.len() >= RUN
+                && (key.starts_with("example") || ["description", "summary", "title"].contains(&key.as_str()))
+        });
+        for (key, text) in ours {
+            let text = normal(text);
+            if let Some(run) = text.windows(RUN).find(|run| known.contains(&hash(run))) {
+                borrowed.push(format!("{name}: {key}: {}", run.iter().collect::<String>()));
+            }
+        }
+    }
+    // Prose elsewhere, line by line.
+    for name in ["spec/belvo.toml", "spec/PROVENANCE.md", "README.md"] {
+        let text = normal(&text(&root().join(name)));
+        if let Some(run) = text.windows(RUN).find(|run| known.contains(&hash(run))) {
+            borrowed.push(format!("{name}: {}", run.iter().collect::<String>()));
+        }
+    }
+    assert!(borrowed.is_empty(), "{borrowed:#?}");
+}
