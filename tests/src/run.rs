@@ -1,7 +1,9 @@
 //! The generator in memory: the repository's own inputs, and small documents.
 
 use crate::place::root;
+use generator::load::{Kind, Node};
 use generator::{Generated, Inputs};
+use serde_json::Value;
 use std::fs;
 use std::thread;
 
@@ -50,4 +52,16 @@ pub fn told(run: &Generated) -> String {
 pub fn file<'a>(run: &'a Generated, path: &str) -> &'a str {
     let content = run.files.get(path).unwrap_or_else(|| panic!("there is no {path}"));
     std::str::from_utf8(content).expect("text")
+}
+
+/// A node of a document as a value of JSON.
+pub fn value(node: &Node) -> Value {
+    match &node.kind {
+        Kind::Null => Value::Null,
+        Kind::Bool(value) => Value::Bool(*value),
+        Kind::Number(text) => serde_json::from_str(text).unwrap_or_else(|e| panic!("{text}: {e}")),
+        Kind::String(text) => Value::String(text.to_string()),
+        Kind::Array(items) => items.iter().map(value).collect(),
+        Kind::Object(members) => members.iter().map(|m| (m.key.to_string(), value(&m.value))).collect(),
+    }
 }
