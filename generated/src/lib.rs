@@ -100,6 +100,15 @@
 //! A member the document calls required and not nullable is a plain field, and a response without it is odd. Required and
 //! nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is
 //! left out when it is `None`.
+//!
+//! # Other crates in this API
+//!
+//! - `http`: methods and headers of requests and responses.
+//! - `bytes`: bodies that are not JSON, and raw responses.
+//! - `serde`: every model implements `Serialize` and `Deserialize` (self-describing formats).
+//! - `serde_json`: [`Value`], where the document says nothing about a value.
+//! - `futures-core`: pages and items are `Stream`s.
+//! - `reqwest`: only `ClientBuilder::reqwest`, under the feature of that name.
 #![allow(deprecated, unused_imports, mixed_script_confusables, confusable_idents, uncommon_codepoints)]
 #![allow(non_camel_case_types, non_snake_case)]
 #![allow(clippy::too_many_arguments, clippy::large_enum_variant, clippy::enum_variant_names, clippy::wrong_self_convention)]
@@ -138,3 +147,7 @@ pub const DOCUMENT: Document = Document {
     version: "1.223.0",
     hash: "eab434c9a5fd3d38666d8d045bc3e3c5711e34872946d4809e81f4ee7333e2c6",
 };
+
+mod error_codes;
+
+pub use error_codes::{CodeInfo, ErrorClass, code_info};

@@ -32,7 +32,7 @@ fn no_settings_are_the_defaults() {
     let covered = |status| settings.retry.statuses.iter().any(|range| range.value.contains(status));
     assert!(covered(429) && covered(503) && !covered(404));
     assert_eq!(settings.pages.items.value, "results");
-    assert!(settings.required.strong);
+    assert!(!settings.required.may_be_null);
     assert!(settings.asynchronous.is_none() && settings.default_environment().is_none());
 }
 
@@ -87,7 +87,7 @@ status = [400, 409]
 class = "wait"
 advice = "wait"
 [required]
-strong = false
+may_be_null = true
 [docs]
 link_base = "https://docs.example/"
 "##;
@@ -116,7 +116,7 @@ link_base = "https://docs.example/"
         (code.code.as_str(), code.status.as_slice(), code.class),
         ("too busy", [400, 409].as_slice(), ErrorClass::Wait)
     );
-    assert!(!settings.required.strong);
+    assert!(settings.required.may_be_null);
 }
 
 #[test]
@@ -166,7 +166,10 @@ fn wrong_types_and_values_are_errors_at_the_value() {
         ("[retry]\nidempotency_header = \"a b\"", "2:22 E0703 `a b` is no header name"),
         ("[async]\nheader = \"x\"", "1:1 E0705 `[async]` needs `value`"),
         ("[types.Order]", "1:8 E0703 `Order` is no pointer: write `#/components/schemas/Name`"),
-        ("[required]\nstrong = \"no\"", "2:10 E0703 `strong` in `[required]` must be a boolean, not a string"),
+        (
+            "[required]\nmay_be_null = \"no\"",
+            "2:15 E0703 `may_be_null` in `[required]` must be a boolean, not a string",
+        ),
         (
             "[environments]\na.url = \"https://a\"\na.default = true\nb.url = \"https://b\"\nb.default = true",
             "5:13 E0703 only one environment can be the default",

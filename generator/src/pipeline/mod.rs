@@ -14,7 +14,7 @@ pub use places::Places;
 use crate::analyze::{Facts, PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{self, FileSet, Provenance, hash_node, hash_text};
-use crate::ir::{Api, Scalar, Tag, Type};
+use crate::ir::{Api, Scalar, Tag, Type, TypeKind};
 use crate::load::{self, FileId, Node, Sources};
 use crate::lock::Lock;
 use crate::lower::{Lowered, Selection, lower};
@@ -186,6 +186,9 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], settings: &Settings,
     }
     let mut lowered = lower(&root, &selection, &mut run.diagnostics);
     rehang(&mut lowered.api, settings);
+    if settings.required.may_be_null {
+        loosen(&mut lowered.api);
+    }
     lowered
 }
 
@@ -203,6 +206,20 @@ fn replacement(word: &str) -> Option<Type> {
         "any" => return Some(Type::Any),
         _ => return None,
     }))
+}
+
+/// Makes every required member nullable in the models that only responses use.
+fn loosen(api: &mut Api) {
+    let facts = analyze(api, None);
+    let requests = facts.in_requests.iter().zip(&facts.in_responses);
+    for (def, (in_request, in_response)) in api.types.iter_mut().zip(requests) {
+        if let TypeKind::Model(model) = &mut def.kind
+            && *in_response
+            && !*in_request
+        {
+            model.fields.iter_mut().filter(|f| f.required).for_each(|f| f.of.nullable = true);
+        }
+    }
 }
 
 /// Hangs operations on the handles that the settings name.

@@ -8,6 +8,7 @@ use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::ir::SecurityKind;
 use crate::render::docs;
+use crate::settings::ErrorClass;
 
 /// What the crate is called and made from.
 #[derive(Debug, Clone, Default)]
@@ -297,6 +298,26 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     head.push("A member the document calls required and not nullable is a plain field, and a response without it is odd. Required and".to_owned());
     head.push("nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is".to_owned());
     head.push("left out when it is `None`.".to_owned());
+    if input.settings.required.may_be_null {
+        head.push(String::new());
+        head.push(
+            "Here, every required member of a response is such an `Option`: the API promises the key, not the value."
+                .to_owned(),
+        );
+    }
+    head.push(String::new());
+    head.push("# Other crates in this API".to_owned());
+    head.push(String::new());
+    for line in [
+        "- `http`: methods and headers of requests and responses.",
+        "- `bytes`: bodies that are not JSON, and raw responses.",
+        "- `serde`: every model implements `Serialize` and `Deserialize` (self-describing formats).",
+        "- `serde_json`: [`Value`], where the document says nothing about a value.",
+        "- `futures-core`: pages and items are `Stream`s.",
+        "- `reqwest`: only `ClientBuilder::reqwest`, under the feature of that name.",
+    ] {
+        head.push(line.to_owned());
+    }
     let version = &input.api.version;
     let hash = &info.document_hash;
     let environment_items = (!environments.is_empty()).then(|| {
@@ -331,11 +352,88 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
             pub const DOCUMENT: Document = Document { title: #title, version: #version, hash: #hash };
         },
     ];
+    let mut items = items;
+    if !input.settings.errors.codes.is_empty() {
+        items.push(quote! { mod error_codes; });
+        items.push(quote! { pub use error_codes::{CodeInfo, ErrorClass, code_info}; });
+    }
     let mut out = vec![RustFile { path: "src/lib.rs".to_owned(), head, items }];
+    if !input.settings.errors.codes.is_empty() {
+        out.push(error_codes(input));
+    }
     if !environments.is_empty() {
         out.push(environment_file(input, environments));
     }
     out
+}
+
+/// `src/error_codes.rs`: what the settings know about the codes of error items.
+fn error_codes(input: Input<'_>) -> RustFile {
+    let codes = input.settings.errors.codes.iter().map(|c| {
+        let (code, advice) = (c.code.as_str(), c.advice.as_str());
+        let statuses = &c.status;
+        let class = ident_of(match c.class {
+            ErrorClass::Caller => "Caller",
+            ErrorClass::User => "User",
+            ErrorClass::Wait => "Wait",
+            ErrorClass::Service => "Service",
+        });
+        quote! { CodeInfo { code: #code, statuses: &[#(#statuses),*], class: ErrorClass::#class, advice: #advice } }
+    });
+    let items = vec![
+        quote! {
+            /// Whose turn it is after an error.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum ErrorClass {
+                /// The request is wrong; sending it again does not help.
+                Caller,
+                /// The end user must do something.
+                User,
+                /// The same request can succeed later.
+                Wait,
+                /// The API or something behind it failed.
+                Service,
+            }
+        },
+        quote! {
+            /// What is known about a code of the API's error items.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            #[non_exhaustive]
+            pub struct CodeInfo {
+                /// The code as it is sent.
+                pub code: &'static str,
+                /// The statuses it comes with.
+                pub statuses: &'static [u16],
+                /// Whose turn it is.
+                pub class: ErrorClass,
+                /// What to do, in a sentence.
+                pub advice: &'static str,
+            }
+        },
+        quote! {
+            static CODES: &[CodeInfo] = &[#(#codes),*];
+        },
+        quote! {
+            /// What is known about a code; `None` for one nobody has described yet.
+            pub fn code_info(code: &str) -> Option<&'static CodeInfo> {
+                CODES.iter().find(|c| c.code == code)
+            }
+        },
+        quote! {
+            impl crate::runtime::Error {
+                /// What to do about the first known code among the error's items.
+                pub fn advice(&self) -> Option<&'static CodeInfo> {
+                    self.items().iter().filter_map(|item| item.code()).find_map(code_info)
+                }
+            }
+        },
+    ];
+    RustFile {
+        path: "src/error_codes.rs".to_owned(),
+        head: vec!["What the codes of the API's errors mean and what to do about them.".to_owned()],
+        items,
+    }
 }
 
 fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile {

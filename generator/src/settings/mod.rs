@@ -327,17 +327,11 @@ impl ErrorClass {
 }
 
 /// `[required]`: what `required` means to this API.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Required {
-    /// `strong`: whether a required response member is never null; `true` by default, as OpenAPI says. `false`: it is
-    /// there, and may be null.
-    pub strong: bool,
-}
-
-impl Default for Required {
-    fn default() -> Self {
-        Self { strong: true }
-    }
+    /// `may_be_null`: whether a required member of a response may be null although the document does not call it
+    /// nullable; `false` by default, as OpenAPI says. `true` makes all of them `Option` fields.
+    pub may_be_null: bool,
 }
 
 /// `[docs]`: the generated documentation.

@@ -66,7 +66,7 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     top.table("types", |t| settings.types = types(t));
     top.table("errors", |t| settings.errors = errors_table(t));
     top.table("required", |t| {
-        settings.required = Required { strong: t.boolean("strong").is_none_or(|strong| strong.value) };
+        settings.required = Required { may_be_null: t.boolean("may_be_null").is_some_and(|b| b.value) };
     });
     top.table("docs", |t| settings.docs = Docs { link_base: url(t, "link_base") });
     top.finish();
