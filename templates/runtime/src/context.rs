@@ -5,7 +5,7 @@ use std::any::TypeId;
 use std::collections::HashMap;
 
 use super::decode::{DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
-use super::extra::Form;
+use super::extra::{Extra, Form};
 use super::tape::{Entry, Kind, Node, Tape, Walker, push_name};
 
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
@@ -17,6 +17,8 @@ pub struct Context {
     pub(super) mode: Mode,
     /// For every open object, the entry its members are at; 0 for one that did not come.
     pub(super) slots: Vec<u32>,
+    /// For every open object, what is kept beside its fields. Here and not in its reader, which so has nothing to drop.
+    pub(super) extras: Vec<Extra>,
     pub(super) pending: Vec<Pending>,
     pub(super) splices: Vec<Splice>,
     pub(super) fault: Option<Fault>,
@@ -95,6 +97,7 @@ impl Context {
         Self {
             mode,
             slots: Vec::new(),
+            extras: Vec::new(),
             pending: Vec::new(),
             splices: Vec::new(),
             fault: None,

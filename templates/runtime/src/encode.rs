@@ -44,11 +44,18 @@ impl Writer {
         write_f64(&mut self.out, value);
     }
 
-    /// Appends a comma unless this is the `first` element.
-    pub(super) fn separate(&mut self, first: bool) {
-        if !first {
+    /// Appends a comma unless this is the first element of the array.
+    pub(super) fn separate(&mut self) {
+        if !self.out.ends_with('[') {
             self.out.push(',');
         }
+    }
+
+    /// Appends an element of an array.
+    #[inline(never)]
+    pub(super) fn element(&mut self, value: &dyn Encode) {
+        self.separate();
+        value.encode(self);
     }
 
     /// Appends a member name and its colon, after a comma unless it is the first of the object.

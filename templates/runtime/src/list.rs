@@ -140,9 +140,8 @@ impl<T: Encode> Encode for Vec<T> {
 impl<T: Encode> Encode for [T] {
     fn encode(&self, w: &mut Writer) {
         w.raw("[");
-        for (index, value) in self.iter().enumerate() {
-            w.separate(index == 0);
-            value.encode(w);
+        for value in self {
+            w.element(value);
         }
         w.raw("]");
     }
