@@ -3,6 +3,7 @@
 
 use std::any::TypeId;
 use std::collections::HashMap;
+use std::fmt;
 
 use super::decode::{DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
 use super::extra::{Extra, Form};
@@ -11,8 +12,7 @@ use super::tape::{Entry, Kind, Node, Tape, Walker, push_name};
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
 const FUEL_PER_ENTRY: u64 = 64;
 
-/// The state of one decoding, handed down through every [`Decode`](super::decode::Decode).
-#[derive(Debug)]
+/// The state of one decoding, handed down through every [`Decode`](super::decode::Decode). `Debug` prints nothing of it.
 pub struct Context {
     pub(super) mode: Mode,
     /// For every open object, the entry its members are at; 0 for one that did not come.
@@ -33,6 +33,12 @@ pub struct Context {
     pub(super) decided: HashMap<(u32, u32, TypeId), Option<u16>>,
     spare: Vec<Vec<Entry>>,
     tapes: u32,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").finish_non_exhaustive()
+    }
 }
 
 /// For and against a branch of a union.
@@ -76,7 +82,7 @@ pub(super) struct Fault {
 }
 
 /// A stretch of the body that will be written as another text: how a value that came in another form is known again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Splice {
     pub(super) start: u32,
     pub(super) end: u32,

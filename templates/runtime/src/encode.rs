@@ -1,5 +1,7 @@
 //! How values become a body: the trait of everything that can be written, and the writer, which is a string.
 
+use std::fmt;
+
 use super::number::write_f64;
 use super::scan::plain_run;
 
@@ -22,10 +24,16 @@ pub fn to_json<T: Encode + ?Sized>(value: &T) -> String {
     w.out
 }
 
-/// JSON text being written.
-#[derive(Debug, Default)]
+/// JSON text being written. `Debug` prints its size only.
+#[derive(Default)]
 pub struct Writer {
     pub(super) out: String,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Writer({} bytes)", self.out.len())
+    }
 }
 
 impl Writer {

@@ -6,7 +6,6 @@ use super::encode::{Encode, Writer};
 use super::tape::{Kind, Node, Tape};
 
 /// The elements of an array, one at a time.
-#[derive(Debug)]
 pub(super) struct Elements<'t> {
     array: Node<'t>,
     at: u32,

@@ -154,17 +154,16 @@ impl<'c, 't> ObjectReader<'c, 't> {
                     *slot = at + 1;
                 }
                 None => {
-                    if extra.keep_unknown(&tape.name(name), tape.raw(value)) {
-                        cx.tally.against += 1;
-                        if cx.mode.trace {
-                            cx.note(Node { tape, at: at + 1 }, Note::Unknown);
-                        }
+                    extra.keep_unknown(&tape.name(name), tape.raw(value));
+                    if cx.mode.trace {
+                        cx.note(Node { tape, at: at + 1 }, Note::Unknown);
                     }
                 }
             }
             at = value.next;
         }
         cx.tally.explained += explained;
+        cx.tally.against += extra.keep_last_of_equal_names();
         cx.extras.push(extra);
         Some(Self { cx, object, shape, base, splices })
     }
