@@ -335,7 +335,8 @@ impl<'t> Search<'t> {
         }
         if cx.trials == 0 {
             cx.decided.clear();
-        } else {
+        } else if !self.candidates.is_empty() {
+            // What needed no trial is found out again, with all that belongs to it.
             cx.decided.insert(self.key, self.best.map(|(_, index)| index));
         }
         if self.best.is_some() {
