@@ -113,6 +113,7 @@
 #![allow(non_camel_case_types, non_snake_case)]
 #![allow(clippy::too_many_arguments, clippy::large_enum_variant, clippy::enum_variant_names, clippy::wrong_self_convention)]
 #![allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::should_implement_trait)]
+#![allow(clippy::question_mark)]
 
 pub mod api;
 pub mod models;

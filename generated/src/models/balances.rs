@@ -64,18 +64,51 @@ impl runtime::Model for BalanceOfda {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            account_id: o.field(2usize)?,
-            account_internal_identification: o.field(3usize)?,
-            collected_at: o.field(4usize)?,
-            created_at: o.field(5usize)?,
-            last_updated_at: o.field(6usize)?,
-            currency: o.field(7usize)?,
-            available: o.field(8usize)?,
-            blocked: o.field(9usize)?,
-            automatically_invested: o.field(10usize)?,
+            id: f0,
+            link: f1,
+            account_id: f2,
+            account_internal_identification: f3,
+            collected_at: f4,
+            created_at: f5,
+            last_updated_at: f6,
+            currency: f7,
+            available: f8,
+            blocked: f9,
+            automatically_invested: f10,
             extra: o.extra(),
         })
     }

@@ -45,15 +45,39 @@ impl runtime::Model for BankAccountV2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            updated_at: o.field(2usize)?,
-            active: o.field(3usize)?,
-            holder: o.field(4usize)?,
-            details: o.field(5usize)?,
-            external_id: o.field(6usize)?,
-            metadata: o.field(7usize)?,
+            id: f0,
+            created_at: f1,
+            updated_at: f2,
+            active: f3,
+            holder: f4,
+            details: f5,
+            external_id: f6,
+            metadata: f7,
             extra: o.extra(),
         })
     }
@@ -106,9 +130,15 @@ impl runtime::Model for BankAccountV2Holder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            identifier: o.field(1usize)?,
+            name: f0,
+            identifier: f1,
             extra: o.extra(),
         })
     }
@@ -161,11 +191,23 @@ impl runtime::Model for BankAccountV2Details {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            institution: o.field(0usize)?,
-            account_type: o.field(1usize)?,
-            agency: o.field(2usize)?,
-            number: o.field(3usize)?,
+            institution: f0,
+            account_type: f1,
+            agency: f2,
+            number: f3,
             extra: o.extra(),
         })
     }
@@ -257,9 +299,15 @@ impl runtime::Model for HolderResponseOfpiIndividual {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            information: o.field(1usize)?,
+            r#type: f0,
+            information: f1,
             extra: o.extra(),
         })
     }
@@ -343,9 +391,15 @@ impl runtime::Model for HolderResponseOfpiBusiness {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            information: o.field(1usize)?,
+            r#type: f0,
+            information: f1,
             extra: o.extra(),
         })
     }
@@ -445,15 +499,39 @@ impl runtime::Model for BankAccountOfpiResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            created_by: o.field(2usize)?,
-            customer: o.field(3usize)?,
-            external_id: o.field(4usize)?,
-            institution: o.field(5usize)?,
-            details: o.field(6usize)?,
-            holder: o.field(7usize)?,
+            id: f0,
+            created_at: f1,
+            created_by: f2,
+            customer: f3,
+            external_id: f4,
+            institution: f5,
+            details: f6,
+            holder: f7,
             extra: o.extra(),
         })
     }
@@ -559,11 +637,23 @@ impl runtime::Model for CreateBankAccountV2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            holder: o.field(0usize)?,
-            details: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            metadata: o.field(3usize)?,
+            holder: f0,
+            details: f1,
+            external_id: f2,
+            metadata: f3,
             extra: o.extra(),
         })
     }
@@ -642,9 +732,15 @@ impl runtime::Model for CreateBankAccountV2Holder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            identifier: o.field(1usize)?,
+            name: f0,
+            identifier: f1,
             extra: o.extra(),
         })
     }
@@ -708,11 +804,23 @@ impl runtime::Model for CreateBankAccountV2Details {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            account_type: o.field(0usize)?,
-            agency: o.field(1usize)?,
-            institution: o.field(2usize)?,
-            number: o.field(3usize)?,
+            account_type: f0,
+            agency: f1,
+            institution: f2,
+            number: f3,
             extra: o.extra(),
         })
     }

@@ -103,11 +103,23 @@ impl runtime::Model for BillFinanceCharges {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            additional_info: o.field(1usize)?,
-            currency: o.field(2usize)?,
-            amount: o.field(3usize)?,
+            r#type: f0,
+            additional_info: f1,
+            currency: f2,
+            amount: f3,
             extra: o.extra(),
         })
     }
@@ -266,12 +278,27 @@ impl runtime::Model for BillPayments {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            payment_date: o.field(1usize)?,
-            payment_mode: o.field(2usize)?,
-            currency: o.field(3usize)?,
-            amount: o.field(4usize)?,
+            r#type: f0,
+            payment_date: f1,
+            payment_mode: f2,
+            currency: f3,
+            amount: f4,
             extra: o.extra(),
         })
     }
@@ -364,20 +391,59 @@ impl runtime::Model for Bill {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            account: o.field(3usize)?,
-            internal_identification: o.field(4usize)?,
-            bill_name: o.field(5usize)?,
-            due_date: o.field(6usize)?,
-            currency: o.field(7usize)?,
-            total_amount: o.field(8usize)?,
-            minimum_amount: o.field(9usize)?,
-            is_installment: o.field(10usize)?,
-            finance_charges: o.field(11usize)?,
-            payments: o.field(12usize)?,
+            id: f0,
+            created_at: f1,
+            collected_at: f2,
+            account: f3,
+            internal_identification: f4,
+            bill_name: f5,
+            due_date: f6,
+            currency: f7,
+            total_amount: f8,
+            minimum_amount: f9,
+            is_installment: f10,
+            finance_charges: f11,
+            payments: f12,
             extra: o.extra(),
         })
     }

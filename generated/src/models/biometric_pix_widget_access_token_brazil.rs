@@ -34,10 +34,19 @@ impl runtime::Model for CustomerPaymentWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            identifier: o.field(0usize)?,
-            name: o.field(1usize)?,
-            external_id: o.field(2usize)?,
+            identifier: f0,
+            name: f1,
+            external_id: f2,
             extra: o.extra(),
         })
     }
@@ -113,11 +122,23 @@ impl runtime::Model for EnrollmentBiometricPaymentWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            external_id: o.field(1usize)?,
-            details: o.field(2usize)?,
-            metadata: o.field(3usize)?,
+            r#type: f0,
+            external_id: f1,
+            details: f2,
+            metadata: f3,
             extra: o.extra(),
         })
     }
@@ -228,10 +249,19 @@ impl runtime::Model for EnrollmentBiometricPaymentWidgetDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            institution: o.field(2usize)?,
+            name: f0,
+            customer: f1,
+            institution: f2,
             extra: o.extra(),
         })
     }
@@ -349,8 +379,11 @@ impl runtime::Model for IndividualRequestBiometricPix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance_biometric_pix: o.field(0usize)?,
+            open_finance_biometric_pix: f0,
             extra: o.extra(),
         })
     }
@@ -404,9 +437,15 @@ impl runtime::Model for IndividualRequestBiometricPixOpenFinanceBiometricPix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            beneficiary_bank_account: o.field(0usize)?,
-            enrollment: o.field(1usize)?,
+            beneficiary_bank_account: f0,
+            enrollment: f1,
             extra: o.extra(),
         })
     }
@@ -490,14 +529,35 @@ impl runtime::Model for PaymentIntentBiometricWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            external_id: o.field(1usize)?,
-            description: o.field(2usize)?,
-            statement_description: o.field(3usize)?,
-            allowed_payment_method_types: o.field(4usize)?,
-            payment_method_details: o.field(5usize)?,
-            metadata: o.field(6usize)?,
+            amount: f0,
+            external_id: f1,
+            description: f2,
+            statement_description: f3,
+            allowed_payment_method_types: f4,
+            payment_method_details: f5,
+            metadata: f6,
             extra: o.extra(),
         })
     }
@@ -620,9 +680,15 @@ impl runtime::Model for CallbackUrlsBiometricPaymentWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            success: o.field(0usize)?,
-            exit: o.field(1usize)?,
+            success: f0,
+            exit: f1,
             extra: o.extra(),
         })
     }
@@ -678,9 +744,15 @@ impl runtime::Model for BrandingBiometricWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            color_scheme: o.field(0usize)?,
-            company_name: o.field(1usize)?,
+            color_scheme: f0,
+            company_name: f1,
             extra: o.extra(),
         })
     }
@@ -787,9 +859,15 @@ impl runtime::Model for ThemeBiometricWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            css_key: o.field(0usize)?,
-            value: o.field(1usize)?,
+            css_key: f0,
+            value: f1,
             extra: o.extra(),
         })
     }
@@ -845,9 +923,15 @@ impl runtime::Model for BiometricPaymentWidgetRequest {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            use_cases: o.field(0usize)?,
-            widget: o.field(1usize)?,
+            use_cases: f0,
+            widget: f1,
             extra: o.extra(),
         })
     }
@@ -963,13 +1047,31 @@ impl runtime::Model for BiometricPaymentWidgetRequestWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            enrollment: o.field(0usize)?,
-            payment_intent: o.field(1usize)?,
-            callback_urls: o.field(2usize)?,
-            branding: o.field(3usize)?,
-            top_tier_institutions: o.field(4usize)?,
-            theme: o.field(5usize)?,
+            enrollment: f0,
+            payment_intent: f1,
+            callback_urls: f2,
+            branding: f3,
+            top_tier_institutions: f4,
+            theme: f5,
             extra: o.extra(),
         })
     }

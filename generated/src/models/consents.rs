@@ -129,22 +129,67 @@ impl runtime::Model for Consents {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            display_name: o.field(1usize)?,
-            document_number: o.field(2usize)?,
-            belvo_institution_name: o.field(3usize)?,
-            institution_display_name: o.field(4usize)?,
-            institution_icon_logo: o.field(5usize)?,
-            belvo_organization_name: o.field(6usize)?,
-            link_id: o.field(7usize)?,
-            user_name: o.field(8usize)?,
-            expired_at: o.field(9usize)?,
-            undefined_consent_expiration: o.field(10usize)?,
-            consent_duration: o.field(11usize)?,
-            created_at: o.field(12usize)?,
-            status: o.field(13usize)?,
-            permissions: o.field(14usize)?,
+            id: f0,
+            display_name: f1,
+            document_number: f2,
+            belvo_institution_name: f3,
+            institution_display_name: f4,
+            institution_icon_logo: f5,
+            belvo_organization_name: f6,
+            link_id: f7,
+            user_name: f8,
+            expired_at: f9,
+            undefined_consent_expiration: f10,
+            consent_duration: f11,
+            created_at: f12,
+            status: f13,
+            permissions: f14,
             extra: o.extra(),
         })
     }
@@ -212,13 +257,31 @@ impl runtime::Model for ConsentsPermissions {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            accounts: o.field(0usize)?,
-            credit_cards: o.field(1usize)?,
-            credit_operations: o.field(2usize)?,
-            register: o.field(3usize)?,
-            resources: o.field(4usize)?,
-            investments: o.field(5usize)?,
+            accounts: f0,
+            credit_cards: f1,
+            credit_operations: f2,
+            register: f3,
+            resources: f4,
+            investments: f5,
             extra: o.extra(),
         })
     }

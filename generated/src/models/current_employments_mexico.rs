@@ -30,9 +30,15 @@ impl runtime::Model for CurrentEmploymentDocumentId {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            document_type: o.field(0usize)?,
-            document_number: o.field(1usize)?,
+            document_type: f0,
+            document_number: f1,
             extra: o.extra(),
         })
     }
@@ -84,12 +90,27 @@ impl runtime::Model for CurrentEmploymentPersonalData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            official_name: o.field(0usize)?,
-            first_name: o.field(1usize)?,
-            last_name: o.field(2usize)?,
-            birth_date: o.field(3usize)?,
-            document_ids: o.field(4usize)?,
+            official_name: f0,
+            first_name: f1,
+            last_name: f2,
+            birth_date: f3,
+            document_ids: f4,
             extra: o.extra(),
         })
     }
@@ -150,14 +171,35 @@ impl runtime::Model for CurrentEmploymentRecord {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            employer: o.field(0usize)?,
-            employer_id: o.field(1usize)?,
-            employer_rfc: o.field(2usize)?,
-            state: o.field(3usize)?,
-            days_employed: o.field(4usize)?,
-            base_salary: o.field(5usize)?,
-            monthly_salary: o.field(6usize)?,
+            employer: f0,
+            employer_id: f1,
+            employer_rfc: f2,
+            state: f3,
+            days_employed: f4,
+            base_salary: f5,
+            monthly_salary: f6,
             extra: o.extra(),
         })
     }
@@ -236,16 +278,43 @@ impl runtime::Model for CurrentEmployment {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            month: o.field(4usize)?,
-            internal_identification: o.field(5usize)?,
-            personal_data: o.field(6usize)?,
-            status: o.field(7usize)?,
-            current_employment_records: o.field(8usize)?,
+            id: f0,
+            link: f1,
+            created_at: f2,
+            collected_at: f3,
+            month: f4,
+            internal_identification: f5,
+            personal_data: f6,
+            status: f7,
+            current_employment_records: f8,
             extra: o.extra(),
         })
     }

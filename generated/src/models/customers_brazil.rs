@@ -43,13 +43,31 @@ impl runtime::Model for CustomerV2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            updated_at: o.field(2usize)?,
-            name: o.field(3usize)?,
-            identifier: o.field(4usize)?,
-            external_id: o.field(5usize)?,
+            id: f0,
+            created_at: f1,
+            updated_at: f2,
+            name: f3,
+            identifier: f4,
+            external_id: f5,
             extra: o.extra(),
         })
     }
@@ -224,19 +242,55 @@ impl runtime::Model for CustomerOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            created_by: o.field(2usize)?,
-            customer_type: o.field(3usize)?,
-            name: o.field(4usize)?,
-            external_id: o.field(5usize)?,
-            country: o.field(6usize)?,
-            email: o.field(7usize)?,
-            identifier: o.field(8usize)?,
-            identifier_type: o.field(9usize)?,
-            address: o.field(10usize)?,
-            phone: o.field(11usize)?,
+            id: f0,
+            created_at: f1,
+            created_by: f2,
+            customer_type: f3,
+            name: f4,
+            external_id: f5,
+            country: f6,
+            email: f7,
+            identifier: f8,
+            identifier_type: f9,
+            address: f10,
+            phone: f11,
             extra: o.extra(),
         })
     }
@@ -296,10 +350,19 @@ impl runtime::Model for CreateCustomerV2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            identifier: o.field(0usize)?,
-            name: o.field(1usize)?,
-            external_id: o.field(2usize)?,
+            identifier: f0,
+            name: f1,
+            external_id: f2,
             extra: o.extra(),
         })
     }

@@ -81,23 +81,71 @@ impl runtime::Model for DebtChile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            personal_data: o.field(4usize)?,
-            debt_data_last_update: o.field(5usize)?,
-            currency: o.field(6usize)?,
-            total: o.field(7usize)?,
-            current: o.field(8usize)?,
-            delinquent: o.field(9usize)?,
-            severely_delinquent: o.field(10usize)?,
-            defaulted: o.field(11usize)?,
-            direct_debts: o.field(12usize)?,
-            indirect_debts: o.field(13usize)?,
-            credit_lines: o.field(14usize)?,
-            other_credits: o.field(15usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            personal_data: f4,
+            debt_data_last_update: f5,
+            currency: f6,
+            total: f7,
+            current: f8,
+            delinquent: f9,
+            severely_delinquent: f10,
+            defaulted: f11,
+            direct_debts: f12,
+            indirect_debts: f13,
+            credit_lines: f14,
+            other_credits: f15,
             extra: o.extra(),
         })
     }
@@ -157,10 +205,19 @@ impl runtime::Model for DebtChilePersonalData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            full_name: o.field(0usize)?,
-            document_id_type: o.field(1usize)?,
-            document_id_number: o.field(2usize)?,
+            full_name: f0,
+            document_id_type: f1,
+            document_id_number: f2,
             extra: o.extra(),
         })
     }
@@ -264,14 +321,35 @@ impl runtime::Model for DebtChileDirectDebtsItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            financial_institution: o.field(0usize)?,
-            credit_type: o.field(1usize)?,
-            amount: o.field(2usize)?,
-            current: o.field(3usize)?,
-            delinquent: o.field(4usize)?,
-            severely_delinquent: o.field(5usize)?,
-            defaulted: o.field(6usize)?,
+            financial_institution: f0,
+            credit_type: f1,
+            amount: f2,
+            current: f3,
+            delinquent: f4,
+            severely_delinquent: f5,
+            defaulted: f6,
             extra: o.extra(),
         })
     }
@@ -344,14 +422,35 @@ impl runtime::Model for DebtChileIndirectDebtsItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            financial_institution: o.field(0usize)?,
-            credit_type: o.field(1usize)?,
-            amount: o.field(2usize)?,
-            current: o.field(3usize)?,
-            delinquent: o.field(4usize)?,
-            severely_delinquent: o.field(5usize)?,
-            defaulted: o.field(6usize)?,
+            financial_institution: f0,
+            credit_type: f1,
+            amount: f2,
+            current: f3,
+            delinquent: f4,
+            severely_delinquent: f5,
+            defaulted: f6,
             extra: o.extra(),
         })
     }
@@ -406,10 +505,19 @@ impl runtime::Model for DebtChileCreditLinesItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            financial_institution: o.field(0usize)?,
-            direct_amount: o.field(1usize)?,
-            indirect_amount: o.field(2usize)?,
+            financial_institution: f0,
+            direct_amount: f1,
+            indirect_amount: f2,
             extra: o.extra(),
         })
     }
@@ -460,10 +568,19 @@ impl runtime::Model for DebtChileOtherCreditsItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            financial_institution: o.field(0usize)?,
-            direct_amount: o.field(1usize)?,
-            indirect_amount: o.field(2usize)?,
+            financial_institution: f0,
+            direct_amount: f1,
+            indirect_amount: f2,
             extra: o.extra(),
         })
     }

@@ -243,50 +243,179 @@ impl runtime::Model for EmploymentMetric {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
+        let Some(f26) = o.field(26usize) else {
+            return None;
+        };
+        let Some(f27) = o.field(27usize) else {
+            return None;
+        };
+        let Some(f28) = o.field(28usize) else {
+            return None;
+        };
+        let Some(f29) = o.field(29usize) else {
+            return None;
+        };
+        let Some(f30) = o.field(30usize) else {
+            return None;
+        };
+        let Some(f31) = o.field(31usize) else {
+            return None;
+        };
+        let Some(f32) = o.field(32usize) else {
+            return None;
+        };
+        let Some(f33) = o.field(33usize) else {
+            return None;
+        };
+        let Some(f34) = o.field(34usize) else {
+            return None;
+        };
+        let Some(f35) = o.field(35usize) else {
+            return None;
+        };
+        let Some(f36) = o.field(36usize) else {
+            return None;
+        };
+        let Some(f37) = o.field(37usize) else {
+            return None;
+        };
+        let Some(f38) = o.field(38usize) else {
+            return None;
+        };
+        let Some(f39) = o.field(39usize) else {
+            return None;
+        };
+        let Some(f40) = o.field(40usize) else {
+            return None;
+        };
+        let Some(f41) = o.field(41usize) else {
+            return None;
+        };
+        let Some(f42) = o.field(42usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            updated_at: o.field(4usize)?,
-            reference_date: o.field(5usize)?,
-            age: o.field(6usize)?,
-            current_status: o.field(7usize)?,
-            current_employer_count: o.field(8usize)?,
-            base_salary_last: o.field(9usize)?,
-            weeks_employed_last_job: o.field(10usize)?,
-            weeks_since_last_job: o.field(11usize)?,
-            weeks_employed_total: o.field(12usize)?,
-            weeks_with_multiple_employers: o.field(13usize)?,
-            employer_count: o.field(14usize)?,
-            unique_employer_count: o.field(15usize)?,
-            employers_per_year: o.field(16usize)?,
-            weeks_between_jobs: o.field(17usize)?,
-            max_weeks_between_jobs: o.field(18usize)?,
-            increases_last_job: o.field(19usize)?,
-            decreases_last_job: o.field(20usize)?,
-            increases_after_change: o.field(21usize)?,
-            decreases_after_change: o.field(22usize)?,
-            increases_overall: o.field(23usize)?,
-            decreases_overall: o.field(24usize)?,
-            increases_1y: o.field(25usize)?,
-            decreases_1y: o.field(26usize)?,
-            increases_3y: o.field(27usize)?,
-            decreases_3y: o.field(28usize)?,
-            increases_5y: o.field(29usize)?,
-            decreases_5y: o.field(30usize)?,
-            yearly_change_1y: o.field(31usize)?,
-            yearly_change_3y: o.field(32usize)?,
-            yearly_change_5y: o.field(33usize)?,
-            min_monthly_salary_1y: o.field(34usize)?,
-            min_monthly_salary_3y: o.field(35usize)?,
-            min_monthly_salary_5y: o.field(36usize)?,
-            average_monthly_salary_1y: o.field(37usize)?,
-            average_monthly_salary_3y: o.field(38usize)?,
-            average_monthly_salary_5y: o.field(39usize)?,
-            max_monthly_salary_1y: o.field(40usize)?,
-            max_monthly_salary_3y: o.field(41usize)?,
-            max_monthly_salary_5y: o.field(42usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            updated_at: f4,
+            reference_date: f5,
+            age: f6,
+            current_status: f7,
+            current_employer_count: f8,
+            base_salary_last: f9,
+            weeks_employed_last_job: f10,
+            weeks_since_last_job: f11,
+            weeks_employed_total: f12,
+            weeks_with_multiple_employers: f13,
+            employer_count: f14,
+            unique_employer_count: f15,
+            employers_per_year: f16,
+            weeks_between_jobs: f17,
+            max_weeks_between_jobs: f18,
+            increases_last_job: f19,
+            decreases_last_job: f20,
+            increases_after_change: f21,
+            decreases_after_change: f22,
+            increases_overall: f23,
+            decreases_overall: f24,
+            increases_1y: f25,
+            decreases_1y: f26,
+            increases_3y: f27,
+            decreases_3y: f28,
+            increases_5y: f29,
+            decreases_5y: f30,
+            yearly_change_1y: f31,
+            yearly_change_3y: f32,
+            yearly_change_5y: f33,
+            min_monthly_salary_1y: f34,
+            min_monthly_salary_3y: f35,
+            min_monthly_salary_5y: f36,
+            average_monthly_salary_1y: f37,
+            average_monthly_salary_3y: f38,
+            average_monthly_salary_5y: f39,
+            max_monthly_salary_1y: f40,
+            max_monthly_salary_3y: f41,
+            max_monthly_salary_5y: f42,
             extra: o.extra(),
         })
     }

@@ -33,11 +33,23 @@ impl runtime::Model for EmploymentRecordEntitlement {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            entitled_to_health_insurance: o.field(0usize)?,
-            entitled_to_company_benefits: o.field(1usize)?,
-            valid_until: o.field(2usize)?,
-            status: o.field(3usize)?,
+            entitled_to_health_insurance: f0,
+            entitled_to_company_benefits: f1,
+            valid_until: f2,
+            status: f3,
             extra: o.extra(),
         })
     }
@@ -82,9 +94,15 @@ impl runtime::Model for EmploymentRecordDocumentId {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            document_type: o.field(0usize)?,
-            document_number: o.field(1usize)?,
+            document_type: f0,
+            document_number: f1,
             extra: o.extra(),
         })
     }
@@ -145,14 +163,35 @@ impl runtime::Model for EmploymentRecordPersonalData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            official_name: o.field(0usize)?,
-            first_name: o.field(1usize)?,
-            last_name: o.field(2usize)?,
-            birth_date: o.field(3usize)?,
-            entitlements: o.field(4usize)?,
-            document_ids: o.field(5usize)?,
-            email: o.field(6usize)?,
+            official_name: f0,
+            first_name: f1,
+            last_name: f2,
+            birth_date: f3,
+            entitlements: f4,
+            document_ids: f5,
+            email: f6,
             extra: o.extra(),
         })
     }
@@ -203,10 +242,19 @@ impl runtime::Model for EmploymentRecordSocialSecuritySummary {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            weeks_redeemed: o.field(0usize)?,
-            weeks_reinstated: o.field(1usize)?,
-            weeks_contributed: o.field(2usize)?,
+            weeks_redeemed: f0,
+            weeks_reinstated: f1,
+            weeks_contributed: f2,
             extra: o.extra(),
         })
     }
@@ -332,10 +380,19 @@ impl runtime::Model for EmploymentRecordEmploymentStatusUpdates {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            event: o.field(0usize)?,
-            base_salary: o.field(1usize)?,
-            update_date: o.field(2usize)?,
+            event: f0,
+            base_salary: f1,
+            update_date: f2,
             extra: o.extra(),
         })
     }
@@ -408,18 +465,51 @@ impl runtime::Model for EmploymentRecordDetail {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            collected_at: o.field(0usize)?,
-            employer: o.field(1usize)?,
-            employer_id: o.field(2usize)?,
-            start_date: o.field(3usize)?,
-            end_date: o.field(4usize)?,
-            weeks_employed: o.field(5usize)?,
-            state: o.field(6usize)?,
-            most_recent_base_salary: o.field(7usize)?,
-            monthly_salary: o.field(8usize)?,
-            currency: o.field(9usize)?,
-            employment_status_updates: o.field(10usize)?,
+            collected_at: f0,
+            employer: f1,
+            employer_id: f2,
+            start_date: f3,
+            end_date: f4,
+            weeks_employed: f5,
+            state: f6,
+            most_recent_base_salary: f7,
+            monthly_salary: f8,
+            currency: f9,
+            employment_status_updates: f10,
             extra: o.extra(),
         })
     }
@@ -478,10 +568,19 @@ impl runtime::Model for EmploymentRecordScore {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            score: o.field(0usize)?,
-            period: o.field(1usize)?,
-            version: o.field(2usize)?,
+            score: f0,
+            period: f1,
+            version: f2,
             extra: o.extra(),
         })
     }
@@ -534,10 +633,19 @@ impl runtime::Model for EmploymentRecordSalaryEstimation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            employment_status_estimate: o.field(0usize)?,
-            base_salary_estimate: o.field(1usize)?,
-            currency: o.field(2usize)?,
+            employment_status_estimate: f0,
+            base_salary_estimate: f1,
+            currency: f2,
             extra: o.extra(),
         })
     }
@@ -581,9 +689,15 @@ impl runtime::Model for EmploymentRecordFile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            value: o.field(1usize)?,
+            r#type: f0,
+            value: f1,
             extra: o.extra(),
         })
     }
@@ -659,20 +773,59 @@ impl runtime::Model for EmploymentRecord {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            report_date: o.field(4usize)?,
-            days_since_extraction: o.field(5usize)?,
-            internal_identification: o.field(6usize)?,
-            personal_data: o.field(7usize)?,
-            social_security_summary: o.field(8usize)?,
-            employment_records: o.field(9usize)?,
-            employment_scores: o.field(10usize)?,
-            salary_estimation: o.field(11usize)?,
-            files: o.field(12usize)?,
+            id: f0,
+            link: f1,
+            created_at: f2,
+            collected_at: f3,
+            report_date: f4,
+            days_since_extraction: f5,
+            internal_identification: f6,
+            personal_data: f7,
+            social_security_summary: f8,
+            employment_records: f9,
+            employment_scores: f10,
+            salary_estimation: f11,
+            files: f12,
             extra: o.extra(),
         })
     }

@@ -36,10 +36,19 @@ impl runtime::Model for EmployerDataBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            code: o.field(1usize)?,
-            economic_activity: o.field(2usize)?,
+            name: f0,
+            code: f1,
+            economic_activity: f2,
             extra: o.extra(),
         })
     }
@@ -100,12 +109,27 @@ impl runtime::Model for OccupationBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            end_date: o.field(1usize)?,
-            description: o.field(2usize)?,
-            name: o.field(3usize)?,
-            locale: o.field(4usize)?,
+            start_date: f0,
+            end_date: f1,
+            description: f2,
+            name: f3,
+            locale: f4,
             extra: o.extra(),
         })
     }
@@ -222,12 +246,27 @@ impl runtime::Model for SalaryBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            base_amount: o.field(0usize)?,
-            retained_amount: o.field(1usize)?,
-            r#type: o.field(2usize)?,
-            month: o.field(3usize)?,
-            currency: o.field(4usize)?,
+            base_amount: f0,
+            retained_amount: f1,
+            r#type: f2,
+            month: f3,
+            currency: f4,
             extra: o.extra(),
         })
     }
@@ -298,16 +337,43 @@ impl runtime::Model for EmploymentBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            start_date: o.field(4usize)?,
-            end_date: o.field(5usize)?,
-            employer_data: o.field(6usize)?,
-            occupations: o.field(7usize)?,
-            salaries: o.field(8usize)?,
+            id: f0,
+            link: f1,
+            created_at: f2,
+            collected_at: f3,
+            start_date: f4,
+            end_date: f5,
+            employer_data: f6,
+            occupations: f7,
+            salaries: f8,
             extra: o.extra(),
         })
     }

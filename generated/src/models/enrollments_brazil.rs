@@ -54,18 +54,51 @@ impl runtime::Model for EnrollmentBiometricPix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_by: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            updated_at: o.field(3usize)?,
-            external_id: o.field(4usize)?,
-            r#type: o.field(5usize)?,
-            status: o.field(6usize)?,
-            status_reason_code: o.field(7usize)?,
-            status_reason_message: o.field(8usize)?,
-            details: o.field(9usize)?,
-            metadata: o.field(10usize)?,
+            id: f0,
+            created_by: f1,
+            created_at: f2,
+            updated_at: f3,
+            external_id: f4,
+            r#type: f5,
+            status: f6,
+            status_reason_code: f7,
+            status_reason_message: f8,
+            details: f9,
+            metadata: f10,
             extra: o.extra(),
         })
     }
@@ -229,16 +262,43 @@ impl runtime::Model for EnrollmentBiometricPixDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
         Some(Self {
-            status: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            institution: o.field(2usize)?,
-            platform: o.field(3usize)?,
-            name: o.field(4usize)?,
-            callback_url: o.field(5usize)?,
-            redirect_url: o.field(6usize)?,
-            risk_signals: o.field(7usize)?,
-            expires_at: o.field(8usize)?,
+            status: f0,
+            customer: f1,
+            institution: f2,
+            platform: f3,
+            name: f4,
+            callback_url: f5,
+            redirect_url: f6,
+            risk_signals: f7,
+            expires_at: f8,
             extra: o.extra(),
         })
     }
@@ -401,9 +461,15 @@ impl runtime::Model for CreateEnrollmentBiometricPix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            details: o.field(1usize)?,
+            r#type: f0,
+            details: f1,
             extra: o.extra(),
         })
     }
@@ -511,13 +577,31 @@ impl runtime::Model for CreateEnrollmentBiometricPixDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            customer: o.field(0usize)?,
-            institution: o.field(1usize)?,
-            name: o.field(2usize)?,
-            callback_url: o.field(3usize)?,
-            platform: o.field(4usize)?,
-            risk_signals: o.field(5usize)?,
+            customer: f0,
+            institution: f1,
+            name: f2,
+            callback_url: f3,
+            platform: f4,
+            risk_signals: f5,
             extra: o.extra(),
         })
     }
@@ -722,10 +806,19 @@ impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCall
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            state: o.field(0usize)?,
-            code: o.field(1usize)?,
-            id_token: o.field(2usize)?,
+            state: f0,
+            code: f1,
+            id_token: f2,
             extra: o.extra(),
         })
     }
@@ -798,10 +891,19 @@ impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestErrorCallback 
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            state: o.field(0usize)?,
-            error: o.field(1usize)?,
-            error_description: o.field(2usize)?,
+            state: f0,
+            error: f1,
+            error_description: f2,
             extra: o.extra(),
         })
     }

@@ -310,33 +310,111 @@ impl runtime::Model for Exchange {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            operation_identifier: o.field(4usize)?,
-            operation_number: o.field(5usize)?,
-            operation_type: o.field(6usize)?,
-            operation_requested_at: o.field(7usize)?,
-            authorized_institution_identifier: o.field(8usize)?,
-            authorized_institution_name: o.field(9usize)?,
-            intermediary_institution_identifier: o.field(10usize)?,
-            intermediary_institution_name: o.field(11usize)?,
-            operation_due_date: o.field(12usize)?,
-            local_operation_tax_amount: o.field(13usize)?,
-            local_operation_tax_currency: o.field(14usize)?,
-            local_operation_value_amount: o.field(15usize)?,
-            local_operation_value_currency: o.field(16usize)?,
-            foreign_operation_value_amount: o.field(17usize)?,
-            foreign_operation_value_currency: o.field(18usize)?,
-            operation_outstanding_balance_amount: o.field(19usize)?,
-            operation_outstanding_balance_currency: o.field(20usize)?,
-            tev_amount_amount: o.field(21usize)?,
-            tev_amount_currency: o.field(22usize)?,
-            local_currency_advance_percentage: o.field(23usize)?,
-            settlement_method: o.field(24usize)?,
-            operation_category_code: o.field(25usize)?,
+            id: f0,
+            link: f1,
+            created_at: f2,
+            collected_at: f3,
+            operation_identifier: f4,
+            operation_number: f5,
+            operation_type: f6,
+            operation_requested_at: f7,
+            authorized_institution_identifier: f8,
+            authorized_institution_name: f9,
+            intermediary_institution_identifier: f10,
+            intermediary_institution_name: f11,
+            operation_due_date: f12,
+            local_operation_tax_amount: f13,
+            local_operation_tax_currency: f14,
+            local_operation_value_amount: f15,
+            local_operation_value_currency: f16,
+            foreign_operation_value_amount: f17,
+            foreign_operation_value_currency: f18,
+            operation_outstanding_balance_amount: f19,
+            operation_outstanding_balance_currency: f20,
+            tev_amount_amount: f21,
+            tev_amount_currency: f22,
+            local_currency_advance_percentage: f23,
+            settlement_method: f24,
+            operation_category_code: f25,
             extra: o.extra(),
         })
     }
@@ -581,33 +659,111 @@ impl runtime::Model for ExchangeHistory {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            exchange_id: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            collected_at: o.field(4usize)?,
-            operation_identifier: o.field(5usize)?,
-            event_sequence_number: o.field(6usize)?,
-            event_type: o.field(7usize)?,
-            event_created_at: o.field(8usize)?,
-            operation_due_date: o.field(9usize)?,
-            local_operation_tax_amount: o.field(10usize)?,
-            local_operation_tax_currency: o.field(11usize)?,
-            local_operation_value_amount: o.field(12usize)?,
-            local_operation_value_currency: o.field(13usize)?,
-            foreign_operation_value_amount: o.field(14usize)?,
-            foreign_operation_value_currency: o.field(15usize)?,
-            operation_outstanding_balance_amount: o.field(16usize)?,
-            operation_outstanding_balance_currency: o.field(17usize)?,
-            tev_amount_amount: o.field(18usize)?,
-            tev_amount_currency: o.field(19usize)?,
-            local_currency_advance_percentage: o.field(20usize)?,
-            settlement_method: o.field(21usize)?,
-            operation_category_code: o.field(22usize)?,
-            foreign_partie_relationship_code: o.field(23usize)?,
-            foreign_partie_name: o.field(24usize)?,
-            foreign_partie_country_code: o.field(25usize)?,
+            id: f0,
+            link: f1,
+            exchange_id: f2,
+            created_at: f3,
+            collected_at: f4,
+            operation_identifier: f5,
+            event_sequence_number: f6,
+            event_type: f7,
+            event_created_at: f8,
+            operation_due_date: f9,
+            local_operation_tax_amount: f10,
+            local_operation_tax_currency: f11,
+            local_operation_value_amount: f12,
+            local_operation_value_currency: f13,
+            foreign_operation_value_amount: f14,
+            foreign_operation_value_currency: f15,
+            operation_outstanding_balance_amount: f16,
+            operation_outstanding_balance_currency: f17,
+            tev_amount_amount: f18,
+            tev_amount_currency: f19,
+            local_currency_advance_percentage: f20,
+            settlement_method: f21,
+            operation_category_code: f22,
+            foreign_partie_relationship_code: f23,
+            foreign_partie_name: f24,
+            foreign_partie_country_code: f25,
             extra: o.extra(),
         })
     }

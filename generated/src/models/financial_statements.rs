@@ -78,18 +78,51 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentAssets {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            cash_and_equivalents: o.field(0usize)?,
-            short_term_investments: o.field(1usize)?,
-            accounts_receivable: o.field(2usize)?,
-            notes_receivable: o.field(3usize)?,
-            other_debtors: o.field(4usize)?,
-            bad_debt_provision: o.field(5usize)?,
-            tax_recoverable: o.field(6usize)?,
-            inventory: o.field(7usize)?,
-            prepaid_expenses: o.field(8usize)?,
-            assets_available_for_sale: o.field(9usize)?,
-            total: o.field(10usize)?,
+            cash_and_equivalents: f0,
+            short_term_investments: f1,
+            accounts_receivable: f2,
+            notes_receivable: f3,
+            other_debtors: f4,
+            bad_debt_provision: f5,
+            tax_recoverable: f6,
+            inventory: f7,
+            prepaid_expenses: f8,
+            assets_available_for_sale: f9,
+            total: f10,
             extra: o.extra(),
         })
     }
@@ -183,16 +216,43 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentAssets {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
         Some(Self {
-            property_plant_and_equipment: o.field(0usize)?,
-            accumulated_depreciation_and_amortization: o.field(1usize)?,
-            long_term_accounts_receivable: o.field(2usize)?,
-            prepayment_to_suppliers: o.field(3usize)?,
-            goodwill: o.field(4usize)?,
-            intangible_assets: o.field(5usize)?,
-            investments_in_associates: o.field(6usize)?,
-            long_term_financial_instruments: o.field(7usize)?,
-            total: o.field(8usize)?,
+            property_plant_and_equipment: f0,
+            accumulated_depreciation_and_amortization: f1,
+            long_term_accounts_receivable: f2,
+            prepayment_to_suppliers: f3,
+            goodwill: f4,
+            intangible_assets: f5,
+            investments_in_associates: f6,
+            long_term_financial_instruments: f7,
+            total: f8,
             extra: o.extra(),
         })
     }
@@ -281,17 +341,47 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentLiabilities {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            bank_loans: o.field(0usize)?,
-            accounts_payable: o.field(1usize)?,
-            notes_payable: o.field(2usize)?,
-            financial_instruments: o.field(3usize)?,
-            other_creditors: o.field(4usize)?,
-            income_tax_payable: o.field(5usize)?,
-            customer_advances: o.field(6usize)?,
-            provisions: o.field(7usize)?,
-            taxes_payable: o.field(8usize)?,
-            total: o.field(9usize)?,
+            bank_loans: f0,
+            accounts_payable: f1,
+            notes_payable: f2,
+            financial_instruments: f3,
+            other_creditors: f4,
+            income_tax_payable: f5,
+            customer_advances: f6,
+            provisions: f7,
+            taxes_payable: f8,
+            total: f9,
             extra: o.extra(),
         })
     }
@@ -381,15 +471,39 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentLiabilities {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            long_term_accounts_payable: o.field(0usize)?,
-            long_term_financial_instruments: o.field(1usize)?,
-            deferred_revenue: o.field(2usize)?,
-            contributions_for_future_capital_increases: o.field(3usize)?,
-            deferred_income_tax: o.field(4usize)?,
-            employee_benefits: o.field(5usize)?,
-            long_term_provisions: o.field(6usize)?,
-            total: o.field(7usize)?,
+            long_term_accounts_payable: f0,
+            long_term_financial_instruments: f1,
+            deferred_revenue: f2,
+            contributions_for_future_capital_increases: f3,
+            deferred_income_tax: f4,
+            employee_benefits: f5,
+            long_term_provisions: f6,
+            total: f7,
             extra: o.extra(),
         })
     }
@@ -498,19 +612,55 @@ impl runtime::Model for FinancialStatementBalanceSheetEquity {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
         Some(Self {
-            stockholders_equity: o.field(0usize)?,
-            future_capital_contributions: o.field(1usize)?,
-            legal_reserve: o.field(2usize)?,
-            capital_update_excess: o.field(3usize)?,
-            capital_update_insufficiency: o.field(4usize)?,
-            capital_reserve: o.field(5usize)?,
-            share_premium_on_stock_sales: o.field(6usize)?,
-            retained_earnings: o.field(7usize)?,
-            other_comprehensive_income: o.field(8usize)?,
-            controlling_interest: o.field(9usize)?,
-            non_controlling_interest: o.field(10usize)?,
-            total: o.field(11usize)?,
+            stockholders_equity: f0,
+            future_capital_contributions: f1,
+            legal_reserve: f2,
+            capital_update_excess: f3,
+            capital_update_insufficiency: f4,
+            capital_reserve: f5,
+            share_premium_on_stock_sales: f6,
+            retained_earnings: f7,
+            other_comprehensive_income: f8,
+            controlling_interest: f9,
+            non_controlling_interest: f10,
+            total: f11,
             extra: o.extra(),
         })
     }
@@ -574,12 +724,27 @@ impl runtime::Model for FinancialStatementBalanceSheet {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            current_assets: o.field(0usize)?,
-            non_current_assets: o.field(1usize)?,
-            current_liabilities: o.field(2usize)?,
-            non_current_liabilities: o.field(3usize)?,
-            equity: o.field(4usize)?,
+            current_assets: f0,
+            non_current_assets: f1,
+            current_liabilities: f2,
+            non_current_liabilities: f3,
+            equity: f4,
             extra: o.extra(),
         })
     }
@@ -734,30 +899,99 @@ impl runtime::Model for FinancialStatementIncomeStatement {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
         Some(Self {
-            net_revenue: o.field(0usize)?,
-            domestic_sales: o.field(1usize)?,
-            foreign_sales: o.field(2usize)?,
-            materials_used: o.field(3usize)?,
-            cost_of_goods_sold: o.field(4usize)?,
-            cost_of_services_sold: o.field(5usize)?,
-            gross_profit: o.field(6usize)?,
-            gross_loss: o.field(7usize)?,
-            operating_expenses: o.field(8usize)?,
-            operating_income: o.field(9usize)?,
-            operating_loss: o.field(10usize)?,
-            financial_result: o.field(11usize)?,
-            income_statement_financial_gains: o.field(12usize)?,
-            income_statement_financial_costs: o.field(13usize)?,
-            equity_in_earnings_of_affiliates: o.field(14usize)?,
-            income_before_taxes: o.field(15usize)?,
-            loss_before_taxes: o.field(16usize)?,
-            income_taxes: o.field(17usize)?,
-            income_from_continuing_operations: o.field(18usize)?,
-            loss_from_continuing_operations: o.field(19usize)?,
-            discontinued_operations: o.field(20usize)?,
-            net_income: o.field(21usize)?,
-            net_loss: o.field(22usize)?,
+            net_revenue: f0,
+            domestic_sales: f1,
+            foreign_sales: f2,
+            materials_used: f3,
+            cost_of_goods_sold: f4,
+            cost_of_services_sold: f5,
+            gross_profit: f6,
+            gross_loss: f7,
+            operating_expenses: f8,
+            operating_income: f9,
+            operating_loss: f10,
+            financial_result: f11,
+            income_statement_financial_gains: f12,
+            income_statement_financial_costs: f13,
+            equity_in_earnings_of_affiliates: f14,
+            income_before_taxes: f15,
+            loss_before_taxes: f16,
+            income_taxes: f17,
+            income_from_continuing_operations: f18,
+            loss_from_continuing_operations: f19,
+            discontinued_operations: f20,
+            net_income: f21,
+            net_loss: f22,
             extra: o.extra(),
         })
     }
@@ -844,16 +1078,43 @@ impl runtime::Model for FinancialStatement {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            error: o.field(4usize)?,
-            year: o.field(5usize)?,
-            currency: o.field(6usize)?,
-            balance_sheet: o.field(7usize)?,
-            income_statement: o.field(8usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            error: f4,
+            year: f5,
+            currency: f6,
+            balance_sheet: f7,
+            income_statement: f8,
             extra: o.extra(),
         })
     }

@@ -263,25 +263,79 @@ impl runtime::Model for IncomeStreamsBody {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
         Some(Self {
-            account_id: o.field(0usize)?,
-            income_type: o.field(1usize)?,
-            frequency: o.field(2usize)?,
-            monthly_average: o.field(3usize)?,
-            monthly_median: o.field(4usize)?,
-            average_income_amount: o.field(5usize)?,
-            last_income_amount: o.field(6usize)?,
-            currency: o.field(7usize)?,
-            last_income_description: o.field(8usize)?,
-            last_income_date: o.field(9usize)?,
-            stability: o.field(10usize)?,
-            regularity: o.field(11usize)?,
-            trend: o.field(12usize)?,
-            lookback_periods: o.field(13usize)?,
-            full_periods: o.field(14usize)?,
-            periods_with_income: o.field(15usize)?,
-            number_of_incomes: o.field(16usize)?,
-            confidence: o.field(17usize)?,
+            account_id: f0,
+            income_type: f1,
+            frequency: f2,
+            monthly_average: f3,
+            monthly_median: f4,
+            average_income_amount: f5,
+            last_income_amount: f6,
+            currency: f7,
+            last_income_description: f8,
+            last_income_date: f9,
+            stability: f10,
+            regularity: f11,
+            trend: f12,
+            lookback_periods: f13,
+            full_periods: f14,
+            periods_with_income: f15,
+            number_of_incomes: f16,
+            confidence: f17,
             extra: o.extra(),
         })
     }
@@ -442,29 +496,95 @@ impl runtime::Model for Income {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            income_streams: o.field(3usize)?,
-            income_source_type: o.field(4usize)?,
-            first_transaction_date: o.field(5usize)?,
-            last_transaction_date: o.field(6usize)?,
-            best_working_day_to_charge: o.field(7usize)?,
-            good_working_days_to_charge: o.field(8usize)?,
-            number_of_income_streams: o.field(9usize)?,
-            monthly_average: o.field(10usize)?,
-            monthly_average_regular: o.field(11usize)?,
-            monthly_average_irregular: o.field(12usize)?,
-            monthly_average_low_confidence: o.field(13usize)?,
-            monthly_average_medium_confidence: o.field(14usize)?,
-            monthly_average_high_confidence: o.field(15usize)?,
-            total_income_amount: o.field(16usize)?,
-            total_regular_income_amount: o.field(17usize)?,
-            total_irregular_income_amount: o.field(18usize)?,
-            total_low_confidence: o.field(19usize)?,
-            total_medium_confidence: o.field(20usize)?,
-            total_high_confidence: o.field(21usize)?,
+            id: f0,
+            link: f1,
+            created_at: f2,
+            income_streams: f3,
+            income_source_type: f4,
+            first_transaction_date: f5,
+            last_transaction_date: f6,
+            best_working_day_to_charge: f7,
+            good_working_days_to_charge: f8,
+            number_of_income_streams: f9,
+            monthly_average: f10,
+            monthly_average_regular: f11,
+            monthly_average_irregular: f12,
+            monthly_average_low_confidence: f13,
+            monthly_average_medium_confidence: f14,
+            monthly_average_high_confidence: f15,
+            total_income_amount: f16,
+            total_regular_income_amount: f17,
+            total_irregular_income_amount: f18,
+            total_low_confidence: f19,
+            total_medium_confidence: f20,
+            total_high_confidence: f21,
             extra: o.extra(),
         })
     }

@@ -42,14 +42,35 @@ impl runtime::Model for InstitutionsFormField {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            label: o.field(2usize)?,
-            validation: o.field(3usize)?,
-            placeholder: o.field(4usize)?,
-            validation_message: o.field(5usize)?,
-            values: o.field(6usize)?,
+            name: f0,
+            r#type: f1,
+            label: f2,
+            validation: f3,
+            placeholder: f4,
+            validation_message: f5,
+            values: f6,
             extra: o.extra(),
         })
     }
@@ -94,9 +115,15 @@ impl runtime::Model for InstitutionsFeature {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            description: o.field(1usize)?,
+            name: f0,
+            description: f1,
             extra: o.extra(),
         })
     }
@@ -224,10 +251,19 @@ impl runtime::Model for InstitutionOpenBankingInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            description: o.field(0usize)?,
-            participants: o.field(1usize)?,
-            authorization_server_id: o.field(2usize)?,
+            description: f0,
+            participants: f1,
+            authorization_server_id: f2,
             extra: o.extra(),
         })
     }
@@ -319,24 +355,75 @@ impl runtime::Model for InstitutionPublicApi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            name: o.field(1usize)?,
-            r#type: o.field(2usize)?,
-            website: o.field(3usize)?,
-            display_name: o.field(4usize)?,
-            country_codes: o.field(5usize)?,
-            primary_color: o.field(6usize)?,
-            logo: o.field(7usize)?,
-            icon_logo: o.field(8usize)?,
-            text_logo: o.field(9usize)?,
-            code: o.field(10usize)?,
-            form_fields: o.field(11usize)?,
-            features: o.field(12usize)?,
-            resources: o.field(13usize)?,
-            integration_type: o.field(14usize)?,
-            status: o.field(15usize)?,
-            openbanking_information: o.field(16usize)?,
+            id: f0,
+            name: f1,
+            r#type: f2,
+            website: f3,
+            display_name: f4,
+            country_codes: f5,
+            primary_color: f6,
+            logo: f7,
+            icon_logo: f8,
+            text_logo: f9,
+            code: f10,
+            form_fields: f11,
+            features: f12,
+            resources: f13,
+            integration_type: f14,
+            status: f15,
+            openbanking_information: f16,
             extra: o.extra(),
         })
     }

@@ -59,18 +59,51 @@ impl runtime::Model for BrokerNote {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            broker_note_number: o.field(0usize)?,
-            gross_value: o.field(1usize)?,
-            brokerage_fee: o.field(2usize)?,
-            clearing_settlement_fee: o.field(3usize)?,
-            clearing_registration_fee: o.field(4usize)?,
-            stock_exchange_asset_trade_notice_fee: o.field(5usize)?,
-            stock_exchange_fee: o.field(6usize)?,
-            clearing_custody_fee: o.field(7usize)?,
-            taxes: o.field(8usize)?,
-            income_tax: o.field(9usize)?,
-            net_value: o.field(10usize)?,
+            broker_note_number: f0,
+            gross_value: f1,
+            brokerage_fee: f2,
+            clearing_settlement_fee: f3,
+            clearing_registration_fee: f4,
+            stock_exchange_asset_trade_notice_fee: f5,
+            stock_exchange_fee: f6,
+            clearing_custody_fee: f7,
+            taxes: f8,
+            income_tax: f9,
+            net_value: f10,
             extra: o.extra(),
         })
     }
@@ -190,29 +223,95 @@ impl runtime::Model for InvestmentTransactionBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            investment: o.field(4usize)?,
-            internal_identification: o.field(5usize)?,
-            value_date: o.field(6usize)?,
-            gross_value: o.field(7usize)?,
-            net_value: o.field(8usize)?,
-            value: o.field(9usize)?,
-            unit_price: o.field(10usize)?,
-            price_factor: o.field(11usize)?,
-            transaction_tax: o.field(12usize)?,
-            income_tax: o.field(13usize)?,
-            quantity: o.field(14usize)?,
-            r#type: o.field(15usize)?,
-            subtype: o.field(16usize)?,
-            subtype_additional_info: o.field(17usize)?,
-            indexer_percentage: o.field(18usize)?,
-            rate: o.field(19usize)?,
-            exit_fee: o.field(20usize)?,
-            broker_note_details: o.field(21usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            investment: f4,
+            internal_identification: f5,
+            value_date: f6,
+            gross_value: f7,
+            net_value: f8,
+            value: f9,
+            unit_price: f10,
+            price_factor: f11,
+            transaction_tax: f12,
+            income_tax: f13,
+            quantity: f14,
+            r#type: f15,
+            subtype: f16,
+            subtype_additional_info: f17,
+            indexer_percentage: f18,
+            rate: f19,
+            exit_fee: f20,
+            broker_note_details: f21,
             extra: o.extra(),
         })
     }

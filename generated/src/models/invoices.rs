@@ -92,11 +92,23 @@ impl runtime::Model for TaxDetailsInvoicesSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            total_tax_retained: o.field(0usize)?,
-            total_tax_transferred: o.field(1usize)?,
-            retained_taxes: o.field(2usize)?,
-            transferred_taxes: o.field(3usize)?,
+            total_tax_retained: f0,
+            total_tax_transferred: f1,
+            retained_taxes: f2,
+            transferred_taxes: f3,
             extra: o.extra(),
         })
     }
@@ -150,12 +162,27 @@ impl runtime::Model for TaxDetailsInvoicesSatRetainedTaxesItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            tax_type: o.field(0usize)?,
-            tax: o.field(1usize)?,
-            tax_percentage: o.field(2usize)?,
-            pre_tax_amount: o.field(3usize)?,
-            tax_amount: o.field(4usize)?,
+            tax_type: f0,
+            tax: f1,
+            tax_percentage: f2,
+            pre_tax_amount: f3,
+            tax_amount: f4,
             extra: o.extra(),
         })
     }
@@ -210,12 +237,27 @@ impl runtime::Model for TaxDetailsInvoicesSatTransferredTaxesItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            tax_type: o.field(0usize)?,
-            tax: o.field(1usize)?,
-            tax_percentage: o.field(2usize)?,
-            pre_tax_amount: o.field(3usize)?,
-            tax_amount: o.field(4usize)?,
+            tax_type: f0,
+            tax: f1,
+            tax_percentage: f2,
+            pre_tax_amount: f3,
+            tax_amount: f4,
             extra: o.extra(),
         })
     }
@@ -317,12 +359,27 @@ impl runtime::Model for InvoiceDetailRetainedTaxSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            collected_at: o.field(0usize)?,
-            tax_type: o.field(1usize)?,
-            tax: o.field(2usize)?,
-            tax_percentage: o.field(3usize)?,
-            retained_tax_amount: o.field(4usize)?,
+            collected_at: f0,
+            tax_type: f1,
+            tax: f2,
+            tax_percentage: f3,
+            retained_tax_amount: f4,
             extra: o.extra(),
         })
     }
@@ -383,12 +440,27 @@ impl runtime::Model for InvoiceDetailTransferredTaxSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            collected_at: o.field(0usize)?,
-            tax_type: o.field(1usize)?,
-            tax: o.field(2usize)?,
-            tax_percentage: o.field(3usize)?,
-            transferred_tax_amount: o.field(4usize)?,
+            collected_at: f0,
+            tax_type: f1,
+            tax: f2,
+            tax_percentage: f3,
+            transferred_tax_amount: f4,
             extra: o.extra(),
         })
     }
@@ -488,23 +560,71 @@ impl runtime::Model for InvoiceDetailSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
         Some(Self {
-            collected_at: o.field(0usize)?,
-            description: o.field(1usize)?,
-            product_identification: o.field(2usize)?,
-            quantity: o.field(3usize)?,
-            unit_code: o.field(4usize)?,
-            unit_description: o.field(5usize)?,
-            unit_amount: o.field(6usize)?,
-            discount: o.field(7usize)?,
-            tax_subject_code: o.field(8usize)?,
-            identifier_number: o.field(9usize)?,
-            pre_tax_amount: o.field(10usize)?,
-            tax_percentage: o.field(11usize)?,
-            tax_amount: o.field(12usize)?,
-            total_amount: o.field(13usize)?,
-            retained_taxes: o.field(14usize)?,
-            transferred_taxes: o.field(15usize)?,
+            collected_at: f0,
+            description: f1,
+            product_identification: f2,
+            quantity: f3,
+            unit_code: f4,
+            unit_description: f5,
+            unit_amount: f6,
+            discount: f7,
+            tax_subject_code: f8,
+            identifier_number: f9,
+            pre_tax_amount: f10,
+            tax_percentage: f11,
+            tax_amount: f12,
+            total_amount: f13,
+            retained_taxes: f14,
+            transferred_taxes: f15,
             extra: o.extra(),
         })
     }
@@ -561,9 +681,15 @@ impl runtime::Model for RelatedInvoiceSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            relationship_type: o.field(0usize)?,
-            related_invoice_identification: o.field(1usize)?,
+            relationship_type: f0,
+            related_invoice_identification: f1,
             extra: o.extra(),
         })
     }
@@ -633,14 +759,35 @@ impl runtime::Model for InvoicesPaymentsRelatedDocumentsSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            invoice_identification: o.field(0usize)?,
-            currency: o.field(1usize)?,
-            payment_method: o.field(2usize)?,
-            partiality_number: o.field(3usize)?,
-            previous_balance: o.field(4usize)?,
-            amount_paid: o.field(5usize)?,
-            outstanding_balance: o.field(6usize)?,
+            invoice_identification: f0,
+            currency: f1,
+            payment_method: f2,
+            partiality_number: f3,
+            previous_balance: f4,
+            amount_paid: f5,
+            outstanding_balance: f6,
             extra: o.extra(),
         })
     }
@@ -730,19 +877,55 @@ impl runtime::Model for InvoicesPaymentsSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
         Some(Self {
-            date: o.field(0usize)?,
-            payment_type: o.field(1usize)?,
-            currency: o.field(2usize)?,
-            exchange_rate: o.field(3usize)?,
-            amount: o.field(4usize)?,
-            operation_number: o.field(5usize)?,
-            beneficiary_rfc: o.field(6usize)?,
-            beneficiary_account_number: o.field(7usize)?,
-            payer_rfc: o.field(8usize)?,
-            payer_account_number: o.field(9usize)?,
-            payer_bank_name: o.field(10usize)?,
-            related_documents: o.field(11usize)?,
+            date: f0,
+            payment_type: f1,
+            currency: f2,
+            exchange_rate: f3,
+            amount: f4,
+            operation_number: f5,
+            beneficiary_rfc: f6,
+            beneficiary_account_number: f7,
+            payer_rfc: f8,
+            payer_account_number: f9,
+            payer_bank_name: f10,
+            related_documents: f11,
             extra: o.extra(),
         })
     }
@@ -887,10 +1070,19 @@ impl runtime::Model for InvoicePayrollEarningsBreakdown {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            taxable_amount: o.field(1usize)?,
-            vat_free_amount: o.field(2usize)?,
+            r#type: f0,
+            taxable_amount: f1,
+            vat_free_amount: f2,
             extra: o.extra(),
         })
     }
@@ -934,9 +1126,15 @@ impl runtime::Model for InvoicePayrollTaxDeductions {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            amount: o.field(1usize)?,
+            r#type: f0,
+            amount: f1,
             extra: o.extra(),
         })
     }
@@ -979,9 +1177,15 @@ impl runtime::Model for InvoicePayrollOtherPayments {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            amount: o.field(1usize)?,
+            r#type: f0,
+            amount: f1,
             extra: o.extra(),
         })
     }
@@ -1054,19 +1258,55 @@ impl runtime::Model for InvoicesPayrollSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
         Some(Self {
-            days: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            amount: o.field(2usize)?,
-            version: o.field(3usize)?,
-            date_from: o.field(4usize)?,
-            date_to: o.field(5usize)?,
-            collected_at: o.field(6usize)?,
-            payment_date: o.field(7usize)?,
-            periodicity: o.field(8usize)?,
-            earnings_breakdown: o.field(9usize)?,
-            tax_deductions: o.field(10usize)?,
-            other_payments: o.field(11usize)?,
+            days: f0,
+            r#type: f1,
+            amount: f2,
+            version: f3,
+            date_from: f4,
+            date_to: f5,
+            collected_at: f6,
+            payment_date: f7,
+            periodicity: f8,
+            earnings_breakdown: f9,
+            tax_deductions: f10,
+            other_payments: f11,
             extra: o.extra(),
         })
     }
@@ -1119,9 +1359,15 @@ impl runtime::Model for InvoiceWarningsSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
+            code: f0,
+            message: f1,
             extra: o.extra(),
         })
     }
@@ -1335,54 +1581,195 @@ impl runtime::Model for InvoiceWithIdSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
+        let Some(f26) = o.field(26usize) else {
+            return None;
+        };
+        let Some(f27) = o.field(27usize) else {
+            return None;
+        };
+        let Some(f28) = o.field(28usize) else {
+            return None;
+        };
+        let Some(f29) = o.field(29usize) else {
+            return None;
+        };
+        let Some(f30) = o.field(30usize) else {
+            return None;
+        };
+        let Some(f31) = o.field(31usize) else {
+            return None;
+        };
+        let Some(f32) = o.field(32usize) else {
+            return None;
+        };
+        let Some(f33) = o.field(33usize) else {
+            return None;
+        };
+        let Some(f34) = o.field(34usize) else {
+            return None;
+        };
+        let Some(f35) = o.field(35usize) else {
+            return None;
+        };
+        let Some(f36) = o.field(36usize) else {
+            return None;
+        };
+        let Some(f37) = o.field(37usize) else {
+            return None;
+        };
+        let Some(f38) = o.field(38usize) else {
+            return None;
+        };
+        let Some(f39) = o.field(39usize) else {
+            return None;
+        };
+        let Some(f40) = o.field(40usize) else {
+            return None;
+        };
+        let Some(f41) = o.field(41usize) else {
+            return None;
+        };
+        let Some(f42) = o.field(42usize) else {
+            return None;
+        };
+        let Some(f43) = o.field(43usize) else {
+            return None;
+        };
+        let Some(f44) = o.field(44usize) else {
+            return None;
+        };
+        let Some(f45) = o.field(45usize) else {
+            return None;
+        };
+        let Some(f46) = o.field(46usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            invoice_identification: o.field(4usize)?,
-            invoice_date: o.field(5usize)?,
-            status: o.field(6usize)?,
-            invoice_type: o.field(7usize)?,
-            r#type: o.field(8usize)?,
-            tax_details: o.field(9usize)?,
-            sender_id: o.field(10usize)?,
-            sender_fiscal_regime: o.field(11usize)?,
-            sender_name: o.field(12usize)?,
-            sender_tax_fraud_status: o.field(13usize)?,
-            receiver_id: o.field(14usize)?,
-            receiver_postal_code: o.field(15usize)?,
-            receiver_fiscal_regime: o.field(16usize)?,
-            receiver_name: o.field(17usize)?,
-            receiver_tax_fraud_status: o.field(18usize)?,
-            cancelation_status: o.field(19usize)?,
-            cancelation_update_date: o.field(20usize)?,
-            certification_date: o.field(21usize)?,
-            certification_authority: o.field(22usize)?,
-            payment_type: o.field(23usize)?,
-            payment_type_description: o.field(24usize)?,
-            payment_method: o.field(25usize)?,
-            payment_method_description: o.field(26usize)?,
-            usage: o.field(27usize)?,
-            version: o.field(28usize)?,
-            place_of_issue: o.field(29usize)?,
-            invoice_details: o.field(30usize)?,
-            currency: o.field(31usize)?,
-            subtotal_amount: o.field(32usize)?,
-            exchange_rate: o.field(33usize)?,
-            tax_amount: o.field(34usize)?,
-            discount_amount: o.field(35usize)?,
-            total_amount: o.field(36usize)?,
-            related_invoices: o.field(37usize)?,
-            payments: o.field(38usize)?,
-            payroll: o.field(39usize)?,
-            folio: o.field(40usize)?,
-            series: o.field(41usize)?,
-            export_type: o.field(42usize)?,
-            xml: o.field(43usize)?,
-            warnings: o.field(44usize)?,
-            sender_blacklist_status: o.field(45usize)?,
-            receiver_blacklist_status: o.field(46usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            invoice_identification: f4,
+            invoice_date: f5,
+            status: f6,
+            invoice_type: f7,
+            r#type: f8,
+            tax_details: f9,
+            sender_id: f10,
+            sender_fiscal_regime: f11,
+            sender_name: f12,
+            sender_tax_fraud_status: f13,
+            receiver_id: f14,
+            receiver_postal_code: f15,
+            receiver_fiscal_regime: f16,
+            receiver_name: f17,
+            receiver_tax_fraud_status: f18,
+            cancelation_status: f19,
+            cancelation_update_date: f20,
+            certification_date: f21,
+            certification_authority: f22,
+            payment_type: f23,
+            payment_type_description: f24,
+            payment_method: f25,
+            payment_method_description: f26,
+            usage: f27,
+            version: f28,
+            place_of_issue: f29,
+            invoice_details: f30,
+            currency: f31,
+            subtotal_amount: f32,
+            exchange_rate: f33,
+            tax_amount: f34,
+            discount_amount: f35,
+            total_amount: f36,
+            related_invoices: f37,
+            payments: f38,
+            payroll: f39,
+            folio: f40,
+            series: f41,
+            export_type: f42,
+            xml: f43,
+            warnings: f44,
+            sender_blacklist_status: f45,
+            receiver_blacklist_status: f46,
             extra: o.extra(),
         })
     }

@@ -105,31 +105,103 @@ impl runtime::Model for InvoiceChile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            total_amount: o.field(4usize)?,
-            net_amount: o.field(5usize)?,
-            vat_amount: o.field(6usize)?,
-            currency: o.field(7usize)?,
-            issue_date: o.field(8usize)?,
-            received_at: o.field(9usize)?,
-            acknowledged_at: o.field(10usize)?,
-            claim_date: o.field(11usize)?,
-            status: o.field(12usize)?,
-            document_code: o.field(13usize)?,
-            category: o.field(14usize)?,
-            folio: o.field(15usize)?,
-            sender_id: o.field(16usize)?,
-            sender_name: o.field(17usize)?,
-            receiver_id: o.field(18usize)?,
-            receiver_name: o.field(19usize)?,
-            r#type: o.field(20usize)?,
-            purchase_invoice_details: o.field(21usize)?,
-            sales_invoice_details: o.field(22usize)?,
-            summary_invoice_details: o.field(23usize)?,
+            id: f0,
+            link: f1,
+            created_at: f2,
+            collected_at: f3,
+            total_amount: f4,
+            net_amount: f5,
+            vat_amount: f6,
+            currency: f7,
+            issue_date: f8,
+            received_at: f9,
+            acknowledged_at: f10,
+            claim_date: f11,
+            status: f12,
+            document_code: f13,
+            category: f14,
+            folio: f15,
+            sender_id: f16,
+            sender_name: f17,
+            receiver_id: f18,
+            receiver_name: f19,
+            r#type: f20,
+            purchase_invoice_details: f21,
+            sales_invoice_details: f22,
+            summary_invoice_details: f23,
             extra: o.extra(),
         })
     }
@@ -301,23 +373,71 @@ impl runtime::Model for InvoiceChilePurchaseInvoiceDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
         Some(Self {
-            vat_refundable_amount: o.field(0usize)?,
-            vat_non_refundable_amount: o.field(1usize)?,
-            vat_non_refundable_code: o.field(2usize)?,
-            net_amount_fixed_assets: o.field(3usize)?,
-            vat_fixed_assets: o.field(4usize)?,
-            vat_common_use: o.field(5usize)?,
-            tax_non_credit_amount: o.field(6usize)?,
-            vat_non_withheld: o.field(7usize)?,
-            tax_exempt_amount: o.field(8usize)?,
-            credit_or_debit_note_on_purchase: o.field(9usize)?,
-            tax_cigarettes_amount: o.field(10usize)?,
-            tax_cigar_amount: o.field(11usize)?,
-            tax_processed_tobacco_amount: o.field(12usize)?,
-            additional_tax_amount: o.field(13usize)?,
-            additional_tax_rate: o.field(14usize)?,
-            additional_tax_code: o.field(15usize)?,
+            vat_refundable_amount: f0,
+            vat_non_refundable_amount: f1,
+            vat_non_refundable_code: f2,
+            net_amount_fixed_assets: f3,
+            vat_fixed_assets: f4,
+            vat_common_use: f5,
+            tax_non_credit_amount: f6,
+            vat_non_withheld: f7,
+            tax_exempt_amount: f8,
+            credit_or_debit_note_on_purchase: f9,
+            tax_cigarettes_amount: f10,
+            tax_cigar_amount: f11,
+            tax_processed_tobacco_amount: f12,
+            additional_tax_amount: f13,
+            additional_tax_rate: f14,
+            additional_tax_code: f15,
             extra: o.extra(),
         })
     }
@@ -497,36 +617,123 @@ impl runtime::Model for InvoiceChileSalesInvoiceDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
+        let Some(f26) = o.field(26usize) else {
+            return None;
+        };
+        let Some(f27) = o.field(27usize) else {
+            return None;
+        };
+        let Some(f28) = o.field(28usize) else {
+            return None;
+        };
         Some(Self {
-            construction_sector_tax_credit: o.field(0usize)?,
-            tax_free_trade_zone_amount: o.field(1usize)?,
-            container_deposit_guarantee: o.field(2usize)?,
-            is_free_of_charge: o.field(3usize)?,
-            periodic_billing_type: o.field(4usize)?,
-            non_billable_amount: o.field(5usize)?,
-            total_amount_for_period: o.field(6usize)?,
-            domestic_transportation_amount: o.field(7usize)?,
-            international_transportation_amount: o.field(8usize)?,
-            branch_code: o.field(9usize)?,
-            tax_exempt_amount: o.field(10usize)?,
-            credit_or_debit_note_on_purchase: o.field(11usize)?,
-            additional_tax_code: o.field(12usize)?,
-            additional_tax_rate: o.field(13usize)?,
-            additional_tax_amount: o.field(14usize)?,
-            vat_total_withheld: o.field(15usize)?,
-            vat_partially_withheld: o.field(16usize)?,
-            vat_non_withheld: o.field(17usize)?,
-            vat_sales: o.field(18usize)?,
-            vat_third_party: o.field(19usize)?,
-            vat_past_due: o.field(20usize)?,
-            invoice_settlement_sender_id: o.field(21usize)?,
-            invoice_settlement_net_commission: o.field(22usize)?,
-            invoice_settlement_exempt_commission: o.field(23usize)?,
-            invoice_settlement_vat_commission: o.field(24usize)?,
-            reference_document_type: o.field(25usize)?,
-            reference_document_folio: o.field(26usize)?,
-            foreign_recipient_id: o.field(27usize)?,
-            foreign_recipient_nationality: o.field(28usize)?,
+            construction_sector_tax_credit: f0,
+            tax_free_trade_zone_amount: f1,
+            container_deposit_guarantee: f2,
+            is_free_of_charge: f3,
+            periodic_billing_type: f4,
+            non_billable_amount: f5,
+            total_amount_for_period: f6,
+            domestic_transportation_amount: f7,
+            international_transportation_amount: f8,
+            branch_code: f9,
+            tax_exempt_amount: f10,
+            credit_or_debit_note_on_purchase: f11,
+            additional_tax_code: f12,
+            additional_tax_rate: f13,
+            additional_tax_amount: f14,
+            vat_total_withheld: f15,
+            vat_partially_withheld: f16,
+            vat_non_withheld: f17,
+            vat_sales: f18,
+            vat_third_party: f19,
+            vat_past_due: f20,
+            invoice_settlement_sender_id: f21,
+            invoice_settlement_net_commission: f22,
+            invoice_settlement_exempt_commission: f23,
+            invoice_settlement_vat_commission: f24,
+            reference_document_type: f25,
+            reference_document_folio: f26,
+            foreign_recipient_id: f27,
+            foreign_recipient_nationality: f28,
             extra: o.extra(),
         })
     }
@@ -606,11 +813,23 @@ impl runtime::Model for InvoiceChileSummaryInvoiceDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            month: o.field(0usize)?,
-            updated_at: o.field(1usize)?,
-            total_documents: o.field(2usize)?,
-            tax_exempt_amount: o.field(3usize)?,
+            month: f0,
+            updated_at: f1,
+            total_documents: f2,
+            tax_exempt_amount: f3,
             extra: o.extra(),
         })
     }

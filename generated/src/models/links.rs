@@ -30,10 +30,19 @@ impl runtime::Model for LinkAlreadyRefreshedError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -268,20 +277,59 @@ impl runtime::Model for Link {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            institution: o.field(1usize)?,
-            access_mode: o.field(2usize)?,
-            last_accessed_at: o.field(3usize)?,
-            created_at: o.field(4usize)?,
-            external_id: o.field(5usize)?,
-            institution_user_id: o.field(6usize)?,
-            status: o.field(7usize)?,
-            created_by: o.field(8usize)?,
-            refresh_rate: o.field(9usize)?,
-            credentials_storage: o.field(10usize)?,
-            fetch_resources: o.field(11usize)?,
-            stale_in: o.field(12usize)?,
+            id: f0,
+            institution: f1,
+            access_mode: f2,
+            last_accessed_at: f3,
+            created_at: f4,
+            external_id: f5,
+            institution_user_id: f6,
+            status: f7,
+            created_by: f8,
+            refresh_rate: f9,
+            credentials_storage: f10,
+            fetch_resources: f11,
+            stale_in: f12,
             extra: o.extra(),
         })
     }
@@ -410,15 +458,39 @@ impl runtime::Model for LinksRequestEmploymentBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            institution: o.field(0usize)?,
-            username: o.field(1usize)?,
-            password: o.field(2usize)?,
-            external_id: o.field(3usize)?,
-            access_mode: o.field(4usize)?,
-            fetch_resources: o.field(5usize)?,
-            credentials_storage: o.field(6usize)?,
-            stale_in: o.field(7usize)?,
+            institution: f0,
+            username: f1,
+            password: f2,
+            external_id: f3,
+            access_mode: f4,
+            fetch_resources: f5,
+            credentials_storage: f6,
+            stale_in: f7,
             extra: o.extra(),
         })
     }
@@ -559,15 +631,39 @@ impl runtime::Model for LinksRequestEmploymentMexico {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            institution: o.field(0usize)?,
-            username: o.field(1usize)?,
-            username2: o.field(2usize)?,
-            external_id: o.field(3usize)?,
-            access_mode: o.field(4usize)?,
-            fetch_resources: o.field(5usize)?,
-            credentials_storage: o.field(6usize)?,
-            stale_in: o.field(7usize)?,
+            institution: f0,
+            username: f1,
+            username2: f2,
+            external_id: f3,
+            access_mode: f4,
+            fetch_resources: f5,
+            credentials_storage: f6,
+            stale_in: f7,
             extra: o.extra(),
         })
     }
@@ -713,15 +809,39 @@ impl runtime::Model for LinksRequestFiscalMexico {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            institution: o.field(0usize)?,
-            username: o.field(1usize)?,
-            password: o.field(2usize)?,
-            external_id: o.field(3usize)?,
-            access_mode: o.field(4usize)?,
-            fetch_resources: o.field(5usize)?,
-            credentials_storage: o.field(6usize)?,
-            stale_in: o.field(7usize)?,
+            institution: f0,
+            username: f1,
+            password: f2,
+            external_id: f3,
+            access_mode: f4,
+            fetch_resources: f5,
+            credentials_storage: f6,
+            stale_in: f7,
             extra: o.extra(),
         })
     }
@@ -835,10 +955,19 @@ impl runtime::Model for LinksPutRequest {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            password: o.field(0usize)?,
-            password2: o.field(1usize)?,
-            token: o.field(2usize)?,
+            password: f0,
+            password2: f1,
+            token: f2,
             extra: o.extra(),
         })
     }
@@ -915,10 +1044,19 @@ impl runtime::Model for ChangeAccessMode {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            access_mode: o.field(0usize)?,
-            stale_in: o.field(1usize)?,
-            fetch_resources: o.field(2usize)?,
+            access_mode: f0,
+            stale_in: f1,
+            fetch_resources: f2,
             extra: o.extra(),
         })
     }
@@ -1148,8 +1286,11 @@ impl runtime::Model for DestroyLinkResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            request_id: o.field(0usize)?,
+            request_id: f0,
             extra: o.extra(),
         })
     }
@@ -1186,8 +1327,11 @@ impl runtime::Model for RefreshHistoricalDataForLinkResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            request_id: o.field(0usize)?,
+            request_id: f0,
             extra: o.extra(),
         })
     }

@@ -104,11 +104,23 @@ impl<T: runtime::Decode + runtime::Encode> runtime::Model for Page<T> {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            count: o.field(0usize)?,
-            next: o.field(1usize)?,
-            previous: o.field(2usize)?,
-            results: o.field(3usize)?,
+            count: f0,
+            next: f1,
+            previous: f2,
+            results: f3,
             extra: o.extra(),
         })
     }

@@ -141,9 +141,15 @@ impl runtime::Model for OwnerDocumentIdOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            document_type: o.field(0usize)?,
-            document_number: o.field(1usize)?,
+            document_type: f0,
+            document_number: f1,
             extra: o.extra(),
         })
     }
@@ -294,15 +300,39 @@ impl runtime::Model for OwnerIndividualDocumentIds {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            type_additional_info: o.field(1usize)?,
-            number: o.field(2usize)?,
-            check_digit: o.field(3usize)?,
-            issue_date: o.field(4usize)?,
-            expiration_date: o.field(5usize)?,
-            country_of_issuance: o.field(6usize)?,
-            additional_info: o.field(7usize)?,
+            r#type: f0,
+            type_additional_info: f1,
+            number: f2,
+            check_digit: f3,
+            issue_date: f4,
+            expiration_date: f5,
+            country_of_issuance: f6,
+            additional_info: f7,
             extra: o.extra(),
         })
     }
@@ -382,13 +412,31 @@ impl runtime::Model for OwnerIndividualNationalityDocumentId {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            number: o.field(1usize)?,
-            issue_date: o.field(2usize)?,
-            expiration_date: o.field(3usize)?,
-            country_of_issuance: o.field(4usize)?,
-            additional_info: o.field(5usize)?,
+            r#type: f0,
+            number: f1,
+            issue_date: f2,
+            expiration_date: f3,
+            country_of_issuance: f4,
+            additional_info: f5,
             extra: o.extra(),
         })
     }
@@ -437,9 +485,15 @@ impl runtime::Model for OwnerNationalities {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            info: o.field(0usize)?,
-            documents: o.field(1usize)?,
+            info: f0,
+            documents: f1,
             extra: o.extra(),
         })
     }
@@ -484,9 +538,15 @@ impl runtime::Model for OwnerEmails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            is_main: o.field(0usize)?,
-            email: o.field(1usize)?,
+            is_main: f0,
+            email: f1,
             extra: o.extra(),
         })
     }
@@ -584,19 +644,55 @@ impl runtime::Model for OwnerAddresses {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
         Some(Self {
-            is_main: o.field(0usize)?,
-            address: o.field(1usize)?,
-            additional_info: o.field(2usize)?,
-            district_name: o.field(3usize)?,
-            town: o.field(4usize)?,
-            town_code: o.field(5usize)?,
-            state: o.field(6usize)?,
-            postcode: o.field(7usize)?,
-            country_name: o.field(8usize)?,
-            country_code: o.field(9usize)?,
-            latitude: o.field(10usize)?,
-            longitude: o.field(11usize)?,
+            is_main: f0,
+            address: f1,
+            additional_info: f2,
+            district_name: f3,
+            town: f4,
+            town_code: f5,
+            state: f6,
+            postcode: f7,
+            country_name: f8,
+            country_code: f9,
+            latitude: f10,
+            longitude: f11,
             extra: o.extra(),
         })
     }
@@ -722,14 +818,35 @@ impl runtime::Model for OwnerPhoneNumbers {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            is_main: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            additional_info: o.field(2usize)?,
-            number: o.field(3usize)?,
-            country_code: o.field(4usize)?,
-            area_code: o.field(5usize)?,
-            extension: o.field(6usize)?,
+            is_main: f0,
+            r#type: f1,
+            additional_info: f2,
+            number: f3,
+            country_code: f4,
+            area_code: f5,
+            extension: f6,
             extra: o.extra(),
         })
     }
@@ -825,10 +942,19 @@ impl runtime::Model for OwnerFiliations {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            civil_name: o.field(1usize)?,
-            social_name: o.field(2usize)?,
+            r#type: f0,
+            civil_name: f1,
+            social_name: f2,
             extra: o.extra(),
         })
     }
@@ -1012,11 +1138,23 @@ impl runtime::Model for OwnerIndividualInformedIncome {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            frequency: o.field(0usize)?,
-            amount: o.field(1usize)?,
-            currency: o.field(2usize)?,
-            date: o.field(3usize)?,
+            frequency: f0,
+            amount: f1,
+            currency: f2,
+            date: f3,
             extra: o.extra(),
         })
     }
@@ -1070,10 +1208,19 @@ impl runtime::Model for OwnerIndividualPatrimony {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            currency: o.field(1usize)?,
-            year: o.field(2usize)?,
+            amount: f0,
+            currency: f1,
+            year: f2,
             extra: o.extra(),
         })
     }
@@ -1136,12 +1283,27 @@ impl runtime::Model for OwnerIndividualFinancialProfile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            company_id: o.field(0usize)?,
-            occupation_code: o.field(1usize)?,
-            occupation_description: o.field(2usize)?,
-            informed_income: o.field(3usize)?,
-            patrimony: o.field(4usize)?,
+            company_id: f0,
+            occupation_code: f1,
+            occupation_description: f2,
+            informed_income: f3,
+            patrimony: f4,
             extra: o.extra(),
         })
     }
@@ -1240,11 +1402,23 @@ impl runtime::Model for OwnerProcurators {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            civil_name: o.field(1usize)?,
-            social_name: o.field(2usize)?,
-            document_number: o.field(3usize)?,
+            r#type: f0,
+            civil_name: f1,
+            social_name: f2,
+            document_number: f3,
             extra: o.extra(),
         })
     }
@@ -1350,13 +1524,31 @@ impl runtime::Model for OwnerIndividualProducts {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            subtype: o.field(1usize)?,
-            agency: o.field(2usize)?,
-            clearing_code: o.field(3usize)?,
-            number: o.field(4usize)?,
-            check_digit: o.field(5usize)?,
+            r#type: f0,
+            subtype: f1,
+            agency: f2,
+            clearing_code: f3,
+            number: f4,
+            check_digit: f5,
             extra: o.extra(),
         })
     }
@@ -1422,12 +1614,27 @@ impl runtime::Model for OwnerIndividualSalaryPortabilityRequests {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            employer_name: o.field(0usize)?,
-            employer_id_number: o.field(1usize)?,
-            employer_bank_id_number: o.field(2usize)?,
-            employer_bank_code: o.field(3usize)?,
-            portability_approval_date: o.field(4usize)?,
+            employer_name: f0,
+            employer_id_number: f1,
+            employer_bank_id_number: f2,
+            employer_bank_code: f3,
+            portability_approval_date: f4,
             extra: o.extra(),
         })
     }
@@ -1492,12 +1699,27 @@ impl runtime::Model for OwnerIndividualPayrollAccounts {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            employer_name: o.field(0usize)?,
-            employer_id_number: o.field(1usize)?,
-            employer_bank_id_number: o.field(2usize)?,
-            employer_bank_code: o.field(3usize)?,
-            account_opening_date: o.field(4usize)?,
+            employer_name: f0,
+            employer_id_number: f1,
+            employer_bank_id_number: f2,
+            employer_bank_code: f3,
+            account_opening_date: f4,
             extra: o.extra(),
         })
     }
@@ -1569,14 +1791,35 @@ impl runtime::Model for OwnerIndividualFinancialRelation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            product_services: o.field(1usize)?,
-            product_services_additional_info: o.field(2usize)?,
-            procurators: o.field(3usize)?,
-            products: o.field(4usize)?,
-            salary_portability_requests: o.field(5usize)?,
-            payroll_accounts: o.field(6usize)?,
+            start_date: f0,
+            product_services: f1,
+            product_services_additional_info: f2,
+            procurators: f3,
+            products: f4,
+            salary_portability_requests: f5,
+            payroll_accounts: f6,
             extra: o.extra(),
         })
     }
@@ -1732,32 +1975,107 @@ impl runtime::Model for OwnerIndividualOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            internal_identification: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            created_at: o.field(4usize)?,
-            display_name: o.field(5usize)?,
-            social_name: o.field(6usize)?,
-            birth_date: o.field(7usize)?,
-            marital_status: o.field(8usize)?,
-            marital_status_additional_info: o.field(9usize)?,
-            gender: o.field(10usize)?,
-            companies_id: o.field(11usize)?,
-            is_local_resident: o.field(12usize)?,
-            document_id: o.field(13usize)?,
-            additional_documents: o.field(14usize)?,
-            nationalities: o.field(15usize)?,
-            email: o.field(16usize)?,
-            emails: o.field(17usize)?,
-            address: o.field(18usize)?,
-            addresses: o.field(19usize)?,
-            phone_number: o.field(20usize)?,
-            phone_numbers: o.field(21usize)?,
-            filiations: o.field(22usize)?,
-            financial_profile: o.field(23usize)?,
-            financial_relation: o.field(24usize)?,
+            id: f0,
+            link: f1,
+            internal_identification: f2,
+            collected_at: f3,
+            created_at: f4,
+            display_name: f5,
+            social_name: f6,
+            birth_date: f7,
+            marital_status: f8,
+            marital_status_additional_info: f9,
+            gender: f10,
+            companies_id: f11,
+            is_local_resident: f12,
+            document_id: f13,
+            additional_documents: f14,
+            nationalities: f15,
+            email: f16,
+            emails: f17,
+            address: f18,
+            addresses: f19,
+            phone_number: f20,
+            phone_numbers: f21,
+            filiations: f22,
+            financial_profile: f23,
+            financial_relation: f24,
             extra: o.extra(),
         })
     }
@@ -1861,15 +2179,39 @@ impl runtime::Model for OwnerBusinessDocumentIds {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            type_additional_info: o.field(1usize)?,
-            number: o.field(2usize)?,
-            check_digit: o.field(3usize)?,
-            issue_date: o.field(4usize)?,
-            expiration_date: o.field(5usize)?,
-            country_of_issuance: o.field(6usize)?,
-            additional_info: o.field(7usize)?,
+            r#type: f0,
+            type_additional_info: f1,
+            number: f2,
+            check_digit: f3,
+            issue_date: f4,
+            expiration_date: f5,
+            country_of_issuance: f6,
+            additional_info: f7,
             extra: o.extra(),
         })
     }
@@ -2127,21 +2469,63 @@ impl runtime::Model for OwnerParties {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
         Some(Self {
-            person_type: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            display_name: o.field(2usize)?,
-            social_name: o.field(3usize)?,
-            company_name: o.field(4usize)?,
-            trade_name: o.field(5usize)?,
-            start_date: o.field(6usize)?,
-            percentage_type: o.field(7usize)?,
-            document_type: o.field(8usize)?,
-            document_number: o.field(9usize)?,
-            document_issue_date: o.field(10usize)?,
-            document_expiration_date: o.field(11usize)?,
-            document_country: o.field(12usize)?,
-            document_additional_info: o.field(13usize)?,
+            person_type: f0,
+            r#type: f1,
+            display_name: f2,
+            social_name: f3,
+            company_name: f4,
+            trade_name: f5,
+            start_date: f6,
+            percentage_type: f7,
+            document_type: f8,
+            document_number: f9,
+            document_issue_date: f10,
+            document_expiration_date: f11,
+            document_country: f12,
+            document_additional_info: f13,
             extra: o.extra(),
         })
     }
@@ -2198,9 +2582,15 @@ impl runtime::Model for OwnerBusinessEconomicActivies {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            is_main: o.field(0usize)?,
-            code: o.field(1usize)?,
+            is_main: f0,
+            code: f1,
             extra: o.extra(),
         })
     }
@@ -2342,12 +2732,27 @@ impl runtime::Model for OwnerBusinessInformedRevenue {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            frequency: o.field(0usize)?,
-            frequency_additional_info: o.field(1usize)?,
-            amount: o.field(2usize)?,
-            currency: o.field(3usize)?,
-            year: o.field(4usize)?,
+            frequency: f0,
+            frequency_additional_info: f1,
+            amount: f2,
+            currency: f3,
+            year: f4,
             extra: o.extra(),
         })
     }
@@ -2402,10 +2807,19 @@ impl runtime::Model for OwnerBusinessPatrimony {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            currency: o.field(1usize)?,
-            date: o.field(2usize)?,
+            amount: f0,
+            currency: f1,
+            date: f2,
             extra: o.extra(),
         })
     }
@@ -2455,10 +2869,19 @@ impl runtime::Model for OwnerBusinessFinancialProfile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            economic_activities: o.field(0usize)?,
-            informed_revenue: o.field(1usize)?,
-            patrimony: o.field(2usize)?,
+            economic_activities: f0,
+            informed_revenue: f1,
+            patrimony: f2,
             extra: o.extra(),
         })
     }
@@ -2563,13 +2986,31 @@ impl runtime::Model for OwnerBusinessProducts {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            subtype: o.field(1usize)?,
-            agency: o.field(2usize)?,
-            clearing_code: o.field(3usize)?,
-            number: o.field(4usize)?,
-            check_digit: o.field(5usize)?,
+            r#type: f0,
+            subtype: f1,
+            agency: f2,
+            clearing_code: f3,
+            number: f4,
+            check_digit: f5,
             extra: o.extra(),
         })
     }
@@ -2626,11 +3067,23 @@ impl runtime::Model for OwnerBusinessFinancialRelation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            product_services: o.field(1usize)?,
-            procurators: o.field(2usize)?,
-            products: o.field(3usize)?,
+            start_date: f0,
+            product_services: f1,
+            procurators: f2,
+            products: f3,
             extra: o.extra(),
         })
     }
@@ -2758,27 +3211,87 @@ impl runtime::Model for OwnerBusinessOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            internal_identification: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            created_at: o.field(4usize)?,
-            company_name: o.field(5usize)?,
-            trade_name: o.field(6usize)?,
-            incorporation_date: o.field(7usize)?,
-            companies_id: o.field(8usize)?,
-            document_id: o.field(9usize)?,
-            additional_documents: o.field(10usize)?,
-            email: o.field(11usize)?,
-            emails: o.field(12usize)?,
-            address: o.field(13usize)?,
-            addresses: o.field(14usize)?,
-            phone_number: o.field(15usize)?,
-            phone_numbers: o.field(16usize)?,
-            parties: o.field(17usize)?,
-            financial_profile: o.field(18usize)?,
-            financial_relation: o.field(19usize)?,
+            id: f0,
+            link: f1,
+            internal_identification: f2,
+            collected_at: f3,
+            created_at: f4,
+            company_name: f5,
+            trade_name: f6,
+            incorporation_date: f7,
+            companies_id: f8,
+            document_id: f9,
+            additional_documents: f10,
+            email: f11,
+            emails: f12,
+            address: f13,
+            addresses: f14,
+            phone_number: f15,
+            phone_numbers: f16,
+            parties: f17,
+            financial_profile: f18,
+            financial_relation: f19,
             extra: o.extra(),
         })
     }
@@ -2842,9 +3355,15 @@ impl runtime::Model for OwnerDocumentId {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            document_type: o.field(0usize)?,
-            document_number: o.field(1usize)?,
+            document_type: f0,
+            document_number: f1,
             extra: o.extra(),
         })
     }
@@ -2934,21 +3453,63 @@ impl runtime::Model for Owner {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            internal_identification: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            created_at: o.field(4usize)?,
-            display_name: o.field(5usize)?,
-            email: o.field(6usize)?,
-            phone_number: o.field(7usize)?,
-            address: o.field(8usize)?,
-            document_id: o.field(9usize)?,
-            business_name: o.field(10usize)?,
-            first_name: o.field(11usize)?,
-            last_name: o.field(12usize)?,
-            second_last_name: o.field(13usize)?,
+            id: f0,
+            link: f1,
+            internal_identification: f2,
+            collected_at: f3,
+            created_at: f4,
+            display_name: f5,
+            email: f6,
+            phone_number: f7,
+            address: f8,
+            document_id: f9,
+            business_name: f10,
+            first_name: f11,
+            last_name: f12,
+            second_last_name: f13,
             extra: o.extra(),
         })
     }

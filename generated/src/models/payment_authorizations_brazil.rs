@@ -36,10 +36,19 @@ impl runtime::Model for PaymentConfigurationImmediate {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            statement_description: o.field(1usize)?,
-            authorization_url: o.field(2usize)?,
+            amount: f0,
+            statement_description: f1,
+            authorization_url: f2,
             extra: o.extra(),
         })
     }
@@ -97,11 +106,23 @@ impl runtime::Model for PaymentConfigurationScheduled {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            statement_description: o.field(1usize)?,
-            dates: o.field(2usize)?,
-            authorization_url: o.field(3usize)?,
+            amount: f0,
+            statement_description: f1,
+            dates: f2,
+            authorization_url: f3,
             extra: o.extra(),
         })
     }
@@ -207,24 +228,75 @@ impl runtime::Model for PaymentAuthorization {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            updated_at: o.field(2usize)?,
-            status: o.field(3usize)?,
-            status_reason_code: o.field(4usize)?,
-            status_reason_message: o.field(5usize)?,
-            status_updated_at: o.field(6usize)?,
-            authorized_at: o.field(7usize)?,
-            external_id: o.field(8usize)?,
-            description: o.field(9usize)?,
-            return_url: o.field(10usize)?,
-            payment_method: o.field(11usize)?,
-            payer: o.field(12usize)?,
-            beneficiary: o.field(13usize)?,
-            payment_method_configuration: o.field(14usize)?,
-            charges: o.field(15usize)?,
-            metadata: o.field(16usize)?,
+            id: f0,
+            created_at: f1,
+            updated_at: f2,
+            status: f3,
+            status_reason_code: f4,
+            status_reason_message: f5,
+            status_updated_at: f6,
+            authorized_at: f7,
+            external_id: f8,
+            description: f9,
+            return_url: f10,
+            payment_method: f11,
+            payer: f12,
+            beneficiary: f13,
+            payment_method_configuration: f14,
+            charges: f15,
+            metadata: f16,
             extra: o.extra(),
         })
     }
@@ -396,10 +468,19 @@ impl runtime::Model for PaymentAuthorizationPayer {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            customer: o.field(0usize)?,
-            institution: o.field(1usize)?,
-            representative_identifier: o.field(2usize)?,
+            customer: f0,
+            institution: f1,
+            representative_identifier: f2,
             extra: o.extra(),
         })
     }
@@ -442,9 +523,15 @@ impl runtime::Model for PaymentAuthorizationBeneficiary {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            target: o.field(1usize)?,
+            r#type: f0,
+            target: f1,
             extra: o.extra(),
         })
     }
@@ -580,10 +667,19 @@ impl runtime::Model for CustomerObject {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            identifier: o.field(0usize)?,
-            name: o.field(1usize)?,
-            external_id: o.field(2usize)?,
+            identifier: f0,
+            name: f1,
+            external_id: f2,
             extra: o.extra(),
         })
     }
@@ -652,11 +748,23 @@ impl runtime::Model for BankAccountObject {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            holder: o.field(0usize)?,
-            details: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            metadata: o.field(3usize)?,
+            holder: f0,
+            details: f1,
+            external_id: f2,
+            metadata: f3,
             extra: o.extra(),
         })
     }
@@ -735,9 +843,15 @@ impl runtime::Model for BankAccountObjectHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            identifier: o.field(0usize)?,
-            name: o.field(1usize)?,
+            identifier: f0,
+            name: f1,
             extra: o.extra(),
         })
     }
@@ -801,11 +915,23 @@ impl runtime::Model for BankAccountObjectDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            account_type: o.field(0usize)?,
-            agency: o.field(1usize)?,
-            institution: o.field(2usize)?,
-            number: o.field(3usize)?,
+            account_type: f0,
+            agency: f1,
+            institution: f2,
+            number: f3,
             extra: o.extra(),
         })
     }
@@ -933,15 +1059,39 @@ impl runtime::Model for CreatePaymentAuthorizationImmediate {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            payment_method: o.field(0usize)?,
-            description: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            return_url: o.field(3usize)?,
-            payer: o.field(4usize)?,
-            beneficiary: o.field(5usize)?,
-            payment_method_configuration: o.field(6usize)?,
-            metadata: o.field(7usize)?,
+            payment_method: f0,
+            description: f1,
+            external_id: f2,
+            return_url: f3,
+            payer: f4,
+            beneficiary: f5,
+            payment_method_configuration: f6,
+            metadata: f7,
             extra: o.extra(),
         })
     }
@@ -1070,10 +1220,19 @@ impl runtime::Model for CreatePaymentAuthorizationImmediatePayer {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            customer: o.field(0usize)?,
-            institution: o.field(1usize)?,
-            representative_identifier: o.field(2usize)?,
+            customer: f0,
+            institution: f1,
+            representative_identifier: f2,
             extra: o.extra(),
         })
     }
@@ -1196,9 +1355,15 @@ impl runtime::Model for CreatePaymentAuthorizationImmediateBeneficiary {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            target: o.field(1usize)?,
+            r#type: f0,
+            target: f1,
             extra: o.extra(),
         })
     }
@@ -1345,9 +1510,15 @@ impl runtime::Model for CreatePaymentAuthorizationImmediatePaymentMethodConfigur
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            statement_description: o.field(1usize)?,
+            amount: f0,
+            statement_description: f1,
             extra: o.extra(),
         })
     }
@@ -1421,15 +1592,39 @@ impl runtime::Model for CreatePaymentAuthorizationScheduled {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
         Some(Self {
-            payment_method: o.field(0usize)?,
-            description: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            return_url: o.field(3usize)?,
-            payer: o.field(4usize)?,
-            beneficiary: o.field(5usize)?,
-            payment_method_configuration: o.field(6usize)?,
-            metadata: o.field(7usize)?,
+            payment_method: f0,
+            description: f1,
+            external_id: f2,
+            return_url: f3,
+            payer: f4,
+            beneficiary: f5,
+            payment_method_configuration: f6,
+            metadata: f7,
             extra: o.extra(),
         })
     }
@@ -1558,10 +1753,19 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledPayer {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            customer: o.field(0usize)?,
-            institution: o.field(1usize)?,
-            representative_identifier: o.field(2usize)?,
+            customer: f0,
+            institution: f1,
+            representative_identifier: f2,
             extra: o.extra(),
         })
     }
@@ -1684,9 +1888,15 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledBeneficiary {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            target: o.field(1usize)?,
+            r#type: f0,
+            target: f1,
             extra: o.extra(),
         })
     }
@@ -1838,10 +2048,19 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledPaymentMethodConfigur
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            statement_description: o.field(1usize)?,
-            dates: o.field(2usize)?,
+            amount: f0,
+            statement_description: f1,
+            dates: f2,
             extra: o.extra(),
         })
     }

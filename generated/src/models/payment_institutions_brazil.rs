@@ -74,23 +74,71 @@ impl runtime::Model for PaymentInstitutionBr {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            code: o.field(1usize)?,
-            active: o.field(2usize)?,
-            institution_type: o.field(3usize)?,
-            name: o.field(4usize)?,
-            display_name: o.field(5usize)?,
-            legal_entity_name: o.field(6usize)?,
-            website: o.field(7usize)?,
-            logo: o.field(8usize)?,
-            icon_logo: o.field(9usize)?,
-            text_logo: o.field(10usize)?,
-            primary_color: o.field(11usize)?,
-            country: o.field(12usize)?,
-            form_fields: o.field(13usize)?,
-            sort_priority: o.field(14usize)?,
-            description: o.field(15usize)?,
+            id: f0,
+            code: f1,
+            active: f2,
+            institution_type: f3,
+            name: f4,
+            display_name: f5,
+            legal_entity_name: f6,
+            website: f7,
+            logo: f8,
+            icon_logo: f9,
+            text_logo: f10,
+            primary_color: f11,
+            country: f12,
+            form_fields: f13,
+            sort_priority: f14,
+            description: f15,
             extra: o.extra(),
         })
     }

@@ -30,10 +30,19 @@ impl runtime::Model for IdempotencyConflictError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -80,10 +89,19 @@ impl runtime::Model for IdempotencyMismatchError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -239,12 +257,27 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            beneficiary_bank_account: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            schedule: o.field(2usize)?,
-            callback_url: o.field(3usize)?,
-            cpf: o.field(4usize)?,
+            beneficiary_bank_account: f0,
+            payer_institution: f1,
+            schedule: f2,
+            callback_url: f3,
+            cpf: f4,
             extra: o.extra(),
         })
     }
@@ -285,8 +318,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -337,12 +373,27 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            beneficiary_bank_account: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            schedule: o.field(2usize)?,
-            callback_url: o.field(3usize)?,
-            cpf: o.field(4usize)?,
+            beneficiary_bank_account: f0,
+            payer_institution: f1,
+            schedule: f2,
+            callback_url: f3,
+            cpf: f4,
             extra: o.extra(),
         })
     }
@@ -383,8 +434,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -426,9 +480,15 @@ impl runtime::Model for LastErrorPaymentError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            error_code: o.field(0usize)?,
-            error_message: o.field(1usize)?,
+            error_code: f0,
+            error_message: f1,
             extra: o.extra(),
         })
     }
@@ -512,21 +572,63 @@ impl runtime::Model for PaymentInstitution {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            active: o.field(1usize)?,
-            name: o.field(2usize)?,
-            display_name: o.field(3usize)?,
-            legal_entity_name: o.field(4usize)?,
-            website: o.field(5usize)?,
-            logo: o.field(6usize)?,
-            icon_logo: o.field(7usize)?,
-            text_logo: o.field(8usize)?,
-            primary_color: o.field(9usize)?,
-            country: o.field(10usize)?,
-            form_fields: o.field(11usize)?,
-            sort_priority: o.field(12usize)?,
-            description: o.field(13usize)?,
+            id: f0,
+            active: f1,
+            name: f2,
+            display_name: f3,
+            legal_entity_name: f4,
+            website: f5,
+            logo: f6,
+            icon_logo: f7,
+            text_logo: f8,
+            primary_color: f9,
+            country: f10,
+            form_fields: f11,
+            sort_priority: f12,
+            description: f13,
             extra: o.extra(),
         })
     }
@@ -608,18 +710,51 @@ impl runtime::Model for PaymentInstitutionFormFieldsItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            label: o.field(2usize)?,
-            dependency: o.field(3usize)?,
-            validation: o.field(4usize)?,
-            placeholder: o.field(5usize)?,
-            validation_message: o.field(6usize)?,
-            values: o.field(7usize)?,
-            length: o.field(8usize)?,
-            optional: o.field(9usize)?,
-            preselected: o.field(10usize)?,
+            name: f0,
+            r#type: f1,
+            label: f2,
+            dependency: f3,
+            validation: f4,
+            placeholder: f5,
+            validation_message: f6,
+            values: f7,
+            length: f8,
+            optional: f9,
+            preselected: f10,
             extra: o.extra(),
         })
     }
@@ -666,8 +801,11 @@ impl runtime::Model for DisplayPaymentMethodInformationContentOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            institutions: o.field(0usize)?,
+            institutions: f0,
             extra: o.extra(),
         })
     }
@@ -716,10 +854,19 @@ impl runtime::Model for NextStepDisplayPaymentMethodInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            open_finance_display_payment_method_information: o.field(1usize)?,
-            ready_to_confirm: o.field(2usize)?,
+            r#type: f0,
+            open_finance_display_payment_method_information: f1,
+            ready_to_confirm: f2,
             extra: o.extra(),
         })
     }
@@ -834,8 +981,11 @@ impl runtime::Model for NeedsRedirectContent {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            payer_institution: o.field(0usize)?,
+            payer_institution: f0,
             extra: o.extra(),
         })
     }
@@ -882,10 +1032,19 @@ impl runtime::Model for NextStepNeedsRedirect {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            open_finance_display_needs_redirect: o.field(1usize)?,
-            ready_to_confirm: o.field(2usize)?,
+            r#type: f0,
+            open_finance_display_needs_redirect: f1,
+            ready_to_confirm: f2,
             extra: o.extra(),
         })
     }
@@ -1013,11 +1172,23 @@ impl runtime::Model for BankAccountDetailsOpenFinance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            country: o.field(0usize)?,
-            account_type: o.field(1usize)?,
-            agency: o.field(2usize)?,
-            number: o.field(3usize)?,
+            country: f0,
+            account_type: f1,
+            agency: f2,
+            number: f3,
             extra: o.extra(),
         })
     }
@@ -1064,9 +1235,15 @@ impl runtime::Model for BankAccountDetailsOpenFinancePix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            country: o.field(0usize)?,
-            pix_key: o.field(1usize)?,
+            country: f0,
+            pix_key: f1,
             extra: o.extra(),
         })
     }
@@ -1150,9 +1327,15 @@ impl runtime::Model for HolderResponseOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            information: o.field(1usize)?,
+            r#type: f0,
+            information: f1,
             extra: o.extra(),
         })
     }
@@ -1260,13 +1443,31 @@ impl runtime::Model for BeneficiaryBankAccountOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            created_by: o.field(2usize)?,
-            institution: o.field(3usize)?,
-            details: o.field(4usize)?,
-            holder: o.field(5usize)?,
+            id: f0,
+            created_at: f1,
+            created_by: f2,
+            institution: f3,
+            details: f4,
+            holder: f5,
             extra: o.extra(),
         })
     }
@@ -1368,11 +1569,23 @@ impl runtime::Model for DisplayConfirmationRequiredOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            beneficiary_bank_account: o.field(0usize)?,
-            payer_name: o.field(1usize)?,
-            payer_identifier: o.field(2usize)?,
-            payer_institution: o.field(3usize)?,
+            beneficiary_bank_account: f0,
+            payer_name: f1,
+            payer_identifier: f2,
+            payer_institution: f3,
             extra: o.extra(),
         })
     }
@@ -1424,10 +1637,19 @@ impl runtime::Model for NextStepDisplayConfirmationRequiredOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            open_finance_display_confirmation_required: o.field(1usize)?,
-            ready_to_confirm: o.field(2usize)?,
+            r#type: f0,
+            open_finance_display_confirmation_required: f1,
+            ready_to_confirm: f2,
             extra: o.extra(),
         })
     }
@@ -1542,8 +1764,11 @@ impl runtime::Model for DisplayPaymentProcessing {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            payer_institution: o.field(0usize)?,
+            payer_institution: f0,
             extra: o.extra(),
         })
     }
@@ -1590,10 +1815,19 @@ impl runtime::Model for NextStepDisplayPaymentProcessing {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            open_finance_display_payment_processing: o.field(1usize)?,
-            ready_to_confirm: o.field(2usize)?,
+            r#type: f0,
+            open_finance_display_payment_processing: f1,
+            ready_to_confirm: f2,
             extra: o.extra(),
         })
     }
@@ -1708,8 +1942,11 @@ impl runtime::Model for DisplayPaymentSucceeded {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            payer_institution: o.field(0usize)?,
+            payer_institution: f0,
             extra: o.extra(),
         })
     }
@@ -1756,10 +1993,19 @@ impl runtime::Model for NextStepDisplayPaymentSucceeded {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            open_finance_display_payment_succeeded: o.field(1usize)?,
-            ready_to_confirm: o.field(2usize)?,
+            r#type: f0,
+            open_finance_display_payment_succeeded: f1,
+            ready_to_confirm: f2,
             extra: o.extra(),
         })
     }
@@ -1874,8 +2120,11 @@ impl runtime::Model for DisplayPaymentFailed {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            payer_institution: o.field(0usize)?,
+            payer_institution: f0,
             extra: o.extra(),
         })
     }
@@ -1922,10 +2171,19 @@ impl runtime::Model for NextStepDisplayPaymentFailed {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            open_finance_display_payment_failed: o.field(1usize)?,
-            ready_to_confirm: o.field(2usize)?,
+            r#type: f0,
+            open_finance_display_payment_failed: f1,
+            ready_to_confirm: f2,
             extra: o.extra(),
         })
     }
@@ -2119,29 +2377,95 @@ impl runtime::Model for PaymentIntentOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            created_by: o.field(4usize)?,
-            updated_at: o.field(5usize)?,
-            status: o.field(6usize)?,
-            amount: o.field(7usize)?,
-            currency: o.field(8usize)?,
-            description: o.field(9usize)?,
-            statement_description: o.field(10usize)?,
-            selected_payment_method_type: o.field(11usize)?,
-            allowed_payment_method_types: o.field(12usize)?,
-            payment_method_details: o.field(13usize)?,
-            payment_method_information: o.field(14usize)?,
-            failure_code: o.field(15usize)?,
-            failure_message: o.field(16usize)?,
-            metadata: o.field(17usize)?,
-            charges: o.field(18usize)?,
-            provider: o.field(19usize)?,
-            last_error: o.field(20usize)?,
-            next_step: o.field(21usize)?,
+            id: f0,
+            customer: f1,
+            external_id: f2,
+            created_at: f3,
+            created_by: f4,
+            updated_at: f5,
+            status: f6,
+            amount: f7,
+            currency: f8,
+            description: f9,
+            statement_description: f10,
+            selected_payment_method_type: f11,
+            allowed_payment_method_types: f12,
+            payment_method_details: f13,
+            payment_method_information: f14,
+            failure_code: f15,
+            failure_message: f16,
+            metadata: f17,
+            charges: f18,
+            provider: f19,
+            last_error: f20,
+            next_step: f21,
             extra: o.extra(),
         })
     }
@@ -2338,8 +2662,11 @@ impl runtime::Model for ScheduledSingle2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            single: o.field(0usize)?,
+            single: f0,
             extra: o.extra(),
         })
     }
@@ -2399,10 +2726,10 @@ impl runtime::Model for ScheduledSingle2Single {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        Some(Self {
-            date: o.field(0usize)?,
-            extra: o.extra(),
-        })
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        Some(Self { date: f0, extra: o.extra() })
     }
 
     #[inline]
@@ -2460,8 +2787,11 @@ impl runtime::Model for ScheduledDaily2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            daily: o.field(0usize)?,
+            daily: f0,
             extra: o.extra(),
         })
     }
@@ -2525,9 +2855,15 @@ impl runtime::Model for ScheduledDaily2Daily {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            occurrences: o.field(1usize)?,
+            start_date: f0,
+            occurrences: f1,
             extra: o.extra(),
         })
     }
@@ -2596,8 +2932,11 @@ impl runtime::Model for ScheduledWeekly2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            weekly: o.field(0usize)?,
+            weekly: f0,
             extra: o.extra(),
         })
     }
@@ -2667,10 +3006,19 @@ impl runtime::Model for ScheduledWeekly2Weekly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            day_of_week: o.field(1usize)?,
-            occurrences: o.field(2usize)?,
+            start_date: f0,
+            day_of_week: f1,
+            occurrences: f2,
             extra: o.extra(),
         })
     }
@@ -2820,8 +3168,11 @@ impl runtime::Model for ScheduledMonthly2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            monthly: o.field(0usize)?,
+            monthly: f0,
             extra: o.extra(),
         })
     }
@@ -2893,10 +3244,19 @@ impl runtime::Model for ScheduledMonthly2Monthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            day_of_month: o.field(1usize)?,
-            occurrences: o.field(2usize)?,
+            start_date: f0,
+            day_of_month: f1,
+            occurrences: f2,
             extra: o.extra(),
         })
     }
@@ -2974,8 +3334,11 @@ impl runtime::Model for ScheduledCustom2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            custom: o.field(0usize)?,
+            custom: f0,
             extra: o.extra(),
         })
     }
@@ -3044,9 +3407,15 @@ impl runtime::Model for ScheduledCustom2Custom {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            dates: o.field(0usize)?,
-            description: o.field(1usize)?,
+            dates: f0,
+            description: f1,
             extra: o.extra(),
         })
     }
@@ -3199,11 +3568,23 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPi
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            pix_key: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            callback_url: o.field(2usize)?,
-            schedule: o.field(3usize)?,
+            pix_key: f0,
+            payer_institution: f1,
+            callback_url: f2,
+            schedule: f3,
             extra: o.extra(),
         })
     }
@@ -3281,12 +3662,27 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixK
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            pix_key: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            callback_url: o.field(2usize)?,
-            cpf: o.field(3usize)?,
-            schedule: o.field(4usize)?,
+            pix_key: f0,
+            payer_institution: f1,
+            callback_url: f2,
+            cpf: f3,
+            schedule: f4,
             extra: o.extra(),
         })
     }
@@ -3393,17 +3789,47 @@ impl runtime::Model for CreatePaymentIntentPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            description: o.field(3usize)?,
-            statement_description: o.field(4usize)?,
-            allowed_payment_method_types: o.field(5usize)?,
-            payment_method_details: o.field(6usize)?,
-            confirm: o.field(7usize)?,
-            metadata: o.field(8usize)?,
-            provider: o.field(9usize)?,
+            amount: f0,
+            customer: f1,
+            external_id: f2,
+            description: f3,
+            statement_description: f4,
+            allowed_payment_method_types: f5,
+            payment_method_details: f6,
+            confirm: f7,
+            metadata: f8,
+            provider: f9,
             extra: o.extra(),
         })
     }
@@ -3508,8 +3934,11 @@ impl runtime::Model for CreatePaymentIntentPixKeysPaymentMethodDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -3683,17 +4112,47 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomer {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            description: o.field(3usize)?,
-            statement_description: o.field(4usize)?,
-            allowed_payment_method_types: o.field(5usize)?,
-            payment_method_details: o.field(6usize)?,
-            confirm: o.field(7usize)?,
-            metadata: o.field(8usize)?,
-            provider: o.field(9usize)?,
+            amount: f0,
+            customer: f1,
+            external_id: f2,
+            description: f3,
+            statement_description: f4,
+            allowed_payment_method_types: f5,
+            payment_method_details: f6,
+            confirm: f7,
+            metadata: f8,
+            provider: f9,
             extra: o.extra(),
         })
     }
@@ -3798,8 +4257,11 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetail
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -3861,11 +4323,23 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOf
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            beneficiary_bank_account: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            schedule: o.field(2usize)?,
-            callback_url: o.field(3usize)?,
+            beneficiary_bank_account: f0,
+            payer_institution: f1,
+            schedule: f2,
+            callback_url: f3,
             extra: o.extra(),
         })
     }
@@ -3949,12 +4423,27 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            beneficiary_bank_account: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            schedule: o.field(2usize)?,
-            callback_url: o.field(3usize)?,
-            cpf: o.field(4usize)?,
+            beneficiary_bank_account: f0,
+            payer_institution: f1,
+            schedule: f2,
+            callback_url: f3,
+            cpf: f4,
             extra: o.extra(),
         })
     }
@@ -4061,17 +4550,47 @@ impl runtime::Model for CreatePaymentIntentOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            description: o.field(3usize)?,
-            statement_description: o.field(4usize)?,
-            allowed_payment_method_types: o.field(5usize)?,
-            payment_method_details: o.field(6usize)?,
-            confirm: o.field(7usize)?,
-            metadata: o.field(8usize)?,
-            provider: o.field(9usize)?,
+            amount: f0,
+            customer: f1,
+            external_id: f2,
+            description: f3,
+            statement_description: f4,
+            allowed_payment_method_types: f5,
+            payment_method_details: f6,
+            confirm: f7,
+            metadata: f8,
+            provider: f9,
             extra: o.extra(),
         })
     }
@@ -4176,8 +4695,11 @@ impl runtime::Model for CreatePaymentIntentOfpiPaymentMethodDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -4317,11 +4839,23 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            beneficiary_bank_account: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            callback_url: o.field(2usize)?,
-            schedule: o.field(3usize)?,
+            beneficiary_bank_account: f0,
+            payer_institution: f1,
+            callback_url: f2,
+            schedule: f3,
             extra: o.extra(),
         })
     }
@@ -4400,12 +4934,27 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            beneficiary_bank_account: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            schedule: o.field(2usize)?,
-            callback_url: o.field(3usize)?,
-            cpf: o.field(4usize)?,
+            beneficiary_bank_account: f0,
+            payer_institution: f1,
+            schedule: f2,
+            callback_url: f3,
+            cpf: f4,
             extra: o.extra(),
         })
     }
@@ -4512,17 +5061,47 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            description: o.field(3usize)?,
-            statement_description: o.field(4usize)?,
-            allowed_payment_method_types: o.field(5usize)?,
-            payment_method_details: o.field(6usize)?,
-            confirm: o.field(7usize)?,
-            metadata: o.field(8usize)?,
-            provider: o.field(9usize)?,
+            amount: f0,
+            customer: f1,
+            external_id: f2,
+            description: f3,
+            statement_description: f4,
+            allowed_payment_method_types: f5,
+            payment_method_details: f6,
+            confirm: f7,
+            metadata: f8,
+            provider: f9,
             extra: o.extra(),
         })
     }
@@ -4627,8 +5206,11 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -4807,17 +5389,47 @@ impl runtime::Model for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            description: o.field(3usize)?,
-            statement_description: o.field(4usize)?,
-            allowed_payment_method_types: o.field(5usize)?,
-            payment_method_details: o.field(6usize)?,
-            confirm: o.field(7usize)?,
-            metadata: o.field(8usize)?,
-            provider: o.field(9usize)?,
+            amount: f0,
+            customer: f1,
+            external_id: f2,
+            description: f3,
+            statement_description: f4,
+            allowed_payment_method_types: f5,
+            payment_method_details: f6,
+            confirm: f7,
+            metadata: f8,
+            provider: f9,
             extra: o.extra(),
         })
     }
@@ -4923,8 +5535,11 @@ for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -4989,12 +5604,27 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            pix_key: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            callback_url: o.field(2usize)?,
-            cpf: o.field(3usize)?,
-            schedule: o.field(4usize)?,
+            pix_key: f0,
+            payer_institution: f1,
+            callback_url: f2,
+            cpf: f3,
+            schedule: f4,
             extra: o.extra(),
         })
     }
@@ -5035,8 +5665,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -5087,12 +5720,27 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            pix_key: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            schedule: o.field(2usize)?,
-            callback_url: o.field(3usize)?,
-            cpf: o.field(4usize)?,
+            pix_key: f0,
+            payer_institution: f1,
+            schedule: f2,
+            callback_url: f3,
+            cpf: f4,
             extra: o.extra(),
         })
     }
@@ -5133,8 +5781,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -5171,8 +5822,11 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitial {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -5211,8 +5865,11 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            pix_key_details: o.field(0usize)?,
+            pix_key_details: f0,
             extra: o.extra(),
         })
     }
@@ -5251,9 +5908,15 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyD
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            identifier: o.field(0usize)?,
-            name: o.field(1usize)?,
+            identifier: f0,
+            name: f1,
             extra: o.extra(),
         })
     }
@@ -5370,29 +6033,95 @@ impl runtime::Model for PaymentIntentPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            customer: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            created_by: o.field(4usize)?,
-            updated_at: o.field(5usize)?,
-            status: o.field(6usize)?,
-            amount: o.field(7usize)?,
-            currency: o.field(8usize)?,
-            description: o.field(9usize)?,
-            statement_description: o.field(10usize)?,
-            selected_payment_method_type: o.field(11usize)?,
-            allowed_payment_method_types: o.field(12usize)?,
-            payment_method_details: o.field(13usize)?,
-            payment_method_information: o.field(14usize)?,
-            failure_code: o.field(15usize)?,
-            failure_message: o.field(16usize)?,
-            metadata: o.field(17usize)?,
-            charges: o.field(18usize)?,
-            provider: o.field(19usize)?,
-            last_error: o.field(20usize)?,
-            next_step: o.field(21usize)?,
+            id: f0,
+            customer: f1,
+            external_id: f2,
+            created_at: f3,
+            created_by: f4,
+            updated_at: f5,
+            status: f6,
+            amount: f7,
+            currency: f8,
+            description: f9,
+            statement_description: f10,
+            selected_payment_method_type: f11,
+            allowed_payment_method_types: f12,
+            payment_method_details: f13,
+            payment_method_information: f14,
+            failure_code: f15,
+            failure_message: f16,
+            metadata: f17,
+            charges: f18,
+            provider: f19,
+            last_error: f20,
+            next_step: f21,
             extra: o.extra(),
         })
     }
@@ -5562,8 +6291,11 @@ impl runtime::Model for PatchPaymentIntentPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            confirm: o.field(0usize)?,
+            confirm: f0,
             extra: o.extra(),
         })
     }
@@ -5615,9 +6347,15 @@ impl runtime::Model for PatchPaymentIntentOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            payment_method_details: o.field(0usize)?,
-            confirm: o.field(1usize)?,
+            payment_method_details: f0,
+            confirm: f1,
             extra: o.extra(),
         })
     }
@@ -5675,8 +6413,11 @@ impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -5730,9 +6471,15 @@ impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            payer_institution: o.field(0usize)?,
-            beneficiary_bank_account: o.field(1usize)?,
+            payer_institution: f0,
+            beneficiary_bank_account: f1,
             extra: o.extra(),
         })
     }

@@ -30,10 +30,19 @@ impl runtime::Model for RecurringExpenseSourceTransaction {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            amount: o.field(0usize)?,
-            description: o.field(1usize)?,
-            value_date: o.field(2usize)?,
+            amount: f0,
+            description: f1,
+            value_date: f2,
             extra: o.extra(),
         })
     }
@@ -247,17 +256,47 @@ impl runtime::Model for RecurringExpenses {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            account: o.field(1usize)?,
-            name: o.field(2usize)?,
-            transactions: o.field(3usize)?,
-            frequency: o.field(4usize)?,
-            average_transaction_amount: o.field(5usize)?,
-            median_transaction_amount: o.field(6usize)?,
-            days_since_last_transaction: o.field(7usize)?,
-            category: o.field(8usize)?,
-            payment_type: o.field(9usize)?,
+            id: f0,
+            account: f1,
+            name: f2,
+            transactions: f3,
+            frequency: f4,
+            average_transaction_amount: f5,
+            median_transaction_amount: f6,
+            days_since_last_transaction: f7,
+            category: f8,
+            payment_type: f9,
             extra: o.extra(),
         })
     }

@@ -51,13 +51,31 @@ impl runtime::Model for RiskInsightsAssetMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            institutions: o.field(0usize)?,
-            num_assets_accounts: o.field(1usize)?,
-            num_checking_accounts: o.field(2usize)?,
-            num_savings_accounts: o.field(3usize)?,
-            checking_accounts_balance: o.field(4usize)?,
-            savings_accounts_balance: o.field(5usize)?,
+            institutions: f0,
+            num_assets_accounts: f1,
+            num_checking_accounts: f2,
+            num_savings_accounts: f3,
+            checking_accounts_balance: f4,
+            savings_accounts_balance: f5,
             extra: o.extra(),
         })
     }
@@ -121,11 +139,23 @@ impl runtime::Model for RiskInsightsCreditCardMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            num_accounts: o.field(0usize)?,
-            sum_credit_limit: o.field(1usize)?,
-            sum_credit_used: o.field(2usize)?,
-            credit_card_limit_utilization: o.field(3usize)?,
+            num_accounts: f0,
+            sum_credit_limit: f1,
+            sum_credit_used: f2,
+            credit_card_limit_utilization: f3,
             extra: o.extra(),
         })
     }
@@ -203,14 +233,35 @@ impl runtime::Model for RiskInsightsLoansMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            num_accounts: o.field(0usize)?,
-            sum_loans_principal: o.field(1usize)?,
-            sum_loans_outstanding_principal: o.field(2usize)?,
-            sum_loans_monthly_payment: o.field(3usize)?,
-            loan_limit_utilization: o.field(4usize)?,
-            overdraft_limit: o.field(5usize)?,
-            overdraft_limit_utilization: o.field(6usize)?,
+            num_accounts: f0,
+            sum_loans_principal: f1,
+            sum_loans_outstanding_principal: f2,
+            sum_loans_monthly_payment: f3,
+            loan_limit_utilization: f4,
+            overdraft_limit: f5,
+            overdraft_limit_utilization: f6,
             extra: o.extra(),
         })
     }
@@ -549,57 +600,207 @@ impl runtime::Model for RiskInsightsBalanceMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
+        let Some(f26) = o.field(26usize) else {
+            return None;
+        };
+        let Some(f27) = o.field(27usize) else {
+            return None;
+        };
+        let Some(f28) = o.field(28usize) else {
+            return None;
+        };
+        let Some(f29) = o.field(29usize) else {
+            return None;
+        };
+        let Some(f30) = o.field(30usize) else {
+            return None;
+        };
+        let Some(f31) = o.field(31usize) else {
+            return None;
+        };
+        let Some(f32) = o.field(32usize) else {
+            return None;
+        };
+        let Some(f33) = o.field(33usize) else {
+            return None;
+        };
+        let Some(f34) = o.field(34usize) else {
+            return None;
+        };
+        let Some(f35) = o.field(35usize) else {
+            return None;
+        };
+        let Some(f36) = o.field(36usize) else {
+            return None;
+        };
+        let Some(f37) = o.field(37usize) else {
+            return None;
+        };
+        let Some(f38) = o.field(38usize) else {
+            return None;
+        };
+        let Some(f39) = o.field(39usize) else {
+            return None;
+        };
+        let Some(f40) = o.field(40usize) else {
+            return None;
+        };
+        let Some(f41) = o.field(41usize) else {
+            return None;
+        };
+        let Some(f42) = o.field(42usize) else {
+            return None;
+        };
+        let Some(f43) = o.field(43usize) else {
+            return None;
+        };
+        let Some(f44) = o.field(44usize) else {
+            return None;
+        };
+        let Some(f45) = o.field(45usize) else {
+            return None;
+        };
+        let Some(f46) = o.field(46usize) else {
+            return None;
+        };
+        let Some(f47) = o.field(47usize) else {
+            return None;
+        };
+        let Some(f48) = o.field(48usize) else {
+            return None;
+        };
+        let Some(f49) = o.field(49usize) else {
+            return None;
+        };
         Some(Self {
-            closing_balance: o.field(0usize)?,
-            min_balance_3d: o.field(1usize)?,
-            min_balance_1w: o.field(2usize)?,
-            min_balance_1m: o.field(3usize)?,
-            min_balance_3m: o.field(4usize)?,
-            min_balance_6m: o.field(5usize)?,
-            min_balance_12m: o.field(6usize)?,
-            mean_balance_3d: o.field(7usize)?,
-            mean_balance_1w: o.field(8usize)?,
-            mean_balance_1m: o.field(9usize)?,
-            mean_balance_3m: o.field(10usize)?,
-            mean_balance_6m: o.field(11usize)?,
-            mean_balance_12m: o.field(12usize)?,
-            max_balance_3d: o.field(13usize)?,
-            max_balance_1w: o.field(14usize)?,
-            max_balance_1m: o.field(15usize)?,
-            max_balance_3m: o.field(16usize)?,
-            max_balance_6m: o.field(17usize)?,
-            max_balance_12m: o.field(18usize)?,
-            std_balance_3d: o.field(19usize)?,
-            std_balance_1w: o.field(20usize)?,
-            std_balance_1m: o.field(21usize)?,
-            std_balance_3m: o.field(22usize)?,
-            std_balance_6m: o.field(23usize)?,
-            std_balance_12m: o.field(24usize)?,
-            balance_trend_3d: o.field(25usize)?,
-            balance_trend_1w: o.field(26usize)?,
-            balance_trend_1m: o.field(27usize)?,
-            balance_trend_3m: o.field(28usize)?,
-            balance_trend_6m: o.field(29usize)?,
-            balance_trend_12m: o.field(30usize)?,
-            days_balance_below_0_3d: o.field(31usize)?,
-            days_balance_below_0_1w: o.field(32usize)?,
-            days_balance_below_0_1m: o.field(33usize)?,
-            days_balance_below_0_3m: o.field(34usize)?,
-            days_balance_below_0_6m: o.field(35usize)?,
-            days_balance_below_0_12m: o.field(36usize)?,
-            days_balance_below_mean_3d: o.field(37usize)?,
-            days_balance_below_mean_1w: o.field(38usize)?,
-            days_balance_below_mean_1m: o.field(39usize)?,
-            days_balance_below_mean_3m: o.field(40usize)?,
-            days_balance_below_mean_6m: o.field(41usize)?,
-            days_balance_below_mean_12m: o.field(42usize)?,
-            days_balance_below_x_3d: o.field(43usize)?,
-            days_balance_below_x_1w: o.field(44usize)?,
-            days_balance_below_x_1m: o.field(45usize)?,
-            days_balance_below_x_3m: o.field(46usize)?,
-            days_balance_below_x_6m: o.field(47usize)?,
-            days_balance_below_x_12m: o.field(48usize)?,
-            balance_threshold_x: o.field(49usize)?,
+            closing_balance: f0,
+            min_balance_3d: f1,
+            min_balance_1w: f2,
+            min_balance_1m: f3,
+            min_balance_3m: f4,
+            min_balance_6m: f5,
+            min_balance_12m: f6,
+            mean_balance_3d: f7,
+            mean_balance_1w: f8,
+            mean_balance_1m: f9,
+            mean_balance_3m: f10,
+            mean_balance_6m: f11,
+            mean_balance_12m: f12,
+            max_balance_3d: f13,
+            max_balance_1w: f14,
+            max_balance_1m: f15,
+            max_balance_3m: f16,
+            max_balance_6m: f17,
+            max_balance_12m: f18,
+            std_balance_3d: f19,
+            std_balance_1w: f20,
+            std_balance_1m: f21,
+            std_balance_3m: f22,
+            std_balance_6m: f23,
+            std_balance_12m: f24,
+            balance_trend_3d: f25,
+            balance_trend_1w: f26,
+            balance_trend_1m: f27,
+            balance_trend_3m: f28,
+            balance_trend_6m: f29,
+            balance_trend_12m: f30,
+            days_balance_below_0_3d: f31,
+            days_balance_below_0_1w: f32,
+            days_balance_below_0_1m: f33,
+            days_balance_below_0_3m: f34,
+            days_balance_below_0_6m: f35,
+            days_balance_below_0_12m: f36,
+            days_balance_below_mean_3d: f37,
+            days_balance_below_mean_1w: f38,
+            days_balance_below_mean_1m: f39,
+            days_balance_below_mean_3m: f40,
+            days_balance_below_mean_6m: f41,
+            days_balance_below_mean_12m: f42,
+            days_balance_below_x_3d: f43,
+            days_balance_below_x_1w: f44,
+            days_balance_below_x_1m: f45,
+            days_balance_below_x_3m: f46,
+            days_balance_below_x_6m: f47,
+            days_balance_below_x_12m: f48,
+            balance_threshold_x: f49,
             extra: o.extra(),
         })
     }
@@ -1232,107 +1433,407 @@ impl runtime::Model for RiskInsightsTransactionMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
+        let Some(f26) = o.field(26usize) else {
+            return None;
+        };
+        let Some(f27) = o.field(27usize) else {
+            return None;
+        };
+        let Some(f28) = o.field(28usize) else {
+            return None;
+        };
+        let Some(f29) = o.field(29usize) else {
+            return None;
+        };
+        let Some(f30) = o.field(30usize) else {
+            return None;
+        };
+        let Some(f31) = o.field(31usize) else {
+            return None;
+        };
+        let Some(f32) = o.field(32usize) else {
+            return None;
+        };
+        let Some(f33) = o.field(33usize) else {
+            return None;
+        };
+        let Some(f34) = o.field(34usize) else {
+            return None;
+        };
+        let Some(f35) = o.field(35usize) else {
+            return None;
+        };
+        let Some(f36) = o.field(36usize) else {
+            return None;
+        };
+        let Some(f37) = o.field(37usize) else {
+            return None;
+        };
+        let Some(f38) = o.field(38usize) else {
+            return None;
+        };
+        let Some(f39) = o.field(39usize) else {
+            return None;
+        };
+        let Some(f40) = o.field(40usize) else {
+            return None;
+        };
+        let Some(f41) = o.field(41usize) else {
+            return None;
+        };
+        let Some(f42) = o.field(42usize) else {
+            return None;
+        };
+        let Some(f43) = o.field(43usize) else {
+            return None;
+        };
+        let Some(f44) = o.field(44usize) else {
+            return None;
+        };
+        let Some(f45) = o.field(45usize) else {
+            return None;
+        };
+        let Some(f46) = o.field(46usize) else {
+            return None;
+        };
+        let Some(f47) = o.field(47usize) else {
+            return None;
+        };
+        let Some(f48) = o.field(48usize) else {
+            return None;
+        };
+        let Some(f49) = o.field(49usize) else {
+            return None;
+        };
+        let Some(f50) = o.field(50usize) else {
+            return None;
+        };
+        let Some(f51) = o.field(51usize) else {
+            return None;
+        };
+        let Some(f52) = o.field(52usize) else {
+            return None;
+        };
+        let Some(f53) = o.field(53usize) else {
+            return None;
+        };
+        let Some(f54) = o.field(54usize) else {
+            return None;
+        };
+        let Some(f55) = o.field(55usize) else {
+            return None;
+        };
+        let Some(f56) = o.field(56usize) else {
+            return None;
+        };
+        let Some(f57) = o.field(57usize) else {
+            return None;
+        };
+        let Some(f58) = o.field(58usize) else {
+            return None;
+        };
+        let Some(f59) = o.field(59usize) else {
+            return None;
+        };
+        let Some(f60) = o.field(60usize) else {
+            return None;
+        };
+        let Some(f61) = o.field(61usize) else {
+            return None;
+        };
+        let Some(f62) = o.field(62usize) else {
+            return None;
+        };
+        let Some(f63) = o.field(63usize) else {
+            return None;
+        };
+        let Some(f64) = o.field(64usize) else {
+            return None;
+        };
+        let Some(f65) = o.field(65usize) else {
+            return None;
+        };
+        let Some(f66) = o.field(66usize) else {
+            return None;
+        };
+        let Some(f67) = o.field(67usize) else {
+            return None;
+        };
+        let Some(f68) = o.field(68usize) else {
+            return None;
+        };
+        let Some(f69) = o.field(69usize) else {
+            return None;
+        };
+        let Some(f70) = o.field(70usize) else {
+            return None;
+        };
+        let Some(f71) = o.field(71usize) else {
+            return None;
+        };
+        let Some(f72) = o.field(72usize) else {
+            return None;
+        };
+        let Some(f73) = o.field(73usize) else {
+            return None;
+        };
+        let Some(f74) = o.field(74usize) else {
+            return None;
+        };
+        let Some(f75) = o.field(75usize) else {
+            return None;
+        };
+        let Some(f76) = o.field(76usize) else {
+            return None;
+        };
+        let Some(f77) = o.field(77usize) else {
+            return None;
+        };
+        let Some(f78) = o.field(78usize) else {
+            return None;
+        };
+        let Some(f79) = o.field(79usize) else {
+            return None;
+        };
+        let Some(f80) = o.field(80usize) else {
+            return None;
+        };
+        let Some(f81) = o.field(81usize) else {
+            return None;
+        };
+        let Some(f82) = o.field(82usize) else {
+            return None;
+        };
+        let Some(f83) = o.field(83usize) else {
+            return None;
+        };
+        let Some(f84) = o.field(84usize) else {
+            return None;
+        };
+        let Some(f85) = o.field(85usize) else {
+            return None;
+        };
+        let Some(f86) = o.field(86usize) else {
+            return None;
+        };
+        let Some(f87) = o.field(87usize) else {
+            return None;
+        };
+        let Some(f88) = o.field(88usize) else {
+            return None;
+        };
+        let Some(f89) = o.field(89usize) else {
+            return None;
+        };
+        let Some(f90) = o.field(90usize) else {
+            return None;
+        };
+        let Some(f91) = o.field(91usize) else {
+            return None;
+        };
+        let Some(f92) = o.field(92usize) else {
+            return None;
+        };
+        let Some(f93) = o.field(93usize) else {
+            return None;
+        };
+        let Some(f94) = o.field(94usize) else {
+            return None;
+        };
+        let Some(f95) = o.field(95usize) else {
+            return None;
+        };
+        let Some(f96) = o.field(96usize) else {
+            return None;
+        };
+        let Some(f97) = o.field(97usize) else {
+            return None;
+        };
+        let Some(f98) = o.field(98usize) else {
+            return None;
+        };
+        let Some(f99) = o.field(99usize) else {
+            return None;
+        };
         Some(Self {
-            num_transactions_3d: o.field(0usize)?,
-            num_transactions_1w: o.field(1usize)?,
-            num_transactions_1m: o.field(2usize)?,
-            num_transactions_3m: o.field(3usize)?,
-            num_transactions_6m: o.field(4usize)?,
-            num_transactions_12m: o.field(5usize)?,
-            max_num_transactions_3d: o.field(6usize)?,
-            max_num_transactions_1w: o.field(7usize)?,
-            max_num_transactions_1m: o.field(8usize)?,
-            max_num_transactions_3m: o.field(9usize)?,
-            max_num_transactions_6m: o.field(10usize)?,
-            max_num_transactions_12m: o.field(11usize)?,
-            mean_num_transactions_3d: o.field(12usize)?,
-            mean_num_transactions_1w: o.field(13usize)?,
-            mean_num_transactions_1m: o.field(14usize)?,
-            mean_num_transactions_3m: o.field(15usize)?,
-            mean_num_transactions_6m: o.field(16usize)?,
-            mean_num_transactions_12m: o.field(17usize)?,
-            num_incoming_transactions_3d: o.field(18usize)?,
-            num_incoming_transactions_1w: o.field(19usize)?,
-            num_incoming_transactions_1m: o.field(20usize)?,
-            num_incoming_transactions_3m: o.field(21usize)?,
-            num_incoming_transactions_6m: o.field(22usize)?,
-            num_incoming_transactions_12m: o.field(23usize)?,
-            max_num_incoming_transactions_3d: o.field(24usize)?,
-            max_num_incoming_transactions_1w: o.field(25usize)?,
-            max_num_incoming_transactions_1m: o.field(26usize)?,
-            max_num_incoming_transactions_3m: o.field(27usize)?,
-            max_num_incoming_transactions_6m: o.field(28usize)?,
-            max_num_incoming_transactions_12m: o.field(29usize)?,
-            mean_num_incoming_transactions_3d: o.field(30usize)?,
-            mean_num_incoming_transactions_1w: o.field(31usize)?,
-            mean_num_incoming_transactions_1m: o.field(32usize)?,
-            mean_num_incoming_transactions_3m: o.field(33usize)?,
-            mean_num_incoming_transactions_6m: o.field(34usize)?,
-            mean_num_incoming_transactions_12m: o.field(35usize)?,
-            sum_incoming_amount_3d: o.field(36usize)?,
-            sum_incoming_amount_1w: o.field(37usize)?,
-            sum_incoming_amount_1m: o.field(38usize)?,
-            sum_incoming_amount_3m: o.field(39usize)?,
-            sum_incoming_amount_6m: o.field(40usize)?,
-            sum_incoming_amount_12m: o.field(41usize)?,
-            max_incoming_amount_3d: o.field(42usize)?,
-            max_incoming_amount_1w: o.field(43usize)?,
-            max_incoming_amount_1m: o.field(44usize)?,
-            max_incoming_amount_3m: o.field(45usize)?,
-            max_incoming_amount_6m: o.field(46usize)?,
-            max_incoming_amount_12m: o.field(47usize)?,
-            mean_incoming_amount_3d: o.field(48usize)?,
-            mean_incoming_amount_1w: o.field(49usize)?,
-            mean_incoming_amount_1m: o.field(50usize)?,
-            mean_incoming_amount_3m: o.field(51usize)?,
-            mean_incoming_amount_6m: o.field(52usize)?,
-            mean_incoming_amount_12m: o.field(53usize)?,
-            num_outgoing_transactions_3d: o.field(54usize)?,
-            num_outgoing_transactions_1w: o.field(55usize)?,
-            num_outgoing_transactions_1m: o.field(56usize)?,
-            num_outgoing_transactions_3m: o.field(57usize)?,
-            num_outgoing_transactions_6m: o.field(58usize)?,
-            num_outgoing_transactions_12m: o.field(59usize)?,
-            max_num_outgoing_transactions_3d: o.field(60usize)?,
-            max_num_outgoing_transactions_1w: o.field(61usize)?,
-            max_num_outgoing_transactions_1m: o.field(62usize)?,
-            max_num_outgoing_transactions_3m: o.field(63usize)?,
-            max_num_outgoing_transactions_6m: o.field(64usize)?,
-            max_num_outgoing_transactions_12m: o.field(65usize)?,
-            mean_num_outgoing_transactions_3d: o.field(66usize)?,
-            mean_num_outgoing_transactions_1w: o.field(67usize)?,
-            mean_num_outgoing_transactions_1m: o.field(68usize)?,
-            mean_num_outgoing_transactions_3m: o.field(69usize)?,
-            mean_num_outgoing_transactions_6m: o.field(70usize)?,
-            mean_num_outgoing_transactions_12m: o.field(71usize)?,
-            sum_outgoing_amount_3d: o.field(72usize)?,
-            sum_outgoing_amount_1w: o.field(73usize)?,
-            sum_outgoing_amount_1m: o.field(74usize)?,
-            sum_outgoing_amount_3m: o.field(75usize)?,
-            sum_outgoing_amount_6m: o.field(76usize)?,
-            sum_outgoing_amount_12m: o.field(77usize)?,
-            max_outgoing_amount_3d: o.field(78usize)?,
-            max_outgoing_amount_1w: o.field(79usize)?,
-            max_outgoing_amount_1m: o.field(80usize)?,
-            max_outgoing_amount_3m: o.field(81usize)?,
-            max_outgoing_amount_6m: o.field(82usize)?,
-            max_outgoing_amount_12m: o.field(83usize)?,
-            mean_outgoing_amount_3d: o.field(84usize)?,
-            mean_outgoing_amount_1w: o.field(85usize)?,
-            mean_outgoing_amount_1m: o.field(86usize)?,
-            mean_outgoing_amount_3m: o.field(87usize)?,
-            mean_outgoing_amount_6m: o.field(88usize)?,
-            mean_outgoing_amount_12m: o.field(89usize)?,
-            days_without_transactions_3d: o.field(90usize)?,
-            days_without_transactions_1w: o.field(91usize)?,
-            days_without_transactions_1m: o.field(92usize)?,
-            days_without_transactions_3m: o.field(93usize)?,
-            days_without_transactions_6m: o.field(94usize)?,
-            days_without_transactions_12m: o.field(95usize)?,
-            days_since_last_transaction: o.field(96usize)?,
-            days_since_last_incoming_transaction: o.field(97usize)?,
-            days_since_last_outgoing_transaction: o.field(98usize)?,
-            days_history: o.field(99usize)?,
+            num_transactions_3d: f0,
+            num_transactions_1w: f1,
+            num_transactions_1m: f2,
+            num_transactions_3m: f3,
+            num_transactions_6m: f4,
+            num_transactions_12m: f5,
+            max_num_transactions_3d: f6,
+            max_num_transactions_1w: f7,
+            max_num_transactions_1m: f8,
+            max_num_transactions_3m: f9,
+            max_num_transactions_6m: f10,
+            max_num_transactions_12m: f11,
+            mean_num_transactions_3d: f12,
+            mean_num_transactions_1w: f13,
+            mean_num_transactions_1m: f14,
+            mean_num_transactions_3m: f15,
+            mean_num_transactions_6m: f16,
+            mean_num_transactions_12m: f17,
+            num_incoming_transactions_3d: f18,
+            num_incoming_transactions_1w: f19,
+            num_incoming_transactions_1m: f20,
+            num_incoming_transactions_3m: f21,
+            num_incoming_transactions_6m: f22,
+            num_incoming_transactions_12m: f23,
+            max_num_incoming_transactions_3d: f24,
+            max_num_incoming_transactions_1w: f25,
+            max_num_incoming_transactions_1m: f26,
+            max_num_incoming_transactions_3m: f27,
+            max_num_incoming_transactions_6m: f28,
+            max_num_incoming_transactions_12m: f29,
+            mean_num_incoming_transactions_3d: f30,
+            mean_num_incoming_transactions_1w: f31,
+            mean_num_incoming_transactions_1m: f32,
+            mean_num_incoming_transactions_3m: f33,
+            mean_num_incoming_transactions_6m: f34,
+            mean_num_incoming_transactions_12m: f35,
+            sum_incoming_amount_3d: f36,
+            sum_incoming_amount_1w: f37,
+            sum_incoming_amount_1m: f38,
+            sum_incoming_amount_3m: f39,
+            sum_incoming_amount_6m: f40,
+            sum_incoming_amount_12m: f41,
+            max_incoming_amount_3d: f42,
+            max_incoming_amount_1w: f43,
+            max_incoming_amount_1m: f44,
+            max_incoming_amount_3m: f45,
+            max_incoming_amount_6m: f46,
+            max_incoming_amount_12m: f47,
+            mean_incoming_amount_3d: f48,
+            mean_incoming_amount_1w: f49,
+            mean_incoming_amount_1m: f50,
+            mean_incoming_amount_3m: f51,
+            mean_incoming_amount_6m: f52,
+            mean_incoming_amount_12m: f53,
+            num_outgoing_transactions_3d: f54,
+            num_outgoing_transactions_1w: f55,
+            num_outgoing_transactions_1m: f56,
+            num_outgoing_transactions_3m: f57,
+            num_outgoing_transactions_6m: f58,
+            num_outgoing_transactions_12m: f59,
+            max_num_outgoing_transactions_3d: f60,
+            max_num_outgoing_transactions_1w: f61,
+            max_num_outgoing_transactions_1m: f62,
+            max_num_outgoing_transactions_3m: f63,
+            max_num_outgoing_transactions_6m: f64,
+            max_num_outgoing_transactions_12m: f65,
+            mean_num_outgoing_transactions_3d: f66,
+            mean_num_outgoing_transactions_1w: f67,
+            mean_num_outgoing_transactions_1m: f68,
+            mean_num_outgoing_transactions_3m: f69,
+            mean_num_outgoing_transactions_6m: f70,
+            mean_num_outgoing_transactions_12m: f71,
+            sum_outgoing_amount_3d: f72,
+            sum_outgoing_amount_1w: f73,
+            sum_outgoing_amount_1m: f74,
+            sum_outgoing_amount_3m: f75,
+            sum_outgoing_amount_6m: f76,
+            sum_outgoing_amount_12m: f77,
+            max_outgoing_amount_3d: f78,
+            max_outgoing_amount_1w: f79,
+            max_outgoing_amount_1m: f80,
+            max_outgoing_amount_3m: f81,
+            max_outgoing_amount_6m: f82,
+            max_outgoing_amount_12m: f83,
+            mean_outgoing_amount_3d: f84,
+            mean_outgoing_amount_1w: f85,
+            mean_outgoing_amount_1m: f86,
+            mean_outgoing_amount_3m: f87,
+            mean_outgoing_amount_6m: f88,
+            mean_outgoing_amount_12m: f89,
+            days_without_transactions_3d: f90,
+            days_without_transactions_1w: f91,
+            days_without_transactions_1m: f92,
+            days_without_transactions_3m: f93,
+            days_without_transactions_6m: f94,
+            days_without_transactions_12m: f95,
+            days_since_last_transaction: f96,
+            days_since_last_incoming_transaction: f97,
+            days_since_last_outgoing_transaction: f98,
+            days_history: f99,
             extra: o.extra(),
         })
     }
@@ -1863,73 +2364,271 @@ impl runtime::Model for RiskInsightsCashflowMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
+        let Some(f26) = o.field(26usize) else {
+            return None;
+        };
+        let Some(f27) = o.field(27usize) else {
+            return None;
+        };
+        let Some(f28) = o.field(28usize) else {
+            return None;
+        };
+        let Some(f29) = o.field(29usize) else {
+            return None;
+        };
+        let Some(f30) = o.field(30usize) else {
+            return None;
+        };
+        let Some(f31) = o.field(31usize) else {
+            return None;
+        };
+        let Some(f32) = o.field(32usize) else {
+            return None;
+        };
+        let Some(f33) = o.field(33usize) else {
+            return None;
+        };
+        let Some(f34) = o.field(34usize) else {
+            return None;
+        };
+        let Some(f35) = o.field(35usize) else {
+            return None;
+        };
+        let Some(f36) = o.field(36usize) else {
+            return None;
+        };
+        let Some(f37) = o.field(37usize) else {
+            return None;
+        };
+        let Some(f38) = o.field(38usize) else {
+            return None;
+        };
+        let Some(f39) = o.field(39usize) else {
+            return None;
+        };
+        let Some(f40) = o.field(40usize) else {
+            return None;
+        };
+        let Some(f41) = o.field(41usize) else {
+            return None;
+        };
+        let Some(f42) = o.field(42usize) else {
+            return None;
+        };
+        let Some(f43) = o.field(43usize) else {
+            return None;
+        };
+        let Some(f44) = o.field(44usize) else {
+            return None;
+        };
+        let Some(f45) = o.field(45usize) else {
+            return None;
+        };
+        let Some(f46) = o.field(46usize) else {
+            return None;
+        };
+        let Some(f47) = o.field(47usize) else {
+            return None;
+        };
+        let Some(f48) = o.field(48usize) else {
+            return None;
+        };
+        let Some(f49) = o.field(49usize) else {
+            return None;
+        };
+        let Some(f50) = o.field(50usize) else {
+            return None;
+        };
+        let Some(f51) = o.field(51usize) else {
+            return None;
+        };
+        let Some(f52) = o.field(52usize) else {
+            return None;
+        };
+        let Some(f53) = o.field(53usize) else {
+            return None;
+        };
+        let Some(f54) = o.field(54usize) else {
+            return None;
+        };
+        let Some(f55) = o.field(55usize) else {
+            return None;
+        };
+        let Some(f56) = o.field(56usize) else {
+            return None;
+        };
+        let Some(f57) = o.field(57usize) else {
+            return None;
+        };
+        let Some(f58) = o.field(58usize) else {
+            return None;
+        };
+        let Some(f59) = o.field(59usize) else {
+            return None;
+        };
+        let Some(f60) = o.field(60usize) else {
+            return None;
+        };
+        let Some(f61) = o.field(61usize) else {
+            return None;
+        };
+        let Some(f62) = o.field(62usize) else {
+            return None;
+        };
+        let Some(f63) = o.field(63usize) else {
+            return None;
+        };
+        let Some(f64) = o.field(64usize) else {
+            return None;
+        };
+        let Some(f65) = o.field(65usize) else {
+            return None;
+        };
         Some(Self {
-            max_positive_3d: o.field(0usize)?,
-            max_positive_1w: o.field(1usize)?,
-            max_positive_1m: o.field(2usize)?,
-            max_positive_3m: o.field(3usize)?,
-            max_positive_6m: o.field(4usize)?,
-            max_positive_12m: o.field(5usize)?,
-            max_negative_3d: o.field(6usize)?,
-            max_negative_1w: o.field(7usize)?,
-            max_negative_1m: o.field(8usize)?,
-            max_negative_3m: o.field(9usize)?,
-            max_negative_6m: o.field(10usize)?,
-            max_negative_12m: o.field(11usize)?,
-            mean_positive_3d: o.field(12usize)?,
-            mean_positive_1w: o.field(13usize)?,
-            mean_positive_1m: o.field(14usize)?,
-            mean_positive_3m: o.field(15usize)?,
-            mean_positive_6m: o.field(16usize)?,
-            mean_positive_12m: o.field(17usize)?,
-            mean_negative_3d: o.field(18usize)?,
-            mean_negative_1w: o.field(19usize)?,
-            mean_negative_1m: o.field(20usize)?,
-            mean_negative_3m: o.field(21usize)?,
-            mean_negative_6m: o.field(22usize)?,
-            mean_negative_12m: o.field(23usize)?,
-            sum_positive_3d: o.field(24usize)?,
-            sum_positive_1w: o.field(25usize)?,
-            sum_positive_1m: o.field(26usize)?,
-            sum_positive_3m: o.field(27usize)?,
-            sum_positive_6m: o.field(28usize)?,
-            sum_positive_12m: o.field(29usize)?,
-            sum_positive_trend_3d: o.field(30usize)?,
-            sum_positive_trend_1w: o.field(31usize)?,
-            sum_positive_trend_1m: o.field(32usize)?,
-            sum_positive_trend_3m: o.field(33usize)?,
-            sum_positive_trend_6m: o.field(34usize)?,
-            sum_positive_trend_12m: o.field(35usize)?,
-            sum_negative_3d: o.field(36usize)?,
-            sum_negative_1w: o.field(37usize)?,
-            sum_negative_1m: o.field(38usize)?,
-            sum_negative_3m: o.field(39usize)?,
-            sum_negative_6m: o.field(40usize)?,
-            sum_negative_12m: o.field(41usize)?,
-            sum_negative_trend_3d: o.field(42usize)?,
-            sum_negative_trend_1w: o.field(43usize)?,
-            sum_negative_trend_1m: o.field(44usize)?,
-            sum_negative_trend_3m: o.field(45usize)?,
-            sum_negative_trend_6m: o.field(46usize)?,
-            sum_negative_trend_12m: o.field(47usize)?,
-            positive_to_negative_ratio_3d: o.field(48usize)?,
-            positive_to_negative_ratio_1w: o.field(49usize)?,
-            positive_to_negative_ratio_1m: o.field(50usize)?,
-            positive_to_negative_ratio_3m: o.field(51usize)?,
-            positive_to_negative_ratio_6m: o.field(52usize)?,
-            positive_to_negative_ratio_12m: o.field(53usize)?,
-            net_cashflow_3d: o.field(54usize)?,
-            net_cashflow_1w: o.field(55usize)?,
-            net_cashflow_1m: o.field(56usize)?,
-            net_cashflow_3m: o.field(57usize)?,
-            net_cashflow_6m: o.field(58usize)?,
-            net_cashflow_12m: o.field(59usize)?,
-            net_cashflow_trend_3d: o.field(60usize)?,
-            net_cashflow_trend_1w: o.field(61usize)?,
-            net_cashflow_trend_1m: o.field(62usize)?,
-            net_cashflow_trend_3m: o.field(63usize)?,
-            net_cashflow_trend_6m: o.field(64usize)?,
-            net_cashflow_trend_12m: o.field(65usize)?,
+            max_positive_3d: f0,
+            max_positive_1w: f1,
+            max_positive_1m: f2,
+            max_positive_3m: f3,
+            max_positive_6m: f4,
+            max_positive_12m: f5,
+            max_negative_3d: f6,
+            max_negative_1w: f7,
+            max_negative_1m: f8,
+            max_negative_3m: f9,
+            max_negative_6m: f10,
+            max_negative_12m: f11,
+            mean_positive_3d: f12,
+            mean_positive_1w: f13,
+            mean_positive_1m: f14,
+            mean_positive_3m: f15,
+            mean_positive_6m: f16,
+            mean_positive_12m: f17,
+            mean_negative_3d: f18,
+            mean_negative_1w: f19,
+            mean_negative_1m: f20,
+            mean_negative_3m: f21,
+            mean_negative_6m: f22,
+            mean_negative_12m: f23,
+            sum_positive_3d: f24,
+            sum_positive_1w: f25,
+            sum_positive_1m: f26,
+            sum_positive_3m: f27,
+            sum_positive_6m: f28,
+            sum_positive_12m: f29,
+            sum_positive_trend_3d: f30,
+            sum_positive_trend_1w: f31,
+            sum_positive_trend_1m: f32,
+            sum_positive_trend_3m: f33,
+            sum_positive_trend_6m: f34,
+            sum_positive_trend_12m: f35,
+            sum_negative_3d: f36,
+            sum_negative_1w: f37,
+            sum_negative_1m: f38,
+            sum_negative_3m: f39,
+            sum_negative_6m: f40,
+            sum_negative_12m: f41,
+            sum_negative_trend_3d: f42,
+            sum_negative_trend_1w: f43,
+            sum_negative_trend_1m: f44,
+            sum_negative_trend_3m: f45,
+            sum_negative_trend_6m: f46,
+            sum_negative_trend_12m: f47,
+            positive_to_negative_ratio_3d: f48,
+            positive_to_negative_ratio_1w: f49,
+            positive_to_negative_ratio_1m: f50,
+            positive_to_negative_ratio_3m: f51,
+            positive_to_negative_ratio_6m: f52,
+            positive_to_negative_ratio_12m: f53,
+            net_cashflow_3d: f54,
+            net_cashflow_1w: f55,
+            net_cashflow_1m: f56,
+            net_cashflow_3m: f57,
+            net_cashflow_6m: f58,
+            net_cashflow_12m: f59,
+            net_cashflow_trend_3d: f60,
+            net_cashflow_trend_1w: f61,
+            net_cashflow_trend_1m: f62,
+            net_cashflow_trend_3m: f63,
+            net_cashflow_trend_6m: f64,
+            net_cashflow_trend_12m: f65,
             extra: o.extra(),
         })
     }
@@ -2045,12 +2744,27 @@ impl runtime::Model for RiskInsightsCategoryMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            category: o.field(0usize)?,
-            subcategory: o.field(1usize)?,
-            net_amount_3m: o.field(2usize)?,
-            category_inflow_ratio_3m: o.field(3usize)?,
-            trend_3m: o.field(4usize)?,
+            category: f0,
+            subcategory: f1,
+            net_amount_3m: f2,
+            category_inflow_ratio_3m: f3,
+            trend_3m: f4,
             extra: o.extra(),
         })
     }
@@ -2138,18 +2852,51 @@ impl runtime::Model for RiskInsights {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            accounts: o.field(3usize)?,
-            assets_metrics: o.field(4usize)?,
-            credit_cards_metrics: o.field(5usize)?,
-            loans_metrics: o.field(6usize)?,
-            balances_metrics: o.field(7usize)?,
-            transactions_metrics: o.field(8usize)?,
-            cashflow_metrics: o.field(9usize)?,
-            category_metrics: o.field(10usize)?,
+            id: f0,
+            link: f1,
+            created_at: f2,
+            accounts: f3,
+            assets_metrics: f4,
+            credit_cards_metrics: f5,
+            loans_metrics: f6,
+            balances_metrics: f7,
+            transactions_metrics: f8,
+            cashflow_metrics: f9,
+            category_metrics: f10,
             extra: o.extra(),
         })
     }

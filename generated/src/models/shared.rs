@@ -28,10 +28,19 @@ impl runtime::Model for CommonPaginationProperties {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            count: o.field(0usize)?,
-            next: o.field(1usize)?,
-            previous: o.field(2usize)?,
+            count: f0,
+            next: f1,
+            previous: f2,
             extra: o.extra(),
         })
     }
@@ -129,12 +138,27 @@ impl runtime::Model for InstitutionsFormFieldValues {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            label: o.field(1usize)?,
-            validation: o.field(2usize)?,
-            validation_message: o.field(3usize)?,
-            placeholder: o.field(4usize)?,
+            code: f0,
+            label: f1,
+            validation: f2,
+            validation_message: f3,
+            placeholder: f4,
             extra: o.extra(),
         })
     }
@@ -344,11 +368,23 @@ impl runtime::Model for PatchBody {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            session: o.field(0usize)?,
-            token: o.field(1usize)?,
-            link: o.field(2usize)?,
-            save_data: o.field(3usize)?,
+            session: f0,
+            token: f1,
+            link: f2,
+            save_data: f3,
             extra: o.extra(),
         })
     }
@@ -1087,10 +1123,19 @@ impl runtime::Model for UnauthorizedError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1137,10 +1182,19 @@ impl runtime::Model for ConsentWithoutAccountsError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1187,10 +1241,19 @@ impl runtime::Model for AccessToResourceDenied {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1237,10 +1300,19 @@ impl runtime::Model for NotFoundError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1287,10 +1359,19 @@ impl runtime::Model for RequestTimeoutError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1337,10 +1418,19 @@ impl runtime::Model for UnexpectedError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1387,10 +1477,19 @@ impl runtime::Model for TooManySessionsError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1437,10 +1536,19 @@ impl runtime::Model for LoginError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1487,10 +1595,19 @@ impl runtime::Model for SessionExpiredError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1540,11 +1657,23 @@ impl runtime::Model for ValidationError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
-            field: o.field(3usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
+            field: f3,
             extra: o.extra(),
         })
     }
@@ -1592,10 +1721,19 @@ impl runtime::Model for InstitutionDownError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1642,10 +1780,19 @@ impl runtime::Model for InstitutionUnavailableError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1692,10 +1839,19 @@ impl runtime::Model for InstitutionInactiveError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1742,10 +1898,19 @@ impl runtime::Model for InvalidLinkError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1792,10 +1957,19 @@ impl runtime::Model for InvalidCredentialsStorageError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1842,10 +2016,19 @@ impl runtime::Model for InvalidFetchHistorical {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1895,11 +2078,23 @@ impl runtime::Model for InvalidResourcesError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            field: o.field(0usize)?,
-            code: o.field(1usize)?,
-            message: o.field(2usize)?,
-            request_id: o.field(3usize)?,
+            field: f0,
+            code: f1,
+            message: f2,
+            request_id: f3,
             extra: o.extra(),
         })
     }
@@ -1947,10 +2142,19 @@ impl runtime::Model for UnconfirmedLinkError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -1997,10 +2201,19 @@ impl runtime::Model for UnsupportedOperationError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -2047,10 +2260,19 @@ impl runtime::Model for InvalidPeriodError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
             extra: o.extra(),
         })
     }
@@ -2111,14 +2333,35 @@ impl runtime::Model for TokenRequiredResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
-            session: o.field(3usize)?,
-            expiry: o.field(4usize)?,
-            link: o.field(5usize)?,
-            token_generation_data: o.field(6usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
+            session: f3,
+            expiry: f4,
+            link: f5,
+            token_generation_data: f6,
             extra: o.extra(),
         })
     }
@@ -2174,11 +2417,23 @@ impl runtime::Model for TokenRequiredResponseTokenGenerationData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            instructions: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            value: o.field(2usize)?,
-            expects_user_input: o.field(3usize)?,
+            instructions: f0,
+            r#type: f1,
+            value: f2,
+            expects_user_input: f3,
             extra: o.extra(),
         })
     }
@@ -2229,11 +2484,23 @@ impl runtime::Model for ValidationError400 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
-            field: o.field(3usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
+            field: f3,
             extra: o.extra(),
         })
     }
@@ -2275,9 +2542,15 @@ impl runtime::Model for WidgetToken {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            access: o.field(0usize)?,
-            refresh: o.field(1usize)?,
+            access: f0,
+            refresh: f1,
             extra: o.extra(),
         })
     }
@@ -2317,9 +2590,15 @@ impl runtime::Model for InstitutionAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            r#type: o.field(1usize)?,
+            name: f0,
+            r#type: f1,
             extra: o.extra(),
         })
     }
@@ -2455,10 +2734,19 @@ impl runtime::Model for AccountOverdraftOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            arranged: o.field(0usize)?,
-            used: o.field(1usize)?,
-            unarranged: o.field(2usize)?,
+            arranged: f0,
+            used: f1,
+            unarranged: f2,
             extra: o.extra(),
         })
     }
@@ -2516,11 +2804,23 @@ impl runtime::Model for AccountBalanceOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            current: o.field(0usize)?,
-            available: o.field(1usize)?,
-            blocked: o.field(2usize)?,
-            automatically_invested: o.field(3usize)?,
+            current: f0,
+            available: f1,
+            blocked: f2,
+            automatically_invested: f3,
             extra: o.extra(),
         })
     }
@@ -2640,16 +2940,43 @@ impl runtime::Model for AccountCreditDataLimitsOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
         Some(Self {
-            identification_number: o.field(0usize)?,
-            credit_limit: o.field(1usize)?,
-            used_amount: o.field(2usize)?,
-            available_amount: o.field(3usize)?,
-            is_limit_flexible: o.field(4usize)?,
-            r#type: o.field(5usize)?,
-            consolidation_type: o.field(6usize)?,
-            line_name: o.field(7usize)?,
-            line_name_additional_info: o.field(8usize)?,
+            identification_number: f0,
+            credit_limit: f1,
+            used_amount: f2,
+            available_amount: f3,
+            is_limit_flexible: f4,
+            r#type: f5,
+            consolidation_type: f6,
+            line_name: f7,
+            line_name_additional_info: f8,
             extra: o.extra(),
         })
     }
@@ -2780,9 +3107,15 @@ impl runtime::Model for AccountCreditDataCardsOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            is_multiple: o.field(0usize)?,
-            identification_number: o.field(1usize)?,
+            is_multiple: f0,
+            identification_number: f1,
             extra: o.extra(),
         })
     }
@@ -2870,20 +3203,59 @@ impl runtime::Model for AccountCreditDataOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
         Some(Self {
-            collected_at: o.field(0usize)?,
-            credit_limit: o.field(1usize)?,
-            limits: o.field(2usize)?,
-            cutting_date: o.field(3usize)?,
-            minimum_payment: o.field(4usize)?,
-            network: o.field(5usize)?,
-            network_additional_info: o.field(6usize)?,
-            cards: o.field(7usize)?,
-            next_payment_date: o.field(8usize)?,
-            no_interest_payment: o.field(9usize)?,
-            interest_rate: o.field(10usize)?,
-            monthly_payment: o.field(11usize)?,
-            last_payment_date: o.field(12usize)?,
+            collected_at: f0,
+            credit_limit: f1,
+            limits: f2,
+            cutting_date: f3,
+            minimum_payment: f4,
+            network: f5,
+            network_additional_info: f6,
+            cards: f7,
+            next_payment_date: f8,
+            no_interest_payment: f9,
+            interest_rate: f10,
+            monthly_payment: f11,
+            last_payment_date: f12,
             extra: o.extra(),
         })
     }
@@ -3172,17 +3544,47 @@ impl runtime::Model for AccountLoanDataInterestRateDataOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            tax_type: o.field(0usize)?,
-            rate_type: o.field(1usize)?,
-            r#type: o.field(2usize)?,
-            calculation_base: o.field(3usize)?,
-            reference_index_type: o.field(4usize)?,
-            reference_index_subtype: o.field(5usize)?,
-            reference_index_info: o.field(6usize)?,
-            pre_fixed_rate: o.field(7usize)?,
-            post_fixed_rate: o.field(8usize)?,
-            additional_info: o.field(9usize)?,
+            tax_type: f0,
+            rate_type: f1,
+            r#type: f2,
+            calculation_base: f3,
+            reference_index_type: f4,
+            reference_index_subtype: f5,
+            reference_index_info: f6,
+            pre_fixed_rate: f7,
+            post_fixed_rate: f8,
+            additional_info: f9,
             extra: o.extra(),
         })
     }
@@ -3242,11 +3644,23 @@ impl runtime::Model for AccountLoanDataInterestRateOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            value: o.field(2usize)?,
-            interest_rate_data: o.field(3usize)?,
+            name: f0,
+            r#type: f1,
+            value: f2,
+            interest_rate_data: f3,
             extra: o.extra(),
         })
     }
@@ -3449,14 +3863,35 @@ impl runtime::Model for AccountLoanDataFeesOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            value: o.field(1usize)?,
-            name: o.field(2usize)?,
-            code: o.field(3usize)?,
-            fee_charge_type: o.field(4usize)?,
-            fee_charge: o.field(5usize)?,
-            rate: o.field(6usize)?,
+            r#type: f0,
+            value: f1,
+            name: f2,
+            code: f3,
+            fee_charge_type: f4,
+            fee_charge: f5,
+            rate: f6,
             extra: o.extra(),
         })
     }
@@ -3580,10 +4015,19 @@ impl runtime::Model for AccountLoanDataContractedChargesOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            info: o.field(1usize)?,
-            rate: o.field(2usize)?,
+            r#type: f0,
+            info: f1,
+            rate: f2,
             extra: o.extra(),
         })
     }
@@ -3637,11 +4081,23 @@ impl runtime::Model for AccountLoanDataCollateralsOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            subtype: o.field(1usize)?,
-            currency: o.field(2usize)?,
-            amount: o.field(3usize)?,
+            r#type: f0,
+            subtype: f1,
+            currency: f2,
+            amount: f3,
             extra: o.extra(),
         })
     }
@@ -3695,10 +4151,19 @@ impl runtime::Model for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            due_date: o.field(0usize)?,
-            currency: o.field(1usize)?,
-            amount: o.field(2usize)?,
+            due_date: f0,
+            currency: f1,
+            amount: f2,
             extra: o.extra(),
         })
     }
@@ -4177,48 +4642,171 @@ impl runtime::Model for AccountLoanDataOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
+        let Some(f26) = o.field(26usize) else {
+            return None;
+        };
+        let Some(f27) = o.field(27usize) else {
+            return None;
+        };
+        let Some(f28) = o.field(28usize) else {
+            return None;
+        };
+        let Some(f29) = o.field(29usize) else {
+            return None;
+        };
+        let Some(f30) = o.field(30usize) else {
+            return None;
+        };
+        let Some(f31) = o.field(31usize) else {
+            return None;
+        };
+        let Some(f32) = o.field(32usize) else {
+            return None;
+        };
+        let Some(f33) = o.field(33usize) else {
+            return None;
+        };
+        let Some(f34) = o.field(34usize) else {
+            return None;
+        };
+        let Some(f35) = o.field(35usize) else {
+            return None;
+        };
+        let Some(f36) = o.field(36usize) else {
+            return None;
+        };
+        let Some(f37) = o.field(37usize) else {
+            return None;
+        };
+        let Some(f38) = o.field(38usize) else {
+            return None;
+        };
+        let Some(f39) = o.field(39usize) else {
+            return None;
+        };
+        let Some(f40) = o.field(40usize) else {
+            return None;
+        };
         Some(Self {
-            collected_at: o.field(0usize)?,
-            loan_code: o.field(1usize)?,
-            contract_amount: o.field(2usize)?,
-            total_effective_cost: o.field(3usize)?,
-            loan_type: o.field(4usize)?,
-            outstanding_balance: o.field(5usize)?,
-            interest_rates: o.field(6usize)?,
-            fees: o.field(7usize)?,
-            contracted_charges: o.field(8usize)?,
-            collaterals: o.field(9usize)?,
-            balloon_payments: o.field(10usize)?,
-            installments_contract_term_frequency: o.field(11usize)?,
-            installment_frequency: o.field(12usize)?,
-            installment_frequency_info: o.field(13usize)?,
-            first_installment_due_date: o.field(14usize)?,
-            number_of_installments_total: o.field(15usize)?,
-            number_of_installments_outstanding: o.field(16usize)?,
-            number_of_installments_paid: o.field(17usize)?,
-            number_of_installments_past_due: o.field(18usize)?,
-            disbursement_dates: o.field(19usize)?,
-            settlement_date: o.field(20usize)?,
-            contract_start_date: o.field(21usize)?,
-            contract_end_date: o.field(22usize)?,
-            contract_remaining_frequency: o.field(23usize)?,
-            contract_remaining_total: o.field(24usize)?,
-            amortization_schedule: o.field(25usize)?,
-            amortization_schedule_info: o.field(26usize)?,
-            consignee_id: o.field(27usize)?,
-            contract_number: o.field(28usize)?,
-            monthly_payment: o.field(29usize)?,
-            principal: o.field(30usize)?,
-            payment_day: o.field(31usize)?,
-            outstanding_principal: o.field(32usize)?,
-            credit_limit: o.field(33usize)?,
-            last_period_balance: o.field(34usize)?,
-            interest_rate: o.field(35usize)?,
-            limit_day: o.field(36usize)?,
-            cutting_day: o.field(37usize)?,
-            cutting_date: o.field(38usize)?,
-            last_payment_date: o.field(39usize)?,
-            no_interest_payment: o.field(40usize)?,
+            collected_at: f0,
+            loan_code: f1,
+            contract_amount: f2,
+            total_effective_cost: f3,
+            loan_type: f4,
+            outstanding_balance: f5,
+            interest_rates: f6,
+            fees: f7,
+            contracted_charges: f8,
+            collaterals: f9,
+            balloon_payments: f10,
+            installments_contract_term_frequency: f11,
+            installment_frequency: f12,
+            installment_frequency_info: f13,
+            first_installment_due_date: f14,
+            number_of_installments_total: f15,
+            number_of_installments_outstanding: f16,
+            number_of_installments_paid: f17,
+            number_of_installments_past_due: f18,
+            disbursement_dates: f19,
+            settlement_date: f20,
+            contract_start_date: f21,
+            contract_end_date: f22,
+            contract_remaining_frequency: f23,
+            contract_remaining_total: f24,
+            amortization_schedule: f25,
+            amortization_schedule_info: f26,
+            consignee_id: f27,
+            contract_number: f28,
+            monthly_payment: f29,
+            principal: f30,
+            payment_day: f31,
+            outstanding_principal: f32,
+            credit_limit: f33,
+            last_period_balance: f34,
+            interest_rate: f35,
+            limit_day: f36,
+            cutting_day: f37,
+            cutting_date: f38,
+            last_payment_date: f39,
+            no_interest_payment: f40,
             extra: o.extra(),
         })
     }
@@ -4380,30 +4968,99 @@ impl runtime::Model for AccountOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            institution: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            created_at: o.field(4usize)?,
-            last_accessed_at: o.field(5usize)?,
-            category: o.field(6usize)?,
-            balance_type: o.field(7usize)?,
-            overdraft: o.field(8usize)?,
-            r#type: o.field(9usize)?,
-            subtype: o.field(10usize)?,
-            name: o.field(11usize)?,
-            number: o.field(12usize)?,
-            agency: o.field(13usize)?,
-            check_digit: o.field(14usize)?,
-            balance: o.field(15usize)?,
-            currency: o.field(16usize)?,
-            public_identification_name: o.field(17usize)?,
-            public_identification_value: o.field(18usize)?,
-            internal_identification: o.field(19usize)?,
-            credit_data: o.field(20usize)?,
-            loan_data: o.field(21usize)?,
-            funds_data: o.field(22usize)?,
+            id: f0,
+            link: f1,
+            institution: f2,
+            collected_at: f3,
+            created_at: f4,
+            last_accessed_at: f5,
+            category: f6,
+            balance_type: f7,
+            overdraft: f8,
+            r#type: f9,
+            subtype: f10,
+            name: f11,
+            number: f12,
+            agency: f13,
+            check_digit: f14,
+            balance: f15,
+            currency: f16,
+            public_identification_name: f17,
+            public_identification_value: f18,
+            internal_identification: f19,
+            credit_data: f20,
+            loan_data: f21,
+            funds_data: f22,
             extra: o.extra(),
         })
     }
@@ -4530,22 +5187,67 @@ impl runtime::Model for InvestmentBalance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
         Some(Self {
-            reference_date: o.field(0usize)?,
-            gross_value: o.field(1usize)?,
-            blocked_amount: o.field(2usize)?,
-            quantity: o.field(3usize)?,
-            gross_unit_price: o.field(4usize)?,
-            net_value: o.field(5usize)?,
-            withheld_amount: o.field(6usize)?,
-            transaction_fee: o.field(7usize)?,
-            purchase_unit_price: o.field(8usize)?,
-            pre_fixed_rate: o.field(9usize)?,
-            post_fixed_rate: o.field(10usize)?,
-            penalty_fee: o.field(11usize)?,
-            late_payment_fee: o.field(12usize)?,
-            closing_price: o.field(13usize)?,
-            unit_price_factor: o.field(14usize)?,
+            reference_date: f0,
+            gross_value: f1,
+            blocked_amount: f2,
+            quantity: f3,
+            gross_unit_price: f4,
+            net_value: f5,
+            withheld_amount: f6,
+            transaction_fee: f7,
+            purchase_unit_price: f8,
+            pre_fixed_rate: f9,
+            post_fixed_rate: f10,
+            penalty_fee: f11,
+            late_payment_fee: f12,
+            closing_price: f13,
+            unit_price_factor: f14,
             extra: o.extra(),
         })
     }
@@ -4628,14 +5330,35 @@ impl runtime::Model for Remuneration {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            pre_fixed_rate: o.field(0usize)?,
-            post_fixed_rate: o.field(1usize)?,
-            rate_type: o.field(2usize)?,
-            rate_periodicity: o.field(3usize)?,
-            calculation_base: o.field(4usize)?,
-            indexer: o.field(5usize)?,
-            indexer_additional_info: o.field(6usize)?,
+            pre_fixed_rate: f0,
+            post_fixed_rate: f1,
+            rate_type: f2,
+            rate_periodicity: f3,
+            calculation_base: f4,
+            indexer: f5,
+            indexer_additional_info: f6,
             extra: o.extra(),
         })
     }
@@ -4692,10 +5415,19 @@ impl runtime::Model for ClassificationDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            category: o.field(0usize)?,
-            class: o.field(1usize)?,
-            subclass: o.field(2usize)?,
+            category: f0,
+            class: f1,
+            subclass: f2,
             extra: o.extra(),
         })
     }
@@ -4744,10 +5476,19 @@ impl runtime::Model for VoucherPaymentDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            is_voucher_payment: o.field(0usize)?,
-            periodicity: o.field(1usize)?,
-            periodicity_additional_info: o.field(2usize)?,
+            is_voucher_payment: f0,
+            periodicity: f1,
+            periodicity_additional_info: f2,
             extra: o.extra(),
         })
     }
@@ -4792,9 +5533,15 @@ impl runtime::Model for DebtorDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            id_document_number: o.field(1usize)?,
+            name: f0,
+            id_document_number: f1,
             extra: o.extra(),
         })
     }
@@ -4895,25 +5642,79 @@ impl runtime::Model for InvestmentBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            issuer_id_number: o.field(2usize)?,
-            isin_number: o.field(3usize)?,
-            currency: o.field(4usize)?,
-            product_name: o.field(5usize)?,
-            is_tax_exempt: o.field(6usize)?,
-            clearing_code: o.field(7usize)?,
-            due_date: o.field(8usize)?,
-            issue_date: o.field(9usize)?,
-            purchase_date: o.field(10usize)?,
-            grace_period_date: o.field(11usize)?,
-            issue_unit_price: o.field(12usize)?,
-            balance: o.field(13usize)?,
-            remuneration: o.field(14usize)?,
-            classification_details: o.field(15usize)?,
-            voucher_payment_details: o.field(16usize)?,
-            debtor_details: o.field(17usize)?,
+            id: f0,
+            r#type: f1,
+            issuer_id_number: f2,
+            isin_number: f3,
+            currency: f4,
+            product_name: f5,
+            is_tax_exempt: f6,
+            clearing_code: f7,
+            due_date: f8,
+            issue_date: f9,
+            purchase_date: f10,
+            grace_period_date: f11,
+            issue_unit_price: f12,
+            balance: f13,
+            remuneration: f14,
+            classification_details: f15,
+            voucher_payment_details: f16,
+            debtor_details: f17,
             extra: o.extra(),
         })
     }
@@ -4973,10 +5774,19 @@ impl runtime::Model for PaymentsCommonPaginationProperties {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            count: o.field(0usize)?,
-            next: o.field(1usize)?,
-            previous: o.field(2usize)?,
+            count: f0,
+            next: f1,
+            previous: f2,
             extra: o.extra(),
         })
     }
@@ -5052,8 +5862,11 @@ impl runtime::Model for ScheduledSingle {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            single: o.field(0usize)?,
+            single: f0,
             extra: o.extra(),
         })
     }
@@ -5090,10 +5903,10 @@ impl runtime::Model for ScheduledSingleSingle {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        Some(Self {
-            date: o.field(0usize)?,
-            extra: o.extra(),
-        })
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        Some(Self { date: f0, extra: o.extra() })
     }
 
     #[inline]
@@ -5128,8 +5941,11 @@ impl runtime::Model for ScheduledDaily {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            daily: o.field(0usize)?,
+            daily: f0,
             extra: o.extra(),
         })
     }
@@ -5170,9 +5986,15 @@ impl runtime::Model for ScheduledDailyDaily {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            occurrences: o.field(1usize)?,
+            start_date: f0,
+            occurrences: f1,
             extra: o.extra(),
         })
     }
@@ -5210,8 +6032,11 @@ impl runtime::Model for ScheduledWeekly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            weekly: o.field(0usize)?,
+            weekly: f0,
             extra: o.extra(),
         })
     }
@@ -5258,10 +6083,19 @@ impl runtime::Model for ScheduledWeeklyWeekly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            day_of_week: o.field(1usize)?,
-            occurrences: o.field(2usize)?,
+            start_date: f0,
+            day_of_week: f1,
+            occurrences: f2,
             extra: o.extra(),
         })
     }
@@ -5369,8 +6203,11 @@ impl runtime::Model for ScheduledMonthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            monthly: o.field(0usize)?,
+            monthly: f0,
             extra: o.extra(),
         })
     }
@@ -5419,10 +6256,19 @@ impl runtime::Model for ScheduledMonthlyMonthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            start_date: o.field(0usize)?,
-            day_of_month: o.field(1usize)?,
-            occurrences: o.field(2usize)?,
+            start_date: f0,
+            day_of_month: f1,
+            occurrences: f2,
             extra: o.extra(),
         })
     }
@@ -5461,8 +6307,11 @@ impl runtime::Model for ScheduledCustom {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            custom: o.field(0usize)?,
+            custom: f0,
             extra: o.extra(),
         })
     }
@@ -5505,9 +6354,15 @@ impl runtime::Model for ScheduledCustomCustom {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            dates: o.field(0usize)?,
-            description: o.field(1usize)?,
+            dates: f0,
+            description: f1,
             extra: o.extra(),
         })
     }
@@ -5616,11 +6471,23 @@ impl runtime::Model for PaymentMethodInformationBodyOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            provider_request_id: o.field(0usize)?,
-            redirect_url: o.field(1usize)?,
-            end_to_end_id: o.field(2usize)?,
-            settlement_date: o.field(3usize)?,
+            provider_request_id: f0,
+            redirect_url: f1,
+            end_to_end_id: f2,
+            settlement_date: f3,
             extra: o.extra(),
         })
     }
@@ -5660,8 +6527,11 @@ impl runtime::Model for PaymentMethodInformationOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -5735,8 +6605,11 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmed {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -5789,12 +6662,27 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            provider_request_id: o.field(0usize)?,
-            redirect_url: o.field(1usize)?,
-            end_to_end_id: o.field(2usize)?,
-            settlement_date: o.field(3usize)?,
-            pix_key_details: o.field(4usize)?,
+            provider_request_id: f0,
+            redirect_url: f1,
+            end_to_end_id: f2,
+            settlement_date: f3,
+            pix_key_details: f4,
             extra: o.extra(),
         })
     }
@@ -5838,9 +6726,15 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            identifier: o.field(0usize)?,
-            name: o.field(1usize)?,
+            identifier: f0,
+            name: f1,
             extra: o.extra(),
         })
     }
@@ -5983,10 +6877,19 @@ impl runtime::Model for BankAccountDetailsOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            account_type: o.field(0usize)?,
-            agency: o.field(1usize)?,
-            number: o.field(2usize)?,
+            account_type: f0,
+            agency: f1,
+            number: f2,
             extra: o.extra(),
         })
     }
@@ -6058,11 +6961,23 @@ impl runtime::Model for HolderInformationIndividualOfpiResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            first_name: o.field(0usize)?,
-            last_name: o.field(1usize)?,
-            identifier_type: o.field(2usize)?,
-            identifier: o.field(3usize)?,
+            first_name: f0,
+            last_name: f1,
+            identifier_type: f2,
+            identifier: f3,
             extra: o.extra(),
         })
     }
@@ -6153,10 +7068,19 @@ impl runtime::Model for HolderInformationBusinessOfpiResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            identifier_type: o.field(1usize)?,
-            identifier: o.field(2usize)?,
+            name: f0,
+            identifier_type: f1,
+            identifier: f2,
             extra: o.extra(),
         })
     }
@@ -6245,11 +7169,23 @@ impl runtime::Model for CreateBankAccountOfpiBusiness {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            institution: o.field(0usize)?,
-            external_id: o.field(1usize)?,
-            holder: o.field(2usize)?,
-            details: o.field(3usize)?,
+            institution: f0,
+            external_id: f1,
+            holder: f2,
+            details: f3,
             extra: o.extra(),
         })
     }
@@ -6320,9 +7256,15 @@ impl runtime::Model for CreateBankAccountOfpiBusinessHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            information: o.field(1usize)?,
+            r#type: f0,
+            information: f1,
             extra: o.extra(),
         })
     }
@@ -6427,10 +7369,19 @@ impl runtime::Model for CreateBankAccountOfpiBusinessHolderInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            identifier_type: o.field(1usize)?,
-            identifier: o.field(2usize)?,
+            name: f0,
+            identifier_type: f1,
+            identifier: f2,
             extra: o.extra(),
         })
     }
@@ -6537,11 +7488,23 @@ impl runtime::Model for CreateBankAccountOfpiIndividual {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            institution: o.field(0usize)?,
-            external_id: o.field(1usize)?,
-            holder: o.field(2usize)?,
-            details: o.field(3usize)?,
+            institution: f0,
+            external_id: f1,
+            holder: f2,
+            details: f3,
             extra: o.extra(),
         })
     }
@@ -6612,9 +7575,15 @@ impl runtime::Model for CreateBankAccountOfpiIndividualHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            information: o.field(1usize)?,
+            r#type: f0,
+            information: f1,
             extra: o.extra(),
         })
     }
@@ -6724,11 +7693,23 @@ impl runtime::Model for CreateBankAccountOfpiIndividualHolderInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            first_name: o.field(0usize)?,
-            last_name: o.field(1usize)?,
-            identifier_type: o.field(2usize)?,
-            identifier: o.field(3usize)?,
+            first_name: f0,
+            last_name: f1,
+            identifier_type: f2,
+            identifier: f3,
             extra: o.extra(),
         })
     }
@@ -6853,13 +7834,31 @@ impl runtime::Model for CreateCustomerOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            identifier: o.field(0usize)?,
-            name: o.field(1usize)?,
-            external_id: o.field(2usize)?,
-            email: o.field(3usize)?,
-            phone: o.field(4usize)?,
-            address: o.field(5usize)?,
+            identifier: f0,
+            name: f1,
+            external_id: f2,
+            email: f3,
+            phone: f4,
+            address: f5,
             extra: o.extra(),
         })
     }
@@ -6973,10 +7972,19 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpiContent {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            schedule: o.field(0usize)?,
-            payer_institution: o.field(1usize)?,
-            beneficiary_bank_account: o.field(2usize)?,
+            schedule: f0,
+            payer_institution: f1,
+            beneficiary_bank_account: f2,
             extra: o.extra(),
         })
     }
@@ -7015,8 +8023,11 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -7053,8 +8064,11 @@ impl runtime::Model for ChargePayerInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            bank_account: o.field(0usize)?,
+            bank_account: f0,
             extra: o.extra(),
         })
     }
@@ -7102,11 +8116,23 @@ impl runtime::Model for ChargePayerInformationBankAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            agency: o.field(1usize)?,
-            number: o.field(2usize)?,
-            institution_id: o.field(3usize)?,
+            r#type: f0,
+            agency: f1,
+            number: f2,
+            institution_id: f3,
             extra: o.extra(),
         })
     }
@@ -7216,28 +8242,91 @@ impl runtime::Model for ChargeBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            updated_at: o.field(2usize)?,
-            created_by: o.field(3usize)?,
-            customer: o.field(4usize)?,
-            payment_intent: o.field(5usize)?,
-            status: o.field(6usize)?,
-            amount: o.field(7usize)?,
-            currency: o.field(8usize)?,
-            description: o.field(9usize)?,
-            statement_description: o.field(10usize)?,
-            beneficiary: o.field(11usize)?,
-            provider: o.field(12usize)?,
-            payment_method_type: o.field(13usize)?,
-            payment_method_details: o.field(14usize)?,
-            payment_method_information: o.field(15usize)?,
-            payer_information: o.field(16usize)?,
-            transactions: o.field(17usize)?,
-            failure_code: o.field(18usize)?,
-            failure_message: o.field(19usize)?,
-            metadata: o.field(20usize)?,
+            id: f0,
+            created_at: f1,
+            updated_at: f2,
+            created_by: f3,
+            customer: f4,
+            payment_intent: f5,
+            status: f6,
+            amount: f7,
+            currency: f8,
+            description: f9,
+            statement_description: f10,
+            beneficiary: f11,
+            provider: f12,
+            payment_method_type: f13,
+            payment_method_details: f14,
+            payment_method_information: f15,
+            payer_information: f16,
+            transactions: f17,
+            failure_code: f18,
+            failure_message: f19,
+            metadata: f20,
             extra: o.extra(),
         })
     }
@@ -7466,18 +8555,51 @@ impl runtime::Model for PaymentTransaction {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            created_by: o.field(2usize)?,
-            amount: o.field(3usize)?,
-            currency: o.field(4usize)?,
-            description: o.field(5usize)?,
-            transaction_type: o.field(6usize)?,
-            beneficiary: o.field(7usize)?,
-            payer: o.field(8usize)?,
-            payment_intent: o.field(9usize)?,
-            customer: o.field(10usize)?,
+            id: f0,
+            created_at: f1,
+            created_by: f2,
+            amount: f3,
+            currency: f4,
+            description: f5,
+            transaction_type: f6,
+            beneficiary: f7,
+            payer: f8,
+            payment_intent: f9,
+            customer: f10,
             extra: o.extra(),
         })
     }
@@ -7573,10 +8695,19 @@ impl runtime::Model for ChargePaymentMethodDetailsPixContent {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            payer_institution: o.field(0usize)?,
-            pix_key: o.field(1usize)?,
-            schedule: o.field(2usize)?,
+            payer_institution: f0,
+            pix_key: f1,
+            schedule: f2,
             extra: o.extra(),
         })
     }
@@ -7615,8 +8746,11 @@ impl runtime::Model for ChargePaymentMethodDetailsPix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            open_finance: o.field(0usize)?,
+            open_finance: f0,
             extra: o.extra(),
         })
     }
@@ -7723,28 +8857,91 @@ impl runtime::Model for ChargeBrazilPix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            updated_at: o.field(2usize)?,
-            created_by: o.field(3usize)?,
-            customer: o.field(4usize)?,
-            payment_intent: o.field(5usize)?,
-            status: o.field(6usize)?,
-            amount: o.field(7usize)?,
-            currency: o.field(8usize)?,
-            description: o.field(9usize)?,
-            statement_description: o.field(10usize)?,
-            beneficiary: o.field(11usize)?,
-            provider: o.field(12usize)?,
-            payment_method_type: o.field(13usize)?,
-            payment_method_details: o.field(14usize)?,
-            payment_method_information: o.field(15usize)?,
-            payer_information: o.field(16usize)?,
-            transactions: o.field(17usize)?,
-            failure_code: o.field(18usize)?,
-            failure_message: o.field(19usize)?,
-            metadata: o.field(20usize)?,
+            id: f0,
+            created_at: f1,
+            updated_at: f2,
+            created_by: f3,
+            customer: f4,
+            payment_intent: f5,
+            status: f6,
+            amount: f7,
+            currency: f8,
+            description: f9,
+            statement_description: f10,
+            beneficiary: f11,
+            provider: f12,
+            payment_method_type: f13,
+            payment_method_details: f14,
+            payment_method_information: f15,
+            payer_information: f16,
+            transactions: f17,
+            failure_code: f18,
+            failure_message: f19,
+            metadata: f20,
             extra: o.extra(),
         })
     }
@@ -7988,23 +9185,71 @@ impl runtime::Model for ChargeV2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            created_at: o.field(1usize)?,
-            status_updated_at: o.field(2usize)?,
-            status: o.field(3usize)?,
-            status_reason_code: o.field(4usize)?,
-            status_reason_message: o.field(5usize)?,
-            amount: o.field(6usize)?,
-            date: o.field(7usize)?,
-            end_to_end_id: o.field(8usize)?,
-            statement_description: o.field(9usize)?,
-            external_id: o.field(10usize)?,
-            beneficiary: o.field(11usize)?,
-            payer: o.field(12usize)?,
-            metadata: o.field(13usize)?,
-            next: o.field(14usize)?,
-            previous: o.field(15usize)?,
+            id: f0,
+            created_at: f1,
+            status_updated_at: f2,
+            status: f3,
+            status_reason_code: f4,
+            status_reason_message: f5,
+            amount: f6,
+            date: f7,
+            end_to_end_id: f8,
+            statement_description: f9,
+            external_id: f10,
+            beneficiary: f11,
+            payer: f12,
+            metadata: f13,
+            next: f14,
+            previous: f15,
             extra: o.extra(),
         })
     }
@@ -8115,8 +9360,11 @@ impl runtime::Model for ChargeV2Beneficiary {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            bank_account: o.field(0usize)?,
+            bank_account: f0,
             extra: o.extra(),
         })
     }
@@ -8161,10 +9409,19 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            holder: o.field(1usize)?,
-            details: o.field(2usize)?,
+            id: f0,
+            holder: f1,
+            details: f2,
             extra: o.extra(),
         })
     }
@@ -8207,9 +9464,15 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            identifier: o.field(1usize)?,
+            name: f0,
+            identifier: f1,
             extra: o.extra(),
         })
     }
@@ -8261,12 +9524,27 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            institution: o.field(0usize)?,
-            agency: o.field(1usize)?,
-            number: o.field(2usize)?,
-            account_type: o.field(3usize)?,
-            code: o.field(4usize)?,
+            institution: f0,
+            agency: f1,
+            number: f2,
+            account_type: f3,
+            code: f4,
             extra: o.extra(),
         })
     }
@@ -8307,8 +9585,11 @@ impl runtime::Model for ChargeV2Payer {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            bank_account: o.field(0usize)?,
+            bank_account: f0,
             extra: o.extra(),
         })
     }
@@ -8347,9 +9628,15 @@ impl runtime::Model for ChargeV2PayerBankAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            holder: o.field(0usize)?,
-            details: o.field(1usize)?,
+            holder: f0,
+            details: f1,
             extra: o.extra(),
         })
     }
@@ -8389,8 +9676,11 @@ impl runtime::Model for ChargeV2PayerBankAccountHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            identifier: o.field(0usize)?,
+            identifier: f0,
             extra: o.extra(),
         })
     }
@@ -8441,12 +9731,27 @@ impl runtime::Model for ChargeV2PayerBankAccountDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            institution: o.field(0usize)?,
-            code: o.field(1usize)?,
-            account_type: o.field(2usize)?,
-            agency: o.field(3usize)?,
-            number: o.field(4usize)?,
+            institution: f0,
+            code: f1,
+            account_type: f2,
+            agency: f3,
+            number: f4,
             extra: o.extra(),
         })
     }
@@ -8514,17 +9819,47 @@ impl runtime::Model for InstitutionFormField {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            label: o.field(2usize)?,
-            dependency: o.field(3usize)?,
-            validation: o.field(4usize)?,
-            placeholder: o.field(5usize)?,
-            validation_message: o.field(6usize)?,
-            values: o.field(7usize)?,
-            length: o.field(8usize)?,
-            optional: o.field(9usize)?,
+            name: f0,
+            r#type: f1,
+            label: f2,
+            dependency: f3,
+            validation: f4,
+            placeholder: f5,
+            validation_message: f6,
+            values: f7,
+            length: f8,
+            optional: f9,
             extra: o.extra(),
         })
     }
@@ -8582,12 +9917,27 @@ impl runtime::Model for InstitutionFormFieldUsernameType {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            placeholder: o.field(2usize)?,
-            values: o.field(3usize)?,
-            preselected: o.field(4usize)?,
+            name: f0,
+            r#type: f1,
+            placeholder: f2,
+            values: f3,
+            preselected: f4,
             extra: o.extra(),
         })
     }
@@ -8637,11 +9987,23 @@ impl runtime::Model for InstitutionFormFieldSaveCredentials {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            r#type: o.field(1usize)?,
-            label: o.field(2usize)?,
-            validation: o.field(3usize)?,
+            name: f0,
+            r#type: f1,
+            label: f2,
+            validation: f3,
             extra: o.extra(),
         })
     }
@@ -8692,11 +10054,23 @@ impl runtime::Model for BadRequestErrorItem400 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            code: o.field(0usize)?,
-            message: o.field(1usize)?,
-            request_id: o.field(2usize)?,
-            field: o.field(3usize)?,
+            code: f0,
+            message: f1,
+            request_id: f2,
+            field: f3,
             extra: o.extra(),
         })
     }
@@ -8771,8 +10145,11 @@ impl runtime::Model for AcceptedResponse202 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         Some(Self {
-            request_id: o.field(0usize)?,
+            request_id: f0,
             extra: o.extra(),
         })
     }

@@ -87,14 +87,35 @@ impl runtime::Model for TaxComplianceStatus {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            collected_at: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            internal_identification: o.field(3usize)?,
-            pdf: o.field(4usize)?,
-            rfc: o.field(5usize)?,
-            outcome: o.field(6usize)?,
+            id: f0,
+            collected_at: f1,
+            created_at: f2,
+            internal_identification: f3,
+            pdf: f4,
+            rfc: f5,
+            outcome: f6,
             extra: o.extra(),
         })
     }

@@ -118,11 +118,23 @@ impl runtime::Model for RetentionBreakdown {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            base_amount: o.field(0usize)?,
-            tax_type: o.field(1usize)?,
-            retained_amount: o.field(2usize)?,
-            payment_status: o.field(3usize)?,
+            base_amount: f0,
+            tax_type: f1,
+            retained_amount: f2,
+            payment_status: f3,
             extra: o.extra(),
         })
     }
@@ -245,28 +257,91 @@ impl runtime::Model for TaxRetentions {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            invoice_identification: o.field(4usize)?,
-            version: o.field(5usize)?,
-            code: o.field(6usize)?,
-            issued_at: o.field(7usize)?,
-            certified_at: o.field(8usize)?,
-            cancelled_at: o.field(9usize)?,
-            sender_id: o.field(10usize)?,
-            sender_name: o.field(11usize)?,
-            receiver_nationality: o.field(12usize)?,
-            receiver_id: o.field(13usize)?,
-            receiver_name: o.field(14usize)?,
-            total_invoice_amount: o.field(15usize)?,
-            total_exempt_amount: o.field(16usize)?,
-            total_retained_amount: o.field(17usize)?,
-            total_taxable_amount: o.field(18usize)?,
-            retention_breakdown: o.field(19usize)?,
-            xml: o.field(20usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            invoice_identification: f4,
+            version: f5,
+            code: f6,
+            issued_at: f7,
+            certified_at: f8,
+            cancelled_at: f9,
+            sender_id: f10,
+            sender_name: f11,
+            receiver_nationality: f12,
+            receiver_id: f13,
+            receiver_name: f14,
+            total_invoice_amount: f15,
+            total_exempt_amount: f16,
+            total_retained_amount: f17,
+            total_taxable_amount: f18,
+            retention_breakdown: f19,
+            xml: f20,
             extra: o.extra(),
         })
     }

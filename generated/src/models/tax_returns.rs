@@ -78,21 +78,63 @@ impl runtime::Model for TaxReturnPersonal {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            informacion_general: o.field(4usize)?,
-            sueldos_salarios: o.field(5usize)?,
-            servicios_profesionales: o.field(6usize)?,
-            deducciones_personales: o.field(7usize)?,
-            determinacion_impuesto: o.field(8usize)?,
-            retenciones: o.field(9usize)?,
-            dividendos: o.field(10usize)?,
-            datos_informativos: o.field(11usize)?,
-            pdf: o.field(12usize)?,
-            receipt_pdf: o.field(13usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            informacion_general: f4,
+            sueldos_salarios: f5,
+            servicios_profesionales: f6,
+            deducciones_personales: f7,
+            determinacion_impuesto: f8,
+            retenciones: f9,
+            dividendos: f10,
+            datos_informativos: f11,
+            pdf: f12,
+            receipt_pdf: f13,
             extra: o.extra(),
         })
     }
@@ -171,16 +213,43 @@ impl runtime::Model for TaxReturnPersonalMonthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            collected_at: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            informacion_general: o.field(3usize)?,
-            isr: o.field(4usize)?,
-            iva: o.field(5usize)?,
-            pdf: o.field(6usize)?,
-            receipt_pdf: o.field(7usize)?,
-            r#type: o.field(8usize)?,
+            id: f0,
+            collected_at: f1,
+            created_at: f2,
+            informacion_general: f3,
+            isr: f4,
+            iva: f5,
+            pdf: f6,
+            receipt_pdf: f7,
+            r#type: f8,
             extra: o.extra(),
         })
     }
@@ -307,24 +376,75 @@ impl runtime::Model for TaxReturnBusiness {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            collected_at: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            informacion_general: o.field(3usize)?,
-            datos_adicionales: o.field(4usize)?,
-            estado_resultados: o.field(5usize)?,
-            estado_posicion_financiera_balance: o.field(6usize)?,
-            conciliacion_entre_resultado_contable_fiscal: o.field(7usize)?,
-            deducciones_autorizadas: o.field(8usize)?,
-            cifras_cierre_ejercicio: o.field(9usize)?,
-            determinacion_del_impuesto_sobre_la_renta: o.field(10usize)?,
-            dividendos_o_utilidades_distribuidos: o.field(11usize)?,
-            detalle_pago_r1_isr_personas_morales: o.field(12usize)?,
-            ingressos: o.field(13usize)?,
-            determinacion: o.field(14usize)?,
-            pdf: o.field(15usize)?,
-            receipt_pdf: o.field(16usize)?,
+            id: f0,
+            collected_at: f1,
+            created_at: f2,
+            informacion_general: f3,
+            datos_adicionales: f4,
+            estado_resultados: f5,
+            estado_posicion_financiera_balance: f6,
+            conciliacion_entre_resultado_contable_fiscal: f7,
+            deducciones_autorizadas: f8,
+            cifras_cierre_ejercicio: f9,
+            determinacion_del_impuesto_sobre_la_renta: f10,
+            dividendos_o_utilidades_distribuidos: f11,
+            detalle_pago_r1_isr_personas_morales: f12,
+            ingressos: f13,
+            determinacion: f14,
+            pdf: f15,
+            receipt_pdf: f16,
             extra: o.extra(),
         })
     }
@@ -424,18 +544,51 @@ impl runtime::Model for TaxReturnBusinessMonthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            collected_at: o.field(1usize)?,
-            created_at: o.field(2usize)?,
-            informacion_general: o.field(3usize)?,
-            determinacion_isr: o.field(4usize)?,
-            detalle_pago_isr: o.field(5usize)?,
-            determinacion_iva: o.field(6usize)?,
-            detalle_pago_iva: o.field(7usize)?,
-            pdf: o.field(8usize)?,
-            receipt_pdf: o.field(9usize)?,
-            r#type: o.field(10usize)?,
+            id: f0,
+            collected_at: f1,
+            created_at: f2,
+            informacion_general: f3,
+            determinacion_isr: f4,
+            detalle_pago_isr: f5,
+            determinacion_iva: f6,
+            detalle_pago_iva: f7,
+            pdf: f8,
+            receipt_pdf: f9,
+            r#type: f10,
             extra: o.extra(),
         })
     }
@@ -509,13 +662,31 @@ impl runtime::Model for TaxReturnsMonthlyRequest {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            link: o.field(0usize)?,
-            attach_pdf: o.field(1usize)?,
-            save_data: o.field(2usize)?,
-            r#type: o.field(3usize)?,
-            date_from: o.field(4usize)?,
-            date_to: o.field(5usize)?,
+            link: f0,
+            attach_pdf: f1,
+            save_data: f2,
+            r#type: f3,
+            date_from: f4,
+            date_to: f5,
             extra: o.extra(),
         })
     }
@@ -618,13 +789,31 @@ impl runtime::Model for TaxReturnsYearlyRequest {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            link: o.field(0usize)?,
-            attach_pdf: o.field(1usize)?,
-            save_data: o.field(2usize)?,
-            r#type: o.field(3usize)?,
-            year_from: o.field(4usize)?,
-            year_to: o.field(5usize)?,
+            link: f0,
+            attach_pdf: f1,
+            save_data: f2,
+            r#type: f3,
+            year_from: f4,
+            year_to: f5,
             extra: o.extra(),
         })
     }

@@ -63,19 +63,55 @@ impl runtime::Model for TaxStatusTaxPayerInformationSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
         Some(Self {
-            rfc: o.field(0usize)?,
-            curp: o.field(1usize)?,
-            name: o.field(2usize)?,
-            first_last_name: o.field(3usize)?,
-            second_last_name: o.field(4usize)?,
-            start_operations_date: o.field(5usize)?,
-            status_padron: o.field(6usize)?,
-            last_status_change_date: o.field(7usize)?,
-            commercial_name: o.field(8usize)?,
-            social_name: o.field(9usize)?,
-            email: o.field(10usize)?,
-            phone: o.field(11usize)?,
+            rfc: f0,
+            curp: f1,
+            name: f2,
+            first_last_name: f3,
+            second_last_name: f4,
+            start_operations_date: f5,
+            status_padron: f6,
+            last_status_change_date: f7,
+            commercial_name: f8,
+            social_name: f9,
+            email: f10,
+            phone: f11,
             extra: o.extra(),
         })
     }
@@ -128,9 +164,15 @@ impl runtime::Model for TaxStatusAddressBetweenStreetSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            street_one: o.field(0usize)?,
-            street_two: o.field(1usize)?,
+            street_one: f0,
+            street_two: f1,
             extra: o.extra(),
         })
     }
@@ -197,17 +239,47 @@ impl runtime::Model for TaxStatusAddressSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            postal_code: o.field(0usize)?,
-            street_type: o.field(1usize)?,
-            street: o.field(2usize)?,
-            exterior_number: o.field(3usize)?,
-            interior_number: o.field(4usize)?,
-            suburb: o.field(5usize)?,
-            locality: o.field(6usize)?,
-            municipality: o.field(7usize)?,
-            state: o.field(8usize)?,
-            between_street: o.field(9usize)?,
+            postal_code: f0,
+            street_type: f1,
+            street: f2,
+            exterior_number: f3,
+            interior_number: f4,
+            suburb: f5,
+            locality: f6,
+            municipality: f7,
+            state: f8,
+            between_street: f9,
             extra: o.extra(),
         })
     }
@@ -267,12 +339,27 @@ impl runtime::Model for TaxStatusEconomicActivitySat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            economic_activity: o.field(0usize)?,
-            initial_date: o.field(1usize)?,
-            end_date: o.field(2usize)?,
-            order: o.field(3usize)?,
-            percentage: o.field(4usize)?,
+            economic_activity: f0,
+            initial_date: f1,
+            end_date: f2,
+            order: f3,
+            percentage: f4,
             extra: o.extra(),
         })
     }
@@ -321,10 +408,19 @@ impl runtime::Model for TaxStatusRegimensSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            end_date: o.field(0usize)?,
-            initial_date: o.field(1usize)?,
-            regimen: o.field(2usize)?,
+            end_date: f0,
+            initial_date: f1,
+            regimen: f2,
             extra: o.extra(),
         })
     }
@@ -374,11 +470,23 @@ impl runtime::Model for TaxStatusObligationsSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            obligation: o.field(0usize)?,
-            expiration: o.field(1usize)?,
-            initial_date: o.field(2usize)?,
-            end_date: o.field(3usize)?,
+            obligation: f0,
+            expiration: f1,
+            initial_date: f2,
+            end_date: f3,
             extra: o.extra(),
         })
     }
@@ -474,22 +582,67 @@ impl runtime::Model for TaxStatusSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            place_and_date_of_issuance: o.field(4usize)?,
-            official_name: o.field(5usize)?,
-            id_cif: o.field(6usize)?,
-            tax_payer_information: o.field(7usize)?,
-            address: o.field(8usize)?,
-            economic_activity: o.field(9usize)?,
-            regimes: o.field(10usize)?,
-            obligations: o.field(11usize)?,
-            digital_stamp: o.field(12usize)?,
-            digital_stamp_chain: o.field(13usize)?,
-            pdf: o.field(14usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            place_and_date_of_issuance: f4,
+            official_name: f5,
+            id_cif: f6,
+            tax_payer_information: f7,
+            address: f8,
+            economic_activity: f9,
+            regimes: f10,
+            obligations: f11,
+            digital_stamp: f12,
+            digital_stamp_chain: f13,
+            pdf: f14,
             extra: o.extra(),
         })
     }

@@ -39,13 +39,31 @@ impl runtime::Model for TaxStatusSiiEntityDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            incorporation_date: o.field(0usize)?,
-            start_date: o.field(1usize)?,
-            end_date: o.field(2usize)?,
-            document_id_type: o.field(3usize)?,
-            document_id_number: o.field(4usize)?,
-            name: o.field(5usize)?,
+            incorporation_date: f0,
+            start_date: f1,
+            end_date: f2,
+            document_id_type: f3,
+            document_id_number: f4,
+            name: f5,
             extra: o.extra(),
         })
     }
@@ -95,10 +113,19 @@ impl runtime::Model for TaxStatusSiiAddress {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            date: o.field(1usize)?,
-            address: o.field(2usize)?,
+            r#type: f0,
+            date: f1,
+            address: f2,
             extra: o.extra(),
         })
     }
@@ -196,9 +223,15 @@ impl runtime::Model for TaxStatusSiiEmails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            email: o.field(1usize)?,
+            r#type: f0,
+            email: f1,
             extra: o.extra(),
         })
     }
@@ -286,9 +319,15 @@ impl runtime::Model for TaxStatusSiiPhone {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            number: o.field(1usize)?,
+            r#type: f0,
+            number: f1,
             extra: o.extra(),
         })
     }
@@ -388,13 +427,31 @@ impl runtime::Model for TaxStatusSiiEconomicActivity {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            activity: o.field(1usize)?,
-            code: o.field(2usize)?,
-            tax_category: o.field(3usize)?,
-            vat_affected: o.field(4usize)?,
-            start_date: o.field(5usize)?,
+            r#type: f0,
+            activity: f1,
+            code: f2,
+            tax_category: f3,
+            vat_affected: f4,
+            start_date: f5,
             extra: o.extra(),
         })
     }
@@ -453,13 +510,31 @@ impl runtime::Model for TaxStatusSiiLegalRepresentative {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            is_current: o.field(0usize)?,
-            name: o.field(1usize)?,
-            document_id_type: o.field(2usize)?,
-            document_id_number: o.field(3usize)?,
-            start_date: o.field(4usize)?,
-            end_date: o.field(5usize)?,
+            is_current: f0,
+            name: f1,
+            document_id_type: f2,
+            document_id_number: f3,
+            start_date: f4,
+            end_date: f5,
             extra: o.extra(),
         })
     }
@@ -570,18 +645,51 @@ impl runtime::Model for TaxStatusSiiEquityHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
         Some(Self {
-            is_current: o.field(0usize)?,
-            name: o.field(1usize)?,
-            document_id_type: o.field(2usize)?,
-            document_id_number: o.field(3usize)?,
-            inactive: o.field(4usize)?,
-            start_date: o.field(5usize)?,
-            end_date: o.field(6usize)?,
-            capital_contributed: o.field(7usize)?,
-            capital_contribution_outstanding: o.field(8usize)?,
-            ownership_share: o.field(9usize)?,
-            profit_share: o.field(10usize)?,
+            is_current: f0,
+            name: f1,
+            document_id_type: f2,
+            document_id_number: f3,
+            inactive: f4,
+            start_date: f5,
+            end_date: f6,
+            capital_contributed: f7,
+            capital_contribution_outstanding: f8,
+            ownership_share: f9,
+            profit_share: f10,
             extra: o.extra(),
         })
     }
@@ -702,17 +810,47 @@ impl runtime::Model for TaxStatusSiiCompanyStake {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            document_id_type: o.field(1usize)?,
-            document_id_number: o.field(2usize)?,
-            inactive: o.field(3usize)?,
-            start_date: o.field(4usize)?,
-            end_date: o.field(5usize)?,
-            capital_contributed: o.field(6usize)?,
-            capital_contribution_outstanding: o.field(7usize)?,
-            ownership_share: o.field(8usize)?,
-            profit_share: o.field(9usize)?,
+            name: f0,
+            document_id_type: f1,
+            document_id_number: f2,
+            inactive: f3,
+            start_date: f4,
+            end_date: f5,
+            capital_contributed: f6,
+            capital_contribution_outstanding: f7,
+            ownership_share: f8,
+            profit_share: f9,
             extra: o.extra(),
         })
     }
@@ -800,9 +938,15 @@ impl runtime::Model for TaxStatusSiiRegime {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            start_date: o.field(1usize)?,
+            r#type: f0,
+            start_date: f1,
             extra: o.extra(),
         })
     }
@@ -848,10 +992,19 @@ impl runtime::Model for TaxStatusSiiAuthorizedTaxDocument {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            document_limit: o.field(1usize)?,
-            authorization_date: o.field(2usize)?,
+            r#type: f0,
+            document_limit: f1,
+            authorization_date: f2,
             extra: o.extra(),
         })
     }
@@ -911,13 +1064,31 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilities {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            property_id: o.field(0usize)?,
-            district: o.field(1usize)?,
-            address: o.field(2usize)?,
-            r#type: o.field(3usize)?,
-            overdue_tax_payments: o.field(4usize)?,
-            scheduled_tax_payments: o.field(5usize)?,
+            property_id: f0,
+            district: f1,
+            address: f2,
+            r#type: f3,
+            overdue_tax_payments: f4,
+            scheduled_tax_payments: f5,
             extra: o.extra(),
         })
     }
@@ -970,11 +1141,23 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            year: o.field(0usize)?,
-            installment: o.field(1usize)?,
-            due_date: o.field(2usize)?,
-            amount_due: o.field(3usize)?,
+            year: f0,
+            installment: f1,
+            due_date: f2,
+            amount_due: f3,
             extra: o.extra(),
         })
     }
@@ -1025,11 +1208,23 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsIt
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            year: o.field(0usize)?,
-            installment: o.field(1usize)?,
-            due_date: o.field(2usize)?,
-            amount_due: o.field(3usize)?,
+            year: f0,
+            installment: f1,
+            due_date: f2,
+            amount_due: f3,
             extra: o.extra(),
         })
     }
@@ -1074,9 +1269,15 @@ impl runtime::Model for TaxStatusSiiFiscalOffice {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            address: o.field(1usize)?,
+            name: f0,
+            address: f1,
             extra: o.extra(),
         })
     }
@@ -1165,23 +1366,71 @@ impl runtime::Model for TaxStatusSii {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            link: o.field(1usize)?,
-            collected_at: o.field(2usize)?,
-            created_at: o.field(3usize)?,
-            entity_details: o.field(4usize)?,
-            addresses: o.field(5usize)?,
-            emails: o.field(6usize)?,
-            phone_numbers: o.field(7usize)?,
-            economic_activities: o.field(8usize)?,
-            legal_representative: o.field(9usize)?,
-            equity_holders: o.field(10usize)?,
-            company_partnership_stakes: o.field(11usize)?,
-            regimes: o.field(12usize)?,
-            authorized_tax_documents: o.field(13usize)?,
-            property_tax_liabilities: o.field(14usize)?,
-            fiscal_office: o.field(15usize)?,
+            id: f0,
+            link: f1,
+            collected_at: f2,
+            created_at: f3,
+            entity_details: f4,
+            addresses: f5,
+            emails: f6,
+            phone_numbers: f7,
+            economic_activities: f8,
+            legal_representative: f9,
+            equity_holders: f10,
+            company_partnership_stakes: f11,
+            regimes: f12,
+            authorized_tax_documents: f13,
+            property_tax_liabilities: f14,
+            fiscal_office: f15,
             extra: o.extra(),
         })
     }

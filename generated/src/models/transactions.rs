@@ -30,10 +30,19 @@ impl runtime::Model for TransactionMerchantData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            logo: o.field(0usize)?,
-            website: o.field(1usize)?,
-            merchant_name: o.field(2usize)?,
+            logo: f0,
+            website: f1,
+            merchant_name: f2,
             extra: o.extra(),
         })
     }
@@ -293,9 +302,15 @@ impl runtime::Model for TransactionCreditCardBill {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            internal_identification: o.field(1usize)?,
+            id: f0,
+            internal_identification: f1,
             extra: o.extra(),
         })
     }
@@ -403,22 +418,67 @@ impl runtime::Model for TransactionCreditCardDataOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
         Some(Self {
-            collected_at: o.field(0usize)?,
-            bill_name: o.field(1usize)?,
-            bill_due_date: o.field(2usize)?,
-            bill_internal_identification: o.field(3usize)?,
-            bill_status: o.field(4usize)?,
-            previous_bill_total: o.field(5usize)?,
-            bill_amount: o.field(6usize)?,
-            card_number: o.field(7usize)?,
-            fee_type: o.field(8usize)?,
-            fee_type_additional_info: o.field(9usize)?,
-            credits_type: o.field(10usize)?,
-            credits_type_additional_info: o.field(11usize)?,
-            installment_identifier: o.field(12usize)?,
-            number_of_installments: o.field(13usize)?,
-            credit_card_bill: o.field(14usize)?,
+            collected_at: f0,
+            bill_name: f1,
+            bill_due_date: f2,
+            bill_internal_identification: f3,
+            bill_status: f4,
+            previous_bill_total: f5,
+            bill_amount: f6,
+            card_number: f7,
+            fee_type: f8,
+            fee_type_additional_info: f9,
+            credits_type: f10,
+            credits_type_additional_info: f11,
+            installment_identifier: f12,
+            number_of_installments: f13,
+            credit_card_bill: f14,
             extra: o.extra(),
         })
     }
@@ -540,13 +600,31 @@ impl runtime::Model for TransactionCounterparty {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            document_number: o.field(1usize)?,
-            clearing_code: o.field(2usize)?,
-            agency: o.field(3usize)?,
-            check_digit: o.field(4usize)?,
-            number: o.field(5usize)?,
+            r#type: f0,
+            document_number: f1,
+            clearing_code: f2,
+            agency: f3,
+            check_digit: f4,
+            number: f5,
             extra: o.extra(),
         })
     }
@@ -602,10 +680,19 @@ impl runtime::Model for TransactionLoanDataFees {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            name: o.field(0usize)?,
-            code: o.field(1usize)?,
-            amount: o.field(2usize)?,
+            name: f0,
+            code: f1,
+            amount: f2,
             extra: o.extra(),
         })
     }
@@ -658,10 +745,19 @@ impl runtime::Model for TransactionLoanDataCharges {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            info: o.field(1usize)?,
-            amount: o.field(2usize)?,
+            r#type: f0,
+            info: f1,
+            amount: f2,
             extra: o.extra(),
         })
     }
@@ -718,11 +814,23 @@ impl runtime::Model for TransactionLoanDataOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
         Some(Self {
-            is_detached: o.field(0usize)?,
-            installment_id: o.field(1usize)?,
-            fees: o.field(2usize)?,
-            charges: o.field(3usize)?,
+            is_detached: f0,
+            installment_id: f1,
+            fees: f2,
+            charges: f3,
             extra: o.extra(),
         })
     }
@@ -918,35 +1026,119 @@ impl runtime::Model for TransactionOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
+        let Some(f7) = o.field(7usize) else {
+            return None;
+        };
+        let Some(f8) = o.field(8usize) else {
+            return None;
+        };
+        let Some(f9) = o.field(9usize) else {
+            return None;
+        };
+        let Some(f10) = o.field(10usize) else {
+            return None;
+        };
+        let Some(f11) = o.field(11usize) else {
+            return None;
+        };
+        let Some(f12) = o.field(12usize) else {
+            return None;
+        };
+        let Some(f13) = o.field(13usize) else {
+            return None;
+        };
+        let Some(f14) = o.field(14usize) else {
+            return None;
+        };
+        let Some(f15) = o.field(15usize) else {
+            return None;
+        };
+        let Some(f16) = o.field(16usize) else {
+            return None;
+        };
+        let Some(f17) = o.field(17usize) else {
+            return None;
+        };
+        let Some(f18) = o.field(18usize) else {
+            return None;
+        };
+        let Some(f19) = o.field(19usize) else {
+            return None;
+        };
+        let Some(f20) = o.field(20usize) else {
+            return None;
+        };
+        let Some(f21) = o.field(21usize) else {
+            return None;
+        };
+        let Some(f22) = o.field(22usize) else {
+            return None;
+        };
+        let Some(f23) = o.field(23usize) else {
+            return None;
+        };
+        let Some(f24) = o.field(24usize) else {
+            return None;
+        };
+        let Some(f25) = o.field(25usize) else {
+            return None;
+        };
+        let Some(f26) = o.field(26usize) else {
+            return None;
+        };
+        let Some(f27) = o.field(27usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            internal_identification: o.field(1usize)?,
-            account: o.field(2usize)?,
-            collected_at: o.field(3usize)?,
-            created_at: o.field(4usize)?,
-            value_date: o.field(5usize)?,
-            transacted_at: o.field(6usize)?,
-            accounting_date: o.field(7usize)?,
-            inferred_accounting_date: o.field(8usize)?,
-            amount: o.field(9usize)?,
-            local_currency_amount: o.field(10usize)?,
-            balance: o.field(11usize)?,
-            currency: o.field(12usize)?,
-            description: o.field(13usize)?,
-            observations: o.field(14usize)?,
-            merchant: o.field(15usize)?,
-            category: o.field(16usize)?,
-            subcategory: o.field(17usize)?,
-            reference: o.field(18usize)?,
-            r#type: o.field(19usize)?,
-            status: o.field(20usize)?,
-            credit_card_data: o.field(21usize)?,
-            counterparty: o.field(22usize)?,
-            loan_data: o.field(23usize)?,
-            payment_type: o.field(24usize)?,
-            operation_type: o.field(25usize)?,
-            operation_type_additional_info: o.field(26usize)?,
-            mcc: o.field(27usize)?,
+            id: f0,
+            internal_identification: f1,
+            account: f2,
+            collected_at: f3,
+            created_at: f4,
+            value_date: f5,
+            transacted_at: f6,
+            accounting_date: f7,
+            inferred_accounting_date: f8,
+            amount: f9,
+            local_currency_amount: f10,
+            balance: f11,
+            currency: f12,
+            description: f13,
+            observations: f14,
+            merchant: f15,
+            category: f16,
+            subcategory: f17,
+            reference: f18,
+            r#type: f19,
+            status: f20,
+            credit_card_data: f21,
+            counterparty: f22,
+            loan_data: f23,
+            payment_type: f24,
+            operation_type: f25,
+            operation_type_additional_info: f26,
+            mcc: f27,
             extra: o.extra(),
         })
     }

@@ -125,13 +125,31 @@ impl runtime::Model for WidgetTokenRequestBankingBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            password: o.field(1usize)?,
-            scopes: o.field(2usize)?,
-            fetch_resources: o.field(3usize)?,
-            stale_in: o.field(4usize)?,
-            widget: o.field(5usize)?,
+            id: f0,
+            password: f1,
+            scopes: f2,
+            fetch_resources: f3,
+            stale_in: f4,
+            widget: f5,
             extra: o.extra(),
         })
     }
@@ -211,12 +229,27 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            openfinance_feature: o.field(0usize)?,
-            callback_urls: o.field(1usize)?,
-            branding: o.field(2usize)?,
-            theme: o.field(3usize)?,
-            consent: o.field(4usize)?,
+            openfinance_feature: f0,
+            callback_urls: f1,
+            branding: f2,
+            theme: f3,
+            consent: f4,
             extra: o.extra(),
         })
     }
@@ -294,10 +327,19 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            success: o.field(0usize)?,
-            exit: o.field(1usize)?,
-            event: o.field(2usize)?,
+            success: f0,
+            exit: f1,
+            event: f2,
             extra: o.extra(),
         })
     }
@@ -372,14 +414,35 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetBranding {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            company_icon: o.field(0usize)?,
-            company_logo: o.field(1usize)?,
-            company_name: o.field(2usize)?,
-            company_terms_url: o.field(3usize)?,
-            overlay_background_color: o.field(4usize)?,
-            social_proof: o.field(5usize)?,
-            show_belvo_middle_logo: o.field(6usize)?,
+            company_icon: f0,
+            company_logo: f1,
+            company_name: f2,
+            company_terms_url: f3,
+            overlay_background_color: f4,
+            social_proof: f5,
+            show_belvo_middle_logo: f6,
             extra: o.extra(),
         })
     }
@@ -469,9 +532,15 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            css_key: o.field(0usize)?,
-            value: o.field(1usize)?,
+            css_key: f0,
+            value: f1,
             extra: o.extra(),
         })
     }
@@ -544,12 +613,27 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetConsent {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
         Some(Self {
-            purpose: o.field(0usize)?,
-            terms_and_conditions_url: o.field(1usize)?,
-            permissions: o.field(2usize)?,
-            identification_info: o.field(3usize)?,
-            default_consent_duration_days: o.field(4usize)?,
+            purpose: f0,
+            terms_and_conditions_url: f1,
+            permissions: f2,
+            identification_info: f3,
+            default_consent_duration_days: f4,
             extra: o.extra(),
         })
     }
@@ -688,10 +772,19 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            r#type: o.field(0usize)?,
-            number: o.field(1usize)?,
-            name: o.field(2usize)?,
+            r#type: f0,
+            number: f1,
+            name: f2,
             extra: o.extra(),
         })
     }
@@ -823,14 +916,35 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            password: o.field(1usize)?,
-            scopes: o.field(2usize)?,
-            fetch_resources: o.field(3usize)?,
-            stale_in: o.field(4usize)?,
-            credentials_storage: o.field(5usize)?,
-            widget: o.field(6usize)?,
+            id: f0,
+            password: f1,
+            scopes: f2,
+            fetch_resources: f3,
+            stale_in: f4,
+            credentials_storage: f5,
+            widget: f6,
             extra: o.extra(),
         })
     }
@@ -913,10 +1027,19 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            callback_urls: o.field(0usize)?,
-            branding: o.field(1usize)?,
-            theme: o.field(2usize)?,
+            callback_urls: f0,
+            branding: f1,
+            theme: f2,
             extra: o.extra(),
         })
     }
@@ -997,10 +1120,19 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            success: o.field(0usize)?,
-            exit: o.field(1usize)?,
-            event: o.field(2usize)?,
+            success: f0,
+            exit: f1,
+            event: f2,
             extra: o.extra(),
         })
     }
@@ -1075,14 +1207,35 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            company_icon: o.field(0usize)?,
-            company_logo: o.field(1usize)?,
-            company_name: o.field(2usize)?,
-            company_terms_url: o.field(3usize)?,
-            company_terms_version: o.field(4usize)?,
-            overlay_background_color: o.field(5usize)?,
-            social_proof: o.field(6usize)?,
+            company_icon: f0,
+            company_logo: f1,
+            company_name: f2,
+            company_terms_url: f3,
+            company_terms_version: f4,
+            overlay_background_color: f5,
+            social_proof: f6,
             extra: o.extra(),
         })
     }
@@ -1172,9 +1325,15 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            css_key: o.field(0usize)?,
-            value: o.field(1usize)?,
+            css_key: f0,
+            value: f1,
             extra: o.extra(),
         })
     }
@@ -1247,14 +1406,35 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexico {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            password: o.field(1usize)?,
-            scopes: o.field(2usize)?,
-            fetch_resources: o.field(3usize)?,
-            stale_in: o.field(4usize)?,
-            credentials_storage: o.field(5usize)?,
-            widget: o.field(6usize)?,
+            id: f0,
+            password: f1,
+            scopes: f2,
+            fetch_resources: f3,
+            stale_in: f4,
+            credentials_storage: f5,
+            widget: f6,
             extra: o.extra(),
         })
     }
@@ -1337,10 +1517,19 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            callback_urls: o.field(0usize)?,
-            branding: o.field(1usize)?,
-            theme: o.field(2usize)?,
+            callback_urls: f0,
+            branding: f1,
+            theme: f2,
             extra: o.extra(),
         })
     }
@@ -1421,10 +1610,19 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            success: o.field(0usize)?,
-            exit: o.field(1usize)?,
-            event: o.field(2usize)?,
+            success: f0,
+            exit: f1,
+            event: f2,
             extra: o.extra(),
         })
     }
@@ -1499,14 +1697,35 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            company_icon: o.field(0usize)?,
-            company_logo: o.field(1usize)?,
-            company_name: o.field(2usize)?,
-            company_terms_url: o.field(3usize)?,
-            company_terms_version: o.field(4usize)?,
-            overlay_background_color: o.field(5usize)?,
-            social_proof: o.field(6usize)?,
+            company_icon: f0,
+            company_logo: f1,
+            company_name: f2,
+            company_terms_url: f3,
+            company_terms_version: f4,
+            overlay_background_color: f5,
+            social_proof: f6,
             extra: o.extra(),
         })
     }
@@ -1596,9 +1815,15 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            css_key: o.field(0usize)?,
-            value: o.field(1usize)?,
+            css_key: f0,
+            value: f1,
             extra: o.extra(),
         })
     }
@@ -1671,14 +1896,35 @@ impl runtime::Model for WidgetTokenRequestFiscalMexico {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            id: o.field(0usize)?,
-            password: o.field(1usize)?,
-            scopes: o.field(2usize)?,
-            fetch_resources: o.field(3usize)?,
-            stale_in: o.field(4usize)?,
-            credentials_storage: o.field(5usize)?,
-            widget: o.field(6usize)?,
+            id: f0,
+            password: f1,
+            scopes: f2,
+            fetch_resources: f3,
+            stale_in: f4,
+            credentials_storage: f5,
+            widget: f6,
             extra: o.extra(),
         })
     }
@@ -1761,10 +2007,19 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            callback_urls: o.field(0usize)?,
-            branding: o.field(1usize)?,
-            theme: o.field(2usize)?,
+            callback_urls: f0,
+            branding: f1,
+            theme: f2,
             extra: o.extra(),
         })
     }
@@ -1843,10 +2098,19 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
         Some(Self {
-            success: o.field(0usize)?,
-            exit: o.field(1usize)?,
-            event: o.field(2usize)?,
+            success: f0,
+            exit: f1,
+            event: f2,
             extra: o.extra(),
         })
     }
@@ -1921,14 +2185,35 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetBranding {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f2) = o.field(2usize) else {
+            return None;
+        };
+        let Some(f3) = o.field(3usize) else {
+            return None;
+        };
+        let Some(f4) = o.field(4usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let Some(f6) = o.field(6usize) else {
+            return None;
+        };
         Some(Self {
-            company_icon: o.field(0usize)?,
-            company_logo: o.field(1usize)?,
-            company_name: o.field(2usize)?,
-            company_terms_url: o.field(3usize)?,
-            company_terms_version: o.field(4usize)?,
-            overlay_background_color: o.field(5usize)?,
-            social_proof: o.field(6usize)?,
+            company_icon: f0,
+            company_logo: f1,
+            company_name: f2,
+            company_terms_url: f3,
+            company_terms_version: f4,
+            overlay_background_color: f5,
+            social_proof: f6,
             extra: o.extra(),
         })
     }
@@ -2018,9 +2303,15 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         Some(Self {
-            css_key: o.field(0usize)?,
-            value: o.field(1usize)?,
+            css_key: f0,
+            value: f1,
             extra: o.extra(),
         })
     }

