@@ -88,7 +88,14 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
             diagnostics,
         );
         names.tags.push(TagNames {
-            module: accessor.clone(),
+            // A tag's file lies beside `mod.rs`, and models that tags share in `shared.rs`.
+            module: match accessor.as_str() {
+                // ... nor may it be what Windows keeps for itself.
+                "mod" | "self" | "super" | "crate" | "shared" | "aux" | "con" | "nul" | "prn" => {
+                    format!("{accessor}_api")
+                }
+                _ => accessor.clone(),
+            },
             accessor: client_method(&accessor),
             handle: String::new(),
         });
@@ -124,6 +131,11 @@ pub fn crate_name(text: &str) -> String {
         Some(_) if keyword => format!("{name}-api"),
         Some(_) => name,
     }
+}
+
+/// A file of the generated crate as a module: `type.rs` is `mod r#type`.
+pub fn module_ident(file: &str) -> String {
+    ident::escape(file.to_owned())
 }
 
 /// A Rust type's name as a snake-case piece of another name.

@@ -101,11 +101,11 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
     }
     let mut items = Vec::new();
     for module in &modules {
-        let ident = types::ident_of(module);
+        let ident = types::ident_of(&crate::name::module_ident(module));
         items.push(quote! { mod #ident; });
     }
     for module in &modules {
-        let ident = types::ident_of(module);
+        let ident = types::ident_of(&crate::name::module_ident(module));
         items.push(quote! { pub use #ident::*; });
     }
     if !input.facts.page_models.is_empty() {

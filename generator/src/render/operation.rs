@@ -36,7 +36,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
     let mut uses = Vec::new();
     let mut accessors = Vec::new();
     for (t, (tag, names)) in input.api.tags.iter().zip(&input.names.tags).enumerate() {
-        let module = ident_of(&names.module);
+        let module = ident_of(&crate::name::module_ident(&names.module));
         let handle = ident_of(&names.handle);
         let accessor = ident_of(&names.accessor);
         let mut items = vec![quote! { use crate::{models, runtime}; }];
@@ -138,7 +138,7 @@ fn operation(
     let lines = doc(&operation_docs(input, o));
     let deprecated = input.deprecated(&o.docs);
     let id = &o.id;
-    let alias = usable_alias(id).then(|| quote! { #[doc(alias = #id)] });
+    let alias = usable_alias(id, &method).then(|| quote! { #[doc(alias = #id)] });
     methods.push(quote! {
         #lines
         #alias
@@ -729,9 +729,11 @@ fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     lines
 }
 
-/// rustdoc refuses some characters in an alias.
-fn usable_alias(id: &str) -> bool {
+/// rustdoc refuses some characters in an alias, and one that is the item's name.
+fn usable_alias(id: &str, method: &Ident) -> bool {
     !id.is_empty()
+        && *method != id
+        && method.to_string().strip_prefix("r#") != Some(id)
         && !id.contains(['"', '\'', '\\', '\n'])
         && !id.chars().any(char::is_whitespace)
         && !id.starts_with(' ')
