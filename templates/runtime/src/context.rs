@@ -3,20 +3,22 @@
 
 use std::any::TypeId;
 use std::collections::HashMap;
+use std::fmt;
 
 use super::decode::{DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
-use super::extra::Form;
+use super::extra::{Extra, Form};
 use super::tape::{Entry, Kind, Node, Tape, Walker, push_name};
 
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
 const FUEL_PER_ENTRY: u64 = 64;
 
-/// The state of one decoding, handed down through every [`Decode`](super::decode::Decode).
-#[derive(Debug)]
+/// The state of one decoding, handed down through every [`Decode`](super::decode::Decode). `Debug` prints nothing of it.
 pub struct Context {
     pub(super) mode: Mode,
     /// For every open object, the entry its members are at; 0 for one that did not come.
     pub(super) slots: Vec<u32>,
+    /// For every open object, what is kept beside its fields. Here and not in its reader, which so has nothing to drop.
+    pub(super) extras: Vec<Extra>,
     pub(super) pending: Vec<Pending>,
     pub(super) splices: Vec<Splice>,
     pub(super) fault: Option<Fault>,
@@ -31,6 +33,12 @@ pub struct Context {
     pub(super) decided: HashMap<(u32, u32, TypeId), Option<u16>>,
     spare: Vec<Vec<Entry>>,
     tapes: u32,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").finish_non_exhaustive()
+    }
 }
 
 /// For and against a branch of a union.
@@ -74,7 +82,7 @@ pub(super) struct Fault {
 }
 
 /// A stretch of the body that will be written as another text: how a value that came in another form is known again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Splice {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -95,6 +103,7 @@ impl Context {
         Self {
             mode,
             slots: Vec::new(),
+            extras: Vec::new(),
             pending: Vec::new(),
             splices: Vec::new(),
             fault: None,

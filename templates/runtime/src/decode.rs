@@ -148,30 +148,50 @@ impl std::error::Error for DecodeError {}
 /// When the body is not JSON, or a value in it cannot be read as what the document says; in strict mode also when one
 /// deviates from it.
 pub fn from_json<T: Decode>(body: &[u8], mode: Mode) -> Result<(T, Findings), DecodeError> {
-    let (tape, mut cx) = open(body, mode, T::EMPTY)?;
-    // The root of an empty tape is absent.
-    match T::decode(tape.root(), &mut cx) {
-        Some(value) => Ok((value, cx.findings(&tape))),
-        None => Err(cx.take_fault(&mut Walker::new(&tape))),
+    let mut reading = Reading::open(body, mode, T::EMPTY)?;
+    match T::decode(reading.tape.root(), &mut reading.cx) {
+        Some(value) => Ok((value, reading.findings())),
+        None => Err(reading.error()),
     }
 }
 
-fn open(body: &[u8], mode: Mode, empty: Empty) -> Result<(Tape<'_>, Context), DecodeError> {
-    let not_json = |offset, expected, found| DecodeError { path: "$".to_owned(), expected, found, offset };
-    let text = std::str::from_utf8(body).map_err(|e| not_json(e.valid_up_to(), "UTF-8", "something else"))?;
-    if text.trim_ascii().is_empty() {
-        if empty == Empty::Refused {
-            return Err(not_json(0, "a JSON value", Kind::Absent.name()));
+/// One decoding. Boxed and apart, so that little of it is compiled once per type; a closure handed to a plain function would
+/// make that more, measured.
+struct Reading<'t> {
+    tape: Tape<'t>,
+    cx: Context,
+}
+
+impl<'t> Reading<'t> {
+    #[inline(never)]
+    fn open(body: &'t [u8], mode: Mode, empty: Empty) -> Result<Box<Self>, DecodeError> {
+        let not_json = |offset, expected, found| DecodeError { path: "$".to_owned(), expected, found, offset };
+        let text = std::str::from_utf8(body).map_err(|e| not_json(e.valid_up_to(), "UTF-8", "something else"))?;
+        let mut cx = Context::new(mode);
+        if text.trim_ascii().is_empty() {
+            if empty == Empty::Refused {
+                return Err(not_json(0, "a JSON value", Kind::Absent.name()));
+            }
+            // The root of an empty tape is absent.
+            return Ok(Box::new(Self { tape: Tape { body: text, entries: Vec::new(), origin: None, id: 0 }, cx }));
         }
-        return Ok((Tape { body: text, entries: Vec::new(), origin: None, id: 0 }, Context::new(mode)));
+        let tape = Tape::parse(text).map_err(|e| {
+            let found = if e.offset >= text.len() { Kind::Absent.name() } else { "something else" };
+            not_json(e.offset, e.expected, found)
+        })?;
+        cx.refuel(&tape);
+        Ok(Box::new(Self { tape, cx }))
     }
-    let tape = Tape::parse(text).map_err(|e| {
-        let found = if e.offset >= text.len() { Kind::Absent.name() } else { "something else" };
-        not_json(e.offset, e.expected, found)
-    })?;
-    let mut cx = Context::new(mode);
-    cx.refuel(&tape);
-    Ok((tape, cx))
+
+    #[inline(never)]
+    fn findings(mut self: Box<Self>) -> Findings {
+        self.cx.findings(&self.tape)
+    }
+
+    #[inline(never)]
+    fn error(mut self: Box<Self>) -> DecodeError {
+        self.cx.take_fault(&mut Walker::new(&self.tape))
+    }
 }
 
 impl<T: Decode> Decode for Option<T> {

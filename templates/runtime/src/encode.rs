@@ -1,5 +1,7 @@
 //! How values become a body: the trait of everything that can be written, and the writer, which is a string.
 
+use std::fmt;
+
 use super::number::write_f64;
 use super::scan::plain_run;
 
@@ -22,10 +24,16 @@ pub fn to_json<T: Encode + ?Sized>(value: &T) -> String {
     w.out
 }
 
-/// JSON text being written.
-#[derive(Debug, Default)]
+/// JSON text being written. `Debug` prints its size only.
+#[derive(Default)]
 pub struct Writer {
     pub(super) out: String,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Writer({} bytes)", self.out.len())
+    }
 }
 
 impl Writer {
@@ -44,11 +52,18 @@ impl Writer {
         write_f64(&mut self.out, value);
     }
 
-    /// Appends a comma unless this is the `first` element.
-    pub(super) fn separate(&mut self, first: bool) {
-        if !first {
+    /// Appends a comma unless this is the first element of the array.
+    pub(super) fn separate(&mut self) {
+        if !self.out.ends_with('[') {
             self.out.push(',');
         }
+    }
+
+    /// Appends an element of an array.
+    #[inline(never)]
+    pub(super) fn element(&mut self, value: &dyn Encode) {
+        self.separate();
+        value.encode(self);
     }
 
     /// Appends a member name and its colon, after a comma unless it is the first of the object.

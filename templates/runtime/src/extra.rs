@@ -1,6 +1,7 @@
 //! What a model keeps beside its fields, so that nothing read is lost: unknown members, and the original form of members
 //! that came otherwise than they will be written.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -162,9 +163,29 @@ impl Extra {
         self.0.get_or_insert_with(Box::default)
     }
 
-    /// Keeps an unknown member; whether it is the first of its name.
-    pub(super) fn keep_unknown(&mut self, name: &str, json: &str) -> bool {
-        self.store().put(name, json.into()).is_none()
+    pub(super) fn keep_unknown(&mut self, name: &str, json: &str) {
+        self.store().members.push((name.into(), json.into()));
+    }
+
+    /// Drops unknown members that came again later; how many are left. Objects may hold thousands, so they are sorted.
+    pub(super) fn keep_last_of_equal_names(&mut self) -> u32 {
+        let Some(store) = &mut self.0 else { return 0 };
+        let members = &mut store.members;
+        if members.len() > 1 {
+            let name = |index: &usize| members.get(*index).map(|(name, _)| &**name);
+            let mut order: Vec<usize> = (0..members.len()).collect();
+            order.sort_by_key(name);
+            let mut again = order.iter().zip(order.iter().skip(1)).filter(|(a, b)| name(a) == name(b)).peekable();
+            if again.peek().is_some() {
+                let superseded: HashSet<usize> = again.map(|(earlier, _)| *earlier).collect();
+                let mut index = 0;
+                members.retain(|_| {
+                    index += 1;
+                    !superseded.contains(&(index - 1))
+                });
+            }
+        }
+        members.len() as u32
     }
 
     pub(super) fn keep_flipped(&mut self, member: usize) {

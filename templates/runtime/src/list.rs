@@ -6,7 +6,6 @@ use super::encode::{Encode, Writer};
 use super::tape::{Kind, Node, Tape};
 
 /// The elements of an array, one at a time.
-#[derive(Debug)]
 pub(super) struct Elements<'t> {
     array: Node<'t>,
     at: u32,
@@ -140,9 +139,8 @@ impl<T: Encode> Encode for Vec<T> {
 impl<T: Encode> Encode for [T] {
     fn encode(&self, w: &mut Writer) {
         w.raw("[");
-        for (index, value) in self.iter().enumerate() {
-            w.separate(index == 0);
-            value.encode(w);
+        for value in self {
+            w.element(value);
         }
         w.raw("]");
     }

@@ -95,8 +95,8 @@ pub trait Model: Sized {
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
-/// Reads a model; what `bridge!` calls.
-#[inline]
+/// Reads a model; what `bridge!` calls. Not inline: a model is read in many places, and is compiled once.
+#[inline(never)]
 pub fn decode_model<M: Model>(node: Node<'_>, cx: &mut Context) -> Option<M> {
     let mut reader = ObjectReader::open(node, cx, M::SHAPE)?;
     let value = M::read(&mut reader);
@@ -104,8 +104,8 @@ pub fn decode_model<M: Model>(node: Node<'_>, cx: &mut Context) -> Option<M> {
     value
 }
 
-/// Writes a model; what `bridge!` calls.
-#[inline]
+/// Writes a model; what `bridge!` calls. Not inline: a model is written in many places, and is compiled once.
+#[inline(never)]
 pub fn encode_model<M: Model>(model: &M, w: &mut Writer) {
     let mut writer = ObjectWriter::open(w, M::SHAPE, model.extra());
     model.write(&mut writer);
@@ -122,7 +122,6 @@ pub struct ObjectReader<'c, 't> {
     base: usize,
     /// How many splices there were; those of a field are taken when the field is read.
     splices: usize,
-    extra: Extra,
 }
 
 impl<'c, 't> ObjectReader<'c, 't> {
@@ -155,26 +154,30 @@ impl<'c, 't> ObjectReader<'c, 't> {
                     *slot = at + 1;
                 }
                 None => {
-                    if extra.keep_unknown(&tape.name(name), tape.raw(value)) {
-                        cx.tally.against += 1;
-                        if cx.mode.trace {
-                            cx.note(Node { tape, at: at + 1 }, Note::Unknown);
-                        }
+                    extra.keep_unknown(&tape.name(name), tape.raw(value));
+                    if cx.mode.trace {
+                        cx.note(Node { tape, at: at + 1 }, Note::Unknown);
                     }
                 }
             }
             at = value.next;
         }
         cx.tally.explained += explained;
-        Some(Self { cx, object, shape, base, splices, extra })
+        cx.tally.against += extra.keep_last_of_equal_names();
+        cx.extras.push(extra);
+        Some(Self { cx, object, shape, base, splices })
     }
 
+    #[inline(never)]
     fn close(self) {
         self.cx.slots.truncate(self.base);
+        self.cx.extras.pop();
     }
 
     /// Reads the field with this index of the shape; `None` once the context knows why it cannot be read.
-    #[inline]
+    ///
+    /// Not inline: this is compiled once for each type of field, not for each field.
+    #[inline(never)]
     pub fn field<T: Decode>(&mut self, index: usize) -> Option<T> {
         let node = self.enter(index, T::EMPTY)?;
         let value = T::decode(node, self.cx);
@@ -185,9 +188,15 @@ impl<'c, 't> ObjectReader<'c, 't> {
     }
 
     /// What is kept beside the fields; to be asked for after the last of them.
-    #[inline]
+    #[inline(never)]
     pub fn extra(&mut self) -> Extra {
-        std::mem::take(&mut self.extra)
+        self.cx.extras.last_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn keep_flipped(&mut self, index: usize) {
+        if let Some(extra) = self.cx.extras.last_mut() {
+            extra.keep_flipped(index);
+        }
     }
 
     /// The value a field is to be read from, which is nothing where the field may be absent.
@@ -205,7 +214,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
                     return self.cx.refuse_missing(self.object, member.name);
                 }
                 self.cx.deviate_missing(self.object, member.name)?;
-                self.extra.keep_flipped(index);
+                self.keep_flipped(index);
             } else if empty == Empty::Refused {
                 return self.cx.refuse_missing(self.object, member.name);
             }
@@ -215,7 +224,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
             self.cx.deviate(node, DeviationKind::Null, "a value")?;
         }
         if empty == Empty::Same && !member.is_required() {
-            self.extra.keep_flipped(index);
+            self.keep_flipped(index);
         }
         Some(node)
     }
@@ -223,7 +232,9 @@ impl<'c, 't> ObjectReader<'c, 't> {
     #[cold]
     fn keep(&mut self, index: usize, node: Node<'t>) {
         let splices = self.cx.splices.drain(self.splices..).collect();
-        self.extra.keep_form(index, Form::new(node, splices));
+        if let Some(extra) = self.cx.extras.last_mut() {
+            extra.keep_form(index, Form::new(node, splices));
+        }
     }
 }
 

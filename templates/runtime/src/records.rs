@@ -182,18 +182,17 @@ impl<T: Encode> Encode for Records<T> {
         let mut written = 0;
         for (index, item) in self.items.iter().enumerate() {
             while let Some(odd) = odd.next_if(|odd| odd.index <= written) {
-                w.separate(written == 0);
+                w.separate();
                 w.raw(&odd.raw);
                 written += 1;
             }
-            w.separate(written == 0);
+            w.separate();
             rest.encode_item(index, item, w);
             written += 1;
         }
         for odd in odd {
-            w.separate(written == 0);
+            w.separate();
             w.raw(&odd.raw);
-            written += 1;
         }
         w.raw("]");
     }

@@ -169,36 +169,9 @@ impl Scanner<'_> {
     /// Goes to the end of a string; whether it holds escapes.
     #[inline]
     fn string(&mut self) -> Result<bool, Syntax> {
-        let mut escaped = false;
-        self.at += 1;
-        loop {
-            self.at = plain_run(self.bytes, self.at);
-            match self.bytes.get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(escaped);
-                }
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                Some(_) => return self.refuse("no bare control character in a string"),
-                None => return self.refuse("the end of the string"),
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<(), Syntax> {
-        match self.bytes.get(self.at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
-            Some(b'u')
-                if self.bytes.get(self.at + 2..self.at + 6).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit)) =>
-            {
-                self.at += 6;
-            }
-            _ => return self.refuse("a valid escape"),
-        }
-        Ok(())
+        let (end, escaped) = string(self.bytes, self.at + 1)?;
+        self.at = end;
+        Ok(escaped)
     }
 
     fn literal(&mut self, text: &'static [u8], kind: Kind) -> Result<(), Syntax> {
@@ -235,6 +208,41 @@ impl Scanner<'_> {
     #[cold]
     fn refuse<T>(&self, expected: &'static str) -> Result<T, Syntax> {
         Err(Syntax { offset: self.at, expected })
+    }
+}
+
+/// The end of the string whose text begins at `at`, and whether it holds escapes.
+#[inline]
+fn string(bytes: &[u8], at: usize) -> Result<(usize, bool), Syntax> {
+    let end = plain_run(bytes, at);
+    if bytes.get(end) == Some(&b'"') { Ok((end + 1, false)) } else { unusual_string(bytes, end) }
+}
+
+#[inline(never)]
+fn unusual_string(bytes: &[u8], mut at: usize) -> Result<(usize, bool), Syntax> {
+    loop {
+        let expected = match bytes.get(at) {
+            Some(b'"') => return Ok((at + 1, true)),
+            Some(b'\\') => match escape(bytes, at) {
+                Some(end) => {
+                    at = plain_run(bytes, end);
+                    continue;
+                }
+                None => "a valid escape",
+            },
+            Some(_) => "no bare control character in a string",
+            None => "the end of the string",
+        };
+        return Err(Syntax { offset: at, expected });
+    }
+}
+
+/// The end of the escape at `at`.
+fn escape(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at + 1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 2),
+        b'u' if bytes.get(at + 2..at + 6)?.iter().all(u8::is_ascii_hexdigit) => Some(at + 6),
+        _ => None,
     }
 }
 

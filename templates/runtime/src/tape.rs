@@ -2,7 +2,7 @@
 //! and the path of a node is found only when there is something to report.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::scan::{Syntax, scan};
 
@@ -62,7 +62,6 @@ pub(super) struct Entry {
 const LAZY_AFTER: usize = 1 << 16;
 
 /// The entries of a body, or of one element of it.
-#[derive(Debug)]
 pub(super) struct Tape<'t> {
     pub(super) body: &'t str,
     pub(super) entries: Vec<Entry>,
@@ -126,11 +125,19 @@ impl<'t> Tape<'t> {
     }
 }
 
-/// One value of a body, not yet decoded.
-#[derive(Debug, Clone, Copy)]
+/// One value of a body, not yet decoded. `Debug` prints where it is, not what it is.
+#[derive(Clone, Copy)]
 pub struct Node<'t> {
     pub(super) tape: &'t Tape<'t>,
     pub(super) at: u32,
+}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Entry { kind, start, end, .. } = self.entry();
+        let mut node = f.debug_struct("Node");
+        node.field("kind", &kind).field("start", &start).field("end", &end).finish_non_exhaustive()
+    }
 }
 
 impl<'t> Node<'t> {

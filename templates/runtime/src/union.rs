@@ -268,11 +268,9 @@ impl<'t> Search<'t> {
             let Some(branch) = self.choices.branches.get(usize::from(*index)) else { continue };
             fits.push((*index, branch.shape.map_or(Fit::default(), |shape| Fit::of(self.object, shape, cx))));
         }
-        let is_open = |fit: &Fit| !fit.closed;
-        let most = fits.iter().map(|(_, fit)| fit.known).max().unwrap_or(0);
         let empty = self.object.weight() == 1;
         // Without a member in common with a value that has some, a model is only a way to say nothing about it.
-        fits.retain(|(_, fit)| is_open(fit) || empty || fit.known > 0 && most > 0);
+        fits.retain(|(_, fit)| !fit.closed || empty || fit.known > 0);
         let complete = |(_, fit): &(u16, Fit)| fit.lacking == 0;
         if fits.iter().any(complete) {
             fits.retain(complete);
@@ -337,7 +335,8 @@ impl<'t> Search<'t> {
         }
         if cx.trials == 0 {
             cx.decided.clear();
-        } else {
+        } else if !self.candidates.is_empty() {
+            // What needed no trial is found out again, with all that belongs to it.
             cx.decided.insert(self.key, self.best.map(|(_, index)| index));
         }
         if self.best.is_some() {

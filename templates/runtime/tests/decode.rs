@@ -53,7 +53,13 @@ fn deviations(findings: &Findings) -> Vec<String> {
 /// Whether two values are equal, numbers by value.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64() && a.is_f64() != b.is_f64(),
+        (Value::Number(a), Value::Number(b)) => {
+            let whole = |number: &serde_json::Number| number.to_string().parse::<i128>();
+            match (whole(a), whole(b)) {
+                (Ok(a), Ok(b)) => a == b,
+                _ => a.as_f64() == b.as_f64(),
+            }
+        }
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|other| equal(v, other)))

@@ -243,7 +243,7 @@ fn every_type(body: &str, read: &mut usize) {
 fn what_is_read_is_written_back_equal() {
     let mut random = Random(7);
     let (mut read, mut bytes) = (0, 0);
-    for _ in 0..6_000 {
+    for _ in 0..1_000 {
         let mut body = String::new();
         let random = &mut random;
         match random.below(4) {
@@ -255,14 +255,14 @@ fn what_is_read_is_written_back_equal() {
         bytes += body.len();
         every_type(&body, &mut read);
     }
-    assert!(read > 20_000, "only {read} bodies of {bytes} bytes were read");
+    assert!(read > 4_000, "only {read} bodies of {bytes} bytes were read");
 }
 
 #[test]
 fn spoiled_bodies_never_panic() {
     let mut random = Random(11);
     let (mut read, mut seen) = (0, 0);
-    while seen < 20_000 {
+    while seen < 2_000 {
         let mut body = String::new();
         object(&mut random, 5, &mut body, &["id", "link", "amount", "lines", "results", "payment"]);
         let mut bytes = body.into_bytes();
@@ -296,5 +296,5 @@ fn spoiled_bodies_never_panic() {
             Err(_) => assert!(from_json::<Value>(&bytes, Mode::default()).is_err()),
         }
     }
-    assert!(read > 500, "only {read} were read");
+    assert!(read > 50, "only {read} were read");
 }

@@ -1,7 +1,7 @@
 //! The rules of reading one by one: presence and null, other forms of scalars, one for many, paths.
 
 use super::models::{AccessMode, EventType, Line, Statement, Wide};
-use super::runtime::{Map, Mode, Patch, Records, Value, from_json, to_json};
+use super::runtime::{Context, Decode, Map, Mode, Node, Patch, Records, Value, from_json, to_json};
 use super::{deviations, read, refused, round_trip, strict};
 
 const PLAIN: &str = r#"{"id":"a","link":null,"amount":1.5,"lines":[]}"#;
@@ -198,11 +198,11 @@ fn unknown_members_are_kept_and_counted() {
     assert_eq!(findings.unknown, ["$.new", "$.other", r#"$['weird " key']"#]);
     assert_eq!(statement.name.as_deref(), Some("n"));
     assert_eq!(statement.extra.len(), 3);
-    assert_eq!(statement.extra.get("new"), Some(serde_json::json!({"a": 100.0})));
+    assert_eq!(statement.extra.get("new").unwrap()["a"].as_f64(), Some(100.0));
     assert_eq!(statement.extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["new", "other", "weird \" key"]);
     assert_eq!(format!("{:?}", statement.extra), "Extra(3)");
     assert_eq!(statement.extra.remove("other"), Some(Value::Null));
-    assert_eq!(statement.extra.insert("new", 1.into()), Some(serde_json::json!({"a": 100.0})));
+    assert_eq!(statement.extra.insert("new", 1.into()).unwrap()["a"].as_f64(), Some(100.0));
     assert_eq!(statement.extra.insert("year", 2020.into()), None);
     statement.year = Some("2021".to_owned());
     let written: Value = serde_json::from_str(&to_json(&statement)).unwrap();
@@ -227,6 +227,18 @@ fn of_equal_names_the_last_counts() {
     assert_eq!(statement.extra.get("x"), Some(2.into()));
     let (map, _) = round_trip::<Map<f64>>(r#"{"a":1,"b":2,"a":3,"c":4,"b":5}"#);
     assert_eq!(map.iter().map(|(k, v)| (k, *v)).collect::<Vec<_>>(), [("a", 3.0), ("c", 4.0), ("b", 5.0)]);
+}
+
+#[test]
+fn thousands_of_members_are_no_burden() {
+    let members: Vec<_> = (0..100_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
+    let body = format!("{{{},{}}}", members.join(","), r#""m7":"last""#);
+    let start = std::time::Instant::now();
+    let (wide, _) = read::<Wide>(&body);
+    assert_eq!((wide.extra.len(), wide.m7, wide.extra.get("m70")), (99_990, Some("last".to_owned()), Some(70.into())));
+    let (map, _) = read::<Map<Value>>(&body);
+    assert_eq!((map.len(), map.get("m7")), (100_000, Some(&"last".into())));
+    assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -268,7 +280,7 @@ fn what_is_not_json_is_refused_with_its_place() {
     assert_eq!((error.offset, error.expected), (1, "UTF-8"));
     let deep = format!("{}{}", "[".repeat(129), "]".repeat(129));
     assert_eq!(refused::<Value>(&deep, Mode::default()).expected, "at most 128 levels of nesting");
-    assert!(from_json::<Value>(deep[1..deep.len() - 1].as_bytes(), Mode::default()).is_ok());
+    assert!(from_json::<Value>(&deep.as_bytes()[1..deep.len() - 1], Mode::default()).is_ok());
     assert_eq!(read::<Value>("\u{feff} 1").0, 1, "a mark of the byte order is passed over");
 }
 
@@ -278,6 +290,22 @@ fn nothing_of_a_value_shows_in_errors_or_debug() {
     assert!(!format!("{statement:?}").contains("hunter2"));
     let error = refused::<Statement>(&with(r#""count":"hunter2""#), Mode::default());
     assert!(!format!("{error:?} {error}").contains("hunter2"));
+}
+
+/// Prints everything that passes through the hands of a decoder written by hand.
+#[derive(Debug, PartialEq)]
+struct Printed(String);
+
+impl Decode for Printed {
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        Some(Self(format!("{node:?} {cx:?} {}", node.raw().len())))
+    }
+}
+
+#[test]
+fn nor_in_what_decoders_see() {
+    let (printed, _) = read::<Printed>(r#"{"a":"hunter2"}"#);
+    assert_eq!(printed.0, "Node { kind: Object, start: 0, end: 15, .. } Context { .. } 15");
 }
 
 #[test]

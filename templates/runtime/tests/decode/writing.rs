@@ -39,7 +39,8 @@ fn texts_are_texts() {
     let id = Uuid::from("7f0c");
     assert_eq!(id, "7f0c");
     assert_eq!((id.len(), id.to_string(), to_json(&id)), (4, "7f0c".to_owned(), r#""7f0c""#.to_owned()));
-    assert!(Date::from("2026-01-31") < Date::from("2026-02-01".to_owned()));
+    let (earlier, later) = (Date::from("2026-01-31"), Date::from("2026-02-01".to_owned()));
+    assert!(earlier < later);
     assert!(HashSet::from([id.clone()]).contains("7f0c"));
     assert_eq!(format!("{id:?} {:?}", Secret::from("x")), r#""7f0c" Secret(..)"#);
     assert_eq!(Secret::from("x").expose(), "x");
