@@ -80,10 +80,8 @@ fn marks(attributes: &[Attribute]) -> String {
                 meta => plain(meta.to_token_stream()),
             };
             out.push_str(&format!(" #[{meta}]"));
-        } else if path.is_ident("derive") {
-            if let Meta::List(list) = &attribute.meta {
-                out.push_str(&format!(": {}", plain(list.tokens.clone())));
-            }
+        } else if let (true, Meta::List(list)) = (path.is_ident("derive"), &attribute.meta) {
+            out.push_str(&format!(": {}", plain(list.tokens.clone())));
         }
     }
     out

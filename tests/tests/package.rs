@@ -1,0 +1,86 @@
+//! The crate `belvo` on its own, away from the workspace: it packages, and compiles without a warning with the features
+//! its users choose, so that nothing of the workspace hides a mistake.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tests::place::{files, root};
+
+/// Copies the crate to `to`; files that are there and right keep their times, so that nothing is compiled in vain.
+fn copy(to: &Path) {
+    let from = root().join("generated");
+    let mut kept = BTreeSet::from([to.join("Cargo.lock")]);
+    for path in files(&from, "") {
+        let place = to.join(path.strip_prefix(&from).expect("below"));
+        fs::create_dir_all(place.parent().expect("a folder")).expect("mkdir");
+        let content = fs::read(&path).expect("read");
+        if fs::read(&place).ok().as_ref() != Some(&content) {
+            fs::write(&place, content).expect("write");
+        }
+        kept.insert(place);
+    }
+    for path in files(to, "").iter().filter(|path| !kept.contains(*path)) {
+        fs::remove_file(path).expect("remove");
+    }
+    // The same versions as here, so that nothing needs the network; cargo takes out what is not needed.
+    fs::copy(root().join("Cargo.lock"), to.join("Cargo.lock")).expect("copy");
+}
+
+fn cargo(dir: &Path, args: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(dir).args(args).env("CARGO_TARGET_DIR", target()).env("RUSTFLAGS", "-D warnings");
+    // What cargo set for this test is not meant for the crate.
+    command.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_MANIFEST_DIR").env("CARGO_TERM_COLOR", "never");
+    let output = command.output().expect("cargo runs");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "cargo {}: {error}", args.join(" "));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// Below the workspace's `target`, so that dependencies are compiled once.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone-target")
+}
+
+#[test]
+fn it_packages_outside_the_workspace() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let dir = temp.path().join("belvo");
+    copy(&dir);
+    let listed = cargo(&dir, &["package", "--allow-dirty", "--offline", "--list"]);
+    let listed: BTreeSet<&str> = listed.lines().collect();
+    let made = ["Cargo.toml.orig", "Cargo.lock"];
+    let all = files(&dir, "");
+    let there: BTreeSet<String> = all
+        .iter()
+        .map(|path| path.strip_prefix(&dir).expect("below").display().to_string().replace('\\', "/"))
+        .collect();
+    for path in there.iter().filter(|path| *path != ".generated.json") {
+        assert!(listed.contains(path.as_str()), "{path} would be missing");
+    }
+    for path in &listed {
+        assert!(there.contains(*path) || made.contains(path), "{path} would come along");
+    }
+    assert!(listed.contains("src/runtime/mod.rs") && listed.contains("README.md"));
+    assert!(!listed.contains(".generated.json"), "the manifest is the repository's affair");
+    cargo(&dir, &["package", "--allow-dirty", "--no-verify", "--offline", "--quiet"]);
+    // What crates.io asks for.
+    let manifest = fs::read_to_string(dir.join("Cargo.toml")).expect("a manifest");
+    for key in ["description", "license", "readme"] {
+        assert!(manifest.contains(&format!("\n{key} = ")), "{key}");
+    }
+    assert!(
+        !manifest.contains("[workspace") && !manifest.contains("workspace = true") && !manifest.contains("path = ")
+    );
+}
+
+#[test]
+fn it_compiles_alone_without_a_warning() {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone").join("belvo");
+    fs::create_dir_all(&dir).expect("mkdir");
+    copy(&dir);
+    for features in [&[][..], &["--no-default-features"], &["--no-default-features", "--features", "testing"]] {
+        cargo(&dir, &[&["check", "--offline", "--quiet"], features].concat());
+    }
+}
