@@ -43,6 +43,8 @@ pub struct Wishes {
     pub verbs: BTreeMap<String, String>,
     /// Names given before, by (kind, pointer).
     pub locked: BTreeMap<(&'static str, String), String>,
+    /// Type names that nothing may get: what had them is gone.
+    pub reserved: BTreeSet<String>,
     /// Member names of a flattened body with at most so many required members become arguments.
     pub max_arguments: usize,
 }
@@ -235,6 +237,9 @@ fn types(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnosti
         {
             *slot = Some(name);
         }
+    }
+    for name in &wishes.reserved {
+        scope.claim(name);
     }
     if !facts.page_models.is_empty() {
         for (i, _) in facts.page_models.iter().enumerate() {

@@ -40,15 +40,28 @@ pub(super) fn wishes(settings: &Settings, lock: &Lock, api: &Api) -> Wishes {
             other => moved.push((def, fingerprint, other.map(|e| e.name.clone()))),
         }
     }
+    // All of them by structure first: a branch put in front of the others must not take the name of its place from the
+    // branch that stood there and has only moved.
+    let mut rest = Vec::new();
     for (def, fingerprint, same_place) in moved {
-        let by_structure =
-            moves.find("type", &fingerprint).iter().map(|(_, e)| e.name.clone()).find(|n| !used.contains(n));
-        let name = by_structure.or(same_place.filter(|n| !used.contains(n)));
-        if let Some(name) = name {
+        let mut known = moves.find("type", &fingerprint).iter().map(|(_, e)| &e.name);
+        match known.find(|n| !used.contains(*n)) {
+            Some(name) => {
+                used.insert(name.clone());
+                wishes.locked.insert(("type", def.origin.pointer.as_str().to_owned()), name.clone());
+            }
+            None => rest.push((def, same_place)),
+        }
+    }
+    for (def, same_place) in rest {
+        if let Some(name) = same_place.filter(|n| !used.contains(n)) {
             used.insert(name.clone());
             wishes.locked.insert(("type", def.origin.pointer.as_str().to_owned()), name);
         }
     }
+    // What is gone keeps its name from being given to something else.
+    let all = lock.iter().filter(|(_, kind, _)| *kind == "type").map(|(.., entry)| &entry.name);
+    wishes.reserved = all.filter(|name| !used.contains(*name)).cloned().collect();
     for o in &api.operations {
         if let Some(entry) = lock.get("method", &o.origin.pointer) {
             wishes.locked.insert(("method", o.origin.pointer.as_str().to_owned()), entry.name.clone());
