@@ -198,6 +198,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     // pipeline: E09xx
     ("E0901", "an input cannot be read", "An input file cannot be read."),
     (
+        "E0907",
+        "a key twice in the document",
+        "A mapping of the document has this key twice, and nobody can know which of the two is meant: generating from one would lose the other. Remove or rename one. Where only words are at stake (`description`, `title`, `example` ...) it stays a warning.",
+    ),
+    (
         "W0903",
         "a selection that selects nothing",
         "A name after `--only`, or in `[operations] only`, is neither a tag nor an `operationId` of the document.",

@@ -117,6 +117,11 @@ impl Diagnostics {
         self.list.iter()
     }
 
+    /// All of them, to change them.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
+        self.list.iter_mut()
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.list.len()

@@ -100,12 +100,8 @@ fn operation(api: &Api, names: &Names, i: usize, out: &mut String) {
     let _ = writeln!(out, "  arguments {}", list(&n.plan.arguments));
     let _ = writeln!(out, "  setters   {}", list(&n.plan.setters));
     for r in &o.responses {
-        let ty = r
-            .content
-            .as_ref()
-            .and_then(|(_, c)| c.of())
-            .map(|u| type_text(api, names, &u.ty))
-            .unwrap_or_else(|| "-".into());
+        let ty =
+            r.content.as_ref().and_then(|(_, c)| c.of()).map(|u| type_text(names, &u.ty)).unwrap_or_else(|| "-".into());
         let role = if Operation::is_success(&r.status) { "result" } else { "error" };
         let _ = writeln!(out, "  {} {role:<6} {ty}", r.status);
     }
@@ -137,16 +133,13 @@ fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) 
         }
     );
     if let Some(page) = facts.pages.get(&id) {
-        let _ = writeln!(
-            out,
-            "  strategy  one page of {}: the generic page stands for it",
-            type_text(api, names, &page.item)
-        );
+        let _ =
+            writeln!(out, "  strategy  one page of {}: the generic page stands for it", type_text(names, &page.item));
     }
-    members(api, facts, names, id, def, out);
+    members(facts, names, id, def, out);
 }
 
-fn members(api: &Api, facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut String) {
+fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut String) {
     let idents = names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
     match &def.kind {
         TypeKind::Model(m) => {
@@ -164,13 +157,8 @@ fn members(api: &Api, facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, o
                 if facts.records.contains(&(id, i)) {
                     facts_of.push("records: an odd one stands beside the good ones");
                 }
-                let _ = writeln!(
-                    out,
-                    "  {ident}: {} ({}), `{}`",
-                    type_text(api, names, &f.of.ty),
-                    facts_of.join(", "),
-                    f.wire
-                );
+                let _ =
+                    writeln!(out, "  {ident}: {} ({}), `{}`", type_text(names, &f.of.ty), facts_of.join(", "), f.wire);
             }
         }
         TypeKind::Enum(e) => {
@@ -194,7 +182,7 @@ fn members(api: &Api, facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, o
                     .and_then(|t| t.get(i))
                     .and_then(Option::as_ref)
                     .map(|(p, v)| format!(" when {p} is {}", v.join(" or ")));
-                let _ = writeln!(out, "  {ident}({}){}", type_text(api, names, &b.ty), tag.unwrap_or_default());
+                let _ = writeln!(out, "  {ident}({}){}", type_text(names, &b.ty), tag.unwrap_or_default());
             }
         }
     }
@@ -218,7 +206,7 @@ fn member(api: &Api, facts: &Facts, names: &Names, pointer: &Pointer, out: &mut 
                 if let Some(list) = single.members.get_mut(t) {
                     *list = vec![ident.to_owned()];
                 }
-                members(api, facts, &single, id, &one, out);
+                members(facts, &single, id, &one, out);
             }
             return true;
         }
@@ -241,11 +229,11 @@ fn nearest(api: &Api, pointer: &Pointer) -> Option<(String, Pointer)> {
     None
 }
 
-fn type_text(api: &Api, names: &Names, ty: &Type) -> String {
+fn type_text(names: &Names, ty: &Type) -> String {
     match ty {
         Type::Named(id) => names.types.get(id.0 as usize).cloned().unwrap_or_default(),
-        Type::List(of) => format!("[{}]", type_text(api, names, &of.ty)),
-        Type::Map(of) => format!("map of {}", type_text(api, names, &of.ty)),
+        Type::List(of) => format!("[{}]", type_text(names, &of.ty)),
+        Type::Map(of) => format!("map of {}", type_text(names, &of.ty)),
         Type::Scalar(s) => format!("{s:?}"),
         Type::Any => "any JSON".to_owned(),
     }

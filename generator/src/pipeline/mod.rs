@@ -12,7 +12,7 @@ pub use explain::explain;
 pub use places::Places;
 
 use crate::analyze::{Facts, PageShape, analyze};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::emit::{self, FileSet, Provenance, hash_node, hash_text};
 use crate::ir::{Api, Scalar, Tag, Type, TypeKind};
 use crate::load::{self, FileId, Node, Sources};
@@ -94,6 +94,7 @@ pub fn generate(inputs: &Inputs) -> Generated {
             None
         }
     };
+    refuse_duplicates(&mut run.diagnostics);
     let settings = read_settings(inputs, &mut run);
     let overlays = read_overlays(inputs, &mut run);
     let lock = read_lock(inputs, &mut run);
@@ -146,6 +147,19 @@ fn compile(inputs: &Inputs, root: Node, overlays: &[Overlay], settings: &Setting
     if let Err(message) = files(input, &info, &environments, run) {
         let diagnostic = Diagnostic::error("E0904", format!("the output cannot be formatted: {message}"));
         run.diagnostics.push(diagnostic.help("this is a bug of the generator: please report it with the document"));
+    }
+}
+
+/// A key twice is worth a warning to whoever reads a file; generating from such a document would lose one of the two.
+fn refuse_duplicates(diagnostics: &mut Diagnostics) {
+    const WORDS: &[&str] = &["description", "summary", "title", "example", "examples", "externalDocs", "default"];
+    for d in diagnostics.iter_mut().filter(|d| d.code == "W0101") {
+        let key = d.pointer.as_ref().and_then(Pointer::last).unwrap_or_default();
+        if !WORDS.contains(&key.as_str()) && !key.starts_with("x-") {
+            d.severity = Severity::Error;
+            d.code = "E0907";
+            d.help = Some("remove or rename one of them".to_owned());
+        }
     }
 }
 

@@ -145,7 +145,6 @@ pub(super) fn deprecation_note(text: &str) -> String {
         "use `",
     ];
     let plain = docs::lines(text).join(" ");
-    let plain = plain.replace(['`', '*'], "").replace("\\", "");
     let mut advice = String::new();
     for sentence in plain.split_inclusive(". ") {
         let lower = sentence.to_lowercase();
@@ -153,7 +152,8 @@ pub(super) fn deprecation_note(text: &str) -> String {
             advice.push_str(sentence.trim_start_matches(['>', ' ', '#', '-']));
         }
     }
-    let advice = advice.trim().trim_end_matches('.').to_owned();
+    // Markup goes last: the code marks are part of what is looked for.
+    let advice = advice.replace(['`', '*', '\\'], "").trim().trim_end_matches('.').to_owned();
     if advice.is_empty() || advice.len() > 400 {
         "no longer maintained by the API: it may still arrive, do not rely on it".to_owned()
     } else {
