@@ -3414,16 +3414,18 @@ pub struct Owner {
     /// The document with which the holder opened the account. Null if the institution does not show it.
     pub document_id: Option<OwnerDocumentId>,
     /// Deprecated: name of a business holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: name of a business holder")]
+    #[deprecated(note = "Deprecated: name of a business holder. Use display_name")]
     pub business_name: Option<String>,
     /// Deprecated: given name of the holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: given name of the holder")]
+    #[deprecated(note = "Deprecated: given name of the holder. Use display_name")]
     pub first_name: Option<String>,
     /// Deprecated: first family name of the holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: first family name of the holder")]
+    #[deprecated(note = "Deprecated: first family name of the holder. Use display_name")]
     pub last_name: Option<String>,
     /// Deprecated: second family name of the holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: second family name of the holder")]
+    #[deprecated(
+        note = "Deprecated: second family name of the holder. Use display_name"
+    )]
     pub second_last_name: Option<String>,
     extra: runtime::Extra,
 }
