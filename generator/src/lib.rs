@@ -43,4 +43,4 @@ pub mod pointer;
 pub mod render;
 pub mod settings;
 
-pub use pipeline::{Generated, Inputs, Report, generate};
+pub use pipeline::{Generated, Inputs, Report, Understood, generate, understand};

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Generated, Inputs, front, read_lock, read_overlays, read_settings, understand};
+use super::understand::look;
+use super::{Inputs, Understood};
 use crate::analyze::{Facts, Home};
 use crate::ir::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
-use crate::load::{self, Node};
+use crate::load::Node;
 use crate::name::Names;
 use crate::pointer::Pointer;
 
@@ -17,44 +18,25 @@ const SHOWN: usize = 24;
 /// # Errors
 /// What is wrong with the inputs or the pointer, ready to be printed.
 pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
-    let mut run = Generated::default();
-    let problems = |run: &Generated| {
-        let lines: Vec<String> = run
-            .diagnostics
-            .iter()
-            .map(|d| crate::diagnostic::render(d, &run.sources, crate::diagnostic::Style::Plain))
-            .collect();
-        lines.join("\n")
-    };
-    let document = match load::load(&inputs.spec, &mut run.diagnostics) {
-        Ok(document) => document,
-        Err(sources) => {
-            run.sources = sources;
-            return Err(problems(&run));
-        }
-    };
-    run.sources = document.sources;
     let segments: Vec<String> = pointer.segments().collect();
-    let found = document.root.at(segments.iter().map(String::as_str)).cloned();
-    let Some(node) = found else {
-        return Err(format!("{pointer} is no place of {}", inputs.spec.display()));
+    let mut found = None;
+    let run = look(inputs, |root| found = Some(root.at(segments.iter().map(String::as_str)).cloned()));
+    let node = match found {
+        Some(Some(node)) => node,
+        Some(None) => return Err(format!("{pointer} is no place of {}", inputs.spec.display())),
+        None => return Err(problems(&run)),
     };
-    let settings = read_settings(inputs, &mut run);
-    let overlays = read_overlays(inputs, &mut run);
-    let lock = read_lock(inputs, &mut run);
-    let lowered = front(inputs, document.root, &overlays, &settings, &mut run);
-    let (facts, names) = understand(&lowered.api, &settings, &lock, &mut run);
     if run.diagnostics.has_errors() {
         return Err(problems(&run));
     }
+    let Understood { api, facts, names, .. } = &run;
     let mut out = String::new();
     place(&run, pointer, &node, &mut out);
-    let api = &lowered.api;
     if let Some(i) = api.operations.iter().position(|o| o.origin.pointer == *pointer) {
-        operation(api, &names, i, &mut out);
+        operation(api, names, i, &mut out);
     } else if let Some(i) = api.types.iter().position(|t| t.origin.pointer == *pointer) {
-        named(api, &facts, &names, TypeId(i as u32), &mut out);
-    } else if !member(api, &facts, &names, pointer, &mut out) {
+        named(api, facts, names, TypeId(i as u32), &mut out);
+    } else if !member(api, facts, names, pointer, &mut out) {
         let within = nearest(api, pointer);
         out.push_str("\nIt has no Rust item of its own: scalars, lists and references become the type of the places that use them.\n");
         if let Some((what, at)) = within {
@@ -70,7 +52,17 @@ pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
     Ok(out)
 }
 
-fn place(run: &Generated, pointer: &Pointer, node: &Node, out: &mut String) {
+/// What is wrong with the inputs.
+fn problems(run: &Understood) -> String {
+    let lines: Vec<String> = run
+        .diagnostics
+        .iter()
+        .map(|d| crate::diagnostic::render(d, &run.sources, crate::diagnostic::Style::Plain))
+        .collect();
+    lines.join("\n")
+}
+
+fn place(run: &Understood, pointer: &Pointer, node: &Node, out: &mut String) {
     let position = run.sources.position(node.span).map(|p| format!(":{}:{}", p.line, p.column)).unwrap_or_default();
     let file = run.sources.path(node.span.file).unwrap_or_default();
     let _ = writeln!(out, "{pointer}\n  --> {file}{position}\n");

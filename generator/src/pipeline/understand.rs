@@ -1,0 +1,308 @@
+//! The way up to the names, without rendering: [`Inputs`] → [`Understood`].
+//!
+//! Reading the inputs beside the document happens here too. `generate` renders what comes out, `diff` compares two of
+//! them, `explain` looks one place up in it.
+
+use super::{Inputs, Report, naming};
+use crate::analyze::{Facts, PageShape, analyze};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::emit::{Provenance, hash_node, hash_text};
+use crate::ir::{Api, Scalar, Tag, Type, TypeKind};
+use crate::load::{self, FileId, Kind, Node, Sources, Span};
+use crate::lock::Lock;
+use crate::lower::{Lowered, Selection, lower};
+use crate::name::{self, Names};
+use crate::normalize::{Overlay, normalize};
+use crate::pointer::Pointer;
+use crate::render;
+use crate::settings::{self, Settings};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// A document as the compiler understands it: everything but the Rust text.
+#[derive(Debug)]
+pub struct Understood {
+    /// What is true of the API.
+    pub api: Api,
+    /// What is known about it.
+    pub facts: Facts,
+    /// What everything is called.
+    pub names: Names,
+    /// What its maintainer wants.
+    pub settings: Settings,
+    /// The names as they were locked before.
+    pub lock: Lock,
+    /// The names as they are now.
+    pub next_lock: Lock,
+    /// The document in 3.0's shape, overlays applied; `null` when it could not be read.
+    pub document: Node,
+    /// What it was made from, for the manifest.
+    pub provenance: Provenance,
+    /// How much there is; no lines, since nothing is rendered.
+    pub report: Report,
+    /// What there is to say about the inputs. With an error among it the rest is not to be relied on.
+    pub diagnostics: Diagnostics,
+    /// All files read, for the places in `diagnostics`.
+    pub sources: Sources,
+}
+
+impl Default for Understood {
+    fn default() -> Self {
+        Self {
+            api: Api::default(),
+            facts: Facts::default(),
+            names: Names::default(),
+            settings: Settings::default(),
+            lock: Lock::new(),
+            next_lock: Lock::new(),
+            document: Node { span: Span::default(), kind: Kind::Null },
+            provenance: Provenance::default(),
+            report: Report::default(),
+            diagnostics: Diagnostics::new(),
+            sources: Sources::new(),
+        }
+    }
+}
+
+/// Understands `inputs`. Never fails as such: errors are in the diagnostics of the outcome.
+pub fn understand(inputs: &Inputs) -> Understood {
+    look(inputs, |_| {})
+}
+
+/// [`understand`]; `read` sees the document as it was written.
+pub(super) fn look(inputs: &Inputs, read: impl FnOnce(&Node)) -> Understood {
+    let mut run = Understood::default();
+    // First, since its places count from the first file.
+    let document = match load::load(&inputs.spec, &mut run.diagnostics) {
+        Ok(document) => {
+            run.sources = document.sources.clone();
+            Some(document)
+        }
+        Err(sources) => {
+            run.sources = sources;
+            None
+        }
+    };
+    refuse_duplicates(&mut run.diagnostics);
+    run.settings = read_settings(inputs, &mut run);
+    let overlays = read_overlays(inputs, &mut run);
+    run.lock = read_lock(inputs, &mut run);
+    run.provenance.generator = format!("{} {}", env!("CARGO_PKG_VERSION"), render::runtime_hash());
+    run.provenance.options = options(inputs);
+    let Some(document) = document else { return run };
+    read(&document.root);
+    run.provenance.document = hash_node(&document.root);
+    let lowered = front(inputs, document.root, &overlays, &mut run);
+    run.report.operations = lowered.api.operations.len();
+    run.report.skipped_operations = lowered.skipped_operations;
+    run.report.schemas = lowered.api.types.len();
+    for unused in &lowered.unused_selection {
+        let message = format!("`{unused}` is neither a tag nor an operation id of the document");
+        run.diagnostics
+            .push(Diagnostic::warning("W0903", message).help("operations are selected by tag or by `operationId`"));
+    }
+    run.api = lowered.api;
+    let pages = PageShape { items: run.settings.pages.items.to_string(), next: run.settings.pages.next.to_string() };
+    run.facts = analyze(&run.api, Some(&pages));
+    let mut diagnostics = std::mem::take(&mut run.diagnostics);
+    run.assign(&mut diagnostics);
+    run.diagnostics = diagnostics;
+    run
+}
+
+impl Understood {
+    /// Names everything anew, as if `lock` had been the lock: what the document would be called in the place of the one
+    /// that `lock` stands for.
+    pub fn follow(&mut self, lock: Lock) {
+        self.lock = lock;
+        // Said once, when the document was read.
+        self.assign(&mut Diagnostics::new());
+    }
+
+    fn assign(&mut self, diagnostics: &mut Diagnostics) {
+        let wishes = naming::wishes(&self.settings, &self.lock, &self.api);
+        self.names = name::name(&self.api, &self.facts, &wishes, diagnostics);
+        self.next_lock = self.lock.succeeded_by(naming::locked(&self.api, &self.names));
+    }
+}
+
+/// A key twice is worth a warning to whoever reads a file; generating from such a document would lose one of the two.
+fn refuse_duplicates(diagnostics: &mut Diagnostics) {
+    const WORDS: &[&str] = &["description", "summary", "title", "example", "examples", "externalDocs", "default"];
+    for d in diagnostics.iter_mut().filter(|d| d.code == "W0101") {
+        let key = d.pointer.as_ref().and_then(Pointer::last).unwrap_or_default();
+        if !WORDS.contains(&key.as_str()) && !key.starts_with("x-") {
+            d.severity = Severity::Error;
+            d.code = "E0907";
+            d.help = Some("remove or rename one of them".to_owned());
+        }
+    }
+}
+
+/// The stages up to `lower`.
+fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood) -> Lowered {
+    let normalized = normalize(root, overlays, &mut run.diagnostics);
+    for action in normalized.overlays.iter().filter(|a| a.is_stale()) {
+        let what = if action.selected == 0 { "selects nothing" } else { "changes nothing" };
+        let message = format!("overlay action {} `{}` {what}", action.action + 1, action.target);
+        run.diagnostics.push(if inputs.own {
+            Diagnostic::error("E0905", message).at(action.span).help("remove the action or correct its target")
+        } else {
+            Diagnostic::warning("W0906", message).at(action.span)
+        });
+    }
+    run.document = normalized.root;
+    if inputs.config.is_some() {
+        let unused = unused_settings(&run.document, &run.settings);
+        run.diagnostics.extend(unused);
+    }
+    let settings = &run.settings;
+    let mut selection = Selection { only: inputs.only.clone(), ..Selection::default() };
+    if selection.only.is_empty() {
+        selection.only = settings.operations.only.iter().map(|s| s.to_string()).collect();
+    }
+    selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
+    for t in &settings.types {
+        if let Some(ty) = t.replace.as_ref().and_then(|r| replacement(r)) {
+            selection.replace.insert(t.pointer.trim_start_matches('#').to_owned(), ty);
+        }
+    }
+    let mut lowered = lower(&run.document, &selection, &mut run.diagnostics);
+    rehang(&mut lowered.api, settings);
+    if settings.required.may_be_null {
+        loosen(&mut lowered.api);
+    }
+    lowered
+}
+
+/// The type that a word of `[types] replace` stands for.
+fn replacement(word: &str) -> Option<Type> {
+    Some(Type::Scalar(match word {
+        "string" => Scalar::String,
+        "i64" => Scalar::I64,
+        "f64" => Scalar::F64,
+        "bool" => Scalar::Bool,
+        "uuid" => Scalar::Uuid,
+        "date" => Scalar::Date,
+        "date-time" => Scalar::DateTime,
+        "secret" => Scalar::Secret,
+        "any" => return Some(Type::Any),
+        _ => return None,
+    }))
+}
+
+/// Makes every required member nullable in the models that only responses use.
+fn loosen(api: &mut Api) {
+    let facts = analyze(api, None);
+    let requests = facts.in_requests.iter().zip(&facts.in_responses);
+    for (def, (in_request, in_response)) in api.types.iter_mut().zip(requests) {
+        if let TypeKind::Model(model) = &mut def.kind
+            && *in_response
+            && !*in_request
+        {
+            model.fields.iter_mut().filter(|f| f.required).for_each(|f| f.of.nullable = true);
+        }
+    }
+}
+
+/// Hangs operations on the handles that the settings name.
+fn rehang(api: &mut Api, settings: &Settings) {
+    for entry in &settings.operations.each {
+        let (Some(handle), Some(index)) = (&entry.handle, api.operations.iter().position(|o| o.id == *entry.id)) else {
+            continue;
+        };
+        let tag = api.tags.iter().position(|t| t.wire == handle.value);
+        let origin = api.operations.get(index).map(|o| o.origin.clone()).unwrap_or_default();
+        let tag = tag.unwrap_or_else(|| {
+            api.tags.push(Tag { wire: handle.value.clone(), description: String::new(), origin });
+            api.tags.len() - 1
+        });
+        if let Some(operation) = api.operations.get_mut(index) {
+            operation.tag = tag;
+        }
+    }
+    // A tag that lost all its operations would be an empty handle.
+    let used: BTreeSet<usize> = api.operations.iter().map(|o| o.tag).collect();
+    let mut map = Vec::new();
+    let mut kept = Vec::new();
+    for (i, tag) in std::mem::take(&mut api.tags).into_iter().enumerate() {
+        map.push(kept.len());
+        if used.contains(&i) {
+            kept.push(tag);
+        }
+    }
+    api.tags = kept;
+    for operation in &mut api.operations {
+        operation.tag = map.get(operation.tag).copied().unwrap_or(0);
+    }
+}
+
+/// Says which settings name something the document does not have.
+fn unused_settings(root: &Node, settings: &Settings) -> Diagnostics {
+    let mut operations = BTreeSet::new();
+    let mut tags = BTreeSet::new();
+    let paths = root.get("paths").and_then(Node::as_object);
+    for operation in paths.into_iter().flatten().filter_map(|p| p.value.as_object()).flatten().map(|e| &e.value) {
+        operations.extend(operation.get("operationId").and_then(Node::as_str).map(str::to_owned));
+        let list = operation.get("tags").and_then(Node::as_array).unwrap_or_default();
+        tags.extend(list.iter().filter_map(Node::as_str).map(str::to_owned));
+    }
+    let exists = |pointer: &Pointer| {
+        let segments: Vec<String> = pointer.segments().collect();
+        root.at(segments.iter().map(String::as_str)).is_some()
+    };
+    let facts = settings::Facts { operations: &operations, tags: &tags, exists: &exists };
+    settings.unused(&facts)
+}
+
+fn read_overlays(inputs: &Inputs, run: &mut Understood) -> Vec<Overlay> {
+    let mut overlays = Vec::new();
+    for path in &inputs.overlays {
+        if let Some(root) = load::read(path, &mut run.sources, &mut run.diagnostics) {
+            run.provenance.overlays.push(hash_node(&root));
+            overlays.push(Overlay { label: path.display().to_string(), root });
+        }
+    }
+    overlays
+}
+
+fn read_settings(inputs: &Inputs, run: &mut Understood) -> Settings {
+    let Some((file, text)) = inputs.config.as_ref().and_then(|path| read(path, "settings", run)) else {
+        return Settings::default();
+    };
+    run.provenance.settings = Some(hash_text(text.as_bytes()));
+    settings::read(&text, file, &mut run.diagnostics)
+}
+
+fn read_lock(inputs: &Inputs, run: &mut Understood) -> Lock {
+    let Some(path) = inputs.lock.as_ref().filter(|path| path.exists()) else { return Lock::new() };
+    let Some((file, text)) = read(path, "lock", run) else { return Lock::new() };
+    run.provenance.lock_read = Some(hash_text(text.as_bytes()));
+    Lock::parse(&text, file, &mut run.diagnostics)
+}
+
+fn options(inputs: &Inputs) -> String {
+    let mut parts: Vec<String> = inputs.name.iter().map(|name| format!("--name {name}")).collect();
+    parts.extend(inputs.only.iter().map(|only| format!("--only {only:?}")));
+    parts.join(" ")
+}
+
+/// Reads a text input into the sources; says what is wrong otherwise (`E0901`).
+fn read(path: &Path, what: &str, run: &mut Understood) -> Option<(FileId, String)> {
+    let shown = path.display().to_string().replace('\\', "/");
+    let error = match fs::read(path) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => {
+                let file = run.sources.add(shown, text.as_str());
+                return Some((file, text));
+            }
+            Err(_) => "it is no UTF-8 text".to_owned(),
+        },
+        Err(e) if e.kind() == io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        Err(e) => e.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+    };
+    run.diagnostics.push(Diagnostic::error("E0901", format!("cannot read the {what} `{shown}`: {error}")));
+    None
+}
