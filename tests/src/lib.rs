@@ -1,5 +1,8 @@
-//! What the suites share: where things lie, the generator in memory, generated Rust as data.
+//! What the suites share: where things lie, the generator in memory, generated Rust as data, the document's examples, a
+//! sandbox of the API.
 
+pub mod examples;
 pub mod place;
 pub mod run;
+pub mod sandbox;
 pub mod surface;

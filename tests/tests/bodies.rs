@@ -3,11 +3,10 @@
 
 use belvo::runtime::{DeviationKind, ReadBack};
 use belvo::testing::read_back;
-use generator::load::{Node, Sources};
 use serde_json::{Value, json};
 use std::fs;
-use tests::place::{root, shared};
-use tests::run::value;
+use tests::examples::examples;
+use tests::place::shared;
 
 /// Numbers are equal by value: `1` and `1.0` say the same.
 fn equal(a: &Value, b: &Value) -> bool {
@@ -23,39 +22,6 @@ fn equal(a: &Value, b: &Value) -> bool {
 
 fn back(operation: &str, status: u16, body: &Value) -> Result<ReadBack, belvo::Error> {
     read_back(operation, status, "application/json", body.to_string().as_bytes())
-}
-
-/// The examples of the responses in our document: operation, status, body.
-fn examples() -> Vec<(String, u16, Value)> {
-    let mut diagnostics = Default::default();
-    let path = root().join("spec/belvo.yaml");
-    let spec = generator::load::read(&path, &mut Sources::new(), &mut diagnostics).expect("a document");
-    let follow = |node: Option<&Node>| -> Option<Node> {
-        let node = node?;
-        let Some(reference) = node.get("$ref").and_then(Node::as_str) else { return Some(node.clone()) };
-        reference.trim_start_matches("#/").split('/').try_fold(&spec, |node, key| node.get(key)).cloned()
-    };
-    let mut out = Vec::new();
-    let entries = |node: &Node| -> Vec<(String, Node)> {
-        let all = node.as_object().into_iter().flat_map(|o| o.iter());
-        all.map(|e| (e.key.to_string(), e.value.clone())).collect()
-    };
-    for (_, path) in spec.get("paths").map(entries).unwrap_or_default() {
-        for (_, operation) in entries(&path) {
-            let Some(id) = operation.get("operationId").and_then(Node::as_str) else { continue };
-            for (status, response) in operation.get("responses").map(entries).unwrap_or_default() {
-                let response = follow(Some(&response)).unwrap_or_else(|| panic!("{id} {status}"));
-                let media = response.get("content").and_then(|c| c.get("application/json"));
-                let mut add =
-                    |example: &Node| out.push((id.to_owned(), status.parse().expect("a status"), value(example)));
-                media.and_then(|m| m.get("example")).into_iter().for_each(&mut add);
-                for (_, example) in media.and_then(|m| m.get("examples")).map(entries).unwrap_or_default() {
-                    follow(Some(&example)).and_then(|e| e.get("value").cloned()).iter().for_each(&mut add);
-                }
-            }
-        }
-    }
-    out
 }
 
 /// Members of our examples that no schema declares: names that the document requires without declaring them, which the
@@ -79,7 +45,7 @@ const KNOWN: &[&str] = &[
 fn our_own_examples_are_what_they_say() {
     let examples = examples();
     let mut wrong = Vec::new();
-    for (operation, status, body) in &examples {
+    for (operation, status, body) in examples {
         match back(operation, *status, body) {
             Err(error) => wrong.push(format!("{operation} {status}: {error}")),
             Ok(mut found) => {
@@ -105,7 +71,8 @@ fn our_own_examples_are_what_they_say() {
 
 /// An example of our document with one place bent.
 fn bent(operation: &str, status: u16, place: &str, to: Option<Value>) -> Value {
-    let (.., mut body) = examples().into_iter().find(|(id, s, _)| id == operation && *s == status).expect("an example");
+    let (.., mut body) =
+        examples().iter().cloned().find(|(id, s, _)| id == operation && *s == status).expect("an example");
     let (parent, key) = place.rsplit_once('/').expect("a pointer");
     let parent = body.pointer_mut(parent).unwrap_or_else(|| panic!("{operation}: there is no {parent}"));
     match (parent, to) {
@@ -207,7 +174,7 @@ fn every_class_of_contradiction_is_read_and_written_back() {
 fn an_odd_record_leaves_the_others_alone() {
     let mut body = bent("ListBalances", 200, "/results/0/currency", Some(json!({"code": "BRL"})));
     let results = body["results"].as_array_mut().expect("records");
-    let good = examples().into_iter().find(|(id, ..)| id == "DetailBalance").expect("an example").2;
+    let good = examples().iter().cloned().find(|(id, ..)| id == "DetailBalance").expect("an example").2;
     results.push(good);
     let found = back("ListBalances", 200, &body).expect("read");
     assert_eq!(found.odd_records, ["$.results[0]"]);

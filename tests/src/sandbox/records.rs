@@ -1,0 +1,171 @@
+//! The data behind a link: retrieved from the institution (stored, or only returned; at once, or with a notification later),
+//! listed in pages, read one by one, deleted.
+
+use super::act::Reply;
+use super::world::{Notification, World, example};
+use super::{Asked, error, error_of};
+use belvo::testing::OperationInfo;
+use serde_json::{Map, Value, json};
+
+pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked, id: &str) -> Reply {
+    let collection = operation.path.split('{').next().unwrap_or_default();
+    let single = operation.path.ends_with("{id}/");
+    match operation.method {
+        "GET" if single => match stored(world, collection, id) {
+            Some(record) => Reply::json(200, &chosen(asked, record)),
+            None => error(404, "not_found"),
+        },
+        "GET" if operation.path == collection => {
+            let all = world.records.get(collection).cloned().unwrap_or_default();
+            list(world, asked, all)
+        }
+        "DELETE" if single => {
+            if stored(world, collection, id).is_none() {
+                return error(404, "not_found");
+            }
+            world.note(operation.id);
+            world.records.entry(collection.into()).or_default().retain(|record| record["id"] != json!(id));
+            Reply::empty(204)
+        }
+        "POST" if operation.path == collection && operation.statuses.contains(&"201") => {
+            retrieve(world, operation, collection, asked)
+        }
+        "PATCH" if operation.path == collection => match world.resume(collection, asked) {
+            Ok(link) => {
+                let kept = asked.json()["save_data"] != json!(false);
+                let records = gathered(world, operation, collection, &link);
+                deliver(world, operation, collection, records, kept)
+            }
+            Err(reply) => reply,
+        },
+        // What has no state here: the document's own example.
+        _ => {
+            let status = operation.statuses.iter().filter_map(|s| s.parse().ok()).find(|s| (200..300).contains(s));
+            let status = status.unwrap_or(200);
+            Reply::json(status, &example(operation.id, status))
+        }
+    }
+}
+
+fn stored(world: &World, collection: &str, id: &str) -> Option<Value> {
+    world.records.get(collection)?.iter().find(|record| record["id"] == json!(id)).cloned()
+}
+
+fn retrieve(world: &mut World, operation: &OperationInfo, collection: &str, asked: &Asked) -> Reply {
+    let body = asked.json();
+    let Some(link) = body["link"].as_str().map(str::to_owned) else {
+        return error_of(400, "required", &[("field", json!("link"))]);
+    };
+    if !world.links.contains_key(&link) {
+        return error_of(400, "does_not_exist", &[("field", json!("link"))]);
+    }
+    if let Some(mfa) = world.mfa.clone() {
+        return world.pause(&mfa, collection, &link, mfa.rounds - 1);
+    }
+    let records = gathered(world, operation, collection, &link);
+    if asked.header("x-belvo-request-mode") == Some("async") {
+        let request_id = world.new_hex();
+        let resource = collection.trim_matches('/').rsplit('/').next().unwrap_or_default().to_uppercase();
+        notify(world, &resource.replace('-', "_"), &request_id, &link, records.len());
+        if world.fails_later.is_none() {
+            deliver(world, operation, collection, records, true);
+        }
+        return Reply::json(202, &json!({"request_id": request_id}));
+    }
+    deliver(world, operation, collection, records, body["save_data"] != json!(false))
+}
+
+/// What the institution has for a link.
+fn gathered(world: &mut World, operation: &OperationInfo, collection: &str, link: &str) -> Vec<Value> {
+    let records = world.institution.get(collection).cloned();
+    let mut records = records.unwrap_or_else(|| match example(operation.id, 200) {
+        Value::Array(records) => records,
+        one => vec![one],
+    });
+    for record in &mut records {
+        record["id"] = json!(world.new_id());
+        if record.get("link").is_some() {
+            record["link"] = json!(link);
+        }
+    }
+    records
+}
+
+/// 201 and stored, or 200 and only returned.
+fn deliver(world: &mut World, operation: &OperationInfo, collection: &str, records: Vec<Value>, kept: bool) -> Reply {
+    if kept {
+        world.note(operation.id);
+        world.records.entry(collection.to_owned()).or_default().extend(records.clone());
+    }
+    // Some retrievals answer with one object where others have an array.
+    let one = !example(operation.id, 200).is_array();
+    let body = if one { records.into_iter().next().unwrap_or_default() } else { Value::Array(records) };
+    Reply::json(if kept { 201 } else { 200 }, &body)
+}
+
+/// Puts a notification on its way: that the data is there, or that it will not come.
+pub(super) fn notify(world: &mut World, kind: &str, request_id: &str, link: &str, total: usize) {
+    let (code, data) = match &world.fails_later {
+        None => ("historical_update", json!({"total_records": total})),
+        Some(code) => (
+            code.as_str(),
+            json!({"error_code": code, "error_message": "The institution refused the credentials.", "status": 400}),
+        ),
+    };
+    let body = json!({
+        "webhook_type": kind, "process_type": "historical_update", "webhook_code": code, "link_id": link,
+        "request_id": request_id, "external_id": null, "data": data, "webhook_id": format!("{request_id:.31}f"),
+    });
+    world.notifications.push(Notification { body });
+}
+
+/// A page of these records, as the query asks for it.
+pub(super) fn list(world: &World, asked: &Asked, records: Vec<Value>) -> Reply {
+    let records: Vec<Value> = records.into_iter().filter(|record| fits(asked, record)).collect();
+    let number = |name: &str| asked.param(name).and_then(|text| text.parse::<usize>().ok());
+    let size = number("page_size").unwrap_or(world.page_size).clamp(1, 1000);
+    let page = number("page").unwrap_or(1);
+    let pages = records.len().div_ceil(size).max(1);
+    if page == 0 || page > pages {
+        return error(404, "not_found");
+    }
+    let link = |page: usize| {
+        let mut query: Vec<&str> = asked.target.split_once('?').map_or(Vec::new(), |(_, q)| q.split('&').collect());
+        query.retain(|pair| !pair.starts_with("page="));
+        let page = format!("page={page}");
+        query.push(&page);
+        json!(format!("{}{}?{}", asked.origin, asked.path(), query.join("&")))
+    };
+    let shown: Vec<Value> =
+        records.iter().skip((page - 1) * size).take(size).map(|r| chosen(asked, r.clone())).collect();
+    let mut body = json!({
+        "next": if page < pages { link(page + 1) } else { Value::Null },
+        "previous": if page > 1 { link(page - 1) } else { Value::Null },
+        "results": shown,
+    });
+    if world.counts {
+        body["count"] = json!(records.len());
+    }
+    Reply::json(200, &body)
+}
+
+/// Whether a record passes the filters that speak of one of its texts, by value or by list. Other filters are only seen.
+fn fits(asked: &Asked, record: &Value) -> bool {
+    asked.query().iter().all(|(name, wanted)| match name.strip_suffix("__in") {
+        Some(name) => record[name].as_str().is_none_or(|text| wanted.split(',').any(|w| w == text)),
+        None => record[name].as_str().is_none_or(|text| wanted == text),
+    })
+}
+
+/// A record with the members that `fields` and `omit` leave of it.
+fn chosen(asked: &Asked, record: Value) -> Value {
+    let names = |name: &str| -> Option<Vec<String>> {
+        asked.param(name).map(|list| list.split(',').map(|n| n.trim().to_owned()).collect())
+    };
+    let (fields, omit) = (names("fields"), names("omit"));
+    let Value::Object(members) = record else { return record };
+    let shown = |name: &String| {
+        fields.as_ref().is_none_or(|list| list.contains(name)) && !omit.as_ref().is_some_and(|list| list.contains(name))
+    };
+    Value::Object(members.into_iter().filter(|(name, _)| shown(name)).collect::<Map<_, _>>())
+}

@@ -1,0 +1,141 @@
+//! Connections: refused, reset, silent, closed while idle, sent elsewhere.
+
+use super::{End, both, client, harmless, held_back, unseen, wait};
+use belvo::ErrorKind;
+use std::time::Duration;
+use tests::sandbox::{AUTHORIZATION, Act, Breakage, Reply, Sandbox, Server};
+
+#[test]
+fn a_refused_connection_is_tried_six_times_by_everybody() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    let nobody = Sandbox::new();
+    for blocking in [false, true] {
+        let (client, clock) = client(&format!("http://{free}"));
+        let outcome = if blocking { held_back(&client).blocking() } else { wait(held_back(&client)) };
+        let end = End::of(&outcome, &clock, &nobody);
+        let wanted = End {
+            kind: Some(ErrorKind::NotSent),
+            status: None,
+            attempts: 6,
+            maybe_sent: false,
+            retryable: true,
+            pauses: vec![3, 6, 12, 24, 48],
+            requests: 0,
+        };
+        assert_eq!(end, wanted, "blocking: {blocking}");
+        let error = outcome.expect_err("refused");
+        let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        assert!(!source.contains("/payments/") && !error.to_string().contains(&free.to_string()), "{error}: {source}");
+    }
+}
+
+#[test]
+fn a_reset_is_overcome_or_reported_as_maybe_sent() {
+    for breakage in [Breakage::Reset, Breakage::CutOff, Breakage::ResetMidBody] {
+        let act = Act::Break(breakage);
+        assert_eq!(both(&[act.clone(), act.clone()], harmless, unseen), End::succeeded(200, &[3, 6]), "{breakage:?}");
+        let end = both(&[act], held_back, unseen);
+        assert_eq!(end, End::failed(ErrorKind::MaybeSent, None, true), "{breakage:?}");
+    }
+}
+
+#[test]
+fn silence_and_a_slow_body_end_in_a_timeout() {
+    let brief = Duration::from_millis(300);
+    for breakage in [Breakage::Silence, Breakage::Trickle] {
+        let act = Act::Break(breakage);
+        let end = both(&[act.clone()], |client| held_back(client).timeout(brief), unseen);
+        assert_eq!(end, End::failed(ErrorKind::Timeout, None, true), "{breakage:?}");
+        // One slow attempt costs a harmless call nothing but time.
+        let end = both(&[act], |client| harmless(client).timeout(brief), unseen);
+        assert_eq!((end.kind, end.attempts, end.pauses, end.requests), (None, 2, vec![3], 2), "{breakage:?}");
+    }
+}
+
+#[test]
+fn a_connection_closed_while_idle_costs_no_call() {
+    for blocking in [false, true] {
+        let sandbox = Sandbox::new();
+        sandbox.decide(|_| Act::Answer(Reply::json(200, &serde_json::json!({"results": []})).hanging_up()));
+        let server = Server::start(&sandbox);
+        let (client, clock) = client(&server.base());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        for _ in 0..4 {
+            let call = harmless(&client);
+            let outcome = if blocking { call.blocking() } else { runtime.block_on(call.into_future()) };
+            assert_eq!(outcome.expect("a page").attempts(), 1, "blocking: {blocking}");
+            // Nobody calls, and whoever keeps the connection can see that it closes.
+            runtime.block_on(async { tokio::time::sleep(Duration::from_millis(50)).await });
+        }
+        assert_eq!((sandbox.count(), clock.pauses().len()), (4, 0), "blocking: {blocking}");
+        assert_eq!(server.connections(), 4, "blocking: {blocking}");
+    }
+}
+
+#[test]
+fn a_connection_that_stays_open_is_used_again() {
+    for blocking in [false, true] {
+        let sandbox = Sandbox::new();
+        let server = Server::start(&sandbox);
+        let (client, _) = client(&server.base());
+        let calls = async {
+            for _ in 0..5 {
+                harmless(&client).await.expect("a page");
+            }
+        };
+        if blocking {
+            (0..5).for_each(|_| drop(harmless(&client).blocking().expect("a page")));
+        } else {
+            wait(calls);
+        }
+        assert_eq!((sandbox.count(), server.connections()), (5, 1), "blocking: {blocking}");
+    }
+}
+
+fn redirect(status: u16, to: &str) -> Act {
+    Act::Answer(Reply::empty(status).header("location", to))
+}
+
+#[test]
+fn a_redirect_elsewhere_loses_the_credentials_or_is_not_followed() {
+    for status in [301, 302, 303, 307, 308] {
+        // Another port is another server.
+        let elsewhere = Sandbox::new();
+        let other = Server::start(&elsewhere);
+        let to = format!("{}/api/accounts/?page=1", other.base());
+        let end = both(&[redirect(status, &to)], harmless, |outcome, sandbox, _| {
+            // It is asked as a stranger, and refuses the stranger.
+            assert_eq!(outcome.as_ref().err().and_then(|e| e.code()), Some("authentication_failed"));
+            assert_eq!(sandbox.seen()[0].header("authorization"), Some(AUTHORIZATION));
+        });
+        assert_eq!((end.kind, end.status, end.requests), (Some(ErrorKind::Status), Some(401), 1), "{status}");
+        assert_eq!(elsewhere.count(), 2, "one by each transport");
+        for asked in elsewhere.seen() {
+            assert_eq!((asked.method.as_str(), asked.target.as_str()), ("GET", "/api/accounts/?page=1"));
+            assert_eq!(asked.header("authorization"), None);
+        }
+        // What changes something goes nowhere else at all.
+        let to = format!("{}/payments/br/customers/", other.base());
+        let end = both(&[redirect(status, &to)], held_back, unseen);
+        assert_eq!(end, End::failed(ErrorKind::Redirect, Some(status), false), "{status}");
+        assert_eq!(elsewhere.count(), 2, "{status}: nothing more arrived there");
+    }
+}
+
+#[test]
+fn a_redirect_at_home_keeps_credentials_and_body_or_is_refused() {
+    for (status, followed) in [(307, true), (308, true), (301, false), (302, false), (303, false)] {
+        let end = both(&[redirect(status, "/payments/br/customers/?moved=1")], held_back, |outcome, sandbox, _| {
+            assert_eq!(outcome.is_ok(), followed, "{status}");
+            if let [first, second] = &sandbox.seen()[..] {
+                assert_eq!((&first.method, &first.body), (&second.method, &second.body));
+                assert_eq!(second.header("authorization"), Some(AUTHORIZATION));
+                assert_eq!(second.target, "/payments/br/customers/?moved=1");
+            }
+        });
+        assert_eq!((end.attempts, end.requests), (1, if followed { 2 } else { 1 }), "{status}");
+    }
+    // Round and round: the first answer, five hops, and no more.
+    let end = both(&vec![redirect(302, "/api/accounts/"); 9], harmless, unseen);
+    assert_eq!((end.kind, end.status, end.requests), (Some(ErrorKind::Redirect), Some(302), 6));
+}

@@ -1,0 +1,64 @@
+//! Flow 6: the API takes a request and answers later, by a notification with the same request id.
+
+use crate::pauses;
+use belvo::ErrorKind;
+use serde_json::{Value, json};
+use tests::sandbox::{LINK, Sandbox};
+
+#[tokio::test]
+async fn a_receipt_now_and_the_data_later() {
+    let sandbox = Sandbox::new();
+    let (client, clock) = sandbox.client();
+    let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
+    let accepted = call.asynchronous().await.expect("accepted");
+    assert_eq!(accepted.status().code(), 202);
+    let request_id = (*accepted).request_id().expect("an id").to_owned();
+    assert_eq!(request_id.len(), 32);
+    let asked = &sandbox.seen()[0];
+    assert_eq!(asked.header("x-belvo-request-mode"), Some("async"));
+    assert_eq!(asked.text(), format!(r#"{{"link":"{LINK}","date_from":"2026-01-01","date_to":"2026-01-31"}}"#));
+    assert!(pauses(&clock).is_empty());
+    // The notification carries the same id, and the data can be listed.
+    let due = sandbox.world(|w| w.notifications.clone());
+    assert_eq!(due.len(), 1);
+    assert_eq!((&due[0].body["request_id"], &due[0].body["link_id"]), (&json!(request_id), &json!(LINK)));
+    assert_eq!(client.transactions().list(LINK).await.expect("a page").count, Some(1));
+}
+
+#[tokio::test]
+async fn a_202_that_nobody_declared_is_a_receipt_all_the_same() {
+    let sandbox = Sandbox::new();
+    let (client, _) = sandbox.client();
+    // The document declares the header here and no 202; there it is the other way round.
+    let statements = client.financial_statements().retrieve(LINK).asynchronous().await.expect("accepted");
+    let investments = client.investments_brazil().retrieve(LINK).asynchronous().await.expect("accepted");
+    assert_eq!([statements.status().code(), investments.status().code()], [202, 202]);
+    assert!((*statements).request_id().is_some() && (*statements).request_id() != (*investments).request_id());
+    assert!(sandbox.seen().iter().all(|a| a.header("x-belvo-request-mode") == Some("async")));
+    let ids: Vec<Value> = sandbox.world(|w| w.notifications.iter().map(|n| n.body["request_id"].clone()).collect());
+    assert_eq!(ids, [json!((*statements).request_id()), json!((*investments).request_id())]);
+}
+
+#[tokio::test]
+async fn a_202_nobody_asked_for_is_an_error_one_can_match() {
+    let sandbox = Sandbox::new();
+    let (client, _) = sandbox.client();
+    let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").header("X-Belvo-Request-Mode", "async");
+    let error = call.await.expect_err("no transactions yet");
+    assert_eq!((error.kind(), error.attempts(), error.is_retryable()), (ErrorKind::Accepted, 1, false));
+    let due = sandbox.world(|w| w.notifications.clone());
+    assert_eq!(error.request_id().map(|id| json!(id)), Some(due[0].body["request_id"].clone()));
+    assert!(error.may_have_been_sent());
+}
+
+#[tokio::test]
+async fn an_answer_at_once_in_spite_of_the_switch_is_accepted_too() {
+    // A server that ignores the header and answers 201 with the data: nothing is lost.
+    let sandbox = Sandbox::new();
+    let plan = tests::sandbox::Act::json(201, &json!([]));
+    sandbox.plan("POST /api/transactions/", [plan]);
+    let (client, _) = sandbox.client();
+    let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
+    let accepted = call.asynchronous().await.expect("accepted");
+    assert_eq!((accepted.status().code(), (*accepted).request_id(), (*accepted).body()), (201, None, &json!([])));
+}
