@@ -1,7 +1,7 @@
 //! Every code a diagnostic can carry, with its title and the page `cargo xtask explain CODE` prints.
 //!
 //! A stage adds its rows to its own block. `E` codes stop the compiler, `W` codes say what was lost or contradicts
-//! itself, `N` codes are worth knowing. A test holds this table and the sources side by side.
+//! itself, `N` codes are worth knowing; `D` codes are changes between two documents. A test holds this table and the sources side by side.
 
 /// Code, title, page. Sorted by stage, then by code.
 pub const CODES: &[(&str, &str, &str)] = &[
@@ -226,7 +226,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
 
 /// Every row: this table and those that stages keep beside their code.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    [CODES, crate::normalize::CODES, crate::lower::CODES, crate::name::CODES].into_iter().flatten()
+    [CODES, crate::normalize::CODES, crate::lower::CODES, crate::name::CODES, crate::drift::CODES].into_iter().flatten()
 }
 
 /// The row of a code.
@@ -255,7 +255,10 @@ mod tests {
             let path = entry.path();
             if path.is_dir() {
                 used_below(&path, codes);
-            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("src/codes.rs") {
+            } else if path.extension().is_some_and(|e| e == "rs")
+                && !path.ends_with("src/codes.rs")
+                && !path.ends_with("drift/codes.rs")
+            {
                 let text = std::fs::read_to_string(&path).expect("a source is text");
                 codes.extend(text.split('"').filter(|t| is_code(t)).map(str::to_owned));
             }
@@ -263,7 +266,7 @@ mod tests {
     }
 
     fn is_code(text: &str) -> bool {
-        text.len() == 5 && text.starts_with(['E', 'W', 'N']) && text.bytes().skip(1).all(|b| b.is_ascii_digit())
+        text.len() == 5 && text.starts_with(['E', 'W', 'N', 'D']) && text.bytes().skip(1).all(|b| b.is_ascii_digit())
     }
 
     #[test]

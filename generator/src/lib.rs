@@ -14,7 +14,7 @@
 //! | [`render`] | [`render::render`] | IR, facts, names | Rust items |
 //! | [`emit`] | [`emit::write`], [`emit::check`] | files | the disk |
 //!
-//! [`generate`] goes the whole way. Findings of every stage go to one
+//! [`generate`] goes the whole way; [`drift`] compares two documents that have come as far as their names. Findings of every stage go to one
 //! `Diagnostics`; [`codes`] explains each.
 #![cfg_attr(
     not(test),
@@ -31,6 +31,7 @@
 pub mod analyze;
 pub mod codes;
 pub mod diagnostic;
+pub mod drift;
 pub mod emit;
 pub mod ir;
 pub mod load;

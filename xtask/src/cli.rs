@@ -76,18 +76,35 @@ pub(crate) struct Check {
     pub(crate) format: CheckFormat,
 }
 
+/// Settings, overlay and lock apply to both documents. When one of the two is the repository's own and none is named, the
+/// repository's do. The lock is taken to have been written for OLD: NEW gets the names it would get in OLD's place.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// The document before
     pub(crate) old: PathBuf,
     /// The document after
     pub(crate) new: PathBuf,
-    /// How to tell the changes
+    /// How to tell the changes: for a terminal, a script, a pull request, a browser
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: DiffFormat,
-    /// Exit with 1 when there is such a change
+    /// Exit with 1 when a change breaks compiling or breaks at run time
     #[arg(long, value_name = "CLASS")]
     pub(crate) fail_on: Option<FailOn>,
+    /// The settings of both
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// An overlay on both; may be repeated, applied in this order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// The locked names
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
+    /// The settings of OLD, where they are other ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) old_config: Option<PathBuf>,
+    /// The overlays of OLD, where they are other ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) old_overlay: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! Command line → [`Inputs`] and output folder: what stands for what is not named.
 
-use crate::cli::InputArgs;
+use crate::cli::{Diff, InputArgs};
 use crate::print;
 use generator::Inputs;
 use std::env;
@@ -54,6 +54,43 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Resolved, String> {
         own: is_own,
     };
     Ok(Resolved { inputs, out, command: command(args) })
+}
+
+/// The inputs of a comparison: what is named for both, or for the old document alone; without any, the repository's own
+/// when one of the two documents is.
+///
+/// # Errors
+///
+/// What is missing on the command line.
+pub(crate) fn pair(args: &Diff) -> Result<(Inputs, Inputs), String> {
+    let root = repository();
+    let own_spec = root.as_ref().map(|root| root.join("spec/belvo.yaml")).ok();
+    let is_own = |spec: &Path| own_spec.as_ref().is_some_and(|own| same_file(spec, own));
+    let either = is_own(&args.old) || is_own(&args.new);
+    let own = |path: &str| {
+        let found = root.as_ref().ok().filter(|_| either).map(|root| root.join(path));
+        found.filter(|path| path.exists())
+    };
+    let config = args.config.clone().or_else(|| own("spec/belvo.toml"));
+    let overlays =
+        if args.overlay.is_empty() { own("spec/overlay.yaml").into_iter().collect() } else { args.overlay.clone() };
+    let lock = args.lock.clone().or_else(|| own("spec/names.lock"));
+    // Entries that meet nothing are no errors here: one of the two documents is another one than they were written for.
+    let inputs = |spec: &Path| Inputs {
+        spec: spec.to_owned(),
+        config: config.clone(),
+        overlays: overlays.clone(),
+        lock: lock.clone(),
+        ..Inputs::default()
+    };
+    let mut old = inputs(&args.old);
+    if args.old_config.is_some() {
+        old.config = args.old_config.clone();
+    }
+    if !args.old_overlay.is_empty() {
+        old.overlays = args.old_overlay.clone();
+    }
+    Ok((old, inputs(&args.new)))
 }
 
 /// The repository's folder, as a path from here where there is one.

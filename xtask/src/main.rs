@@ -1,6 +1,6 @@
 //! The maintainer's command line: thin, every decision lives in `generator`.
 //!
-//! Exit codes: 0 done; 1 findings (drift, a panic in the corpus); 2 the input or the command line is wrong; 101 a fault of
+//! Exit codes: 0 done; 1 findings (drift, a breaking change under `--fail-on`, a panic in the corpus); 2 the input or the command line is wrong; 101 a fault of
 //! this program.
 
 mod check;
@@ -8,6 +8,7 @@ mod ci;
 mod cli;
 mod compile;
 mod corpus;
+mod diff;
 mod explain;
 mod generate;
 mod inputs;
@@ -68,7 +69,7 @@ fn run(command: Command) -> Outcome {
         Command::Explain(args) => explain::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Ci => ci::run(),
-        Command::Diff(_) => not_yet("diff"),
+        Command::Diff(args) => diff::run(&args),
         Command::Fetch(_) => not_yet("fetch"),
         Command::Bench => not_yet("bench"),
     }

@@ -40,8 +40,17 @@ pub(crate) fn one(diagnostic: &Diagnostic) {
     line(text(diagnostic, &Sources::default()).trim_end());
 }
 
+/// Whether standard output is for a person who sees colours.
+pub(crate) fn style() -> Style {
+    if is_plain() || !io::stdout().is_terminal() { Style::Plain } else { Style::Color }
+}
+
+/// https://no-color.org
+fn is_plain() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
 fn text(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    // https://no-color.org
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !io::stderr().is_terminal();
+    let plain = is_plain() || !io::stderr().is_terminal();
     diagnostic::render(diagnostic, sources, if plain { Style::Plain } else { Style::Color })
 }

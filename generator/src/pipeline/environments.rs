@@ -6,7 +6,7 @@ use crate::render::text::Environment;
 use crate::settings::Settings;
 
 /// The settings' environments, or the document's servers.
-pub(super) fn environments(settings: &Settings, api: &Api) -> Vec<Environment> {
+pub(crate) fn environments(settings: &Settings, api: &Api) -> Vec<Environment> {
     if !settings.environments.is_empty() {
         let wanted: Vec<Vec<String>> = settings.environments.iter().map(|e| vec![e.name.to_string()]).collect();
         let idents = name::environment_names(&wanted);

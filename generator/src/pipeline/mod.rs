@@ -9,6 +9,7 @@ mod naming;
 mod places;
 mod understand;
 
+pub(crate) use environments::environments;
 pub use explain::explain;
 pub use places::Places;
 pub use understand::{Understood, understand};
@@ -95,7 +96,7 @@ fn render_all(inputs: &Inputs, understood: Understood) -> Generated {
         version: settings.package.version.as_ref().map_or("0.1.0", |v| v.as_str()).to_owned(),
         document_hash: run.provenance.document.clone(),
     };
-    let environments = environments::environments(&settings, &api);
+    let environments = environments(&settings, &api);
     let input = render::Input { api: &api, facts: &facts, names: &names, settings: &settings };
     if let Err(message) = files(input, &info, &environments, &mut run) {
         let diagnostic = Diagnostic::error("E0904", format!("the output cannot be formatted: {message}"));

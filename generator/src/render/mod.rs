@@ -10,6 +10,7 @@ mod page;
 mod registry;
 mod runtime_files;
 mod samples;
+pub mod surface;
 pub mod text;
 mod types;
 
@@ -23,6 +24,7 @@ use crate::ir::{Api, TypeId};
 use crate::name::Names;
 use crate::settings::Settings;
 
+pub use operation::answer_name;
 pub use runtime_files::{runtime_files, runtime_hash};
 
 /// One Rust file before it is formatted.
@@ -61,8 +63,16 @@ pub fn render(input: Input<'_>) -> Vec<RustFile> {
 impl Input<'_> {
     /// Whether a type is only the body of one operation, whose builder has its members as setters.
     pub(super) fn is_flat(&self, id: TypeId) -> bool {
+        self.flat_in(id).is_some()
+    }
+
+    /// The operation whose builder has the members of this type as setters, and nothing else uses it.
+    pub(super) fn flat_in(&self, id: TypeId) -> Option<usize> {
         let mentions = self.facts.mentions.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
-        matches!(mentions, [Mention::Request(i)] if self.names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)))
+        match mentions {
+            [Mention::Request(i)] if self.names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)) => Some(*i),
+            _ => None,
+        }
     }
 }
 

@@ -244,6 +244,27 @@ fn extra_derives(input: Input<'_>, def: &TypeDef) -> TokenStream {
     quote! { #(, #paths)* }
 }
 
+/// How a member is given when its model is built.
+pub(super) enum Built {
+    /// As an argument of `new`.
+    Argument(TokenStream),
+    /// By `with_`.
+    Setter(TokenStream),
+    /// By `with_`, and `clear_` sends null.
+    Clearable(TokenStream),
+}
+
+/// How a member is given, with the type of the argument.
+pub(super) fn built(input: Input<'_>, field: &Field, held: &Held) -> Built {
+    let (argument, _) = input.argument(&field.of.ty, &TokenStream::new());
+    match held.wrapper {
+        Wrapper::None if field.required => Built::Argument(argument),
+        Wrapper::Option if field.required && field.of.nullable => Built::Argument(held.ty.clone()),
+        Wrapper::Patch => Built::Clearable(argument),
+        _ => Built::Setter(argument),
+    }
+}
+
 /// `new` with what is required and a `with_` setter for the rest.
 fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, Held)]) -> TokenStream {
     let none = TokenStream::new();
@@ -251,7 +272,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
     let mut inits = Vec::new();
     let mut setters = Vec::new();
     for (_, field, ident, held) in fields {
-        let (argument, value) = input.argument(&field.of.ty, &none);
+        let (_, value) = input.argument(&field.of.ty, &none);
         let boxed = |v: TokenStream| {
             if held.boxed {
                 quote! { Box::new(#v) }
@@ -259,8 +280,14 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
                 v
             }
         };
-        if field.required && held.wrapper == Wrapper::None {
-            arguments.push(quote! { #ident: #argument });
+        let argument = match built(input, field, held) {
+            Built::Argument(argument) => {
+                arguments.push(quote! { #ident: #argument });
+                None
+            }
+            Built::Setter(argument) | Built::Clearable(argument) => Some(argument),
+        };
+        if argument.is_none() && held.wrapper == Wrapper::None {
             let value = replace_value(&value, ident);
             let value = boxed(value);
             // `x: x` is what clippy calls redundant.
@@ -272,13 +299,10 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
             });
             continue;
         }
-        let required_null = field.required && held.wrapper == Wrapper::Option && field.of.nullable;
-        if required_null {
-            let ty = &held.ty;
-            arguments.push(quote! { #ident: #ty });
+        let Some(argument) = argument else {
             inits.push(quote! { #ident });
             continue;
-        }
+        };
         let bare = ident.to_string();
         let bare = bare.trim_start_matches("r#");
         let setter = ident_of(&format!("with_{bare}"));
@@ -401,8 +425,37 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
     out.push(quote! { runtime::open_enum!(#name); });
 }
 
-fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<TokenStream>) {
+/// A variant of a union.
+pub(super) struct Variant {
+    /// The choice's type.
+    bare: TokenStream,
+    /// What the variant holds: the type, or a box of it.
+    pub(super) ty: TokenStream,
+    boxed: bool,
+    /// Whether the union converts from it.
+    pub(super) from: bool,
+}
+
+/// The variants of a union, one a choice.
+pub(super) fn variants(input: Input<'_>, id: TypeId, u: &Union) -> Vec<Variant> {
     let none = TokenStream::new();
+    let requests = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
+    let variant = |ty: &Type| {
+        let boxed =
+            matches!(ty, Type::Named(id) if !matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))));
+        let bare = input.ty(ty, &none);
+        let held = if boxed {
+            quote! { Box<#bare> }
+        } else {
+            bare.clone()
+        };
+        let same = u.branches.iter().filter(|o| o.ty == *ty).count();
+        Variant { bare, ty: held, boxed, from: requests && matches!(ty, Type::Named(_)) && same == 1 }
+    };
+    u.branches.iter().map(|b| variant(&b.ty)).collect()
+}
+
+fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<TokenStream>) {
     let name = input.type_ident(id);
     let text_name = name.to_string();
     let docs_of_type = type_docs(input, id, def);
@@ -416,16 +469,8 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
     let mut reads = Vec::new();
     let mut arms = Vec::new();
     let mut froms = Vec::new();
-    let requests = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
-    for (i, (b, ident)) in u.branches.iter().zip(&idents).enumerate() {
-        let boxed =
-            matches!(&b.ty, Type::Named(id) if !matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))));
-        let bare = input.ty(&b.ty, &none);
-        let ty = if boxed {
-            quote! { Box<#bare> }
-        } else {
-            bare.clone()
-        };
+    let made = self::variants(input, id, u);
+    for (i, ((b, ident), Variant { bare, ty, boxed, from })) in u.branches.iter().zip(&idents).zip(made).enumerate() {
         let mut lines = words(&b.docs);
         lines.truncate(1);
         if lines.first().is_none_or(|l| l.is_empty()) {
@@ -452,8 +497,7 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
         branches.push(quote! { #base #tag });
         reads.push(quote! { t.branch(#i, &mut best, Self::#ident); });
         arms.push(quote! { Self::#ident(v) => v.encode(w) });
-        let same = u.branches.iter().filter(|o| o.ty == b.ty).count();
-        if requests && matches!(b.ty, Type::Named(_)) && same == 1 {
+        if from {
             let make = if boxed {
                 quote! { Box::new(value) }
             } else {

@@ -214,7 +214,7 @@ fn operation(
 }
 
 /// The page that an operation answers with.
-fn page_of(input: Input<'_>, o: &Operation) -> Option<TypeId> {
+pub(super) fn page_of(input: Input<'_>, o: &Operation) -> Option<TypeId> {
     if o.method != "get" {
         return None;
     }
@@ -238,6 +238,16 @@ fn asynchronous(input: Input<'_>, o: &Operation) -> Option<Asynchronous> {
         o.parameters.iter().any(|p| p.location == Location::Header && p.wire.eq_ignore_ascii_case(&mode.header));
     let named = mode.operations.iter().any(|id| **id == o.id);
     (declared || named).then(|| Asynchronous { header: mode.header.to_string(), value: mode.value.to_string() })
+}
+
+/// Whether the builder has `.asynchronous()`.
+pub(super) fn is_asynchronous(input: Input<'_>, o: &Operation) -> bool {
+    asynchronous(input, o).is_some()
+}
+
+/// The name of the enum of an operation's answers, after its builder.
+pub fn answer_name(builder: &str) -> String {
+    format!("{builder}Answer")
 }
 
 /// What an operation gives when it succeeds.
@@ -309,7 +319,7 @@ pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
 
 /// The result enum of an operation with several success types, and its reader.
 fn several(o: &Operation, builder: &Ident, cases: &[Case], rest: &mut Vec<TokenStream>) -> (TokenStream, TokenStream) {
-    let name = ident_of(&format!("{builder}Answer"));
+    let name = ident_of(&answer_name(&builder.to_string()));
     let read = ident_of(&format!("read_{}", crate::name::snake_ident(&builder.to_string())));
     let mut variants = Vec::new();
     let mut arms = Vec::new();
@@ -380,7 +390,7 @@ fn variant_of(status: &str) -> String {
 }
 
 /// The argument type and the statement that puts the value into the request.
-fn setter<'a>(
+pub(super) fn setter<'a>(
     input: Input<'_>,
     o: &Operation,
     s: &Setter,
@@ -570,12 +580,7 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     });
     let statuses: Vec<&str> = o.responses.iter().map(|r| r.status.as_str()).collect();
     let mut extra = Vec::new();
-    let retry = ident_of(match retry_class(input, o) {
-        RetryClass::Always => "Safe",
-        RetryClass::Keyed if key_header(input, o).is_some() => "WithKey",
-        RetryClass::Keyed => "OnlyRefused",
-        RetryClass::Never => "Never",
-    });
+    let retry = ident_of(retry(input, o));
     extra.push(quote! { retry: runtime::Retry::#retry });
     if let Some(header) = key_header(input, o) {
         extra.push(quote! { idempotency_header: Some(#header) });
@@ -645,8 +650,18 @@ fn retry_class(input: Input<'_>, o: &Operation) -> RetryClass {
     if matches!(o.method.as_str(), "post" | "patch") { RetryClass::Keyed } else { RetryClass::Always }
 }
 
+/// When a failed call is repeated: the variant of the runtime's `Retry`.
+pub(super) fn retry(input: Input<'_>, o: &Operation) -> &'static str {
+    match retry_class(input, o) {
+        RetryClass::Always => "Safe",
+        RetryClass::Keyed if key_header(input, o).is_some() => "WithKey",
+        RetryClass::Keyed => "OnlyRefused",
+        RetryClass::Never => "Never",
+    }
+}
+
 /// The idempotency header of an operation that declares it.
-fn key_header(input: Input<'_>, o: &Operation) -> Option<String> {
+pub(super) fn key_header(input: Input<'_>, o: &Operation) -> Option<String> {
     let header = input.settings.retry.idempotency_header.as_ref()?;
     o.parameters
         .iter()
@@ -654,7 +669,7 @@ fn key_header(input: Input<'_>, o: &Operation) -> Option<String> {
         .then(|| header.to_string())
 }
 
-fn auth(input: Input<'_>, o: &Operation) -> Option<TokenStream> {
+pub(super) fn auth(input: Input<'_>, o: &Operation) -> Option<TokenStream> {
     let alternatives = o.security.as_ref()?;
     if alternatives.iter().all(Vec::is_empty) {
         return Some(quote! { runtime::Auth::None });

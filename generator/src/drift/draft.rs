@@ -1,0 +1,99 @@
+//! A change in the making: facts about one thing are gathered, the worst gives code and class, the rest stands beside it.
+
+use super::change::{Change, Class, Place, Survival};
+use crate::codes;
+
+/// One way in which a thing differs.
+#[derive(Debug)]
+pub(super) struct Fact {
+    class: Class,
+    code: &'static str,
+    detail: String,
+}
+
+/// What differs about one thing.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) facts: Vec<Fact>,
+    pub(super) survives: Option<Survival>,
+    pub(super) help: Option<String>,
+    pub(super) old: Option<Place>,
+    pub(super) new: Option<Place>,
+    pub(super) path_old: Option<String>,
+    pub(super) path_new: Option<String>,
+    pub(super) rust_old: Option<String>,
+    pub(super) rust_new: Option<String>,
+    pub(super) tags: Vec<String>,
+    pub(super) operations: usize,
+    pub(super) also: Vec<String>,
+}
+
+impl Draft {
+    /// Notes a way in which the thing differs; `detail` says how, or is empty.
+    pub(super) fn add(&mut self, class: Class, code: &'static str, detail: impl Into<String>) {
+        self.facts.push(Fact { class, code, detail: detail.into() });
+    }
+
+    /// Notes what becomes of a released client; of several the worst counts.
+    pub(super) fn survives(&mut self, survival: Option<Survival>) {
+        self.survives = Survival::worst(self.survives.take(), survival);
+    }
+
+    /// Whether nothing differs so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// The change, if anything differs.
+    pub(super) fn finish(self) -> Option<Change> {
+        let worst = self.facts.iter().enumerate().min_by_key(|(i, f)| (f.class, *i)).map(|(i, _)| i)?;
+        let mut also = self.also;
+        let mut first = None;
+        for (i, fact) in self.facts.into_iter().enumerate() {
+            if i == worst {
+                first = Some(fact);
+            } else {
+                let title = codes::title(fact.code).unwrap_or_default();
+                let text = if fact.detail.is_empty() { title.to_owned() } else { format!("{title}: {}", fact.detail) };
+                also.push(text);
+            }
+        }
+        let first = first?;
+        let subject = subject(self.path_old.as_deref(), self.path_new.as_deref());
+        let mut message = format!("{}: {subject}", codes::title(first.code).unwrap_or_default());
+        if !first.detail.is_empty() {
+            message.push_str(": ");
+            message.push_str(&first.detail);
+        }
+        Some(Change {
+            class: first.class,
+            code: first.code,
+            message,
+            old: self.old,
+            new: self.new,
+            path_old: self.path_old,
+            path_new: self.path_new,
+            rust_old: self.rust_old,
+            rust_new: self.rust_new,
+            survives: self.survives,
+            also,
+            tags: self.tags,
+            operations: self.operations,
+            help: self.help,
+        })
+    }
+}
+
+/// `models::Link::status`, or both paths where they differ.
+pub(super) fn subject(old: Option<&str>, new: Option<&str>) -> String {
+    match (old, new) {
+        (Some(a), Some(b)) if a != b => format!("{a} → {b}"),
+        (_, Some(path)) | (Some(path), None) => path.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// `a → b` for a detail, each as code.
+pub(super) fn from_to(a: &str, b: &str) -> String {
+    format!("`{a}` → `{b}`")
+}

@@ -1,0 +1,433 @@
+//! Fields of models, values of enums, choices of unions.
+
+use super::change::{Class, Survival};
+use super::draft::{Draft, from_to};
+use super::rename::is_slip;
+use super::types::FieldPairs;
+use super::{Diff, wire};
+use crate::ir::{Field, Type, TypeId, TypeKind};
+use crate::render::surface::{Given, Shown};
+
+/// Codes for flags and words.
+const FIELD_WORDS: (&str, &str, &str) = ("D0611", "D0612", "D0613");
+const VALUE_WORDS: (&str, &str, &str) = ("D0704", "D0705", "D0706");
+const CHOICE_WORDS: (&str, &str, &str) = ("D0806", "D0806", "D0806");
+
+fn survives(text: &str) -> Option<Survival> {
+    Some(Survival::Survives(text.to_owned()))
+}
+
+fn depends(text: &str) -> Option<Survival> {
+    Some(Survival::Depends(text.to_owned()))
+}
+
+fn fails(text: &str) -> Option<Survival> {
+    Some(Survival::Fails(text.to_owned()))
+}
+
+/// The class of a difference that the compiler does not notice.
+pub(super) fn quiet(survival: &Option<Survival>) -> Class {
+    match survival {
+        Some(Survival::Fails(_) | Survival::Depends(_)) => Class::BreaksAtRunTime,
+        _ => Class::Additive,
+    }
+}
+
+impl Diff<'_> {
+    fn about_members(&self, draft: &mut Draft, old: Option<(TypeId, usize)>, new: Option<(TypeId, usize)>) {
+        let origin = |side: &super::Side<'_>, (id, index): (TypeId, usize)| {
+            side.def(id).map(|d| match &d.kind {
+                TypeKind::Model(m) => m.fields.get(index).map_or(d.origin.clone(), |f| f.origin.clone()),
+                TypeKind::Union(u) => u.branches.get(index).map_or(d.origin.clone(), |b| b.origin.clone()),
+                TypeKind::Enum(_) => d.origin.clone(),
+            })
+        };
+        if let Some((id, index)) = old {
+            draft.old = origin(&self.old, (id, index)).map(|o| self.old.place(&o));
+            draft.path_old = Some(self.old.member_path(id, index));
+            draft.rust_old = self.old.member_rust(id, index);
+        }
+        if let Some((id, index)) = new {
+            draft.new = origin(&self.new, (id, index)).map(|o| self.new.place(&o));
+            draft.path_new = Some(self.new.member_path(id, index));
+            draft.rust_new = self.new.member_rust(id, index);
+        }
+        self.concerns(draft, old.map(|(id, _)| id), new.map(|(id, _)| id));
+    }
+
+    /// The fields of a pair of models.
+    pub(super) fn fields(&mut self, a: TypeId, b: TypeId, pairs: &FieldPairs) {
+        let fields = |side: &super::Side<'_>, id: TypeId| match side.def(id).map(|d| &d.kind) {
+            Some(TypeKind::Model(m)) => m.fields.clone(),
+            _ => Vec::new(),
+        };
+        let (olds, news) = (fields(&self.old, a), fields(&self.new, b));
+        for (i, (f, to)) in olds.iter().zip(&pairs.to).enumerate() {
+            match to.and_then(|j| Some((j, news.get(j)?))) {
+                Some((j, g)) => self.field_pair((a, i, f), (b, j, g)),
+                None => self.field_removed(a, i, f, b),
+            }
+        }
+        for j in &pairs.added {
+            if let Some(g) = news.get(*j) {
+                self.field_added(a, b, *j, g);
+            }
+        }
+    }
+
+    fn field_removed(&mut self, a: TypeId, i: usize, f: &Field, b: TypeId) {
+        let mut draft = Draft::default();
+        self.about_members(&mut draft, Some((a, i)), None);
+        draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));
+        draft.add(Class::BreaksCompiling, "D0601", "");
+        if self.old.in_responses(a) {
+            draft.survives(match (f.required, f.of.nullable || f.of.ty == Type::Any) {
+                (true, false) => {
+                    fails("it is required and does not come: a record without it is odd, a bare answer an error")
+                }
+                (true, true) => survives("it reads as `None`, and its absence is reported"),
+                (false, _) => survives("it reads as `None`"),
+            });
+        }
+        if self.old.in_requests(a) {
+            draft.survives(depends("it is still sent: the API ignores or refuses it"));
+        }
+        self.push(draft);
+    }
+
+    fn field_added(&mut self, a: TypeId, b: TypeId, j: usize, g: &Field) {
+        let mut draft = Draft::default();
+        self.about_members(&mut draft, None, Some((b, j)));
+        draft.old = self.old.def(a).map(|d| self.old.place(&d.origin));
+        let detail = draft.rust_new.clone().unwrap_or_default();
+        // One more argument, where there was a function that took the others.
+        let was_built = match self.old.seen(a).map(|s| s.shown) {
+            Some(Shown::Builder(_)) => true,
+            _ => self.old.seen(a).is_some_and(|s| s.buildable),
+        };
+        let breaks = was_built && matches!(self.new.member_given(b, j), Given::Argument(_));
+        if self.old.in_requests(a) && g.required && !g.read_only {
+            draft.survives(fails("it is required and not sent: the API refuses the request"));
+        }
+        if self.old.in_responses(a) {
+            draft.survives(survives("it is kept beside the fields, and written back"));
+        }
+        let code = if g.required { "D0603" } else { "D0602" };
+        let class = if breaks { Class::BreaksCompiling } else { quiet(&draft.survives) };
+        draft.add(class, code, format!("`{detail}`"));
+        self.push(draft);
+    }
+
+    fn field_pair(&mut self, (a, i, f): (TypeId, usize, &Field), (b, j, g): (TypeId, usize, &Field)) {
+        let mut draft = Draft::default();
+        self.about_members(&mut draft, Some((a, i)), Some((b, j)));
+        let (requests, responses) = (self.old.in_requests(a), self.old.in_responses(a));
+        let breaks = self.field_breaks((a, i), (b, j));
+        // What the compiler says, or what the wire says.
+        let class = |survival: &Option<Survival>| if breaks { Class::BreaksCompiling } else { quiet(survival) };
+        let before = draft.rust_old.clone().unwrap_or_default();
+        let after = draft.rust_new.clone().unwrap_or_default();
+        let mut signature = (before != after).then(|| from_to(&before, &after)).unwrap_or_default();
+        let mut note = |draft: &mut Draft, code: &'static str, survival: Option<Survival>| {
+            let class = class(&survival);
+            draft.survives(survival);
+            // The declaration is shown once.
+            draft.add(class, code, std::mem::take(&mut signature));
+        };
+        if f.wire != g.wire {
+            let mut survival = None;
+            if responses {
+                survival = Survival::worst(
+                    survival,
+                    match f.required && !f.of.nullable && f.of.ty != Type::Any {
+                        true => fails(
+                            "the old name is required and does not come: a record without it is odd, a bare answer an error",
+                        ),
+                        false => survives("the old name reads as `None`, the new one is kept beside the fields"),
+                    },
+                );
+            }
+            if requests {
+                survival = Survival::worst(
+                    survival,
+                    match g.required {
+                        true => fails("the old name is sent: the API refuses the request for want of the new one"),
+                        false => depends("the old name is sent: the API ignores or refuses it"),
+                    },
+                );
+            }
+            note(&mut draft, "D0604", survival);
+        } else if self.old.member(a, i) != self.new.member(b, j) {
+            note(&mut draft, "D0604", None);
+        }
+        if !self.pairs.same(&f.of.ty, &g.of.ty) {
+            let mut survival = None;
+            if responses {
+                survival = wire::reads(&self.old, &self.new, &self.pairs, &f.of.ty, &g.of.ty);
+            }
+            if requests {
+                let sent = wire::sends(&self.old, &self.new, &self.pairs, &f.of.ty, &g.of.ty, false);
+                survival = Survival::worst(survival, sent);
+            }
+            note(&mut draft, "D0605", survival);
+        }
+        match (f.required, g.required) {
+            (false, true) => {
+                let survival = match (requests, g.read_only) {
+                    (true, false) => depends("a request that does not set it is refused"),
+                    _ => survives("it is read as before"),
+                };
+                note(&mut draft, "D0606", survival);
+            }
+            (true, false) => {
+                let survival = match (responses, f.of.nullable || f.of.ty == Type::Any) {
+                    (true, false) => depends("a record without it is odd, a bare answer an error"),
+                    (true, true) => survives("it reads as `None`, and its absence is reported"),
+                    (false, _) => survives("it is sent as before"),
+                };
+                note(&mut draft, "D0607", survival);
+            }
+            _ => {}
+        }
+        match (f.of.nullable, g.of.nullable) {
+            (false, true) => {
+                let survival = match (responses, f.required && f.of.ty != Type::Any) {
+                    (true, true) => depends("null cannot be read: a record with it is odd, a bare answer an error"),
+                    (true, false) => survives("null reads as `None`, and is reported"),
+                    (false, _) => survives("it is sent as before"),
+                };
+                note(&mut draft, "D0608", survival);
+            }
+            (true, false) => {
+                let survival = match requests {
+                    true => depends("null is refused"),
+                    false => survives("it is read as before"),
+                };
+                note(&mut draft, "D0609", survival);
+            }
+            _ => {}
+        }
+        if (f.read_only, f.write_only) != (g.read_only, g.write_only) {
+            let survival = match (requests && g.read_only, responses && g.write_only && f.required) {
+                (true, _) => depends("it is still sent: the API ignores or refuses it"),
+                (_, true) => depends("a record without it is odd, a bare answer an error"),
+                _ => None,
+            };
+            note(&mut draft, "D0614", survival);
+        }
+        if breaks && draft.is_empty() {
+            note(&mut draft, "D0610", None);
+        }
+        self.words(&mut draft, &f.docs, &g.docs, FIELD_WORDS);
+        self.push(draft);
+    }
+
+    /// Whether code that reads, sets or gives a field no longer compiles.
+    fn field_breaks(&self, old: (TypeId, usize), new: (TypeId, usize)) -> bool {
+        let (Some(seen_old), Some(seen_new)) = (self.old.seen(old.0), self.new.seen(new.0)) else { return false };
+        let given = (self.old.member_given(old.0, old.1), self.new.member_given(new.0, new.1));
+        let visible = |shown: Shown| matches!(shown, Shown::Item | Shown::Page);
+        match (seen_old.shown, seen_new.shown) {
+            // Between a builder and a type of its own: the body's change says it.
+            (Shown::Builder(_), Shown::Item | Shown::Page) | (Shown::Item | Shown::Page, Shown::Builder(_)) => {
+                return false;
+            }
+            (p, q) if visible(p) && visible(q) => {
+                if self.old.member(old.0, old.1) != self.new.member(new.0, new.1) {
+                    return true;
+                }
+                let ty = |seen: &crate::render::surface::TypeSurface, i: usize| {
+                    seen.members.get(i).map(|m| m.ty.clone()).unwrap_or_default()
+                };
+                if !self.same_signature(&ty(seen_old, old.1), &ty(seen_new, new.1)) {
+                    return true;
+                }
+            }
+            (Shown::Builder(p), Shown::Builder(q)) => {
+                use crate::name::SetterOf;
+                let ident =
+                    |side: &super::Side<'_>, o: usize, i: usize| side.given(o, SetterOf::Member(i)).map(|(_, s)| s);
+                let named = (ident(&self.old, p, old.1), ident(&self.new, q, new.1));
+                // An argument's name is nobody's business but its function's.
+                if named.0 != named.1 && !matches!(given, (Given::Argument(_), Given::Argument(_))) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        self.given_breaks(&given.0, &given.1)
+    }
+
+    /// Whether giving a value in the old way no longer compiles.
+    pub(super) fn given_breaks(&self, old: &Given, new: &Given) -> bool {
+        match (old, new) {
+            (Given::No, _) => false,
+            // Nothing builds the type any more: the type's change says it.
+            (_, Given::No) => false,
+            (Given::Argument(a), Given::Argument(b)) => !self.accepts(a, b),
+            (Given::Clearable(_), Given::Setter(_)) => true,
+            (Given::Setter(a) | Given::Clearable(a), Given::Setter(b) | Given::Clearable(b)) => !self.accepts(a, b),
+            _ => true,
+        }
+    }
+
+    /// The values of a pair of enums.
+    pub(super) fn values(&mut self, a: TypeId, b: TypeId) {
+        let values = |side: &super::Side<'_>, id: TypeId| match side.def(id).map(|d| &d.kind) {
+            Some(TypeKind::Enum(e)) => e.values.clone(),
+            _ => Vec::new(),
+        };
+        let (olds, news) = (values(&self.old, a), values(&self.new, b));
+        let mut to: Vec<Option<usize>> = olds.iter().map(|v| news.iter().position(|w| w.wire == v.wire)).collect();
+        for (i, v) in olds.iter().enumerate() {
+            if to.get(i).is_some_and(Option::is_some) {
+                continue;
+            }
+            let slip = news.iter().enumerate().find(|(j, w)| !to.contains(&Some(*j)) && is_slip(&v.wire, &w.wire));
+            if let (Some((j, _)), Some(slot)) = (slip, to.get_mut(i)) {
+                *slot = Some(j);
+            }
+        }
+        let (requests, responses) = (self.old.in_requests(a), self.old.in_responses(a));
+        let unknown = || survives("the new value is read as `Unrecognized` and written back as it came");
+        for (i, (v, to_new)) in olds.iter().zip(&to).enumerate() {
+            let mut draft = Draft::default();
+            self.about_members(&mut draft, Some((a, i)), to_new.map(|j| (b, j)));
+            match to_new.and_then(|j| Some((j, news.get(j)?))) {
+                Some((j, w)) => {
+                    let idents = (self.old.member(a, i), self.new.member(b, j));
+                    if v.wire != w.wire {
+                        if responses {
+                            draft.survives(unknown());
+                        }
+                        if requests {
+                            draft.survives(fails("the old value is sent: the API refuses it"));
+                        }
+                        let class = match (idents.0 != idents.1, quiet(&draft.survives)) {
+                            (true, _) => Class::BreaksCompiling,
+                            // The variant of a value that has changed means another value now.
+                            (false, _) => Class::BreaksAtRunTime,
+                        };
+                        draft.add(class, "D0703", from_to(&v.wire, &w.wire));
+                    } else if idents.0 != idents.1 {
+                        draft.add(Class::BreaksCompiling, "D0703", format!("`{}`, the value stays", v.wire));
+                    }
+                    self.words(&mut draft, &v.docs, &w.docs, VALUE_WORDS);
+                }
+                None => {
+                    draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));
+                    draft.add(Class::BreaksCompiling, "D0701", format!("`{}`", v.wire));
+                    if requests {
+                        draft.survives(fails("the value is still sent: the API refuses it"));
+                    }
+                }
+            }
+            self.push(draft);
+        }
+        for (j, w) in news.iter().enumerate().filter(|(j, _)| !to.contains(&Some(*j))) {
+            let mut draft = Draft::default();
+            self.about_members(&mut draft, None, Some((b, j)));
+            draft.old = self.old.def(a).map(|d| self.old.place(&d.origin));
+            draft.add(Class::Additive, "D0702", format!("`{}`", w.wire));
+            if responses {
+                draft.survives(unknown());
+            }
+            self.push(draft);
+        }
+    }
+
+    /// The choices of a pair of unions.
+    pub(super) fn choices(&mut self, a: TypeId, b: TypeId) {
+        let branches = |side: &super::Side<'_>, id: TypeId| match side.def(id).map(|d| &d.kind) {
+            Some(TypeKind::Union(u)) => u.branches.clone(),
+            _ => Vec::new(),
+        };
+        let (olds, news) = (branches(&self.old, a), branches(&self.new, b));
+        let mut to: Vec<Option<usize>> = Vec::new();
+        for branch in &olds {
+            let found =
+                news.iter().enumerate().position(|(j, n)| !to.contains(&Some(j)) && self.pairs.same(&branch.ty, &n.ty));
+            to.push(found);
+        }
+        // The same variant with something else in it.
+        for i in 0..olds.len() {
+            if to.get(i).is_some_and(Option::is_some) {
+                continue;
+            }
+            let ident = self.old.member(a, i);
+            let found = (0..news.len()).find(|j| !to.contains(&Some(*j)) && self.new.member(b, *j) == ident);
+            if let Some(slot) = to.get_mut(i) {
+                *slot = found;
+            }
+        }
+        let (requests, responses) = (self.old.in_requests(a), self.old.in_responses(a));
+        for (i, branch) in olds.iter().enumerate() {
+            let mut draft = Draft::default();
+            let to_new = to.get(i).copied().flatten();
+            self.about_members(&mut draft, Some((a, i)), to_new.map(|j| (b, j)));
+            let (before, after) =
+                (draft.rust_old.clone().unwrap_or_default(), draft.rust_new.clone().unwrap_or_default());
+            match to_new.and_then(|j| Some((j, news.get(j)?))) {
+                Some((j, other)) => {
+                    let same = self.pairs.same(&branch.ty, &other.ty);
+                    if !same {
+                        if responses {
+                            draft.survives(survives("what no choice explains is kept raw"));
+                        }
+                        if requests {
+                            let sent = wire::sends(&self.old, &self.new, &self.pairs, &branch.ty, &other.ty, false);
+                            draft.survives(sent);
+                        }
+                        draft.add(Class::BreaksCompiling, "D0803", from_to(&before, &after));
+                    } else if self.old.member(a, i) != self.new.member(b, j) && !self.named_after_type(a, i, b, j) {
+                        draft.add(Class::BreaksCompiling, "D0804", from_to(&before, &after));
+                    }
+                    let from = |side: &super::Side<'_>, id: TypeId, i: usize| {
+                        side.seen(id).and_then(|s| s.members.get(i)).is_some_and(|m| m.from)
+                    };
+                    match (from(&self.old, a, i), from(&self.new, b, j)) {
+                        (true, false) => draft.add(Class::BreaksCompiling, "D0807", "gone"),
+                        (false, true) => draft.add(Class::Additive, "D0807", "there"),
+                        _ => {}
+                    }
+                    self.words(&mut draft, &branch.docs, &other.docs, CHOICE_WORDS);
+                }
+                None => {
+                    draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));
+                    draft.add(Class::BreaksCompiling, "D0801", "");
+                    if requests {
+                        draft.survives(depends(
+                            "such values are still sent: the API refuses what no other choice takes",
+                        ));
+                    }
+                }
+            }
+            self.push(draft);
+        }
+        for j in (0..news.len()).filter(|j| !to.contains(&Some(*j))) {
+            let mut draft = Draft::default();
+            self.about_members(&mut draft, None, Some((b, j)));
+            draft.old = self.old.def(a).map(|d| self.old.place(&d.origin));
+            let detail = draft.rust_new.clone().unwrap_or_default();
+            draft.add(Class::Additive, "D0802", format!("`{detail}`"));
+            if responses {
+                draft.survives(survives("what no choice explains is kept raw"));
+            }
+            self.push(draft);
+        }
+    }
+
+    /// Whether a variant is called after its type and only followed the type's new name, which is reported there.
+    fn named_after_type(&self, a: TypeId, i: usize, b: TypeId, j: usize) -> bool {
+        let named = |side: &super::Side<'_>, id: TypeId, index: usize| match side.def(id).map(|d| &d.kind) {
+            Some(TypeKind::Union(u)) => u.branches.get(index).and_then(|branch| branch.ty.named()),
+            _ => None,
+        };
+        match (named(&self.old, a, i), named(&self.new, b, j)) {
+            (Some(x), Some(y)) => {
+                self.old.member(a, i) == self.old.name(x) && self.new.member(b, j) == self.new.name(y)
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Document drift: what a change of the document means for whoever uses the crate.
+//!
+//! Two [`Understood`] → [`Report`]. Nodes of the two documents are paired (`pairing`: by name, by place, by body), then
+//! each pair is compared once, where it is declared: `operations` (with parameters, bodies, answers), `types` (with
+//! fields, values, choices), `settings`. How bad a difference is for the compiler is read off the signatures that
+//! `render::surface` gives, the ones the crate has; what it means on the wire, off the IR (`wire`).
+//!
+//! `text`, `json`, `markdown` and `html` print a report. Codes are in `codes`.
+
+mod accept;
+mod bodies;
+mod change;
+mod codes;
+mod draft;
+mod members;
+mod operations;
+mod pairing;
+mod parameters;
+mod rename;
+mod semver;
+mod settings;
+mod side;
+mod text;
+mod types;
+mod wire;
+
+pub use change::{Change, Class, Document, Place, Report, Survival};
+pub use codes::CODES;
+pub use semver::{Semver, Step};
+pub use text::text;
+
+use crate::ir::Docs;
+use crate::pipeline::{self, Inputs, Understood};
+use crate::render::{self, surface::Surface};
+use draft::Draft;
+use pairing::Pairs;
+use side::Side;
+use std::collections::HashMap;
+
+/// Understands both documents at once. A lock is taken to belong to the old one: the new one gets the names it would get
+/// in its place. What is wrong is in the diagnostics of each.
+pub fn understand(old: &Inputs, new: &Inputs) -> (Understood, Understood) {
+    let (old_one, mut new_one) = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || pipeline::understand(old));
+        let new_one = pipeline::understand(new);
+        let old_one = match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(understood)) => understood,
+            // No thread to be had, or it ended in a panic, which is to be seen here.
+            _ => pipeline::understand(old),
+        };
+        (old_one, new_one)
+    });
+    if new.lock.is_some() && !old_one.diagnostics.has_errors() {
+        new_one.follow(old_one.next_lock.clone());
+    }
+    (old_one, new_one)
+}
+
+/// Room for documents that nest deeply: every stage walks them by recursion. Memory that is not used costs nothing.
+const STACK: usize = 256 << 20;
+
+/// Compares two documents. Both must have been understood without an error.
+pub fn diff(old: &Understood, new: &Understood) -> Report {
+    let (old_surface, new_surface) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| surface(old));
+        let new_surface = surface(new);
+        // Ended in a panic, it is to be seen here.
+        (other.join().unwrap_or_else(|_| surface(old)), new_surface)
+    });
+    let pairs = pairing::pair(old, new, &old_surface, &new_surface);
+    let old_side = Side::new(old, &old_surface);
+    let new_side = Side::new(new, &new_surface);
+    let names = renamed(&old_side, &new_side, &pairs);
+    let mut diff = Diff { old: old_side, new: new_side, pairs, names, changes: Vec::new() };
+    diff.operations();
+    diff.types();
+    diff.settings();
+    let mut changes = merged(diff.changes);
+    changes.sort_by(|a, b| key(a).cmp(&key(b)));
+    let semver = Semver::of(&changes);
+    Report { old: document(old), new: document(new), changes, semver }
+}
+
+fn surface(u: &Understood) -> Surface {
+    let input = render::Input { api: &u.api, facts: &u.facts, names: &u.names, settings: &u.settings };
+    render::surface::surface(input)
+}
+
+fn document(u: &Understood) -> Document {
+    Document {
+        file: u.sources.paths().next().unwrap_or_default().to_owned(),
+        title: u.api.title.clone(),
+        version: u.api.version.clone(),
+        hash: u.provenance.document.clone(),
+        operations: u.api.operations.len(),
+        types: u.api.types.len(),
+    }
+}
+
+/// Worst first, then by path and place.
+fn key(c: &Change) -> (Class, &str, &str, &str, &str) {
+    let path = c.path_new.as_deref().or(c.path_old.as_deref()).unwrap_or_default();
+    let at = c.new.as_ref().or(c.old.as_ref()).map(|p| p.pointer.as_str()).unwrap_or_default();
+    (c.class, path, c.code, at, c.message.as_str())
+}
+
+/// A comparison under way.
+struct Diff<'a> {
+    old: Side<'a>,
+    new: Side<'a>,
+    pairs: Pairs,
+    /// Old names in signatures → what they are called now.
+    names: HashMap<String, String>,
+    changes: Vec<Change>,
+}
+
+impl Diff<'_> {
+    /// A signature of the old crate in the names of the new one.
+    fn now(&self, signature: &str) -> String {
+        let mut out = String::with_capacity(signature.len());
+        let mut rest = signature;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        while let Some(start) = rest.find(is_word) {
+            let (between, from) = rest.split_at(start);
+            out.push_str(between);
+            let end = from.find(|c| !is_word(c)).unwrap_or(from.len());
+            let (word, after) = from.split_at(end);
+            let own = !out.ends_with("runtime::");
+            match self.names.get(word).filter(|_| own) {
+                Some(name) => out.push_str(name),
+                None => out.push_str(word),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// Whether two signatures are the same type.
+    fn same_signature(&self, old: &str, new: &str) -> bool {
+        old == new && self.names.is_empty() || self.now(old) == new
+    }
+
+    fn push(&mut self, draft: Draft) {
+        self.changes.extend(draft.finish());
+    }
+
+    /// Flags and words of a node, with the codes for: deprecated, no longer, documentation.
+    fn words(&self, draft: &mut Draft, old: &Docs, new: &Docs, codes: (&'static str, &'static str, &'static str)) {
+        if !old.deprecated && new.deprecated {
+            draft.add(Class::Deprecating, codes.0, "");
+        }
+        if old.deprecated && !new.deprecated {
+            draft.add(Class::Additive, codes.1, "");
+        }
+        let mut which = Vec::new();
+        if old.title.trim() != new.title.trim() {
+            which.push("title");
+        }
+        if old.text.trim() != new.text.trim() {
+            which.push("description");
+        }
+        if old.facts != new.facts {
+            which.push("limits");
+        }
+        if old.example != new.example {
+            which.push("example");
+        }
+        if !which.is_empty() {
+            draft.add(Class::DocumentationOnly, codes.2, which.join(", "));
+        }
+    }
+}
+
+/// Names of the old crate that something else, or nothing, has in the new one.
+fn renamed(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> HashMap<String, String> {
+    let mut names = HashMap::new();
+    let taken: HashMap<&str, usize> = new.u.names.types.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
+    for (i, name) in old.u.names.types.iter().enumerate() {
+        let to = pairs.types.get(i).copied().flatten();
+        let now = to.and_then(|id| new.u.names.types.get(id.0 as usize));
+        match (now, taken.get(name.as_str())) {
+            (Some(now), _) if now != name => drop(names.insert(name.clone(), now.clone())),
+            // Something else has the name now.
+            (None, Some(_)) => drop(names.insert(name.clone(), format!("{name}'"))),
+            _ => {}
+        }
+    }
+    for (i, n) in old.u.names.operations.iter().enumerate() {
+        let to = pairs.operations.get(i).copied().flatten().and_then(|j| new.u.names.operations.get(j));
+        if let Some(to) = to.filter(|to| to.builder != n.builder) {
+            names.insert(render::answer_name(&n.builder), render::answer_name(&to.builder));
+        }
+    }
+    names
+}
+
+/// What is declared once and used by many is one change: parameters are looked at from every operation.
+fn merged(changes: Vec<Change>) -> Vec<Change> {
+    let mut out: Vec<Change> = Vec::with_capacity(changes.len());
+    type Key = (&'static str, Option<(String, usize, usize)>, Option<(String, usize, usize)>);
+    let mut seen: HashMap<Key, usize> = HashMap::new();
+    let at = |p: &Option<Place>| p.as_ref().map(|p| (p.pointer.as_str().to_owned(), p.line, p.column));
+    for change in changes {
+        let shared = [&change.old, &change.new].iter().all(|p| {
+            p.as_ref().is_none_or(|p| !p.pointer.as_str().starts_with("/paths/") && !p.pointer.as_str().is_empty())
+        });
+        let key = (change.code, at(&change.old), at(&change.new));
+        match seen.get(&key).copied().filter(|_| shared).and_then(|i| out.get_mut(i)) {
+            Some(first) => {
+                first.class = first.class.min(change.class);
+                first.operations += change.operations;
+                for tag in change.tags {
+                    if !first.tags.contains(&tag) {
+                        first.tags.push(tag);
+                    }
+                }
+            }
+            None => {
+                if shared {
+                    seen.insert(key, out.len());
+                }
+                out.push(change);
+            }
+        }
+    }
+    out
+}

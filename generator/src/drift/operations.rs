@@ -1,0 +1,376 @@
+//! Operations and the handles they hang on; parameters, bodies and answers of each pair.
+
+use super::Diff;
+use super::change::{Class, Survival};
+use super::draft::{Draft, from_to};
+use super::wire;
+use crate::ir::{Content, Operation, Type};
+use crate::name::SetterOf;
+use crate::render::surface::OperationSurface;
+use std::collections::BTreeSet;
+
+/// Codes for flags and words.
+const WORDS: (&str, &str, &str) = ("D0110", "D0111", "D0112");
+
+impl Diff<'_> {
+    /// Compares all operations.
+    pub(super) fn operations(&mut self) {
+        self.handles();
+        for i in 0..self.old.api().operations.len() {
+            match self.pairs.operations.get(i).copied().flatten() {
+                Some(j) => {
+                    self.operation_pair(i, j);
+                    self.parameters(i, j);
+                    self.bodies(i, j);
+                }
+                None => {
+                    let mut draft = self.about(Some(i), None);
+                    draft.add(Class::BreaksCompiling, "D0101", self.call(true, i));
+                    draft.survives(Some(Survival::Fails("the API answers 404 or 405".to_owned())));
+                    self.push(draft);
+                }
+            }
+        }
+        for j in 0..self.new.api().operations.len() {
+            if self.pairs.operations_back.get(j).is_some_and(Option::is_none) {
+                let mut draft = self.about(None, Some(j));
+                draft.add(Class::Additive, "D0102", self.call(false, j));
+                self.push(draft);
+            }
+        }
+    }
+
+    /// Method and path.
+    fn call(&self, old: bool, index: usize) -> String {
+        let side = if old { &self.old } else { &self.new };
+        let o = side.api().operations.get(index);
+        o.map(|o| format!("`{} {}`", o.method.to_uppercase(), o.path)).unwrap_or_default()
+    }
+
+    /// What both sides of an operation say of where it is.
+    pub(super) fn about(&self, old: Option<usize>, new: Option<usize>) -> Draft {
+        let mut draft = Draft { operations: 1, ..Draft::default() };
+        if let Some(i) = old {
+            draft.old = self.old.api().operations.get(i).map(|o| self.old.place(&o.origin));
+            draft.path_old = Some(self.old.operation_path(i));
+            draft.rust_old = self.old.operation_rust(i);
+        }
+        if let Some(j) = new {
+            draft.new = self.new.api().operations.get(j).map(|o| self.new.place(&o.origin));
+            draft.path_new = Some(self.new.operation_path(j));
+            draft.rust_new = self.new.operation_rust(j);
+        }
+        draft.tags = match new {
+            Some(j) => self.new.tags_of(&BTreeSet::from([j])),
+            None => self.old.tags_of(&old.into_iter().collect()),
+        };
+        draft
+    }
+
+    /// Tags: gone, come, renamed.
+    fn handles(&mut self) {
+        let of = |side: &super::Side<'_>, tag: usize| {
+            let all = side.api().operations.iter().enumerate().filter(|(_, o)| o.tag == tag);
+            all.map(|(i, _)| i).collect::<BTreeSet<usize>>()
+        };
+        let declared = |side: &super::Side<'_>, tag: usize| {
+            side.tag(tag).map(|t| format!("client.{}() -> {}<'_>", t.accessor, t.handle))
+        };
+        let path = |side: &super::Side<'_>, tag: usize| side.tag(tag).map(|t| format!("api::{}", t.handle));
+        for i in 0..self.old.api().tags.len() {
+            let to = self.pairs.tags.get(i).copied().flatten();
+            let mut draft = Draft {
+                old: self.old.api().tags.get(i).map(|t| self.old.place(&t.origin)),
+                path_old: path(&self.old, i),
+                rust_old: declared(&self.old, i),
+                ..Draft::default()
+            };
+            if let Some(j) = to {
+                draft.new = self.new.api().tags.get(j).map(|t| self.new.place(&t.origin));
+                draft.path_new = path(&self.new, j);
+                draft.rust_new = declared(&self.new, j);
+                draft.operations = of(&self.new, j).len();
+                draft.tags = self.new.tags_of(&of(&self.new, j));
+                if declared(&self.old, i) != declared(&self.new, j) {
+                    let both = (declared(&self.old, i).unwrap_or_default(), declared(&self.new, j).unwrap_or_default());
+                    draft.add(Class::BreaksCompiling, "D0106", from_to(&both.0, &both.1));
+                } else if self.old.api().tags.get(i).map(|t| &t.wire) != self.new.api().tags.get(j).map(|t| &t.wire) {
+                    draft.add(Class::DocumentationOnly, "D0106", "the Rust name stays");
+                }
+                let words = |side: &super::Side<'_>, t: usize| {
+                    side.api().tags.get(t).map(|t| t.description.trim().to_owned()).unwrap_or_default()
+                };
+                if words(&self.old, i) != words(&self.new, j) {
+                    draft.add(Class::DocumentationOnly, "D0909", "description of the tag");
+                }
+            } else {
+                draft.operations = of(&self.old, i).len();
+                draft.tags = self.old.tags_of(&of(&self.old, i));
+                draft.add(Class::BreaksCompiling, "D0107", format!("`{}`", declared(&self.old, i).unwrap_or_default()));
+            }
+            self.push(draft);
+        }
+        for j in 0..self.new.api().tags.len() {
+            if self.pairs.tags_back.get(j).is_some_and(Option::is_none) {
+                let mut draft = Draft {
+                    new: self.new.api().tags.get(j).map(|t| self.new.place(&t.origin)),
+                    path_new: path(&self.new, j),
+                    rust_new: declared(&self.new, j),
+                    operations: of(&self.new, j).len(),
+                    tags: self.new.tags_of(&of(&self.new, j)),
+                    ..Draft::default()
+                };
+                draft.add(Class::Additive, "D0108", format!("`{}`", declared(&self.new, j).unwrap_or_default()));
+                self.push(draft);
+            }
+        }
+    }
+
+    fn operation_pair(&mut self, i: usize, j: usize) {
+        let (Some(o), Some(n)) = (self.old.api().operations.get(i), self.new.api().operations.get(j)) else { return };
+        let (Some(seen_old), Some(seen_new)) = (self.old.surface.operations.get(i), self.new.surface.operations.get(j))
+        else {
+            return;
+        };
+        let (Some(names_old), Some(names_new)) =
+            (self.old.u.names.operations.get(i), self.new.u.names.operations.get(j))
+        else {
+            return;
+        };
+        let mut draft = self.about(Some(i), Some(j));
+        if names_old.method != names_new.method || names_old.builder != names_new.builder {
+            let detail = match o.id == n.id {
+                true => from_to(&names_old.method, &names_new.method),
+                false => from_to(&o.id, &n.id),
+            };
+            draft.add(Class::BreaksCompiling, "D0103", detail);
+        } else if o.id != n.id {
+            draft.add(Class::DocumentationOnly, "D0103", format!("{}, the Rust names stay", from_to(&o.id, &n.id)));
+        }
+        if self.pairs.tags.get(o.tag).copied().flatten() != Some(n.tag) {
+            let accessor = |side: &super::Side<'_>, t: usize| {
+                side.tag(t).map(|t| format!("client.{}()", t.accessor)).unwrap_or_default()
+            };
+            let detail = from_to(&accessor(&self.old, o.tag), &accessor(&self.new, n.tag));
+            draft.add(Class::BreaksCompiling, "D0105", detail);
+        }
+        let call = |o: &Operation| format!("{} {}", o.method.to_uppercase(), shape(&o.path));
+        if call(o) != call(n) || o.fixed_query != n.fixed_query {
+            draft.survives(Some(Survival::Fails("the old path is called: the API answers 404 or 405".to_owned())));
+            draft.add(Class::BreaksAtRunTime, "D0104", format!("{} → {}", self.call(true, i), self.call(false, j)));
+        }
+        if o.server != n.server {
+            let words = |s: &Option<String>| s.clone().unwrap_or_else(|| "the client's".to_owned());
+            draft.add(Class::DocumentationOnly, "D0113", from_to(&words(&o.server), &words(&n.server)));
+        }
+        if (seen_old.retry, &seen_old.key) != (seen_new.retry, &seen_new.key) {
+            let words = |s: &OperationSurface| match &s.key {
+                Some(key) => format!("{} by {key}", s.retry),
+                None => s.retry.to_owned(),
+            };
+            draft.add(Class::BreaksAtRunTime, "D0114", from_to(&words(seen_old), &words(seen_new)));
+        }
+        if seen_old.auth != seen_new.auth {
+            draft.survives(Some(Survival::Depends("the old proof is sent: the API refuses it or not".to_owned())));
+            let words = |text: &str| if text.is_empty() { "the client's".to_owned() } else { text.to_owned() };
+            draft.add(Class::BreaksAtRunTime, "D0115", from_to(&words(&seen_old.auth), &words(&seen_new.auth)));
+        }
+        match (seen_old.asynchronous, seen_new.asynchronous) {
+            (true, false) => draft.add(Class::BreaksCompiling, "D0116", "`.asynchronous()` is gone"),
+            (false, true) => draft.add(Class::Additive, "D0116", "`.asynchronous()` is there"),
+            _ => {}
+        }
+        self.argument_order(&mut draft, i, j);
+        self.result(&mut draft, (o, seen_old), (n, seen_new));
+        self.errors(&mut draft, o, n);
+        self.words(&mut draft, &o.docs, &n.docs, WORDS);
+        let answers = |o: &Operation| -> Vec<(String, String)> {
+            o.responses.iter().map(|r| (r.status.clone(), r.docs.text.trim().to_owned())).collect()
+        };
+        let (before, after) = (answers(o), answers(n));
+        let differ = before.iter().any(|(s, text)| after.iter().any(|(t, other)| s == t && text != other));
+        if differ {
+            draft.add(Class::DocumentationOnly, "D0406", "");
+        }
+        self.push(draft);
+    }
+
+    /// The common arguments, where they come in another order.
+    fn argument_order(&self, draft: &mut Draft, i: usize, j: usize) {
+        let names = (self.old.u.names.operations.get(i), self.new.u.names.operations.get(j));
+        let seen = (self.old.surface.operations.get(i), self.new.surface.operations.get(j));
+        let ((Some(old), Some(new)), (Some(seen_old), Some(seen_new))) = (names, seen) else { return };
+        let wire = |side: &super::Side<'_>, o: usize, of: SetterOf| self.wire_name(side, o, of);
+        let before: Vec<(String, &String)> =
+            old.plan.arguments.iter().zip(&seen_old.arguments).map(|(s, t)| (wire(&self.old, i, s.of), t)).collect();
+        let after: Vec<(String, &String)> =
+            new.plan.arguments.iter().zip(&seen_new.arguments).map(|(s, t)| (wire(&self.new, j, s.of), t)).collect();
+        let common = |list: &[(String, &String)], other: &[(String, &String)]| -> Vec<(String, String)> {
+            let known = list.iter().filter(|(w, _)| other.iter().any(|(x, _)| x == w));
+            known.map(|(w, t)| (w.clone(), (*t).clone())).collect()
+        };
+        let (before, after) = (common(&before, &after), common(&after, &before));
+        if before.iter().map(|(w, _)| w).eq(after.iter().map(|(w, _)| w)) {
+            return;
+        }
+        let noticed = before.iter().zip(&after).any(|((_, a), (_, b))| !self.accepts(a, b));
+        let list = |all: &[(String, String)]| all.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join(", ");
+        let class = if noticed { Class::BreaksCompiling } else { Class::BreaksAtRunTime };
+        draft.add(class, "D0109", format!("({}) → ({})", list(&before), list(&after)));
+        if !noticed {
+            draft.help = Some("the compiler does not notice: look at every call".to_owned());
+        }
+    }
+
+    /// What an argument is on the wire.
+    fn wire_name(&self, side: &super::Side<'_>, operation: usize, of: SetterOf) -> String {
+        let o = side.api().operations.get(operation);
+        match of {
+            SetterOf::Parameter(p) => o.and_then(|o| o.parameters.get(p)).map(|p| p.wire.clone()).unwrap_or_default(),
+            SetterOf::Member(m) => {
+                let flat = side.u.names.operations.get(operation).and_then(|n| n.plan.flat);
+                match flat.and_then(|id| side.def(id)).map(|d| &d.kind) {
+                    Some(crate::ir::TypeKind::Model(model)) => {
+                        model.fields.get(m).map(|f| f.wire.clone()).unwrap_or_default()
+                    }
+                    _ => String::new(),
+                }
+            }
+            SetterOf::Body => "body".to_owned(),
+        }
+    }
+
+    /// What a call gives.
+    fn result(&self, draft: &mut Draft, old: (&Operation, &OperationSurface), new: (&Operation, &OperationSurface)) {
+        let success = |o: &Operation| -> Vec<(String, Option<Type>)> {
+            let listed = o.responses.iter().filter(|r| Operation::is_success(&r.status));
+            listed
+                .map(|r| (r.status.clone(), r.content.as_ref().and_then(|(_, c)| c.of()).map(|u| u.ty.clone())))
+                .collect()
+        };
+        let (before, after) = (success(old.0), success(new.0));
+        let same_types = match (before.iter().find_map(|(_, t)| t.as_ref()), after.iter().find_map(|(_, t)| t.as_ref()))
+        {
+            (Some(a), Some(b)) => self.pairs.same(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        let survival = || match (before.iter().find_map(|(_, t)| t.clone()), after.iter().find_map(|(_, t)| t.clone()))
+        {
+            (Some(a), Some(b)) => wire::reads(&self.old, &self.new, &self.pairs, &a, &b),
+            (Some(_), None) => Some(Survival::Fails("the answer has no body: the call ends in an error".to_owned())),
+            (None, _) => Some(Survival::Survives("the body is not looked at".to_owned())),
+        };
+        let same_signature = self.same_signature(&old.1.result, &new.1.result);
+        match (old.1.cases.is_empty(), new.1.cases.is_empty()) {
+            (true, true) => {
+                if !same_signature && !same_types {
+                    draft.survives(survival());
+                    draft.add(Class::BreaksCompiling, "D0401", from_to(&old.1.result, &new.1.result));
+                } else if !same_signature && old.1.page.is_some() == new.1.page.is_some() && old.0.responses.len() == 1
+                {
+                    // The same schema, seen otherwise: in a list of records or not.
+                    let lists = |text: &str| text.contains("Records<");
+                    if lists(&old.1.result) != lists(&new.1.result) {
+                        draft.add(Class::BreaksCompiling, "D0401", from_to(&old.1.result, &new.1.result));
+                    }
+                }
+            }
+            (true, false) | (false, true) => {
+                draft.survives(survival());
+                draft.add(Class::BreaksCompiling, "D0401", from_to(&old.1.result, &new.1.result));
+            }
+            (false, false) => {
+                for (variant, ty) in &old.1.cases {
+                    let text = |t: &Option<String>| t.as_ref().map(|t| format!("({t})")).unwrap_or_default();
+                    match new.1.cases.iter().find(|(v, _)| v == variant) {
+                        None => draft.add(Class::BreaksCompiling, "D0401", format!("`{variant}` is gone")),
+                        Some((_, now)) => {
+                            let same = match (ty, now) {
+                                (Some(a), Some(b)) => self.same_signature(a, b),
+                                (None, None) => true,
+                                _ => false,
+                            };
+                            if !same {
+                                let detail =
+                                    from_to(&format!("{variant}{}", text(ty)), &format!("{variant}{}", text(now)));
+                                draft.survives(survival());
+                                draft.add(Class::BreaksCompiling, "D0401", detail);
+                            }
+                        }
+                    }
+                }
+                for (variant, _) in new.1.cases.iter().filter(|(v, _)| !old.1.cases.iter().any(|(w, _)| w == v)) {
+                    draft.add(Class::Additive, "D0401", format!("`{variant}` is there"));
+                }
+            }
+        }
+        let statuses =
+            |list: &[(String, Option<Type>)]| -> BTreeSet<String> { list.iter().map(|(s, _)| s.clone()).collect() };
+        let (a, b) = (statuses(&before), statuses(&after));
+        if a != b && old.1.cases.is_empty() && new.1.cases.is_empty() {
+            let list = |s: BTreeSet<String>| s.into_iter().collect::<Vec<_>>().join(", ");
+            let text = "a success that is not declared is read like the first that is";
+            draft.survives(Some(Survival::Survives(text.to_owned())));
+            draft.add(Class::BreaksAtRunTime, "D0402", format!("{} → {}", list(a), list(b)));
+        }
+        match (&old.1.page, &new.1.page) {
+            (Some(a), None) => draft.add(Class::BreaksCompiling, "D0117", format!("no pages of `{a}` any more")),
+            (None, Some(b)) => draft.add(Class::Additive, "D0117", format!("pages of `{b}`")),
+            _ => {}
+        }
+    }
+
+    /// The errors an operation declares.
+    fn errors(&self, draft: &mut Draft, o: &Operation, n: &Operation) {
+        let listed = |o: &Operation| -> Vec<(String, Option<Type>)> {
+            let errors = o.responses.iter().filter(|r| !Operation::is_success(&r.status));
+            let of = |c: &Option<(String, Content)>| c.as_ref().and_then(|(_, c)| c.of()).map(|u| u.ty.clone());
+            errors.map(|r| (r.status.clone(), of(&r.content))).collect()
+        };
+        let (before, after) = (listed(o), listed(n));
+        let missing = |from: &[(String, Option<Type>)], of: &[(String, Option<Type>)]| -> Vec<String> {
+            of.iter().filter(|(s, _)| !from.iter().any(|(t, _)| s == t)).map(|(s, _)| s.clone()).collect()
+        };
+        let (added, removed) = (missing(&before, &after), missing(&after, &before));
+        if !added.is_empty() {
+            draft.add(Class::Additive, "D0403", added.join(", "));
+        }
+        if !removed.is_empty() {
+            draft.add(Class::DocumentationOnly, "D0404", removed.join(", "));
+        }
+        let mut differ = Vec::new();
+        for (status, ty) in &before {
+            let Some((_, now)) = after.iter().find(|(s, _)| s == status) else { continue };
+            let same = match (ty, now) {
+                (Some(a), Some(b)) => self.pairs.same(a, b),
+                (None, None) => true,
+                _ => false,
+            };
+            if !same {
+                differ.push(status.clone());
+            }
+        }
+        if !differ.is_empty() {
+            let text = "any error body is read, and its text is at hand";
+            draft.survives(Some(Survival::Survives(text.to_owned())));
+            draft.add(Class::BreaksAtRunTime, "D0405", differ.join(", "));
+        }
+    }
+}
+
+/// A path without the names of its parameters.
+fn shape(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if inside => continue,
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,116 @@
+//! The step of the version that a list of changes asks for, and why.
+
+use super::change::{Change, Class};
+
+/// A step of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Nothing to release.
+    None,
+    /// The last number.
+    Patch,
+    /// The middle number.
+    Minor,
+    /// The first number.
+    Major,
+}
+
+impl Step {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+
+    /// The number that moves while the version begins with `0.`: cargo takes the middle one for the first there.
+    pub fn under_zero(self) -> Step {
+        match self {
+            Self::Major => Self::Minor,
+            Self::Minor | Self::Patch => Self::Patch,
+            Self::None => Self::None,
+        }
+    }
+
+    /// The version after this step; `None` when `version` is no `MAJOR.MINOR.PATCH`. What follows a `-` or `+` is dropped.
+    pub fn apply(self, version: &str) -> Option<String> {
+        let numbers = version.split(['-', '+']).next().unwrap_or_default();
+        let parts: Option<Vec<u64>> = numbers.split('.').map(|n| n.parse().ok()).collect();
+        let Some(&[major, minor, patch]) = parts.as_deref() else { return None };
+        let step = if major == 0 { self.under_zero() } else { self };
+        Some(match step {
+            Self::None => format!("{major}.{minor}.{patch}"),
+            Self::Patch => format!("{major}.{minor}.{}", patch.checked_add(1)?),
+            Self::Minor => format!("{major}.{}.0", minor.checked_add(1)?),
+            Self::Major => format!("{}.0.0", major.checked_add(1)?),
+        })
+    }
+}
+
+/// The step, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Semver {
+    /// The step from `1.0.0` on.
+    pub step: Step,
+    /// The step while the version begins with `0.`.
+    pub zero: Step,
+    /// The change that decides, in words; empty when nothing differs.
+    pub reason: String,
+}
+
+impl Semver {
+    /// What the changes, worst first, ask for.
+    pub(super) fn of(changes: &[Change]) -> Self {
+        let Some(first) = changes.iter().min_by_key(|c| c.class) else {
+            return Self { step: Step::None, zero: Step::None, reason: "nothing differs".to_owned() };
+        };
+        let count = changes.iter().filter(|c| c.class == first.class).count();
+        let (step, what) = match first.class {
+            Class::BreaksCompiling => (Step::Major, "break compiling"),
+            Class::BreaksAtRunTime => (Step::Minor, "compile and behave differently"),
+            Class::Deprecating => (Step::Minor, "deprecate"),
+            Class::Additive => (Step::Minor, "add something"),
+            Class::DocumentationOnly => (Step::Patch, "concern the documentation only"),
+        };
+        let reason = match count {
+            1 => format!("{}: {}", first.class.word(), first.message),
+            n => format!("{n} changes {what}, the first: {}", first.message),
+        };
+        Self { step, zero: step.under_zero(), reason }
+    }
+
+    /// "major (minor while the version begins with 0.)"
+    pub fn words(&self) -> String {
+        match self.step == self.zero {
+            true => self.step.word().to_owned(),
+            false => format!("{} ({} while the version is 0.x)", self.step.word(), self.zero.word()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Step;
+
+    #[test]
+    fn versions_move_by_the_step() {
+        for (step, from, to) in [
+            (Step::Major, "1.2.3", Some("2.0.0")),
+            (Step::Minor, "1.2.3", Some("1.3.0")),
+            (Step::Patch, "1.2.3", Some("1.2.4")),
+            (Step::None, "1.2.3", Some("1.2.3")),
+            (Step::Major, "0.2.3", Some("0.3.0")),
+            (Step::Minor, "0.2.3", Some("0.2.4")),
+            (Step::Patch, "0.0.3", Some("0.0.4")),
+            (Step::Minor, "1.2.3-rc.1", Some("1.3.0")),
+            (Step::Minor, "1.2", None),
+            (Step::Minor, "one", None),
+            (Step::Patch, "1.2.18446744073709551615", None),
+        ] {
+            assert_eq!(step.apply(from).as_deref(), to, "{step:?} {from}");
+        }
+    }
+}

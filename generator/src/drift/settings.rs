@@ -1,0 +1,269 @@
+//! What concerns the API as a whole: environments, credentials, retries, error codes; and its words.
+
+use super::Diff;
+use super::change::{Class, Place, Survival};
+use super::draft::{Draft, from_to};
+use crate::ir::SecurityKind;
+use crate::load::Span;
+use crate::pipeline::{Understood, environments};
+use crate::pointer::Pointer;
+use crate::render::text::Environment;
+use crate::settings::{Settings, StatusRange};
+
+impl Diff<'_> {
+    /// Compares what the settings and the head of the documents say.
+    pub(super) fn settings(&mut self) {
+        self.environments();
+        self.credentials();
+        self.schedule();
+        self.error_codes();
+        self.modes();
+        let name = |u: &Understood| u.settings.package.name.as_ref().map(|n| n.to_string());
+        if let (Some(a), Some(b)) = (name(self.old.u), name(self.new.u))
+            && a != b
+        {
+            let mut draft = self.whole("crate");
+            draft.add(Class::BreaksCompiling, "D0908", from_to(&a, &b));
+            self.push(draft);
+        }
+        let mut which = Vec::new();
+        let (a, b) = (self.old.api(), self.new.api());
+        if a.title.trim() != b.title.trim() {
+            which.push("title".to_owned());
+        }
+        if a.version != b.version {
+            which.push(format!("version {}", from_to(&a.version, &b.version)));
+        }
+        if a.description.trim() != b.description.trim() {
+            which.push("description".to_owned());
+        }
+        if !which.is_empty() {
+            let mut draft = self.whole("crate");
+            draft.add(Class::DocumentationOnly, "D0909", which.join(", "));
+            self.push(draft);
+        }
+    }
+
+    /// A change of the documents as such.
+    fn whole(&self, path: &str) -> Draft {
+        let info = Pointer::root().join("info");
+        let place = |u: &Understood| {
+            let span = u.document.get("info").map_or(u.document.span, |n| n.span);
+            Place::of(&u.sources, span, &info)
+        };
+        Draft {
+            old: Some(place(self.old.u)),
+            new: Some(place(self.new.u)),
+            path_old: Some(path.to_owned()),
+            path_new: Some(path.to_owned()),
+            operations: self.new.api().operations.len(),
+            ..Draft::default()
+        }
+    }
+
+    /// A change with places in the settings, or in the documents where there are none.
+    fn placed(&self, path: &str, old: Option<Span>, new: Option<Span>) -> Draft {
+        let mut draft = self.whole(path);
+        let at = |u: &Understood, span: Option<Span>| {
+            span.filter(|s| *s != Span::default()).map(|s| Place::of(&u.sources, s, &Pointer::root()))
+        };
+        if let Some(place) = at(self.old.u, old) {
+            draft.old = Some(place);
+        }
+        if let Some(place) = at(self.new.u, new) {
+            draft.new = Some(place);
+        }
+        draft
+    }
+
+    fn environments(&mut self) {
+        let (old, new) =
+            (environments(&self.old.u.settings, self.old.api()), environments(&self.new.u.settings, self.new.api()));
+        let span = |settings: &Settings, e: &Environment| {
+            settings.environments.iter().find(|s| *s.name == e.wire).map(|s| s.name.span)
+        };
+        let path = |e: &Environment| format!("Environment::{}", e.ident);
+        let default = |settings: &Settings, all: &[Environment]| {
+            let named = settings.default_environment().map(|e| e.name.to_string());
+            let found = all.iter().find(|e| Some(&e.wire) == named.as_ref()).or(all.first());
+            found.map(|e| e.ident.clone())
+        };
+        for e in &old {
+            let now = new.iter().find(|n| n.ident == e.ident);
+            let spans = (span(&self.old.u.settings, e), now.and_then(|n| span(&self.new.u.settings, n)));
+            let mut draft = self.placed(&path(e), spans.0, spans.1);
+            match now {
+                None => {
+                    draft.path_new = None;
+                    draft.add(Class::BreaksCompiling, "D0901", format!("`{}`", e.url));
+                }
+                Some(n) => {
+                    if e.url != n.url {
+                        let text = "the old address is called";
+                        draft.survives(Some(Survival::Depends(text.to_owned())));
+                        draft.add(Class::BreaksAtRunTime, "D0903", from_to(&e.url, &n.url));
+                    }
+                    if e.credentials != n.credentials {
+                        let words = |c: bool| if c { "with credentials" } else { "without credentials" };
+                        let detail = format!("{} → {}", words(e.credentials), words(n.credentials));
+                        draft.add(Class::BreaksAtRunTime, "D0903", detail);
+                    }
+                    if e.about != n.about {
+                        draft.add(Class::DocumentationOnly, "D0909", "words of the environment");
+                    }
+                }
+            }
+            self.push(draft);
+        }
+        for n in new.iter().filter(|n| !old.iter().any(|e| e.ident == n.ident)) {
+            let at = span(&self.new.u.settings, n);
+            let mut draft = self.placed(&path(n), None, at);
+            draft.path_old = None;
+            draft.add(Class::Additive, "D0902", format!("`{}`", n.url));
+            self.push(draft);
+        }
+        let (a, b) = (default(&self.old.u.settings, &old), default(&self.new.u.settings, &new));
+        if let (Some(a), Some(b)) = (a, b)
+            && a != b
+        {
+            let mut draft = self.whole("Environment");
+            draft.add(Class::BreaksAtRunTime, "D0904", from_to(&a, &b));
+            self.push(draft);
+        }
+    }
+
+    fn credentials(&mut self) {
+        let kinds = |u: &Understood| -> Vec<String> {
+            u.api.security_schemes.iter().map(|s| format!("{}: {}", s.wire, kind(&s.kind))).collect()
+        };
+        let (a, b) = (kinds(self.old.u), kinds(self.new.u));
+        if a == b {
+            return;
+        }
+        let mut draft = self.whole("Credentials");
+        let detail = format!("[{}] → [{}]", a.join(", "), b.join(", "));
+        let first = |u: &Understood| u.api.security_schemes.first().map(|s| s.kind.clone());
+        if first(self.old.u) == first(self.new.u) {
+            draft.add(Class::Additive, "D0905", detail);
+        } else {
+            let text = "the old proof is sent: the API refuses it or not";
+            draft.survives(Some(Survival::Depends(text.to_owned())));
+            draft.add(Class::BreaksAtRunTime, "D0905", detail);
+        }
+        self.push(draft);
+    }
+
+    fn schedule(&mut self) {
+        let rules = |s: &Settings| {
+            let ranges = |list: &[crate::settings::Placed<StatusRange>]| -> Vec<String> {
+                list.iter()
+                    .map(|r| match **r {
+                        StatusRange::One(code) => code.to_string(),
+                        StatusRange::Class(class) => format!("{class}xx"),
+                    })
+                    .collect()
+            };
+            let seconds: Vec<String> = s.retry.schedule.iter().map(|ms| format!("{}", *ms as f64 / 1000.0)).collect();
+            let codes: Vec<String> = s.retry.codes.iter().map(|c| c.to_string()).collect();
+            format!(
+                "after {} s on {} (not {}) or {}",
+                seconds.join(", "),
+                ranges(&s.retry.statuses).join(", "),
+                ranges(&s.retry.except).join(", "),
+                if codes.is_empty() { "no code".to_owned() } else { codes.join(", ") }
+            )
+        };
+        let (a, b) = (rules(&self.old.u.settings), rules(&self.new.u.settings));
+        if a != b {
+            let at = |s: &Settings| s.retry.statuses.first().map(|r| r.span);
+            let mut draft = self.placed("runtime::SETTINGS", at(&self.old.u.settings), at(&self.new.u.settings));
+            draft.add(Class::BreaksAtRunTime, "D0906", from_to(&a, &b));
+            self.push(draft);
+        }
+    }
+
+    fn error_codes(&mut self) {
+        let (old, new) = (&self.old.u.settings.errors, &self.new.u.settings.errors);
+        let mut found = Vec::new();
+        for c in &old.codes {
+            match new.codes.iter().find(|n| *n.code == *c.code) {
+                None => found.push((Some(c.code.span), None, Class::BreaksAtRunTime, format!("`{}` is gone", *c.code))),
+                Some(n) => {
+                    let spans = (Some(c.code.span), Some(n.code.span));
+                    if c.class != n.class || c.status != n.status {
+                        let words = |c: &crate::settings::ErrorCode| format!("{} {:?}", c.class.as_str(), c.status);
+                        let detail = format!("`{}`: {} → {}", *c.code, words(c), words(n));
+                        found.push((spans.0, spans.1, Class::BreaksAtRunTime, detail));
+                    } else if *c.advice != *n.advice {
+                        found.push((spans.0, spans.1, Class::DocumentationOnly, format!("`{}`: advice", *c.code)));
+                    }
+                }
+            }
+        }
+        for n in new.codes.iter().filter(|n| !old.codes.iter().any(|c| *c.code == *n.code)) {
+            found.push((None, Some(n.code.span), Class::Additive, format!("`{}` is there", *n.code)));
+        }
+        // Without any code the function is not there at all.
+        let item = |u: &Understood| !u.settings.errors.codes.is_empty();
+        match (item(self.old.u), item(self.new.u)) {
+            (true, false) => {
+                let mut draft = self.whole("code_info");
+                draft.path_new = None;
+                draft.add(Class::BreaksCompiling, "D0907", "none is known any more");
+                return self.push(draft);
+            }
+            (false, true) => {
+                let mut draft = self.whole("code_info");
+                draft.path_old = None;
+                draft.add(Class::Additive, "D0907", format!("{} are known", new.codes.len()));
+                return self.push(draft);
+            }
+            _ => {}
+        }
+        for (before, after, class, detail) in found {
+            let mut draft = self.placed("code_info", before, after);
+            draft.add(class, "D0907", detail);
+            self.push(draft);
+        }
+    }
+
+    fn modes(&mut self) {
+        let mode = |s: &Settings| {
+            s.asynchronous.as_ref().map(|m| (format!("{}: {} → {}", *m.header, *m.value, m.status), m.header.span))
+        };
+        let (a, b) = (mode(&self.old.u.settings), mode(&self.new.u.settings));
+        if let (Some((a, at_old)), Some((b, at_new))) = (a, b)
+            && a != b
+        {
+            let mut draft = self.placed("runtime::SETTINGS", Some(at_old), Some(at_new));
+            draft.survives(Some(Survival::Depends("the old header is sent".to_owned())));
+            draft.add(Class::BreaksAtRunTime, "D0910", from_to(&a, &b));
+            self.push(draft);
+        }
+        let partial = |s: &Settings| s.partial.query.iter().map(|q| q.to_string()).collect::<Vec<_>>().join(", ");
+        let (a, b) = (partial(&self.old.u.settings), partial(&self.new.u.settings));
+        if a != b {
+            let at = |s: &Settings| s.partial.query.first().map(|q| q.span);
+            let mut draft = self.placed("runtime::SETTINGS", at(&self.old.u.settings), at(&self.new.u.settings));
+            draft.add(Class::BreaksAtRunTime, "D0911", from_to(&a, &b));
+            self.push(draft);
+        }
+        let loose = |s: &Settings| s.required.may_be_null;
+        if loose(&self.old.u.settings) != loose(&self.new.u.settings) {
+            let words = |l: bool| if l { "may be null" } else { "never null unless the document says so" };
+            let mut draft = self.whole("models");
+            let detail = format!("{} → {}", words(loose(&self.old.u.settings)), words(loose(&self.new.u.settings)));
+            draft.add(Class::BreaksCompiling, "D0912", detail);
+            self.push(draft);
+        }
+    }
+}
+
+fn kind(kind: &SecurityKind) -> String {
+    match kind {
+        SecurityKind::Basic => "basic".to_owned(),
+        SecurityKind::Bearer => "bearer".to_owned(),
+        SecurityKind::ApiKey { location, name } => format!("key `{name}` ({location:?})").to_lowercase(),
+        SecurityKind::Other(word) => word.clone(),
+    }
+}

@@ -1,0 +1,207 @@
+//! One of the two documents, with what the comparison asks of it: Rust paths, declarations, places, reach.
+
+use super::change::Place;
+use crate::ir::{Api, Origin, TypeDef, TypeId, TypeKind};
+use crate::name::{SetterOf, TagNames};
+use crate::pipeline::Understood;
+use crate::render::surface::{Given, Shown, Surface, TypeSurface};
+use std::collections::BTreeSet;
+
+/// One document.
+#[derive(Debug)]
+pub(super) struct Side<'a> {
+    pub(super) u: &'a Understood,
+    pub(super) surface: &'a Surface,
+    /// Per type: the operations that reach it.
+    reach: Vec<BTreeSet<usize>>,
+}
+
+impl<'a> Side<'a> {
+    pub(super) fn new(u: &'a Understood, surface: &'a Surface) -> Self {
+        Self { u, surface, reach: reach(&u.api) }
+    }
+
+    pub(super) fn api(&self) -> &'a Api {
+        &self.u.api
+    }
+
+    pub(super) fn def(&self, id: TypeId) -> Option<&'a TypeDef> {
+        self.u.api.get(id)
+    }
+
+    /// What is seen of a type.
+    pub(super) fn seen(&self, id: TypeId) -> Option<&'a TypeSurface> {
+        self.surface.types.get(id.0 as usize)
+    }
+
+    pub(super) fn place(&self, origin: &Origin) -> Place {
+        Place::of(&self.u.sources, origin.span, &origin.pointer)
+    }
+
+    pub(super) fn in_requests(&self, id: TypeId) -> bool {
+        self.u.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    pub(super) fn in_responses(&self, id: TypeId) -> bool {
+        self.u.facts.in_responses.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// The name of a type, without its module.
+    pub(super) fn name(&self, id: TypeId) -> String {
+        match (self.seen(id).map(|s| s.shown), self.u.facts.pages.get(&id)) {
+            (Some(Shown::Builder(o)), _) => {
+                self.u.names.operations.get(o).map(|n| n.builder.clone()).unwrap_or_default()
+            }
+            (_, Some(page)) => self.u.names.pages.get(page.page).cloned().unwrap_or_default(),
+            _ => self.u.names.types.get(id.0 as usize).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The path of a type: `models::Link`, or `api::CreateLink` when its members are setters there.
+    pub(super) fn path(&self, id: TypeId) -> String {
+        let module = if matches!(self.seen(id).map(|s| s.shown), Some(Shown::Builder(_))) { "api" } else { "models" };
+        format!("{module}::{}", self.name(id))
+    }
+
+    /// The identifier of a member.
+    pub(super) fn member(&self, id: TypeId, index: usize) -> String {
+        self.u.names.members.get(id.0 as usize).and_then(|l| l.get(index)).cloned().unwrap_or_default()
+    }
+
+    /// The path of a member: `models::Link::status`, `api::CreateLink::status`, `api::Links::create(status)`.
+    pub(super) fn member_path(&self, id: TypeId, index: usize) -> String {
+        if let Some(Shown::Builder(o)) = self.seen(id).map(|s| s.shown)
+            && let Some(path) = self.given_path(o, SetterOf::Member(index))
+        {
+            return path;
+        }
+        format!("{}::{}", self.path(id), self.member(id, index))
+    }
+
+    /// How a member is declared: `pub status: Option<String>`, `Active`, `Text(String)`, `fn status(self, value: ..)`.
+    pub(super) fn member_rust(&self, id: TypeId, index: usize) -> Option<String> {
+        let (def, seen) = (self.def(id)?, self.seen(id)?);
+        if let Shown::Builder(o) = seen.shown {
+            return self.given_rust(o, SetterOf::Member(index));
+        }
+        let ident = self.member(id, index);
+        let member = seen.members.get(index)?;
+        Some(match &def.kind {
+            TypeKind::Model(_) => format!("pub {ident}: {}", member.ty),
+            TypeKind::Enum(_) => ident,
+            TypeKind::Union(_) => format!("{ident}({})", member.ty),
+        })
+    }
+
+    /// How the member of a model is given to whoever builds it, in a builder or by `new` and setters.
+    pub(super) fn member_given(&self, id: TypeId, index: usize) -> Given {
+        let Some(seen) = self.seen(id) else { return Given::No };
+        match seen.shown {
+            Shown::Builder(o) => self.given(o, SetterOf::Member(index)).map(|(given, _)| given).unwrap_or_default(),
+            _ => seen.members.get(index).map(|m| m.given.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// How a type is declared.
+    pub(super) fn type_rust(&self, id: TypeId) -> Option<String> {
+        let word = match &self.def(id)?.kind {
+            TypeKind::Model(_) => "struct",
+            TypeKind::Enum(_) | TypeKind::Union(_) => "enum",
+        };
+        Some(match self.seen(id)?.shown {
+            Shown::Item => format!("pub {word} {}", self.name(id)),
+            Shown::Page => format!("pub struct {}<T>", self.name(id)),
+            Shown::Builder(_) => format!("pub struct {}", self.name(id)),
+        })
+    }
+
+    pub(super) fn tag(&self, tag: usize) -> Option<&'a TagNames> {
+        self.u.names.tags.get(tag)
+    }
+
+    fn handle(&self, operation: usize) -> &'a str {
+        let tag = self.u.api.operations.get(operation).and_then(|o| self.tag(o.tag));
+        tag.map_or("", |t| t.handle.as_str())
+    }
+
+    /// The path of an endpoint function: `api::Links::list`.
+    pub(super) fn operation_path(&self, operation: usize) -> String {
+        let method = self.u.names.operations.get(operation).map_or("", |n| n.method.as_str());
+        format!("api::{}::{method}", self.handle(operation))
+    }
+
+    /// How an endpoint function is declared, and called: `client.links().list(link: impl Into<Uuid>) -> Request<..>`.
+    pub(super) fn operation_rust(&self, operation: usize) -> Option<String> {
+        let names = self.u.names.operations.get(operation)?;
+        let seen = self.surface.operations.get(operation)?;
+        let arguments = names.plan.arguments.iter().zip(&seen.arguments);
+        let list: Vec<String> = arguments.map(|(s, ty)| format!("{}: {ty}", s.ident)).collect();
+        Some(
+            format!("pub fn {}(&self, {}) -> {} -> {}", names.method, list.join(", "), names.builder, seen.result)
+                .replace("(&self, )", "(&self)"),
+        )
+    }
+
+    /// How a parameter, a member of the body or the whole body is given: whether as an argument, and its identifier.
+    pub(super) fn given(&self, operation: usize, of: SetterOf) -> Option<(Given, String)> {
+        let names = self.u.names.operations.get(operation)?;
+        let seen = self.surface.operations.get(operation)?;
+        let mut arguments = names.plan.arguments.iter().zip(&seen.arguments);
+        if let Some((s, ty)) = arguments.find(|(s, _)| s.of == of) {
+            return Some((Given::Argument(ty.clone()), s.ident.clone()));
+        }
+        let mut setters = names.plan.setters.iter().zip(&seen.setters);
+        setters.find(|(s, _)| s.of == of).map(|(s, ty)| (Given::Setter(ty.clone()), s.ident.clone()))
+    }
+
+    /// The path of what is given: `api::ListLinks::page`, `api::Links::get(id)`.
+    pub(super) fn given_path(&self, operation: usize, of: SetterOf) -> Option<String> {
+        let builder = self.u.names.operations.get(operation).map(|n| n.builder.as_str()).unwrap_or_default();
+        let (given, ident) = self.given(operation, of)?;
+        Some(match given {
+            Given::Argument(_) => format!("{}({ident})", self.operation_path(operation)),
+            _ => format!("api::{builder}::{ident}"),
+        })
+    }
+
+    /// How what is given is declared.
+    pub(super) fn given_rust(&self, operation: usize, of: SetterOf) -> Option<String> {
+        let (given, ident) = self.given(operation, of)?;
+        Some(match given {
+            Given::Argument(ty) => format!("{ident}: {ty}"),
+            Given::Setter(ty) | Given::Clearable(ty) => format!("pub fn {ident}(self, value: {ty}) -> Self"),
+            Given::No => return None,
+        })
+    }
+
+    /// The operations that reach a type.
+    pub(super) fn reaching(&self, id: TypeId) -> BTreeSet<usize> {
+        self.reach.get(id.0 as usize).cloned().unwrap_or_default()
+    }
+
+    /// The tags of some operations, as the document names them, sorted.
+    pub(super) fn tags_of(&self, operations: &BTreeSet<usize>) -> Vec<String> {
+        let tag = |o: &usize| self.u.api.operations.get(*o).and_then(|o| self.u.api.tags.get(o.tag));
+        let all: BTreeSet<String> = operations.iter().filter_map(tag).map(|t| t.wire.clone()).collect();
+        all.into_iter().collect()
+    }
+}
+
+/// Per type: the operations from which one comes to it.
+fn reach(api: &Api) -> Vec<BTreeSet<usize>> {
+    let mut out = vec![BTreeSet::new(); api.types.len()];
+    for (i, o) in api.operations.iter().enumerate() {
+        let mut todo = Vec::new();
+        o.each_request_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
+        o.each_response_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
+        while let Some(id) = todo.pop() {
+            let Some(set) = out.get_mut(id.0 as usize) else { continue };
+            if set.insert(i)
+                && let Some(def) = api.get(id)
+            {
+                def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,195 @@
+//! What a consumer sees of every node, as text: types of members, arguments, results.
+//!
+//! The functions that make the items make this too, so a signature here is the signature in the crate. `drift` compares
+//! two of these; nothing is formatted.
+
+use super::model::{Built, built, held, variants};
+use super::operation::{Success, auth, is_asynchronous, key_header, page_of, retry, setter, success};
+use super::types::ident_of;
+use super::{Input, operation};
+use crate::ir::{Field, TypeId, TypeKind};
+use crate::name::Setter;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// All of it, by the indexes of the IR.
+#[derive(Debug, Clone, Default)]
+pub struct Surface {
+    /// Per type.
+    pub types: Vec<TypeSurface>,
+    /// Per operation.
+    pub operations: Vec<OperationSurface>,
+}
+
+/// How a type appears in the crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shown {
+    /// As an item of its own.
+    #[default]
+    Item,
+    /// As the generic page.
+    Page,
+    /// As arguments and setters of the builder of this operation.
+    Builder(usize),
+}
+
+/// What is seen of a type.
+#[derive(Debug, Clone, Default)]
+pub struct TypeSurface {
+    /// How it appears.
+    pub shown: Shown,
+    /// Whether `new` and the setters are there: a request uses it.
+    pub buildable: bool,
+    /// Traits that the settings derive beside the usual ones.
+    pub derives: Vec<String>,
+    /// Per member.
+    pub members: Vec<MemberSurface>,
+}
+
+/// What is seen of a field or variant.
+#[derive(Debug, Clone, Default)]
+pub struct MemberSurface {
+    /// The field's type, or what a variant of a union holds; empty for values of an enum.
+    pub ty: String,
+    /// How it is given when a model is built.
+    pub given: Given,
+    /// Whether the union converts from what the variant holds.
+    pub from: bool,
+}
+
+/// How a value is given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Given {
+    /// Not at all.
+    #[default]
+    No,
+    /// As an argument of this type.
+    Argument(String),
+    /// By a setter with an argument of this type.
+    Setter(String),
+    /// By such a setter, and there is one that sends null.
+    Clearable(String),
+}
+
+/// What is seen of an operation.
+#[derive(Debug, Clone, Default)]
+pub struct OperationSurface {
+    /// The types of the endpoint function's arguments, as in the plan.
+    pub arguments: Vec<String>,
+    /// The types of the builder's setters, as in the plan.
+    pub setters: Vec<String>,
+    /// What it gives.
+    pub result: String,
+    /// The variants of the answer's enum; empty when there is one type.
+    pub cases: Vec<(String, Option<String>)>,
+    /// Whether it has `.asynchronous()`.
+    pub asynchronous: bool,
+    /// The page that `.pages()` and `.items()` go over.
+    pub page: Option<String>,
+    /// When a failed call is repeated: a variant of the runtime's `Retry`.
+    pub retry: &'static str,
+    /// The header with the idempotency key.
+    pub key: Option<String>,
+    /// How a caller proves who it is, where it is not what the whole API does.
+    pub auth: String,
+}
+
+/// Looks at everything.
+pub fn surface(input: Input<'_>) -> Surface {
+    let types = (0..input.api.types.len()).map(|i| of_type(input, TypeId(i as u32))).collect();
+    let operations = (0..input.api.operations.len()).map(|i| of_operation(input, i)).collect();
+    Surface { types, operations }
+}
+
+fn of_type(input: Input<'_>, id: TypeId) -> TypeSurface {
+    let Some(def) = input.api.get(id) else { return TypeSurface::default() };
+    let buildable = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
+    let shown = match input.flat_in(id) {
+        _ if input.facts.pages.contains_key(&id) => Shown::Page,
+        Some(operation) => Shown::Builder(operation),
+        None => Shown::Item,
+    };
+    let members = match &def.kind {
+        TypeKind::Model(m) => m
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(i, f)| {
+                let held = held(input, id, i, f);
+                let given = match shown {
+                    Shown::Item if buildable => match built(input, f, &held) {
+                        Built::Argument(ty) => Given::Argument(text(ty)),
+                        Built::Setter(ty) => Given::Setter(text(ty)),
+                        Built::Clearable(ty) => Given::Clearable(text(ty)),
+                    },
+                    _ => Given::No,
+                };
+                MemberSurface { ty: text(held.ty), given, from: false }
+            })
+            .collect(),
+        TypeKind::Enum(e) => e.values.iter().map(|_| MemberSurface::default()).collect(),
+        TypeKind::Union(u) => variants(input, id, u)
+            .into_iter()
+            .map(|v| MemberSurface { ty: text(v.ty), given: Given::No, from: v.from })
+            .collect(),
+    };
+    let derives = input.settings.type_override(def.origin.pointer.as_str()).map(|t| t.derive.as_slice());
+    let derives = derives.unwrap_or_default().iter().map(|d| d.to_string()).collect();
+    TypeSurface { shown, buildable, derives, members }
+}
+
+fn of_operation(input: Input<'_>, index: usize) -> OperationSurface {
+    let (Some(o), Some(names)) = (input.api.operations.get(index), input.names.operations.get(index)) else {
+        return OperationSurface::default();
+    };
+    let model = names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
+        TypeKind::Model(m) => Some(m),
+        _ => None,
+    });
+    let field = |i: usize| -> Option<&Field> { model.and_then(|m| m.fields.get(i)) };
+    let value = ident_of("value");
+    let of = |s: &Setter| {
+        let made = setter(input, o, s, &value, &TokenStream::new(), &field, &quote! { models:: });
+        made.map(|(argument, _)| text(argument)).unwrap_or_default()
+    };
+    let (result, cases) = match success(input, o) {
+        Success::One { ty, .. } => (text(ty), Vec::new()),
+        Success::Several(cases) => {
+            let each = cases.into_iter().map(|c| (c.variant.to_string(), c.content.map(|(ty, _)| text(ty))));
+            (operation::answer_name(&names.builder), each.collect())
+        }
+    };
+    OperationSurface {
+        arguments: names.plan.arguments.iter().map(of).collect(),
+        setters: names.plan.setters.iter().map(of).collect(),
+        result,
+        cases,
+        asynchronous: is_asynchronous(input, o),
+        page: page_of(input, o).map(|id| text(input.named(id, &quote! { models:: }))),
+        retry: retry(input, o),
+        key: key_header(input, o),
+        auth: auth(input, o).map(text).unwrap_or_default(),
+    }
+}
+
+/// Tokens as people write them: no spaces but between words and after commas.
+fn text(tokens: TokenStream) -> String {
+    let spaced = tokens.to_string();
+    let mut out = String::with_capacity(spaced.len());
+    let mut chars = spaced.chars().peekable();
+    let word = |c: char| c.is_alphanumeric() || c == '_' || c == '#';
+    while let Some(c) = chars.next() {
+        if !c.is_whitespace() {
+            out.push(c);
+            continue;
+        }
+        let last = out.chars().next_back().unwrap_or(' ');
+        let next = chars.peek().copied().unwrap_or(' ');
+        // `Item = T` is the one sign that people put spaces around.
+        let keep = (word(last) && word(next)) || matches!(last, ',' | '=') || next == '=';
+        if keep && !next.is_whitespace() {
+            out.push(' ');
+        }
+    }
+    out
+}
