@@ -101,6 +101,75 @@
 //! nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is
 //! left out when it is `None`.
 //!
+//! # When a call fails
+//!
+//! There is one [`Error`]. It says what happened ([`Error::kind`], [`Error::status`], [`Error::items`]), which request id to
+//! report, whether trying again may help ([`Error::is_retryable`]) and whether the API may have acted
+//! ([`Error::may_have_been_sent`]). Neither `Debug` nor `Display` shows credentials, bodies or what a person entered; the body
+//! is reached by [`Error::body`].
+//!
+//! A failure that may pass is retried by itself, as the documentation of each operation says, with the pauses of the settings
+//! and at least as long as `Retry-After` asks for, within its cap. Rules, timeout and deadline can be set for a client
+//! ([`ClientBuilder`]) and for one call ([`Request`]); by default the deadline leaves room for every attempt and every pause.
+//! Where doing something twice would harm, a call is repeated only when certainly nothing happened.
+//!
+//! # When a call is abandoned
+//!
+//! A call does nothing before it is first polled, and no further attempt is made once its future is dropped: by a timeout around
+//! it, by `select!`, by the end of a task. What the last attempt did is then not known: the request may have arrived. To find
+//! out, in this order:
+//!
+//! 1. Where the operation takes an idempotency key, choose the key yourself (`.request().idempotency_key(..)`), keep it before
+//!    the call, and repeat the call with it. Nothing is done twice, and the answer is the first one's. A key that the client has
+//!    made itself is lost with the future.
+//! 2. Give what you create an id of your own where the API has a member for it, and list by it before you create it again.
+//! 3. Otherwise read the state first. Prefer the call's own `timeout` and `deadline` to dropping its future: they end in an
+//!    [`Error`] that knows whether anything was sent, and with which key.
+//!
+//! # Features
+//!
+//! - `reqwest` (default): calls over reqwest. In a browser (`wasm32-unknown-unknown`) it uses `fetch`, which follows redirects
+//!   and decides about TLS by itself, and tells nobody whether anything was sent: a failed connection counts as sent there.
+//! - `rustls` (default): TLS by rustls over ring, with the machine's certificates. ring needs a C compiler at build time, as
+//!   aws-lc does. Of the providers without C one is a preview and the other wants recent processors, so neither is a default.
+//!   To use one, leave out the default features, enable `reqwest`, and give [`ClientBuilder::reqwest`] a client of your own that
+//!   is built with it: proxies, certificates and connection pools are set there too.
+//! - `native-tls`: TLS by the system's library.
+//! - `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.
+//! - `gzip`: compressed responses.
+//! - `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.
+//! - `testing`: the double for tests, below.
+//!
+//! # Tests of your own
+//!
+//! With the feature `testing`, code that calls the API is tested without a server and without waiting: a transport that answers
+//! from a script and records the exact requests, and a clock on which time passes only when somebody waits. Answers are made of
+//! models (`Answer::model`) or of JSON; `testing::filled` makes a model of the members a test is about.
+//!
+//! ```
+//! # #[cfg(feature = "testing")] {
+//! use belvo::testing::{Answer, Recorder, VirtualClock, now};
+//! use belvo::{Client, Credentials};
+//!
+//! // The connection breaks once, then the API answers.
+//! let recorder = Recorder::answering([Answer::maybe_sent(), Answer::json(200, "{}")]);
+//! let clock = VirtualClock::new();
+//! let client = Client::builder("https://api.example.com")
+//!     .credentials(Credentials::basic("id", "password"))
+//!     .transport(recorder.clone())
+//!     .clock(clock.clone())
+//!     .build()
+//!     .unwrap();
+//! let received = now(client.institutions().list().raw()).unwrap();
+//! assert_eq!((received.attempts(), recorder.requests().len(), clock.pauses().len()), (2, 2, 1));
+//! # }
+//! ```
+//!
+//! # Beyond the document
+//!
+//! - `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.
+//! - [`webhooks`] reads what Belvo sends to a service of yours, and checks who sent it.
+//!
 //! # Other crates in this API
 //!
 //! - `http`: methods and headers of requests and responses.
@@ -151,4 +220,7 @@ pub const DOCUMENT: Document = Document {
 
 mod error_codes;
 
-pub use error_codes::{CodeInfo, ErrorClass, code_info};
+pub use error_codes::{ErrorClass, ErrorCode};
+
+mod check;
+pub mod webhooks;

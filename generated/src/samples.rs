@@ -173,11 +173,11 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .links()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        None,
                     )
                     .request()
                     .parts()
@@ -192,12 +192,13 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .links()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\",\"token\":\"724906\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        "724906",
                     )
+                    .save_data(false)
                     .request()
                     .parts()
             },
@@ -528,11 +529,11 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .owners()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        None,
                     )
                     .request()
                     .parts()
@@ -547,14 +548,15 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .owners()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\",\"token\":\"724906\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        "724906",
                     )
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
+                    .save_data(false)
                     .request()
                     .parts()
             },
@@ -720,11 +722,11 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .accounts()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        None,
                     )
                     .request()
                     .parts()
@@ -739,14 +741,15 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .accounts()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\",\"token\":\"724906\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        "724906",
                     )
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
+                    .save_data(false)
                     .request()
                     .parts()
             },
@@ -1232,11 +1235,11 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .transactions()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        None,
                     )
                     .request()
                     .parts()
@@ -1251,14 +1254,15 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .transactions()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\",\"token\":\"724906\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        "724906",
                     )
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
+                    .save_data(false)
                     .request()
                     .parts()
             },
@@ -2241,11 +2245,11 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .invoices()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        None,
                     )
                     .request()
                     .parts()
@@ -2260,14 +2264,15 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .invoices()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\",\"token\":\"724906\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        "724906",
                     )
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
+                    .save_data(false)
                     .request()
                     .parts()
             },
@@ -3443,11 +3448,11 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .incomes()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        None,
                     )
                     .request()
                     .parts()
@@ -3462,14 +3467,15 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .incomes()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\",\"token\":\"724906\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        "724906",
                     )
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
+                    .save_data(false)
                     .request()
                     .parts()
             },
@@ -3611,11 +3617,11 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .recurring_expenses()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        None,
                     )
                     .request()
                     .parts()
@@ -3630,14 +3636,15 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .recurring_expenses()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\",\"token\":\"724906\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        "724906",
                     )
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
+                    .save_data(false)
                     .request()
                     .parts()
             },
@@ -3774,11 +3781,11 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .risk_insights()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        None,
                     )
                     .request()
                     .parts()
@@ -3793,14 +3800,15 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .risk_insights()
                     .resume(
-                        runtime::sample::<
-                            models::PatchBody,
-                        >(
-                            "{\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"session\":\"5d0e8b2c97fa43169ab1c4d7f6e02835\",\"token\":\"724906\"}",
-                        )?,
+                        runtime::Mfa::new(
+                            "5d0e8b2c97fa43169ab1c4d7f6e02835",
+                            "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
+                        ),
+                        "724906",
                     )
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
+                    .save_data(false)
                     .request()
                     .parts()
             },

@@ -4,7 +4,9 @@
 #[allow(unused_imports)]
 use crate::{models, runtime};
 
-pub use crate::runtime::{Answer, ReadBack, Recorder, SampleRequest, VirtualClock};
+pub use crate::runtime::{
+    Answer, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample,
+};
 pub use crate::samples::requests;
 
 /// An operation of the document.

@@ -44,7 +44,7 @@ name = "shop"
 version = "1.2.3-rc.1"
 description = "A shop"
 keywords = ["shop"]
-extras = ["shop"]
+extras = ["belvo"]
 [environments.zebra]
 url = "https://z.example/prefix"
 credentials = false

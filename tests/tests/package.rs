@@ -75,12 +75,63 @@ fn it_packages_outside_the_workspace() {
     );
 }
 
-#[test]
-fn it_compiles_alone_without_a_warning() {
+/// The crate's copy that is compiled on its own.
+fn alone() -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone").join("belvo");
     fs::create_dir_all(&dir).expect("mkdir");
     copy(&dir);
-    for features in [&[][..], &["--no-default-features"], &["--no-default-features", "--features", "testing"]] {
-        cargo(&dir, &[&["check", "--offline", "--quiet"], features].concat());
+    dir
+}
+
+/// Whether something outside the repository is there: a target of the compiler, a library of the system.
+fn there(program: &str, args: &[&str]) -> bool {
+    Command::new(program).args(args).output().is_ok_and(|output| output.status.success())
+}
+
+/// One test for all of it: cargo holds a lock on the folder, and two tests would only wait for each other.
+#[test]
+fn it_compiles_alone_without_a_warning() {
+    let dir = alone();
+    let mut choices: Vec<Vec<&str>> = vec![
+        vec![],
+        vec!["--no-default-features"],
+        vec!["--no-default-features", "--features", "testing"],
+        vec!["--no-default-features", "--features", "blocking,rustls,gzip,tracing"],
+        vec!["--no-default-features", "--features", "reqwest,gzip,tracing,testing"],
+    ];
+    if there("pkg-config", &["--exists", "openssl"]) {
+        choices.push(vec!["--no-default-features", "--features", "reqwest,blocking,native-tls"]);
+    } else {
+        println!("skipped: native-tls, which needs the system's TLS library with its headers (Debian: libssl-dev)");
     }
+    let wasm = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]).output();
+    let wasm = wasm.ok().and_then(|output| String::from_utf8(output.stdout).ok());
+    if wasm.is_some_and(|folder| Path::new(folder.trim()).exists()) {
+        choices.push(vec!["--target", "wasm32-unknown-unknown"]);
+    } else {
+        println!("skipped: the browser, which needs `rustup target add wasm32-unknown-unknown`");
+    }
+    for choice in choices {
+        cargo(&dir, &[&["check", "--offline", "--quiet"], choice.as_slice()].concat());
+    }
+}
+
+#[test]
+fn calls_that_hold_the_thread_bring_no_async_runtime() {
+    let dir = alone();
+    let tree = |features: &str| {
+        let args =
+            ["tree", "--offline", "--edges", "normal", "--prefix", "none", "--no-default-features", "--features"];
+        cargo(&dir, &[&args[..], &[features]].concat())
+    };
+    let names = |tree: &str| -> BTreeSet<String> {
+        tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+    };
+    let blocking = names(&tree("blocking,rustls,gzip,tracing"));
+    assert!(blocking.contains("ureq") && blocking.contains("rustls"), "{blocking:?}");
+    for heavy in ["tokio", "hyper", "reqwest", "async-std", "smol", "mio"] {
+        assert!(!blocking.contains(heavy), "{heavy} came along: {blocking:?}");
+    }
+    // The other way round too, so that the list above would notice.
+    assert!(names(&tree("reqwest")).contains("tokio"));
 }

@@ -151,9 +151,8 @@ async fn a_second_factor_is_asked_for_and_given() {
     let (client, recorder, _) = scripted([Answer::json(428, asked.to_string()), Answer::json(200, "[]")]);
     let error = client.accounts().retrieve(LINK).await.expect_err("a token is needed");
     assert_eq!(error.status().map(|s| s.code()), Some(428));
-    let session = error.items()[0].get("session").and_then(Value::as_str).expect("a session").to_owned();
-    let body = models::PatchBody::new(session, LINK).with_token("724906");
-    client.accounts().resume(body).await.expect("accounts");
+    let mfa = error.mfa().expect("a session");
+    client.accounts().resume(mfa, "724906").await.expect("accounts");
     let sent = &recorder.requests()[1];
     assert_eq!(
         (sent.method.as_str(), &sent.body[..]),

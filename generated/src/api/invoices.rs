@@ -96,6 +96,8 @@ impl<'c> Invoices<'c> {
     ///
     /// Continues an invoice retrieval that stopped because the institution asked for a token (answer 428). Send the `session` from that answer and the token; the result is the one the first call would have given. Deprecated members may be present.
     ///
+    /// The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code `session_expired` means that the session is over.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -110,13 +112,18 @@ impl<'c> Invoices<'c> {
     /// - 500: Belvo, or the institution behind it, failed unexpectedly
     #[doc(alias = "PatchInvoices")]
     #[inline]
-    pub fn resume(&self, body: models::PatchBody) -> PatchInvoices {
+    pub fn resume(
+        &self,
+        mfa: impl std::borrow::Borrow<runtime::Mfa>,
+        token: impl Into<runtime::MfaToken>,
+    ) -> PatchInvoices {
         let mut request = runtime::Request::new(
             self.client,
             &PATCH_INVOICES,
             runtime::decode::<runtime::Records<models::InvoiceWithIdSat>>,
         );
-        request.body(&body);
+        request.object();
+        request.resume(std::borrow::Borrow::borrow(&mfa), token);
         PatchInvoices { request }
     }
 
@@ -599,6 +606,15 @@ impl PatchInvoices {
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
         self.request.query("fields", &value, runtime::Style::FormExplode);
+        self
+    }
+
+    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    ///
+    /// Default `true`.
+    #[inline]
+    pub fn save_data(mut self, value: bool) -> Self {
+        self.request.member("save_data", &value);
         self
     }
 }

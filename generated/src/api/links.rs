@@ -84,6 +84,8 @@ impl<'c> Links<'c> {
     ///
     /// Continues the creation of a link that stopped with 428 because the institution wanted a one-time token. Send the session and link ids of that answer together with the user's token. The reply can be another 428 if one more step is needed.
     ///
+    /// The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code `session_expired` means that the session is over.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -98,13 +100,18 @@ impl<'c> Links<'c> {
     /// - 500: Belvo, or the institution behind it, failed unexpectedly
     #[doc(alias = "PatchLinks")]
     #[inline]
-    pub fn resume(&self, body: models::PatchBody) -> PatchLinks {
+    pub fn resume(
+        &self,
+        mfa: impl std::borrow::Borrow<runtime::Mfa>,
+        token: impl Into<runtime::MfaToken>,
+    ) -> PatchLinks {
         let mut request = runtime::Request::new(
             self.client,
             &PATCH_LINKS,
             runtime::decode::<models::Link>,
         );
-        request.body(&body);
+        request.object();
+        request.resume(std::borrow::Borrow::borrow(&mfa), token);
         PatchLinks { request }
     }
 
@@ -543,6 +550,17 @@ static PATCH_LINKS: runtime::Operation = runtime::Operation {
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct PatchLinks {
     request: runtime::Request<models::Link>,
+}
+
+impl PatchLinks {
+    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    ///
+    /// Default `true`.
+    #[inline]
+    pub fn save_data(mut self, value: bool) -> Self {
+        self.request.member("save_data", &value);
+        self
+    }
 }
 
 runtime::operation!(PatchLinks -> models::Link);

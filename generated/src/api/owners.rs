@@ -83,6 +83,8 @@ impl<'c> Owners<'c> {
     ///
     /// Continues a request for owners that stopped with 428 because the institution wanted a one-time token. For this answer the document names only the two open finance shapes (individual and business), whereas the other owner requests also allow the plain one.
     ///
+    /// The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code `session_expired` means that the session is over.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -98,13 +100,18 @@ impl<'c> Owners<'c> {
     /// - 500: Belvo, or the institution behind it, failed unexpectedly
     #[doc(alias = "PatchOwners")]
     #[inline]
-    pub fn resume(&self, body: models::PatchBody) -> PatchOwners {
+    pub fn resume(
+        &self,
+        mfa: impl std::borrow::Borrow<runtime::Mfa>,
+        token: impl Into<runtime::MfaToken>,
+    ) -> PatchOwners {
         let mut request = runtime::Request::new(
             self.client,
             &PATCH_OWNERS,
             runtime::decode::<runtime::Records<models::PatchOwnersResponse200Item>>,
         );
-        request.body(&body);
+        request.object();
+        request.resume(std::borrow::Borrow::borrow(&mfa), token);
         PatchOwners { request }
     }
 
@@ -370,8 +377,8 @@ impl RetrieveOwners {
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
-    pub fn token(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
+    pub fn token(mut self, value: impl Into<runtime::Secret>) -> Self {
+        let value: runtime::Secret = value.into();
         self.request.member("token", &value);
         self
     }
@@ -422,6 +429,15 @@ impl PatchOwners {
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
         self.request.query("fields", &value, runtime::Style::FormExplode);
+        self
+    }
+
+    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    ///
+    /// Default `true`.
+    #[inline]
+    pub fn save_data(mut self, value: bool) -> Self {
+        self.request.member("save_data", &value);
         self
     }
 }

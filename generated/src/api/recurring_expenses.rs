@@ -86,6 +86,8 @@ impl<'c> RecurringExpenses<'c> {
     ///
     /// Continues a search for recurring expenses that stopped because the institution asked for a token (answer 428). Send the `session` from that answer and the token; the result is the one the first call would have given.
     ///
+    /// The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code `session_expired` means that the session is over.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -101,13 +103,18 @@ impl<'c> RecurringExpenses<'c> {
     /// - 500: Belvo, or the institution behind it, failed unexpectedly
     #[doc(alias = "PatchRecurringExpenses")]
     #[inline]
-    pub fn resume(&self, body: models::PatchBody) -> PatchRecurringExpenses {
+    pub fn resume(
+        &self,
+        mfa: impl std::borrow::Borrow<runtime::Mfa>,
+        token: impl Into<runtime::MfaToken>,
+    ) -> PatchRecurringExpenses {
         let mut request = runtime::Request::new(
             self.client,
             &PATCH_RECURRING_EXPENSES,
             runtime::decode::<runtime::Records<models::RecurringExpenses>>,
         );
-        request.body(&body);
+        request.object();
+        request.resume(std::borrow::Borrow::borrow(&mfa), token);
         PatchRecurringExpenses { request }
     }
 
@@ -322,8 +329,8 @@ impl RetrieveRecurringExpenses {
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
-    pub fn token(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
+    pub fn token(mut self, value: impl Into<runtime::Secret>) -> Self {
+        let value: runtime::Secret = value.into();
         self.request.member("token", &value);
         self
     }
@@ -394,6 +401,15 @@ impl PatchRecurringExpenses {
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
         self.request.query("fields", &value, runtime::Style::FormExplode);
+        self
+    }
+
+    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    ///
+    /// Default `true`.
+    #[inline]
+    pub fn save_data(mut self, value: bool) -> Self {
+        self.request.member("save_data", &value);
         self
     }
 }

@@ -85,6 +85,8 @@ impl<'c> RiskInsights<'c> {
     ///
     /// Continues a risk insights session that stopped because the institution wanted a second factor. Send the `session` of the 428 answer, the link, and the token if one is needed; another 428 may follow. Declared to answer an array, unlike the POST that began the session.
     ///
+    /// The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code `session_expired` means that the session is over.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -100,13 +102,18 @@ impl<'c> RiskInsights<'c> {
     /// - 500: Belvo, or the institution behind it, failed unexpectedly
     #[doc(alias = "PatchRiskInsights")]
     #[inline]
-    pub fn resume(&self, body: models::PatchBody) -> PatchRiskInsights {
+    pub fn resume(
+        &self,
+        mfa: impl std::borrow::Borrow<runtime::Mfa>,
+        token: impl Into<runtime::MfaToken>,
+    ) -> PatchRiskInsights {
         let mut request = runtime::Request::new(
             self.client,
             &PATCH_RISK_INSIGHTS,
             runtime::decode::<runtime::Records<models::RiskInsights>>,
         );
-        request.body(&body);
+        request.object();
+        request.resume(std::borrow::Borrow::borrow(&mfa), token);
         PatchRiskInsights { request }
     }
 
@@ -321,8 +328,8 @@ impl RetrieveRiskInsights {
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
-    pub fn token(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
+    pub fn token(mut self, value: impl Into<runtime::Secret>) -> Self {
+        let value: runtime::Secret = value.into();
         self.request.member("token", &value);
         self
     }
@@ -371,6 +378,15 @@ impl PatchRiskInsights {
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
         self.request.query("fields", &value, runtime::Style::FormExplode);
+        self
+    }
+
+    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    ///
+    /// Default `true`.
+    #[inline]
+    pub fn save_data(mut self, value: bool) -> Self {
+        self.request.member("save_data", &value);
         self
     }
 }

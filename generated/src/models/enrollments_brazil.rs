@@ -791,7 +791,7 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     /// Authorization code from the callback URL.
     pub code: Option<String>,
     /// Identity token from the callback URL.
-    pub id_token: Option<String>,
+    pub id_token: Option<runtime::Secret>,
     extra: runtime::Extra,
 }
 
@@ -859,7 +859,7 @@ impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
 
     /// Identity token from the callback URL.
     #[must_use]
-    pub fn with_id_token(mut self, value: impl Into<String>) -> Self {
+    pub fn with_id_token(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.id_token = Some(value.into());
         self
     }

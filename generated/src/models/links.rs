@@ -416,7 +416,7 @@ pub struct LinksRequestEmploymentBrazil {
     /// CPF with which the user signs in, as 11 bare digits or in the dotted form with a dash.
     ///
     /// Pattern `^^(\d{11}$)|(\d{3}\.){2}\d{3}(-\d{2})$`.
-    pub username: String,
+    pub username: runtime::Secret,
     /// Secret with which the user signs in to the institution, 8 to 70 characters.
     ///
     /// Pattern `^.{8,70}$`.
@@ -520,7 +520,7 @@ impl LinksRequestEmploymentBrazil {
     /// A `LinksRequestEmploymentBrazil` with what is required.
     pub fn new(
         institution: impl Into<String>,
-        username: impl Into<String>,
+        username: impl Into<runtime::Secret>,
         password: impl Into<runtime::Secret>,
     ) -> Self {
         Self {
@@ -591,9 +591,9 @@ pub struct LinksRequestEmploymentMexico {
     /// CURP of the user, the population registry key of 18 characters.
     ///
     /// Pattern `^([A-Z]{4})([0-9]{6})([A-Z]{6})([A-Z0-9]{2})$`.
-    pub username: String,
+    pub username: runtime::Secret,
     /// E-mail address with which the user signs in. ISSSTE (`issste_mx_employment`) does not need it.
-    pub username2: Option<String>,
+    pub username2: Option<runtime::Secret>,
     /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
     ///
     /// Minimum length `3`; Maximum length `256`.
@@ -691,7 +691,10 @@ impl runtime::Model for LinksRequestEmploymentMexico {
 
 impl LinksRequestEmploymentMexico {
     /// A `LinksRequestEmploymentMexico` with what is required.
-    pub fn new(institution: impl Into<String>, username: impl Into<String>) -> Self {
+    pub fn new(
+        institution: impl Into<String>,
+        username: impl Into<runtime::Secret>,
+    ) -> Self {
         Self {
             institution: institution.into(),
             username: username.into(),
@@ -707,7 +710,7 @@ impl LinksRequestEmploymentMexico {
 
     /// E-mail address with which the user signs in. ISSSTE (`issste_mx_employment`) does not need it.
     #[must_use]
-    pub fn with_username2(mut self, value: impl Into<String>) -> Self {
+    pub fn with_username2(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.username2 = Some(value.into());
         self
     }
@@ -767,7 +770,7 @@ pub struct LinksRequestFiscalMexico {
     /// RFC of the taxpayer: 12 characters for a company, 13 for a person.
     ///
     /// Pattern `^.{12,13}$`.
-    pub username: String,
+    pub username: runtime::Secret,
     /// SAT password of the taxpayer; it starts with at least eight letters or digits.
     ///
     /// Pattern `^[a-zA-Z0-9]{8}`.
@@ -871,7 +874,7 @@ impl LinksRequestFiscalMexico {
     /// A `LinksRequestFiscalMexico` with what is required.
     pub fn new(
         institution: impl Into<String>,
-        username: impl Into<String>,
+        username: impl Into<runtime::Secret>,
         password: impl Into<runtime::Secret>,
     ) -> Self {
         Self {
@@ -936,11 +939,11 @@ impl LinksRequestFiscalMexico {
 #[non_exhaustive]
 pub struct LinksPutRequest {
     /// New secret of the user for the institution.
-    pub password: String,
+    pub password: runtime::Secret,
     /// Second secret, for institutions that ask for one; the `form_fields` of the institution tell.
-    pub password2: Option<String>,
+    pub password2: Option<runtime::Secret>,
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
-    pub token: Option<String>,
+    pub token: Option<runtime::Secret>,
     extra: runtime::Extra,
 }
 
@@ -990,7 +993,7 @@ impl runtime::Model for LinksPutRequest {
 
 impl LinksPutRequest {
     /// A `LinksPutRequest` with what is required.
-    pub fn new(password: impl Into<String>) -> Self {
+    pub fn new(password: impl Into<runtime::Secret>) -> Self {
         Self {
             password: password.into(),
             password2: None,
@@ -1001,14 +1004,14 @@ impl LinksPutRequest {
 
     /// Second secret, for institutions that ask for one; the `form_fields` of the institution tell.
     #[must_use]
-    pub fn with_password2(mut self, value: impl Into<String>) -> Self {
+    pub fn with_password2(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.password2 = Some(value.into());
         self
     }
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[must_use]
-    pub fn with_token(mut self, value: impl Into<String>) -> Self {
+    pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.token = Some(value.into());
         self
     }

@@ -344,9 +344,9 @@ pub struct PatchBody {
     /// Session id taken from the 428 answer, 32 hexadecimal digits.
     ///
     /// Pattern `[a-f0-9]{32}`.
-    pub session: String,
+    pub session: runtime::Secret,
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
-    pub token: Option<String>,
+    pub token: Option<runtime::Secret>,
     /// Link id taken from the same 428 answer as the session.
     pub link: runtime::Uuid,
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -408,7 +408,10 @@ impl runtime::Model for PatchBody {
 
 impl PatchBody {
     /// A `PatchBody` with what is required.
-    pub fn new(session: impl Into<String>, link: impl Into<runtime::Uuid>) -> Self {
+    pub fn new(
+        session: impl Into<runtime::Secret>,
+        link: impl Into<runtime::Uuid>,
+    ) -> Self {
         Self {
             session: session.into(),
             token: None,
@@ -420,7 +423,7 @@ impl PatchBody {
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[must_use]
-    pub fn with_token(mut self, value: impl Into<String>) -> Self {
+    pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.token = Some(value.into());
         self
     }
@@ -2308,7 +2311,7 @@ pub struct TokenRequiredResponse {
     /// Id of the paused login session, 32 hexadecimal digits. Send it back in the PATCH request.
     ///
     /// Pattern `[a-f0-9]{32}`.
-    pub session: Option<String>,
+    pub session: Option<runtime::Secret>,
     /// Seconds until the paused session ends. After that the request has to start over.
     pub expiry: Option<i32>,
     /// Id of the link whose login is paused; the PATCH request must name the same one.
@@ -2529,9 +2532,9 @@ impl runtime::Model for ValidationError400 {
 #[non_exhaustive]
 pub struct WidgetToken {
     /// Token with which your page opens the widget. It expires after some minutes and is used up by a finished session.
-    pub access: Option<String>,
+    pub access: Option<runtime::Secret>,
     /// Token for renewing the widget access without sending the keys again.
-    pub refresh: Option<String>,
+    pub refresh: Option<runtime::Secret>,
     extra: runtime::Extra,
 }
 

@@ -95,9 +95,9 @@ runtime::open_enum!(FetchResourcesOfdaBrazilItem);
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazil {
     /// Secret id of your Belvo keys, the same as the basic authentication user name.
-    pub id: String,
+    pub id: runtime::Secret,
     /// Secret password that belongs to the secret id. Keep it out of logs and client code.
-    pub password: String,
+    pub password: runtime::Secret,
     /// Rights of the token, comma-separated. Banking in Brazil needs this fixed list: reading institutions and consents, writing links, writing and deleting consents, and the consent callback.
     pub scopes: String,
     /// What Belvo loads once the bank link exists. Wait for the webhook before reading. Investments, exchanges and enrichments cost extra; incomes, recurring expenses and risk insights also need `ACCOUNTS` and `TRANSACTIONS`.
@@ -176,8 +176,8 @@ impl runtime::Model for WidgetTokenRequestBankingBrazil {
 impl WidgetTokenRequestBankingBrazil {
     /// A `WidgetTokenRequestBankingBrazil` with what is required.
     pub fn new(
-        id: impl Into<String>,
-        password: impl Into<String>,
+        id: impl Into<runtime::Secret>,
+        password: impl Into<runtime::Secret>,
         scopes: impl Into<String>,
         fetch_resources: impl IntoIterator<
             Item = impl Into<FetchResourcesOfdaBrazilItem>,
@@ -881,9 +881,9 @@ runtime::open_enum!(
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazil {
     /// Secret id of your Belvo keys for this environment.
-    pub id: String,
+    pub id: runtime::Secret,
     /// Secret password of your Belvo keys. Send it from a server only.
-    pub password: String,
+    pub password: runtime::Secret,
     /// Rights of the token: this product needs exactly `read_institutions` and `write_links`, joined by a comma.
     pub scopes: String,
     /// What Belvo loads for a new INSS link: employment data, owner data or both.
@@ -972,8 +972,8 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazil {
 impl WidgetTokenRequestEmploymentBrazil {
     /// A `WidgetTokenRequestEmploymentBrazil` with what is required.
     pub fn new(
-        id: impl Into<String>,
-        password: impl Into<String>,
+        id: impl Into<runtime::Secret>,
+        password: impl Into<runtime::Secret>,
         scopes: impl Into<String>,
         fetch_resources: impl IntoIterator<
             Item = impl Into<FetchResourcesEmploymentBrazilItem>,
@@ -1371,9 +1371,9 @@ impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexico {
     /// Secret id of the Belvo keys with which the token is made.
-    pub id: String,
+    pub id: runtime::Secret,
     /// Secret password of those Belvo keys. It must never reach the browser.
-    pub password: String,
+    pub password: runtime::Secret,
     /// Rights of the token; the fixed pair `read_institutions` and `write_links` is expected.
     pub scopes: String,
     /// What Belvo loads for a new IMSS or ISSSTE link. Current employments and employment metrics exist for IMSS only and cost extra.
@@ -1462,8 +1462,8 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexico {
 impl WidgetTokenRequestEmploymentMexico {
     /// A `WidgetTokenRequestEmploymentMexico` with what is required.
     pub fn new(
-        id: impl Into<String>,
-        password: impl Into<String>,
+        id: impl Into<runtime::Secret>,
+        password: impl Into<runtime::Secret>,
         scopes: impl Into<String>,
         fetch_resources: impl IntoIterator<
             Item = impl Into<FetchResourcesEmploymentMexicoItem>,
@@ -1861,9 +1861,9 @@ impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexico {
     /// Secret id of your Belvo keys, also for the tax product.
-    pub id: String,
+    pub id: runtime::Secret,
     /// Secret password that goes with it. Treat it like any production secret.
-    pub password: String,
+    pub password: runtime::Secret,
     /// Rights of the token for the tax flow: `read_institutions` and `write_links`, nothing else.
     pub scopes: String,
     /// What Belvo loads for a new SAT link: statements, invoices, tax returns, retentions, status or compliance status.
@@ -1952,8 +1952,8 @@ impl runtime::Model for WidgetTokenRequestFiscalMexico {
 impl WidgetTokenRequestFiscalMexico {
     /// A `WidgetTokenRequestFiscalMexico` with what is required.
     pub fn new(
-        id: impl Into<String>,
-        password: impl Into<String>,
+        id: impl Into<runtime::Secret>,
+        password: impl Into<runtime::Secret>,
         scopes: impl Into<String>,
         fetch_resources: impl IntoIterator<
             Item = impl Into<FetchResourcesFiscalMexicoItem>,

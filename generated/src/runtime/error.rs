@@ -340,7 +340,7 @@ impl fmt::Display for Error {
             write!(f, "; {} attempts", inner.attempts)?;
         }
         if let Some(id) = self.request_id().and_then(word) {
-            write!(f, "; request id {id}")?;
+            write!(f, "; request id {id}, for {}", SETTINGS.support)?;
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ mod extra;
 mod key;
 mod list;
 mod map;
+mod mfa;
 mod model;
 mod multipart;
 mod number;
@@ -67,6 +68,7 @@ pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
 pub use extra::Extra;
 pub use map::Map;
+pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
 pub use model::{Member, Model, NULLABLE, ObjectReader, ObjectWriter, REQUIRED, Shape, decode_model, encode_model};
 pub use multipart::{Part, Upload};
 pub use open_enum::{OpenEnum, decode_enum, encode_enum, enum_from};
@@ -92,7 +94,9 @@ pub use settings::{EnvironmentNames, SETTINGS, Settings};
 pub use status::Status;
 pub use tape::{Kind, Node};
 #[cfg(feature = "testing")]
-pub use testing::{ReadBack, SampleRequest, declared_status, is_json, read_back, read_back_in, sample, undeclared};
+pub use testing::{
+    ReadBack, SampleRequest, declared_status, filled, is_json, now, read_back, read_back_in, sample, undeclared,
+};
 pub use transport::{
     BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Shared, SystemClock, Transport,
 };

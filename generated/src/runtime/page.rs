@@ -161,7 +161,7 @@ impl Walk {
         // An empty link means the end, as a missing one does.
         self.target = match next.filter(|link| !link.trim().is_empty()) {
             None => Target::End,
-            Some(link) => match resolve_own(asked, link) {
+            Some(link) => match resolve_own(asked, link).map(|url| unglued(asked, url)) {
                 Err(fault) => Target::Fault(note(fault)),
                 Ok(url) if self.seen.contains(&url) => Target::Fault("its link has been followed before"),
                 Ok(url) => Target::Next(url),
@@ -178,6 +178,28 @@ impl Walk {
             url.split_once("://").map_or(url.as_str(), |(_, rest)| rest.find('/').map_or("/", |i| rest.split_at(i).1));
         Some(Continuation(rest.to_owned()))
     }
+}
+
+/// A link in which two parameters of the query have grown together (`?link=abcpage=2`): taken apart where the first is one that was
+/// asked with, with its value word for word. A server would take the whole for one odd value otherwise, and answer an empty list.
+fn unglued(asked: &str, url: String) -> String {
+    let query = |url: &str| url.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+    let (given, before) = (query(&url), query(asked));
+    let mut out = url.clone();
+    for pair in given.split('&') {
+        let glued = before.split('&').filter(|known| known.contains('=') && !known.ends_with('=')).find_map(|known| {
+            let rest = pair.strip_prefix(known)?;
+            // What follows must be a parameter of its own: a name, and a value.
+            let (name, value) = rest.split_once('=')?;
+            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            (is_name && !value.contains('=')).then(|| format!("{known}&{rest}"))
+        });
+        if let Some(apart) = glued {
+            out = out.replacen(pair, &apart, 1);
+        }
+    }
+    out
 }
 
 const fn note(fault: LinkFault) -> &'static str {

@@ -17,6 +17,7 @@ use super::client::Client;
 use super::decode::{Decode, Mode};
 use super::encode::{Encode, to_json};
 use super::error::Error;
+use super::mfa::{Mfa, MfaToken};
 use super::multipart::Part;
 use super::operation::{Operation, Retry};
 use super::query::{self, PathStyle, Style, ToQuery, plain, write_path, write_query};
@@ -137,6 +138,12 @@ impl<T> Request<T> {
     #[inline]
     pub fn member(&mut self, name: &'static str, value: &dyn Encode) {
         self.draft.member(name, value);
+    }
+
+    /// Resumes an interrupted call: what identifies it and the token become members of the JSON body.
+    #[inline]
+    pub fn resume(&mut self, mfa: &Mfa, token: impl Into<MfaToken>) {
+        self.draft.resume(mfa, &token.into());
     }
 
     /// Sets a field of a form body (`application/x-www-form-urlencoded`).
@@ -297,7 +304,7 @@ impl Draft {
         }
     }
 
-    fn fail(&mut self, note: &'static str, name: &str) {
+    pub(crate) fn fail(&mut self, note: &'static str, name: &str) {
         self.fault.get_or_insert_with(|| (note, name.to_owned()));
     }
 
@@ -364,7 +371,7 @@ impl Draft {
         }
     }
 
-    fn member(&mut self, name: &'static str, value: &dyn Encode) {
+    pub(crate) fn member(&mut self, name: &'static str, value: &dyn Encode) {
         if value.is_absent() {
             return;
         }
@@ -501,8 +508,9 @@ impl Draft {
         }
         let rules = self.rules.unwrap_or(inner.rules);
         let timeout = self.timeout.unwrap_or(inner.timeout);
-        // By default there is room for every attempt and every pause.
-        let all = timeout.saturating_mul(rules.retries.saturating_add(1)).saturating_add(rules.total());
+        // By default there is room for every attempt and every pause, the longest that `Retry-After` can ask for included.
+        let pauses = rules.cap.saturating_mul(rules.retries).max(rules.total());
+        let all = timeout.saturating_mul(rules.retries.saturating_add(1)).saturating_add(pauses);
         let deadline = Some(self.deadline.or(inner.deadline).unwrap_or(all));
         let limits = Limits::new(timeout, inner.max_body);
         let policy = Policy { class, rules, limits, deadline, accepted: self.asynchronous };

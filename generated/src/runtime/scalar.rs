@@ -371,6 +371,18 @@ impl From<&str> for Secret {
     }
 }
 
+impl From<&String> for Secret {
+    fn from(text: &String) -> Self {
+        Self(text.as_str().into())
+    }
+}
+
+impl From<&Secret> for Secret {
+    fn from(other: &Secret) -> Self {
+        other.clone()
+    }
+}
+
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         Self(text.into())

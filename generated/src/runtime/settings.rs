@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::mfa::MfaNames;
 use super::retry::RetryRules;
 use super::server::Server;
 
@@ -20,6 +21,10 @@ pub struct Settings {
     pub timeout: Duration,
     /// How many bytes of a response body are read before the call fails.
     pub max_body: usize,
+    /// How the API asks for a second factor; `None` where it never does.
+    pub mfa: Option<MfaNames>,
+    /// Who wants the request id when something failed.
+    pub support: &'static str,
     /// Environment variables `Client::from_env` reads.
     pub environment: EnvironmentNames,
 }
@@ -51,6 +56,21 @@ pub const SETTINGS: Settings = Settings {
     request_id_headers: &["x-request-id", "request-id", "x-correlation-id"],
     timeout: Duration::from_secs(300),
     max_body: 64 << 20,
+    mfa: Some(MfaNames {
+        status: 428,
+        code: "token_required",
+        expired: "session_expired",
+        session: "session",
+        link: "link",
+        expiry: "expiry",
+        challenge: "token_generation_data",
+        kind: "type",
+        value: "value",
+        instructions: "instructions",
+        token: "token",
+        input: &["expects_user_input", "expect_user_input"],
+    }),
+    support: "Belvo's support",
     environment: EnvironmentNames {
         id: "BELVO_SECRET_ID",
         secret: "BELVO_SECRET_PASSWORD",

@@ -25,6 +25,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "Two places of the document want the same Rust name and nothing tells them apart but their order. Give one of them a name in the settings.",
     ),
     ("N0502", "a name was qualified", "Two places of the document want the same Rust name; this one got a longer one."),
+    (
+        "W0503",
+        "an operation that cannot resume",
+        "The settings say that the operation resumes an interrupted call, but its body is no object with a member for the session. It takes its body as it is.",
+    ),
 ];
 
 /// The variant of every enum that keeps a value the document does not list.
@@ -47,6 +52,21 @@ pub struct Wishes {
     pub reserved: BTreeSet<String>,
     /// Member names of a flattened body with at most so many required members become arguments.
     pub max_arguments: usize,
+    /// Operations that resume an interrupted call.
+    pub resume: Option<Resume>,
+}
+
+/// Operations that resume a call which the API interrupted for a second factor.
+#[derive(Debug, Clone, Default)]
+pub struct Resume {
+    /// Their ids.
+    pub operations: BTreeSet<String>,
+    /// The member of the body with the session.
+    pub session: String,
+    /// The member with what the session belongs to.
+    pub link: String,
+    /// The member with the second factor.
+    pub token: String,
 }
 
 /// Every identifier of the generated crate.
@@ -104,6 +124,17 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
     }
     operations::name(api, facts, wishes, &mut names, diagnostics);
     names
+}
+
+/// Variants for the codes of error items.
+pub fn code_names(codes: &[&str]) -> Vec<String> {
+    let mut scope = Scope::new(&[UNRECOGNIZED]);
+    let mut unheard = Diagnostics::new();
+    let name = |code: &&str| match code.chars().any(char::is_alphanumeric) {
+        true => ident::pascal(code),
+        false => "Code".to_owned(),
+    };
+    codes.iter().map(|code| scope.take(&[name(code)], &Origin::default(), &mut unheard)).collect()
 }
 
 /// Variants for servers: a name from the settings, or what the document says of the server, or its host.

@@ -2,7 +2,7 @@
 
 use super::{Names, Scope, Wishes, ident};
 use crate::analyze::Facts;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
 
 /// The names of an operation.
@@ -47,6 +47,10 @@ pub enum SetterOf {
     Member(usize),
     /// The body as a whole.
     Body,
+    /// The interrupted call that the operation resumes.
+    Mfa,
+    /// The second factor it is resumed with.
+    Token,
 }
 
 /// Methods every builder has by itself.
@@ -210,6 +214,22 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &
         }
         return plan;
     }
+    if let Some(resume) = wishes.resume.as_ref().filter(|resume| resume.operations.contains(&o.id)) {
+        if let Some((id, model)) = resumed(api, body, resume) {
+            plan.flat = Some(id);
+            place(&mut plan, "mfa", "session", true, SetterOf::Mfa, &o.origin);
+            place(&mut plan, &resume.token, "token", true, SetterOf::Token, &o.origin);
+            let own = [&resume.session, &resume.link, &resume.token];
+            for (i, f) in model.fields.iter().enumerate().filter(|(_, f)| !own.contains(&&f.wire)) {
+                place(&mut plan, &f.wire, "member", f.required && body.required, SetterOf::Member(i), &f.origin);
+            }
+            return plan;
+        }
+        let message = format!("`{}` cannot resume a call: its body has no member `{}`", o.id, resume.session);
+        let help = "correct `[mfa] session`, or take the operation out of `[mfa] resume`";
+        let diagnostic = Diagnostic::warning("W0503", message).at(o.origin.span).pointer(&o.origin.pointer);
+        diagnostics.push(diagnostic.help(help));
+    }
     // `body` is a word of our own here: no parameter can be called so (see BUILDER_OWN).
     let setter = Setter { ident: "body".to_owned(), of: SetterOf::Body };
     if body.required {
@@ -218,6 +238,16 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &
         plan.setters.push(setter)
     }
     plan
+}
+
+/// The model of a JSON body that has a member for the session.
+fn resumed<'a>(api: &'a Api, body: &crate::ir::Body, resume: &super::Resume) -> Option<(TypeId, &'a crate::ir::Model)> {
+    let id = match (&body.content, body.content.of().map(|of| &of.ty)) {
+        (Content::Json(_), Some(Type::Named(id))) => *id,
+        _ => return None,
+    };
+    let TypeKind::Model(model) = &api.get(id)?.kind else { return None };
+    model.fields.iter().any(|f| f.wire == resume.session).then_some((id, model))
 }
 
 fn location_word(p: &Parameter) -> &'static str {

@@ -144,6 +144,9 @@ fn files(
     for (path, content) in render::runtime_files(&text::runtime_settings(input, info, environments)) {
         run.files.insert(path, format!("{head}{content}"));
     }
+    for (path, content) in render::extra_files(input) {
+        run.files.insert(path, format!("{head}{content}"));
+    }
     for (path, content) in text::texts(input, info, environments)? {
         run.files.insert(path, content);
     }

@@ -24,6 +24,12 @@ pub(super) fn wishes(settings: &Settings, lock: &Lock, api: &Api) -> Wishes {
     for (verb, becomes) in &settings.verbs {
         wishes.verbs.insert(verb.clone(), becomes.to_string());
     }
+    wishes.resume = settings.mfa.as_ref().map(|mfa| name::Resume {
+        operations: mfa.resume.iter().map(|id| id.to_string()).collect(),
+        session: mfa.session.to_string(),
+        link: mfa.link.to_string(),
+        token: mfa.token.to_string(),
+    });
     let moves = lock.moves();
     let mut used: BTreeSet<String> = BTreeSet::new();
     // Places that are where they were keep their names; then places that moved find theirs by structure.

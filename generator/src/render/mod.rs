@@ -3,7 +3,10 @@
 //! `model` makes models, enums and unions, `operation` handles and builders, `registry` the feature
 //! `testing`, `docs` doc comments, `text` what is not Rust. Nothing here decides a fact or a name.
 
+mod crate_docs;
 pub mod docs;
+mod error_codes;
+mod extras;
 mod model;
 mod operation;
 mod page;
@@ -24,6 +27,7 @@ use crate::ir::{Api, TypeId};
 use crate::name::Names;
 use crate::settings::Settings;
 
+pub use extras::{extra_files, extra_names};
 pub use operation::answer_name;
 pub use runtime_files::{runtime_files, runtime_hash};
 

@@ -127,6 +127,10 @@ fn operation(
             fills.push(set);
         }
     }
+    let argument_of = |of| names.plan.arguments.iter().find(|s| s.of == of).map(|s| ident_of(&s.ident));
+    if let (Some(mfa), Some(token)) = (argument_of(SetterOf::Mfa), argument_of(SetterOf::Token)) {
+        fills.push(quote! { request.resume(std::borrow::Borrow::borrow(&#mfa), #token); });
+    }
     for (k, v) in &o.fixed_query {
         fills.push(quote! { request.query(#k, &#v, runtime::Style::Form); });
     }
@@ -168,6 +172,7 @@ fn operation(
             continue;
         };
         let (docs_of, fallback) = match s.of {
+            SetterOf::Mfa | SetterOf::Token => continue,
             SetterOf::Parameter(i) => match o.parameters.get(i) {
                 Some(p) => (p.docs.clone(), format!("The parameter {}.", docs::code(&p.wire))),
                 None => continue,
@@ -427,6 +432,9 @@ pub(super) fn setter<'a>(
                 }
             }
         }
+        // One statement for both: the token goes where the session goes.
+        SetterOf::Mfa => Some((quote! { impl std::borrow::Borrow<runtime::Mfa> }, TokenStream::new())),
+        SetterOf::Token => Some((quote! { impl Into<runtime::MfaToken> }, TokenStream::new())),
         SetterOf::Body => {
             let body = o.body.as_ref()?;
             let media = &body.media_type;
@@ -640,7 +648,7 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     }
 }
 
-fn retry_class(input: Input<'_>, o: &Operation) -> RetryClass {
+pub(super) fn retry_class(input: Input<'_>, o: &Operation) -> RetryClass {
     if let Some(class) = input.settings.operations.get(&o.id).and_then(|e| e.retry.as_ref()) {
         return **class;
     }
@@ -711,6 +719,13 @@ fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     if !text.is_empty() {
         lines.push(String::new());
         lines.extend(text);
+    }
+    if let Some(resume) = input.settings.mfa.as_ref().filter(|mfa| mfa.resume.iter().any(|id| **id == o.id)) {
+        lines.push(String::new());
+        lines.push(format!(
+            "The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code {} means that the session is over.",
+            docs::code(&resume.expired)
+        ));
     }
     let class = match retry_class(input, o) {
         RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.",

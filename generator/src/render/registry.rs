@@ -41,7 +41,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
             use crate::{models, runtime};
         },
         quote! {
-            pub use crate::runtime::{Answer, ReadBack, Recorder, SampleRequest, VirtualClock};
+            pub use crate::runtime::{Answer, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample};
             pub use crate::samples::requests;
         },
         quote! {

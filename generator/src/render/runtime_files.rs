@@ -28,6 +28,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "key.rs",
     "list.rs",
     "map.rs",
+    "mfa.rs",
     "model.rs",
     "multipart.rs",
     "number.rs",
@@ -75,12 +76,10 @@ pub fn runtime_files(settings: &str) -> Vec<(String, String)> {
     out
 }
 
-/// What identifies the runtime that goes into the output.
+/// What identifies the runtime and the extras that go into the output.
 pub fn runtime_hash() -> String {
     let mut all = String::from(LIB);
     all.push_str(SETTINGS);
-    for (_, text) in SOURCES {
-        all.push_str(text);
-    }
+    SOURCES.iter().map(|(_, text)| *text).chain(super::extras::texts()).for_each(|text| all.push_str(text));
     crate::emit::hash_text(all.as_bytes()).chars().take(16).collect()
 }

@@ -78,6 +78,17 @@ fn call(input: Input<'_>, o: &Operation, names: &OperationNames, full: bool) -> 
                     value
                 })
             }
+            SetterOf::Mfa => {
+                let shown = |wire: &str| shown(input, o, names, wire);
+                let mfa = input.settings.mfa.as_ref()?;
+                let (session, link) = (shown(&mfa.session), shown(&mfa.link));
+                Some(quote! { runtime::Mfa::new(#session, #link) })
+            }
+            SetterOf::Token if !full => Some(quote! { None }),
+            SetterOf::Token => {
+                let token = shown(input, o, names, &input.settings.mfa.as_ref()?.token);
+                Some(quote! { #token })
+            }
             SetterOf::Body => {
                 let body = o.body.as_ref()?;
                 Some(match &body.content {
@@ -101,6 +112,18 @@ fn call(input: Input<'_>, o: &Operation, names: &OperationNames, full: bool) -> 
         })
         .collect();
     quote! { || client.#accessor().#method(#(#arguments),*) #(#setters)* .request().parts() }
+}
+
+/// The text a caller may write for a member of the flat body.
+fn shown(input: Input<'_>, o: &Operation, names: &OperationNames, wire: &str) -> String {
+    let model = names.plan.flat.and_then(|id| input.api.get(id));
+    let field = match model.map(|d| &d.kind) {
+        Some(TypeKind::Model(m)) => m.fields.iter().find(|f| f.wire == wire),
+        _ => None,
+    };
+    let Some(f) = field.filter(|_| o.body.is_some()) else { return String::new() };
+    let value = value(input, &f.of.ty, f.docs.example.as_ref(), true, &mut Vec::new());
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What a caller may write for a value of the type.

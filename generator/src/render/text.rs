@@ -8,7 +8,6 @@ use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::ir::SecurityKind;
 use crate::render::docs;
-use crate::settings::ErrorClass;
 
 /// What the crate is called and made from.
 #[derive(Debug, Clone, Default)]
@@ -236,14 +235,36 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         })
         .collect();
     format!(
-        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .retries({})\n        .pauses(Duration::from_millis({base}), {factor})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n}};\n",
+        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .retries({})\n        .pauses(Duration::from_millis({base}), {factor})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n}};\n",
         retry.schedule.len(),
         (last * 5 / 4).max(1000),
         refused(input),
+        mfa(input),
+        input.settings.errors.support.as_ref().map_or("support", |s| s.as_str()),
         format!("{prefix}_ENV"),
         format!("{prefix}_API_URL"),
         servers.join(", "),
     )
+}
+
+/// How the API asks for a second factor.
+fn mfa(input: Input<'_>) -> String {
+    let Some(m) = &input.settings.mfa else { return "None".to_owned() };
+    let names: Vec<(&str, &str)> = vec![
+        ("code", &m.code),
+        ("expired", &m.expired),
+        ("session", &m.session),
+        ("link", &m.link),
+        ("expiry", &m.expiry),
+        ("challenge", &m.challenge),
+        ("kind", &m.kind),
+        ("value", &m.value),
+        ("instructions", &m.instructions),
+        ("token", &m.token),
+    ];
+    let names: String = names.iter().map(|(key, name)| format!("        {key}: {name:?},\n")).collect();
+    let input: Vec<&str> = m.input.iter().map(|name| name.as_str()).collect();
+    format!("Some(MfaNames {{\n        status: {},\n{names}        input: &{input:?},\n    }})", m.status)
 }
 
 /// Statuses beside 50x that the settings call worth another attempt.
@@ -306,6 +327,8 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         );
     }
     head.push(String::new());
+    head.extend(super::crate_docs::sections(input, &lib, &credentials_expression(input)));
+    head.extend(super::extras::about(input));
     head.push("# Other crates in this API".to_owned());
     head.push(String::new());
     for line in [
@@ -355,85 +378,17 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     let mut items = items;
     if !input.settings.errors.codes.is_empty() {
         items.push(quote! { mod error_codes; });
-        items.push(quote! { pub use error_codes::{CodeInfo, ErrorClass, code_info}; });
+        items.push(quote! { pub use error_codes::{ErrorClass, ErrorCode}; });
     }
+    items.extend(super::extras::modules(input));
     let mut out = vec![RustFile { path: "src/lib.rs".to_owned(), head, items }];
     if !input.settings.errors.codes.is_empty() {
-        out.push(error_codes(input));
+        out.push(super::error_codes::file(input));
     }
     if !environments.is_empty() {
         out.push(environment_file(input, environments));
     }
     out
-}
-
-/// `src/error_codes.rs`: what the settings know about the codes of error items.
-fn error_codes(input: Input<'_>) -> RustFile {
-    let codes = input.settings.errors.codes.iter().map(|c| {
-        let (code, advice) = (c.code.as_str(), c.advice.as_str());
-        let statuses = &c.status;
-        let class = ident_of(match c.class {
-            ErrorClass::Caller => "Caller",
-            ErrorClass::User => "User",
-            ErrorClass::Wait => "Wait",
-            ErrorClass::Service => "Service",
-        });
-        quote! { CodeInfo { code: #code, statuses: &[#(#statuses),*], class: ErrorClass::#class, advice: #advice } }
-    });
-    let items = vec![
-        quote! {
-            /// Whose turn it is after an error.
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum ErrorClass {
-                /// The request is wrong; sending it again does not help.
-                Caller,
-                /// The end user must do something.
-                User,
-                /// The same request can succeed later.
-                Wait,
-                /// The API or something behind it failed.
-                Service,
-            }
-        },
-        quote! {
-            /// What is known about a code of the API's error items.
-            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-            #[non_exhaustive]
-            pub struct CodeInfo {
-                /// The code as it is sent.
-                pub code: &'static str,
-                /// The statuses it comes with.
-                pub statuses: &'static [u16],
-                /// Whose turn it is.
-                pub class: ErrorClass,
-                /// What to do, in a sentence.
-                pub advice: &'static str,
-            }
-        },
-        quote! {
-            static CODES: &[CodeInfo] = &[#(#codes),*];
-        },
-        quote! {
-            /// What is known about a code; `None` for one nobody has described yet.
-            pub fn code_info(code: &str) -> Option<&'static CodeInfo> {
-                CODES.iter().find(|c| c.code == code)
-            }
-        },
-        quote! {
-            impl crate::runtime::Error {
-                /// What to do about the first known code among the error's items.
-                pub fn advice(&self) -> Option<&'static CodeInfo> {
-                    self.items().iter().filter_map(|item| item.code()).find_map(code_info)
-                }
-            }
-        },
-    ];
-    RustFile {
-        path: "src/error_codes.rs".to_owned(),
-        head: vec!["What the codes of the API's errors mean and what to do about them.".to_owned()],
-        items,
-    }
 }
 
 fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile {

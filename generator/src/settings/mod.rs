@@ -46,6 +46,8 @@ pub struct Settings {
     pub retry: Retry,
     /// `[async]`; `None`: the API has no asynchronous mode.
     pub asynchronous: Option<Asynchronous>,
+    /// `[mfa]`; `None`: the API never asks for a second factor.
+    pub mfa: Option<Mfa>,
     /// `[pages]`
     pub pages: Pages,
     /// `[partial]`
@@ -54,6 +56,8 @@ pub struct Settings {
     pub types: Vec<TypeOverride>,
     /// `[errors]`
     pub errors: Errors,
+    /// `[secrets]`
+    pub secrets: Secrets,
     /// `[required]`
     pub required: Required,
     /// `[docs]`
@@ -79,7 +83,8 @@ pub struct Package {
     pub repository: Option<Placed<String>>,
     /// `homepage`: where the API presents itself.
     pub homepage: Option<Placed<String>>,
-    /// `extras`: folders of hand-written modules below `templates/` to copy in, for what the document cannot know.
+    /// `extras`: hand-written modules to copy in, for what the document cannot know, by the name of their folder below
+    /// `templates/`: `belvo` (webhooks, login check; it needs `[errors.codes]`).
     pub extras: Vec<Placed<String>>,
 }
 
@@ -221,6 +226,38 @@ pub struct Asynchronous {
     pub operations: Vec<Placed<String>>,
 }
 
+/// `[mfa]`: how the API interrupts a call for a second factor of the end user, and how the call is resumed.
+#[derive(Debug, Clone)]
+pub struct Mfa {
+    /// `status`: the status of an interrupted call; `428` by default.
+    pub status: u16,
+    /// `code`: the code of the error item that says the same; `token_required` by default.
+    pub code: Placed<String>,
+    /// `expired`: the code of the error item that says that the session is over; `session_expired` by default.
+    pub expired: Placed<String>,
+    /// `session`: the member with the session, in the error item and in the body that resumes; `session` by default.
+    pub session: Placed<String>,
+    /// `link`: the member with what the session belongs to, in both; `link` by default.
+    pub link: Placed<String>,
+    /// `expiry`: the member with the seconds the session lives; `expiry` by default.
+    pub expiry: Placed<String>,
+    /// `challenge`: the member with the object that says what is asked; `challenge` by default.
+    pub challenge: Placed<String>,
+    /// `kind`: in it, the kind of challenge; `type` by default.
+    pub kind: Placed<String>,
+    /// `value`: in it, the challenge; `value` by default.
+    pub value: Placed<String>,
+    /// `instructions`: in it, what to tell the end user; `instructions` by default.
+    pub instructions: Placed<String>,
+    /// `input`: in it, whether input is expected, under any of these names; `expects_user_input` by default.
+    pub input: Vec<Placed<String>>,
+    /// `token`: the member of the resuming body that carries the token; `token` by default.
+    pub token: Placed<String>,
+    /// `resume`: ids of the operations that resume an interrupted call. Their functions take what the error holds and the
+    /// token in place of these members.
+    pub resume: Vec<Placed<String>>,
+}
+
 /// `[pages]`: how lists are cut into pages. A response with the members `items` and `next` is a page.
 #[derive(Debug, Clone)]
 pub struct Pages {
@@ -284,6 +321,8 @@ pub struct Errors {
     pub field: Option<Placed<String>>,
     /// `request_id`: the member with the request's id.
     pub request_id: Option<Placed<String>>,
+    /// `support`: who wants the request's id when something failed; `support` by default.
+    pub support: Option<Placed<String>>,
     /// `[errors.codes.<code>]`, in the order of the file.
     pub codes: Vec<ErrorCode>,
 }
@@ -324,6 +363,14 @@ impl ErrorClass {
             Self::Service => "service",
         }
     }
+}
+
+/// `[secrets]`: what must not be printed.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets {
+    /// `members`: names of members and parameters, in any case. Where they hold text, they never show in `Debug`, as with
+    /// `format: password`. A name that the document does not have is no mistake.
+    pub members: Vec<Placed<String>>,
 }
 
 /// `[required]`: what `required` means to this API.

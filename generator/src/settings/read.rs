@@ -2,8 +2,8 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Environment, ErrorClass, ErrorCode, Errors, OperationOverride, Operations, Package, Pages,
-    Partial, Placed, Required, Retry, RetryClass, Settings, StatusRange, TypeOverride,
+    Asynchronous, Docs, Environment, ErrorClass, ErrorCode, Errors, Mfa, OperationOverride, Operations, Package, Pages,
+    Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, TypeOverride,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
@@ -61,10 +61,12 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     top.table("verbs", |t| settings.verbs = t.pairs());
     top.table("retry", |t| settings.retry = retry(t));
     top.table("async", |t| settings.asynchronous = asynchronous(t));
+    top.table("mfa", |t| settings.mfa = Some(mfa(t)));
     top.table("pages", |t| settings.pages = pages(t));
     top.table("partial", |t| settings.partial = Partial { query: t.strings("query").unwrap_or_default() });
     top.table("types", |t| settings.types = types(t));
     top.table("errors", |t| settings.errors = errors_table(t));
+    top.table("secrets", |t| settings.secrets = Secrets { members: t.strings("members").unwrap_or_default() });
     top.table("required", |t| {
         settings.required = Required { may_be_null: t.boolean("may_be_null").is_some_and(|b| b.value) };
     });
@@ -96,6 +98,15 @@ fn package(t: &mut Table<'_, '_>) -> Package {
     if let Some(sixth) = keywords.get(5) {
         t.wrong_value(sixth.span, "a package has at most five keywords".to_owned());
     }
+    let extras = t.strings("extras").unwrap_or_default();
+    for extra in &extras {
+        let mut known = crate::render::extra_names();
+        if !known.any(|name| name == extra.value) {
+            let known: Vec<&str> = crate::render::extra_names().collect();
+            let message = format!("there are no extras `{}`; there are {}", extra.value, known.join(", "));
+            t.wrong_value(extra.span, message);
+        }
+    }
     Package {
         name,
         version,
@@ -105,7 +116,7 @@ fn package(t: &mut Table<'_, '_>) -> Package {
         license: t.string("license"),
         repository: url(t, "repository"),
         homepage: url(t, "homepage"),
-        extras: t.strings("extras").unwrap_or_default(),
+        extras,
     }
 }
 
@@ -191,6 +202,27 @@ fn asynchronous(t: &mut Table<'_, '_>) -> Option<Asynchronous> {
     Some(Asynchronous { header: header?, value: value?, status, request_id, operations })
 }
 
+fn mfa(t: &mut Table<'_, '_>) -> Mfa {
+    let input = t
+        .strings("input")
+        .unwrap_or_else(|| vec![Placed { value: "expects_user_input".to_owned(), span: Span::default() }]);
+    Mfa {
+        status: t.integer("status").and_then(|text| status(t, &text)).unwrap_or(428),
+        code: string_or(t, "code", "token_required"),
+        expired: string_or(t, "expired", "session_expired"),
+        session: string_or(t, "session", "session"),
+        link: string_or(t, "link", "link"),
+        expiry: string_or(t, "expiry", "expiry"),
+        challenge: string_or(t, "challenge", "challenge"),
+        kind: string_or(t, "kind", "type"),
+        value: string_or(t, "value", "value"),
+        instructions: string_or(t, "instructions", "instructions"),
+        input,
+        token: string_or(t, "token", "token"),
+        resume: t.strings("resume").unwrap_or_default(),
+    }
+}
+
 fn pages(t: &mut Table<'_, '_>) -> Pages {
     Pages {
         items: string_or(t, "items", "results"),
@@ -241,6 +273,7 @@ fn errors_table(t: &mut Table<'_, '_>) -> Errors {
         message: t.string("message"),
         field: t.string("field"),
         request_id: t.string("request_id"),
+        support: t.string("support"),
         codes,
     }
 }

@@ -36,7 +36,8 @@ impl Settings {
                 warn("tag or operation", name, &mut ids().chain(tags()));
             }
         }
-        let listed = self.asynchronous.iter().flat_map(|mode| &mode.operations);
+        let resuming = self.mfa.iter().flat_map(|mfa| &mfa.resume);
+        let listed = self.asynchronous.iter().flat_map(|mode| &mode.operations).chain(resuming);
         for id in self.operations.each.iter().map(|entry| &entry.id).chain(listed) {
             if !facts.operations.contains(&id.value) {
                 warn("operation", id, &mut ids());

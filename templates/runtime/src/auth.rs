@@ -53,6 +53,13 @@ impl Credentials {
         self.all.is_empty()
     }
 
+    /// The value of the header `Authorization` that they make, marked as sensitive; `None` for credentials that stand elsewhere.
+    pub fn authorization(&self) -> Option<HeaderValue> {
+        let mut headers = HeaderMap::new();
+        self.apply(Auth::Client, &mut headers, &mut String::new()).ok()?;
+        headers.remove(AUTHORIZATION)
+    }
+
     /// The ones that go with an operation.
     fn chosen(&self, auth: Auth) -> Vec<&Credential> {
         let alternatives = match auth {

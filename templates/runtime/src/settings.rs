@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::mfa::MfaNames;
 use super::retry::RetryRules;
 use super::server::Server;
 
@@ -19,6 +20,10 @@ pub struct Settings {
     pub timeout: Duration,
     /// How many bytes of a response body are read before the call fails.
     pub max_body: usize,
+    /// How the API asks for a second factor; `None` where it never does.
+    pub mfa: Option<MfaNames>,
+    /// Who wants the request id when something failed.
+    pub support: &'static str,
     /// Environment variables `Client::from_env` reads.
     pub environment: EnvironmentNames,
 }
@@ -46,6 +51,8 @@ pub const SETTINGS: Settings = Settings {
     // Retrievals that scrape an institution take minutes; the server has its own limit (408).
     timeout: Duration::from_secs(300),
     max_body: 64 << 20,
+    mfa: Some(MfaNames::DEFAULT),
+    support: "support",
     environment: EnvironmentNames {
         id: "API_ID",
         secret: "API_SECRET",

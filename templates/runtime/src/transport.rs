@@ -146,20 +146,31 @@ pub trait Clock: Shared {
     }
 }
 
-/// The clock of the machine: tokio's timer with the feature `reqwest`, else a short-lived thread per pause.
+/// The clock of the machine: tokio's timer with the feature `reqwest` (in a browser, the browser's own), else a short-lived thread per
+/// pause.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
-        // `Instant` has no fixed moment of its own; a browser has no `Instant` at all, so deadlines do not count there.
+        // `Instant` has no fixed moment of its own, and a browser has no `Instant` at all.
         #[cfg(not(target_arch = "wasm32"))]
         {
             static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
             START.get_or_init(std::time::Instant::now).elapsed()
         }
-        #[cfg(target_arch = "wasm32")]
+        #[cfg(all(target_arch = "wasm32", feature = "reqwest"))]
+        {
+            Duration::try_from_secs_f64(js_sys::Date::now() / 1000.0).unwrap_or_default()
+        }
+        // Without a browser there is nobody to ask: deadlines do not count then.
+        #[cfg(all(target_arch = "wasm32", not(feature = "reqwest")))]
         Duration::ZERO
+    }
+
+    #[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(browser_sleep(pause))
     }
 
     #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
@@ -167,20 +178,37 @@ impl Clock for SystemClock {
         Box::pin(tokio::time::sleep(pause))
     }
 
-    #[cfg(not(all(feature = "reqwest", not(target_arch = "wasm32"))))]
+    #[cfg(not(feature = "reqwest"))]
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
         Box::pin(ThreadSleep { pause, state: None })
     }
 }
 
+/// A pause by the browser's `setTimeout`, in a window and in a worker.
+#[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
+async fn browser_sleep(pause: Duration) {
+    use wasm_bindgen::{JsCast as _, JsValue};
+    let milliseconds = u32::try_from(pause.as_millis()).unwrap_or(u32::MAX);
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let timer = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("setTimeout"));
+        let set = timer.ok().and_then(|timer| timer.dyn_into::<js_sys::Function>().ok());
+        let started = set.is_some_and(|set| set.call2(&JsValue::UNDEFINED, &resolve, &milliseconds.into()).is_ok());
+        // Where there is no timer, not waiting at all is all that is left.
+        if !started {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
 /// A pause by a thread, for callers whose async runtime is not known.
-#[cfg(not(all(feature = "reqwest", not(target_arch = "wasm32"))))]
+#[cfg(not(feature = "reqwest"))]
 struct ThreadSleep {
     pause: Duration,
     state: Option<std::sync::Arc<std::sync::Mutex<(bool, std::task::Waker)>>>,
 }
 
-#[cfg(not(all(feature = "reqwest", not(target_arch = "wasm32"))))]
+#[cfg(not(feature = "reqwest"))]
 impl Future for ThreadSleep {
     type Output = ();
 

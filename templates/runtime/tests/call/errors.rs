@@ -50,7 +50,10 @@ fn bodies_of_every_shape_are_read() {
 fn a_request_id_of_the_headers_comes_first() {
     let error = error(Answer::json(500, r#"[{"request_id":"body"}]"#).header("x-request-id", "header"));
     assert_eq!(error.request_id(), Some("header"));
-    assert_eq!(error.to_string(), "POST /api/books/{id}/orders/: 500 Internal Server Error; request id header");
+    assert_eq!(
+        error.to_string(),
+        "POST /api/books/{id}/orders/: 500 Internal Server Error; request id header, for support"
+    );
 }
 
 #[test]
@@ -79,12 +82,12 @@ fn every_status_has_its_name_or_its_number() {
 fn an_error_says_what_happened_in_one_line() {
     let body = r#"[{"code":"required","message":"Rosa said no","field":"link","request_id":"r-1"},{"code":"bad code!"},{"code":"null","field":"a b"}]"#;
     let cases = [
-        (Answer::json(400, body), "400 Bad Request: required (field link), null; request id r-1"),
+        (Answer::json(400, body), "400 Bad Request: required (field link), null; request id r-1, for support"),
         (Answer::status(404), "404 Not Found"),
         (Answer::status(418), "418"),
         (Answer::maybe_sent(), "the connection failed, the request may have arrived"),
         (Answer::timed_out(), "no response in time, the request may have arrived"),
-        (Answer::json(202, r#"{"request_id":"r-2"}"#), "accepted, the result comes later; request id r-2"),
+        (Answer::json(202, r#"{"request_id":"r-2"}"#), "accepted, the result comes later; request id r-2, for support"),
         (Answer::json(201, "oops"), "the response cannot be read: "),
         (Answer::json(201, ""), "the response cannot be read: the body is empty: "),
     ];

@@ -5,6 +5,7 @@
 mod errors;
 mod machine;
 mod pages;
+mod property;
 mod requests;
 // Compiled as an SDK compiles it, so that its macros are at hand.
 #[allow(dead_code, unreachable_pub, unused_imports, unused_macros)]

@@ -78,6 +78,29 @@ fn a_link_that_leads_away_is_never_asked() {
 }
 
 #[test]
+fn parameters_that_have_grown_together_are_taken_apart() {
+    // The walk asks with `page_size=2`; what follows it must be a parameter of its own.
+    let at = |query: &str| format!("https://api.example.com/api/books/?{query}");
+    for (next, asked) in [
+        ("page_size=2page=2", "page_size=2&page=2"),
+        ("a=1&page_size=2page=2&b=3", "a=1&page_size=2&page=2&b=3"),
+        ("page_size=2page=", "page_size=2&page="),
+        // Another value, an escape, a number that only begins alike: left as they are.
+        ("page_size=3page=2", "page_size=3page=2"),
+        ("page_size=20&page=2", "page_size=20&page=2"),
+        ("page_size=2%3Dpage=2", "page_size=2%3Dpage=2"),
+        ("page_size=2&page=2", "page_size=2&page=2"),
+        ("page_size=2page=2=3", "page_size=2page=2=3"),
+    ] {
+        let (items, urls) = walk([page(&[1], Some(&at(next))), page(&[2], None)]);
+        assert_eq!((items, urls.last()), (vec![Ok(1), Ok(2)], Some(&at(asked))), "{next}");
+    }
+    // A placeholder that nobody filled in is no link.
+    let (items, urls) = walk([page(&[1], Some("https://api.example.com/api/{endpoint}/?page_size=2page=2"))]);
+    assert_eq!((items, urls.len()), (vec![Ok(1), Err(ErrorKind::Page)], 1));
+}
+
+#[test]
 fn a_link_followed_before_ends_the_walk() {
     let (items, urls) = walk([page(&[1], Some(NEXT)), page(&[2], Some(NEXT))]);
     assert_eq!(items, [Ok(1), Ok(2), Err(ErrorKind::Page)]);

@@ -343,6 +343,8 @@ fn the_environment_names_server_and_credentials() {
         (&[("ID", "a"), ("SECRET", "b"), ("ENV", "PRODUCTION")], Some("https://api.h")),
         (&[("ID", "a"), ("SECRET", "b"), ("ENV", "production"), ("URL", "http://mine/")], Some("http://mine/")),
         (&[("ID", "a"), ("SECRET", "b"), ("ENV", ""), ("URL", "")], Some("https://sandbox.h")),
+        (&[("ID", "a"), ("SECRET", "b"), ("ENV", "SandBox")], Some("https://sandbox.h")),
+        (&[("ID", "a"), ("SECRET", "b"), ("ENV", "https://mine/prefix")], Some("https://mine/prefix")),
         (&[("ID", "a"), ("SECRET", "b"), ("ENV", "development")], None),
         (&[("ID", "a")], None),
         (&[("SECRET", "a")], None),

@@ -1,0 +1,106 @@
+//! What the documentation of the crate says beside the document's own words: promises of the runtime that hold for every API, and how to
+//! use them.
+
+use super::Input;
+use crate::ir::Operation;
+use crate::settings::RetryClass;
+
+/// The sections on failures, retries, abandoned calls, features and tests.
+pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut section = |title: &str, text: &[&str]| {
+        out.push(format!("# {title}"));
+        out.push(String::new());
+        out.extend(text.iter().map(|line| (*line).to_owned()));
+        out.push(String::new());
+    };
+    section(
+        "When a call fails",
+        &[
+            "There is one [`Error`]. It says what happened ([`Error::kind`], [`Error::status`], [`Error::items`]), which request id to",
+            "report, whether trying again may help ([`Error::is_retryable`]) and whether the API may have acted",
+            "([`Error::may_have_been_sent`]). Neither `Debug` nor `Display` shows credentials, bodies or what a person entered; the body",
+            "is reached by [`Error::body`].",
+            "",
+            "A failure that may pass is retried by itself, as the documentation of each operation says, with the pauses of the settings",
+            "and at least as long as `Retry-After` asks for, within its cap. Rules, timeout and deadline can be set for a client",
+            "([`ClientBuilder`]) and for one call ([`Request`]); by default the deadline leaves room for every attempt and every pause.",
+            "Where doing something twice would harm, a call is repeated only when certainly nothing happened.",
+        ],
+    );
+    section(
+        "When a call is abandoned",
+        &[
+            "A call does nothing before it is first polled, and no further attempt is made once its future is dropped: by a timeout around",
+            "it, by `select!`, by the end of a task. What the last attempt did is then not known: the request may have arrived. To find",
+            "out, in this order:",
+            "",
+            "1. Where the operation takes an idempotency key, choose the key yourself (`.request().idempotency_key(..)`), keep it before",
+            "   the call, and repeat the call with it. Nothing is done twice, and the answer is the first one's. A key that the client has",
+            "   made itself is lost with the future.",
+            "2. Give what you create an id of your own where the API has a member for it, and list by it before you create it again.",
+            "3. Otherwise read the state first. Prefer the call's own `timeout` and `deadline` to dropping its future: they end in an",
+            "   [`Error`] that knows whether anything was sent, and with which key.",
+        ],
+    );
+    section(
+        "Features",
+        &[
+            "- `reqwest` (default): calls over reqwest. In a browser (`wasm32-unknown-unknown`) it uses `fetch`, which follows redirects",
+            "  and decides about TLS by itself, and tells nobody whether anything was sent: a failed connection counts as sent there.",
+            "- `rustls` (default): TLS by rustls over ring, with the machine's certificates. ring needs a C compiler at build time, as",
+            "  aws-lc does. Of the providers without C one is a preview and the other wants recent processors, so neither is a default.",
+            "  To use one, leave out the default features, enable `reqwest`, and give [`ClientBuilder::reqwest`] a client of your own that",
+            "  is built with it: proxies, certificates and connection pools are set there too.",
+            "- `native-tls`: TLS by the system's library.",
+            "- `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.",
+            "- `gzip`: compressed responses.",
+            "- `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.",
+            "- `testing`: the double for tests, below.",
+        ],
+    );
+    out.extend(testing(input, lib, credentials));
+    out
+}
+
+/// How a user of the crate tests what calls it, with an operation that needs no arguments.
+fn testing(input: Input<'_>, lib: &str, credentials: &str) -> Vec<String> {
+    let simple = |o: &Operation| {
+        let retry = super::operation::retry_class(input, o);
+        o.method == "get" && o.body.is_none() && retry == RetryClass::Always
+    };
+    let mut all = input.api.operations.iter().zip(&input.names.operations);
+    let Some((o, names)) = all.find(|(o, names)| simple(o) && names.plan.arguments.is_empty()) else {
+        return Vec::new();
+    };
+    let accessor = input.names.tags.get(o.tag).map_or("", |tag| tag.accessor.as_str());
+    let call = format!("client.{accessor}().{}()", names.method);
+    let lines = [
+        "# Tests of your own".to_owned(),
+        String::new(),
+        "With the feature `testing`, code that calls the API is tested without a server and without waiting: a transport that answers".to_owned(),
+        "from a script and records the exact requests, and a clock on which time passes only when somebody waits. Answers are made of".to_owned(),
+        "models (`Answer::model`) or of JSON; `testing::filled` makes a model of the members a test is about.".to_owned(),
+        String::new(),
+        "```".to_owned(),
+        "# #[cfg(feature = \"testing\")] {".to_owned(),
+        format!("use {lib}::testing::{{Answer, Recorder, VirtualClock, now}};"),
+        format!("use {lib}::{{Client, Credentials}};"),
+        String::new(),
+        "// The connection breaks once, then the API answers.".to_owned(),
+        "let recorder = Recorder::answering([Answer::maybe_sent(), Answer::json(200, \"{}\")]);".to_owned(),
+        "let clock = VirtualClock::new();".to_owned(),
+        "let client = Client::builder(\"https://api.example.com\")".to_owned(),
+        format!("    .credentials({credentials})"),
+        "    .transport(recorder.clone())".to_owned(),
+        "    .clock(clock.clone())".to_owned(),
+        "    .build()".to_owned(),
+        "    .unwrap();".to_owned(),
+        format!("let received = now({call}.raw()).unwrap();"),
+        "assert_eq!((received.attempts(), recorder.requests().len(), clock.pauses().len()), (2, 2, 1));".to_owned(),
+        "# }".to_owned(),
+        "```".to_owned(),
+        String::new(),
+    ];
+    lines.into_iter().collect()
+}

@@ -1,0 +1,122 @@
+//! The codes of the API's error items that the settings know → an open enum, and typed access to it on errors and their items.
+
+use quote::quote;
+
+use super::types::{doc, ident_of};
+use super::{Input, RustFile};
+use crate::render::docs;
+use crate::settings::ErrorClass;
+
+/// `src/error_codes.rs`: what the settings know about the codes of error items.
+pub(super) fn file(input: Input<'_>) -> RustFile {
+    let codes = &input.settings.errors.codes;
+    let wire: Vec<&str> = codes.iter().map(|c| c.code.as_str()).collect();
+    let names = crate::name::code_names(&wire);
+    let mut variants = Vec::new();
+    let mut known = Vec::new();
+    let mut texts = Vec::new();
+    let mut facts = Vec::new();
+    for (i, (c, name)) in codes.iter().zip(&names).enumerate() {
+        let (name, code, advice) = (ident_of(name), c.code.as_str(), c.advice.as_str());
+        let lines = doc(&[format!("{}: {}", docs::code(code), docs::first_line(advice))]);
+        variants.push(quote! { #lines #name });
+        known.push(quote! { #i => Self::#name });
+        texts.push(quote! { Self::#name => #code });
+        let class = ident_of(match c.class {
+            ErrorClass::Caller => "Caller",
+            ErrorClass::User => "User",
+            ErrorClass::Wait => "Wait",
+            ErrorClass::Service => "Service",
+        });
+        let statuses = &c.status;
+        facts.push(quote! { (&[#(#statuses),*], ErrorClass::#class, #advice) });
+    }
+    let items = vec![
+        quote! { use crate::runtime; },
+        quote! {
+            /// Whose turn it is after an error.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum ErrorClass {
+                /// The request is wrong; sending it again does not help.
+                Caller,
+                /// The end user must do something.
+                User,
+                /// The same request can succeed later.
+                Wait,
+                /// The API or something behind it failed.
+                Service,
+            }
+        },
+        quote! {
+            /// A code of the API's error items. Open: the API may send codes that nobody has described yet.
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum ErrorCode {
+                #(#variants,)*
+                /// A code nobody has described yet, as it came.
+                Unrecognized(Box<str>),
+            }
+        },
+        quote! {
+            impl runtime::OpenEnum for ErrorCode {
+                const WIRE: &'static [&'static str] = &[#(#wire),*];
+                fn known(index: usize) -> Option<Self> {
+                    Some(match index { #(#known,)* _ => return None })
+                }
+                fn unknown(text: Box<str>) -> Self { Self::Unrecognized(text) }
+                fn as_str(&self) -> &str {
+                    match self { #(#texts,)* Self::Unrecognized(text) => text }
+                }
+            }
+        },
+        quote! { runtime::open_enum!(ErrorCode); },
+        quote! {
+            /// Statuses, class and advice of each, in the order of the variants.
+            static FACTS: &[(&[u16], ErrorClass, &str)] = &[#(#facts),*];
+        },
+        quote! {
+            impl ErrorCode {
+                fn facts(&self) -> Option<&'static (&'static [u16], ErrorClass, &'static str)> {
+                    let wire = <Self as runtime::OpenEnum>::WIRE;
+                    FACTS.get(wire.iter().position(|known| *known == self.as_str())?)
+                }
+
+                /// The code as it is sent.
+                pub fn as_str(&self) -> &str { runtime::OpenEnum::as_str(self) }
+
+                /// The statuses it comes with; none for a code nobody has described yet.
+                pub fn status(&self) -> &'static [u16] { self.facts().map_or(&[], |facts| facts.0) }
+
+                /// Whose turn it is; `None` for a code nobody has described yet.
+                pub fn class(&self) -> Option<ErrorClass> { self.facts().map(|facts| facts.1) }
+
+                /// What to do, in a sentence; `None` for a code nobody has described yet.
+                pub fn advice(&self) -> Option<&'static str> { self.facts().map(|facts| facts.2) }
+            }
+        },
+        quote! {
+            impl runtime::ErrorItem {
+                /// The code, typed; `code` gives its text.
+                pub fn error_code(&self) -> Option<ErrorCode> { self.code().map(ErrorCode::from) }
+            }
+        },
+        quote! {
+            impl runtime::Error {
+                /// The code of the first item that has one, typed; `code` gives its text. A described code goes before one that is not.
+                pub fn error_code(&self) -> Option<ErrorCode> {
+                    let codes = || self.items().iter().filter_map(runtime::ErrorItem::error_code);
+                    codes().find(|code| !matches!(code, ErrorCode::Unrecognized(_))).or_else(|| codes().next())
+                }
+
+                /// What to do about it, in a sentence, where the code is known.
+                pub fn advice(&self) -> Option<&'static str> { self.error_code()?.advice() }
+            }
+        },
+    ];
+    RustFile {
+        path: "src/error_codes.rs".to_owned(),
+        head: vec!["What the codes of the API's errors mean and what to do about them.".to_owned()],
+        items,
+    }
+}

@@ -1,0 +1,26 @@
+//! The login check: one call that the document does not describe, copied into the crate by `[crate] extras` of the settings.
+//! Nothing makes it but the caller.
+
+use crate::runtime::{Client, Method, Operation, Request, Retry, decode_nothing};
+
+static CHECK_CREDENTIALS: Operation = Operation {
+    id: "CheckCredentials",
+    method: Method::Get,
+    path: "/api/",
+    statuses: &["200", "401"],
+    retry: Retry::Safe,
+    ..Operation::DEFAULT
+};
+
+impl Client {
+    /// `GET /api/`: asks whether the API takes the client's credentials.
+    ///
+    /// Nothing is checked when a client is made; call this at the start of a service that should fail early. Like every request it does
+    /// nothing until it is sent or awaited, and is retried when a failure may pass.
+    ///
+    /// # Errors
+    /// With status 401 and the code `authentication_failed` when the credentials are wrong, or belong to the other environment.
+    pub fn check_credentials(&self) -> Request<()> {
+        Request::new(self, &CHECK_CREDENTIALS, decode_nothing)
+    }
+}

@@ -1,0 +1,87 @@
+//! The double for consumers: how somebody tests code of their own that calls Belvo, without a server and without waiting.
+
+use belvo::models::{AccountOpenFinanceBrazil, Link};
+use belvo::runtime::{Bytes, ErrorKind, Failure, Limits, Transport};
+use belvo::testing::{Answer, Recorder, VirtualClock, filled, now, sample};
+use belvo::{Client, Credentials, Environment, Error};
+use serde_json::json;
+use std::time::Duration;
+
+const LINK: &str = "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453";
+
+/// Code of a consumer: how much money a link has.
+async fn wealth(client: &Client, link: &str) -> Result<f64, Error> {
+    let accounts = client.accounts().retrieve(link).save_data(false).await?;
+    Ok(accounts.iter().filter_map(|account| account.balance.as_ref()?.current).sum())
+}
+
+fn client(recorder: &Recorder, clock: &VirtualClock) -> Client {
+    let builder = Client::builder(Environment::Sandbox).credentials(Credentials::basic("id", "password"));
+    builder.transport(recorder.clone()).clock(clock.clone()).build().expect("a client")
+}
+
+#[test]
+fn answers_are_made_of_models_that_name_only_what_a_test_is_about() {
+    let account = |current: f64| -> AccountOpenFinanceBrazil {
+        filled(json!({"link": LINK, "balance": {"current": current}})).expect("an account")
+    };
+    let (mut first, second) = (account(1.5), account(2.25));
+    first.currency = Some("BRL".to_owned());
+    let recorder = Recorder::answering([Answer::model(200, &vec![first, second])]);
+    let total = now(wealth(&client(&recorder, &VirtualClock::new()), LINK)).expect("a sum");
+    assert!((total - 3.75).abs() < f64::EPSILON);
+    let request = &recorder.requests()[0];
+    assert_eq!(request.body.as_ref(), format!("{{\"link\":\"{LINK}\",\"save_data\":false}}").as_bytes());
+    assert_eq!((recorder.requests().len(), recorder.unused()), (1, 0));
+}
+
+#[test]
+fn failures_and_sequences_are_played_in_order() {
+    let (recorder, clock) = (Recorder::new(), VirtualClock::new());
+    recorder.then(Answer::not_sent()).then(Answer::status(503).header("retry-after", "20"));
+    recorder.then(Answer::json(400, r#"[{"code":"login_error","message":"x"}]"#));
+    let error = now(wealth(&client(&recorder, &clock), LINK)).expect_err("refused in the end");
+    assert_eq!((error.code(), error.attempts()), (Some("login_error"), 3));
+    assert_eq!(clock.pauses(), [3, 20].map(Duration::from_secs));
+    // A script that is over answers nothing, so that a call too many is seen.
+    let error =
+        now(client(&recorder, &clock).links().get(LINK).request().retry_rules(belvo::runtime::RetryRules::NONE))
+            .expect_err("no answer left");
+    assert_eq!(error.kind(), ErrorKind::NotSent);
+}
+
+#[test]
+fn what_is_filled_in_is_neutral_and_what_is_given_is_kept() {
+    let empty: AccountOpenFinanceBrazil = filled(json!({})).expect("an account");
+    assert_eq!(empty.balance.as_ref().and_then(|balance| balance.current), Some(0.0));
+    let link: Link = filled(json!({"status": "invalid", "unknown": 1})).expect("a link");
+    assert_eq!(link.status.map(|s| s.to_string()), Some("invalid".to_owned()));
+    // A value of another kind than the document says is a mistake of the test, not a gap.
+    let error = filled::<AccountOpenFinanceBrazil>(json!({"balance": "much"})).expect_err("no object");
+    assert_eq!(error.fault().map(|f| (f.path.as_str(), f.found.as_str())), Some(("$.balance", "string")));
+    assert!(filled::<AccountOpenFinanceBrazil>(json!([])).is_err());
+    assert!(sample::<AccountOpenFinanceBrazil>("{}").is_err(), "nothing is filled in unasked");
+}
+
+#[test]
+fn a_transport_of_ones_own_is_one_function() {
+    struct Mirror;
+    impl Transport for Mirror {
+        fn send(
+            &self,
+            request: http::Request<Bytes>,
+            _: Limits,
+        ) -> belvo::runtime::BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
+            let answer = match request.method().as_str() {
+                "DELETE" => Ok(http::Response::builder().status(204).body(Bytes::new()).expect("a response")),
+                _ => Err(Failure::not_sent("only deletions here")),
+            };
+            Box::pin(std::future::ready(answer))
+        }
+    }
+    let client = Client::builder("http://127.0.0.1:9/prefix/").transport(Mirror).clock(VirtualClock::new());
+    let client = client.build().expect("a client");
+    assert_eq!(now(client.links().delete(LINK)).expect("deleted").status(), 204);
+    let error = now(client.links().get(LINK)).expect_err("no way");
+    assert_eq!((error.attempts(), error.may_have_been_sent()), (6, false));
+}
