@@ -71,6 +71,13 @@ idempotency_header = "Idempotency-Key"
 [async]
 header = "X-Mode"
 value = "async"
+[mfa]
+status = 401
+session = "ticket"
+input = ["asks", "wants"]
+resume = ["PayOrder"]
+[secrets]
+members = ["pin"]
 [pages]
 items = "data"
 [partial]
@@ -117,6 +124,12 @@ link_base = "https://docs.example/"
         ("too busy", [400, 409].as_slice(), ErrorClass::Wait)
     );
     assert!(settings.required.may_be_null);
+    let mfa = settings.mfa.as_ref().expect("a second factor");
+    assert_eq!((mfa.status, mfa.session.as_str(), mfa.token.as_str()), (401, "ticket", "token"));
+    assert_eq!(mfa.input.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["asks", "wants"]);
+    assert_eq!(mfa.resume[0].as_str(), "PayOrder");
+    assert_eq!(settings.secrets.members[0].as_str(), "pin");
+    assert_eq!(settings.package.extras[0].as_str(), "belvo");
 }
 
 #[test]
@@ -160,6 +173,10 @@ fn wrong_types_and_values_are_errors_at_the_value() {
             "[operations.A]\nretry = \"never\"",
             "2:9 E0705 `[operations.A]` sets `retry` without saying why (add `reason = \"...\"`: it is printed in the documentation of the method)",
         ),
+        ("[crate]\nextras = [\"blevo\"]", "2:11 E0703 there are no extras `blevo`; there are belvo"),
+        ("[mfa]\nstatus = 99", "2:10 E0703 `99` is no HTTP status"),
+        ("[mfa]\nresume = \"x\"", "2:10 E0703 `resume` in `[mfa]` must be an array of strings, not a string"),
+        ("[secrets]\nmembers = [1]", "2:12 E0703 `members` in `[secrets]` must be an array of strings, not an integer"),
         ("[retry]\nschedule = [-1]", "2:13 E0703 a wait lies between 0 and 86400 seconds"),
         ("[retry]\nstatuses = [700]", "2:13 E0703 `700` is no HTTP status"),
         ("[retry]\nstatuses = [\"9xx\"]", "2:13 E0703 `9xx` is no HTTP status"),

@@ -12,7 +12,7 @@ const LINK: &str = "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453";
 /// Code of a consumer: how much money a link has.
 async fn wealth(client: &Client, link: &str) -> Result<f64, Error> {
     let accounts = client.accounts().retrieve(link).save_data(false).await?;
-    Ok(accounts.iter().filter_map(|account| account.balance.as_ref()?.current).sum())
+    Ok(accounts.iter().filter_map(|account| account.balance.current).sum())
 }
 
 fn client(recorder: &Recorder, clock: &VirtualClock) -> Client {
@@ -26,7 +26,7 @@ fn answers_are_made_of_models_that_name_only_what_a_test_is_about() {
         filled(json!({"link": LINK, "balance": {"current": current}})).expect("an account")
     };
     let (mut first, second) = (account(1.5), account(2.25));
-    first.currency = Some("BRL".to_owned());
+    first.currency = "BRL".to_owned();
     let recorder = Recorder::answering([Answer::model(200, &vec![first, second])]);
     let total = now(wealth(&client(&recorder, &VirtualClock::new()), LINK)).expect("a sum");
     assert!((total - 3.75).abs() < f64::EPSILON);
@@ -53,7 +53,7 @@ fn failures_and_sequences_are_played_in_order() {
 #[test]
 fn what_is_filled_in_is_neutral_and_what_is_given_is_kept() {
     let empty: AccountOpenFinanceBrazil = filled(json!({})).expect("an account");
-    assert_eq!(empty.balance.as_ref().and_then(|balance| balance.current), Some(0.0));
+    assert_eq!((empty.balance.current, empty.currency.as_str()), (None, ""));
     let link: Link = filled(json!({"status": "invalid", "unknown": 1})).expect("a link");
     assert_eq!(link.status.map(|s| s.to_string()), Some("invalid".to_owned()));
     // A value of another kind than the document says is a mistake of the test, not a gap.

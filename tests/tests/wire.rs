@@ -2,7 +2,7 @@
 
 use belvo::runtime::ErrorKind;
 use belvo::testing::{Answer, Recorder, VirtualClock};
-use belvo::{Client, Credentials, Environment, models};
+use belvo::{Client, Credentials, Environment};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::decode::Findings;
 use super::error::Error;
 use super::response::Received;
+use super::settings::SETTINGS;
 
 /// What the API said when it accepted a request for later. `Debug` shows the request id only.
 #[derive(Clone, PartialEq)]
@@ -41,6 +42,6 @@ impl std::fmt::Debug for Accepted {
 pub fn decode_accepted(received: &Received) -> Result<(Accepted, Findings), Error> {
     let (body, findings) =
         if received.body().is_empty() { (Value::Null, Findings::default()) } else { received.read::<Value>()? };
-    let id = body.get("request_id").and_then(Value::as_str).or_else(|| received.request_id()).map(str::to_owned);
+    let id = body.get(SETTINGS.accepted).and_then(Value::as_str).or_else(|| received.request_id()).map(str::to_owned);
     Ok((Accepted { body, request_id: id }, findings))
 }

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::settings::SETTINGS;
+
 /// One error the API reported. `Debug` shows its code and field, never the message or other members.
 #[derive(Clone, PartialEq)]
 pub struct ErrorItem {
@@ -54,10 +56,12 @@ impl ErrorItem {
                 _ => None,
             })
         };
-        let code = text(&["code", "error_code", "errorCode", "error"]);
-        let message = text(&["message", "detail", "error_description", "error_message", "description", "title"]);
-        let field = text(&["field", "param", "parameter", "pointer", "loc"]);
-        let request_id = text(&["request_id", "requestId", "request-id", "trace_id"]);
+        let names = &SETTINGS.errors;
+        let code = text(&[names.code, "code", "error_code", "errorCode", "error"]);
+        let message =
+            text(&[names.message, "message", "detail", "error_description", "error_message", "description", "title"]);
+        let field = text(&[names.field, "field", "param", "parameter", "pointer", "loc"]);
+        let request_id = text(&[names.request_id, "request_id", "requestId", "request-id", "trace_id"]);
         Self { code, message, field, request_id, members }
     }
 

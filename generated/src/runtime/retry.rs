@@ -15,11 +15,17 @@ pub struct RetryRules {
     pub base: Duration,
     /// What every further pause is multiplied by.
     pub factor: u32,
+    /// The pauses one by one, where they follow no factor; the last one counts for all beyond. Empty: `base` and `factor` count.
+    pub schedule: &'static [Duration],
+    /// Statuses, from and to, after which another attempt could end better.
+    pub statuses: &'static [(u16, u16)],
+    /// Those of them after which it could not.
+    pub except: &'static [u16],
     /// No pause is longer than this, whatever `Retry-After` asks for.
     pub cap: Duration,
     /// Codes of error items by which the API says that it did nothing and that trying again may help.
     pub refusals: &'static [&'static str],
-    /// Statuses beside 50x that say the same, such as 429.
+    /// Statuses that say the same, such as 429.
     pub refused_statuses: &'static [u16],
     /// Changes a pause (its length, the attempt it follows), to spread the load of many clients; none by default.
     pub jitter: Option<fn(Duration, u32) -> Duration>,
@@ -31,6 +37,9 @@ impl RetryRules {
         retries: 5,
         base: Duration::from_secs(3),
         factor: 2,
+        schedule: &[],
+        statuses: &[(500, 599)],
+        except: &[501, 505],
         cap: Duration::from_secs(60),
         refusals: &[],
         refused_statuses: &[],
@@ -46,7 +55,14 @@ impl RetryRules {
         self
     }
 
-    /// With these statuses beside 50x.
+    /// With these statuses (from, to) as passing ones, without some of them.
+    pub const fn statuses(mut self, statuses: &'static [(u16, u16)], except: &'static [u16]) -> Self {
+        self.statuses = statuses;
+        self.except = except;
+        self
+    }
+
+    /// With these statuses by which an API says that it did nothing.
     pub const fn refused_statuses(mut self, statuses: &'static [u16]) -> Self {
         self.refused_statuses = statuses;
         self
@@ -62,6 +78,14 @@ impl RetryRules {
     pub const fn pauses(mut self, base: Duration, factor: u32) -> Self {
         self.base = base;
         self.factor = factor;
+        self.schedule = &[];
+        self
+    }
+
+    /// With these pauses, one by one; their number is the number of retries.
+    pub const fn schedule(mut self, schedule: &'static [Duration]) -> Self {
+        self.schedule = schedule;
+        self.retries = schedule.len() as u32;
         self
     }
 
@@ -79,6 +103,10 @@ impl RetryRules {
 
     /// The pause after this attempt (the first is 1).
     pub fn pause(&self, attempt: u32) -> Duration {
+        if let Some(last) = self.schedule.last() {
+            let index = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
+            return *self.schedule.get(index).unwrap_or(last).min(&self.cap);
+        }
         let factor = self.factor.checked_pow(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
         self.base.checked_mul(factor).unwrap_or(self.cap).min(self.cap)
     }
@@ -107,9 +135,12 @@ pub enum Ending {
 
 impl Ending {
     /// Whether another attempt could end better, leaving aside what repeating it might do.
-    pub fn is_passing(self) -> bool {
+    pub fn is_passing(self, rules: &RetryRules) -> bool {
         match self {
-            Self::Status(status) => (500..600).contains(&status) && status != 501 && status != 505,
+            Self::Status(status) => {
+                let within = rules.statuses.iter().any(|(from, to)| (*from..=*to).contains(&status));
+                within && !rules.except.contains(&status)
+            }
             Self::Refused(_) | Self::NotSent | Self::MaybeSent | Self::TimedOut => true,
         }
     }
@@ -130,7 +161,7 @@ pub fn decide(
     attempt: u32,
     rules: &RetryRules,
 ) -> Option<Duration> {
-    if attempt > rules.retries || !ending.is_passing() {
+    if attempt > rules.retries || !ending.is_passing(rules) {
         return None;
     }
     let allowed = match class {

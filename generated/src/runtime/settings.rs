@@ -17,6 +17,10 @@ pub struct Settings {
     pub retry: RetryRules,
     /// Headers of a response that may hold the request id, the first one present counts.
     pub request_id_headers: &'static [&'static str],
+    /// The members of an error item.
+    pub errors: ErrorNames,
+    /// The member of an accepted answer that identifies the request.
+    pub accepted: &'static str,
     /// How long one attempt may take.
     pub timeout: Duration,
     /// How many bytes of a response body are read before the call fails.
@@ -27,6 +31,19 @@ pub struct Settings {
     pub support: &'static str,
     /// Environment variables `Client::from_env` reads.
     pub environment: EnvironmentNames,
+}
+
+/// The names of the members of an error item; others that are often used are looked for too. Empty: only those.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrorNames {
+    /// The code for programs.
+    pub code: &'static str,
+    /// The text for people.
+    pub message: &'static str,
+    /// The member of the request at fault.
+    pub field: &'static str,
+    /// The id for support.
+    pub request_id: &'static str,
 }
 
 /// The environment variables that name a server and its credentials.
@@ -48,12 +65,14 @@ pub struct EnvironmentNames {
 pub const SETTINGS: Settings = Settings {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "-rust (", env!("CARGO_PKG_VERSION"), ")"),
     retry: RetryRules::DEFAULT
-        .retries(5)
-        .pauses(Duration::from_millis(3000), 2)
+        .schedule(&[Duration::from_millis(3000), Duration::from_millis(6000), Duration::from_millis(12000), Duration::from_millis(24000), Duration::from_millis(48000)])
+        .statuses(&[(500, 599)], &[501, 505])
         .cap(Duration::from_millis(60000))
         .refusals(&["too_many_sessions"])
         .refused_statuses(&[]),
     request_id_headers: &["x-request-id", "request-id", "x-correlation-id"],
+    errors: ErrorNames { code: "code", message: "message", field: "field", request_id: "request_id" },
+    accepted: "request_id",
     timeout: Duration::from_secs(300),
     max_body: 64 << 20,
     mfa: Some(MfaNames {

@@ -237,6 +237,8 @@ impl Diff<'_> {
                 }
             }
             SetterOf::Body => "body".to_owned(),
+            SetterOf::Mfa => "mfa".to_owned(),
+            SetterOf::Token => "token".to_owned(),
         }
     }
 

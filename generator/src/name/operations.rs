@@ -177,6 +177,14 @@ fn singular(word: &str) -> String {
 
 /// Parameters in the path first, then what else is required, then the body; the rest becomes setters.
 fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &mut Diagnostics) -> Plan {
+    let resume = wishes.resume.as_ref().filter(|resume| resume.operations.contains(&o.id));
+    let resuming = resume.and_then(|resume| Some((resume, resumed(api, o, resume)?)));
+    if let (Some(resume), None) = (resume, &resuming) {
+        let message = format!("`{}` cannot resume a call: its body has no member `{}`", o.id, resume.session);
+        let help = "correct `[mfa] session`, or take the operation out of `[mfa] resume`";
+        let diagnostic = Diagnostic::warning("W0503", message).at(o.origin.span).pointer(&o.origin.pointer);
+        diagnostics.push(diagnostic.help(help));
+    }
     let mut scope = Scope::new(BUILDER_OWN);
     let mut plan = Plan::default();
     let mut place = |plan: &mut Plan, wire: &str, qualifier: &str, required: bool, of: SetterOf, origin| {
@@ -196,6 +204,16 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &
         let Some(p) = o.parameters.get(i) else { continue };
         place(&mut plan, &p.wire, location_word(p), p.required, SetterOf::Parameter(i), &p.origin);
     }
+    if let Some((resume, (id, model, required))) = resuming {
+        plan.flat = Some(id);
+        place(&mut plan, "mfa", "session", true, SetterOf::Mfa, &o.origin);
+        place(&mut plan, &resume.token, "token", true, SetterOf::Token, &o.origin);
+        let own = [&resume.session, &resume.link, &resume.token];
+        for (i, f) in model.fields.iter().enumerate().filter(|(_, f)| !own.contains(&&f.wire)) {
+            place(&mut plan, &f.wire, "member", f.required && required, SetterOf::Member(i), &f.origin);
+        }
+        return plan;
+    }
     let Some(body) = &o.body else { return plan };
     // Forms have no other shape than their members; a JSON body keeps its own type unless it was written in place.
     let form = matches!(body.content, Content::Form(_) | Content::Multipart(_));
@@ -214,22 +232,6 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &
         }
         return plan;
     }
-    if let Some(resume) = wishes.resume.as_ref().filter(|resume| resume.operations.contains(&o.id)) {
-        if let Some((id, model)) = resumed(api, body, resume) {
-            plan.flat = Some(id);
-            place(&mut plan, "mfa", "session", true, SetterOf::Mfa, &o.origin);
-            place(&mut plan, &resume.token, "token", true, SetterOf::Token, &o.origin);
-            let own = [&resume.session, &resume.link, &resume.token];
-            for (i, f) in model.fields.iter().enumerate().filter(|(_, f)| !own.contains(&&f.wire)) {
-                place(&mut plan, &f.wire, "member", f.required && body.required, SetterOf::Member(i), &f.origin);
-            }
-            return plan;
-        }
-        let message = format!("`{}` cannot resume a call: its body has no member `{}`", o.id, resume.session);
-        let help = "correct `[mfa] session`, or take the operation out of `[mfa] resume`";
-        let diagnostic = Diagnostic::warning("W0503", message).at(o.origin.span).pointer(&o.origin.pointer);
-        diagnostics.push(diagnostic.help(help));
-    }
     // `body` is a word of our own here: no parameter can be called so (see BUILDER_OWN).
     let setter = Setter { ident: "body".to_owned(), of: SetterOf::Body };
     if body.required {
@@ -240,14 +242,15 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &
     plan
 }
 
-/// The model of a JSON body that has a member for the session.
-fn resumed<'a>(api: &'a Api, body: &crate::ir::Body, resume: &super::Resume) -> Option<(TypeId, &'a crate::ir::Model)> {
+/// The model of a JSON body that has a member for the session, and whether the body must be sent.
+fn resumed<'a>(api: &'a Api, o: &Operation, resume: &super::Resume) -> Option<(TypeId, &'a crate::ir::Model, bool)> {
+    let body = o.body.as_ref()?;
     let id = match (&body.content, body.content.of().map(|of| &of.ty)) {
         (Content::Json(_), Some(Type::Named(id))) => *id,
         _ => return None,
     };
     let TypeKind::Model(model) = &api.get(id)?.kind else { return None };
-    model.fields.iter().any(|f| f.wire == resume.session).then_some((id, model))
+    model.fields.iter().any(|f| f.wire == resume.session).then_some((id, model, body.required))
 }
 
 fn location_word(p: &Parameter) -> &'static str {

@@ -8,6 +8,7 @@ use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::ir::SecurityKind;
 use crate::render::docs;
+use crate::settings::{Placed, StatusRange};
 
 /// What the crate is called and made from.
 #[derive(Debug, Clone, Default)]
@@ -214,6 +215,8 @@ fn credentials_expression(input: Input<'_>) -> String {
 pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> String {
     let retry = &input.settings.retry;
     let codes: Vec<&str> = retry.codes.iter().map(|c| c.as_str()).collect();
+    let errors = &input.settings.errors;
+    let text = |name: &Option<Placed<String>>| name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
     let prefix = info.name.to_uppercase().replace('-', "_");
     let basic = matches!(input.api.security_schemes.first().map(|s| &s.kind), Some(SecurityKind::Basic));
     let (id, secret) = if basic {
@@ -222,10 +225,6 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         (String::new(), format!("{prefix}_TOKEN"))
     };
     let base = retry.schedule.first().copied().unwrap_or(0);
-    let factor = match retry.schedule.as_slice() {
-        [a, b, ..] if *a > 0 => (b / a).max(1),
-        _ => 1,
-    };
     let last = retry.schedule.last().copied().unwrap_or(0).max(base);
     let servers: Vec<String> = environments
         .iter()
@@ -235,10 +234,17 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         })
         .collect();
     format!(
-        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .retries({})\n        .pauses(Duration::from_millis({base}), {factor})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n}};\n",
-        retry.schedule.len(),
+        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?} }},\n    accepted: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n}};\n",
+        retry.schedule.iter().map(|ms| format!("Duration::from_millis({ms})")).collect::<Vec<_>>().join(", "),
+        passing(input),
+        except(input),
         (last * 5 / 4).max(1000),
         refused(input),
+        text(&errors.code),
+        text(&errors.message),
+        text(&errors.field),
+        text(&errors.request_id),
+        input.settings.asynchronous.as_ref().map_or("request_id", |mode| mode.request_id.as_str()),
         mfa(input),
         input.settings.errors.support.as_ref().map_or("support", |s| s.as_str()),
         format!("{prefix}_ENV"),
@@ -267,19 +273,31 @@ fn mfa(input: Input<'_>) -> String {
     format!("Some(MfaNames {{\n        status: {},\n{names}        input: &{input:?},\n    }})", m.status)
 }
 
-/// Statuses beside 50x that the settings call worth another attempt.
+/// The one status by which every API says that it did nothing, where the settings call it worth another attempt.
 fn refused(input: Input<'_>) -> Vec<u16> {
-    use crate::settings::StatusRange;
-    input
-        .settings
-        .retry
-        .statuses
-        .iter()
-        .filter_map(|s| match **s {
-            StatusRange::One(code) if code / 100 != 5 => Some(code),
-            _ => None,
-        })
-        .collect()
+    if passing(input).iter().any(|(from, to)| (*from..=*to).contains(&429)) && !except(input).contains(&429) {
+        vec![429]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Statuses, from and to, that the settings call worth another attempt.
+fn passing(input: Input<'_>) -> Vec<(u16, u16)> {
+    let range = |range: &StatusRange| match range {
+        StatusRange::One(code) => (*code, *code),
+        StatusRange::Class(class) => (u16::from(*class) * 100, u16::from(*class) * 100 + 99),
+    };
+    input.settings.retry.statuses.iter().map(|s| range(s)).collect()
+}
+
+/// Statuses among them that it does not.
+fn except(input: Input<'_>) -> Vec<u16> {
+    let all = |range: &StatusRange| match range {
+        StatusRange::One(code) => *code..=*code,
+        StatusRange::Class(class) => u16::from(*class) * 100..=u16::from(*class) * 100 + 99,
+    };
+    input.settings.retry.except.iter().flat_map(|s| all(s)).collect()
 }
 
 /// `src/lib.rs` and `src/environment.rs`.

@@ -163,7 +163,7 @@ impl Error {
         inner.maybe_sent = true;
         if kind == ErrorKind::Status {
             let ending = error.ending(rules);
-            error.inner.retryable = ending.is_passing();
+            error.inner.retryable = ending.is_passing(rules);
             error.inner.maybe_sent = !ending.is_harmless();
         }
         error

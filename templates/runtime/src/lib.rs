@@ -89,7 +89,7 @@ pub use scalar::{Date, DateTime, Secret, Uuid};
 pub use serde_json::Value;
 pub use server::Server;
 pub use setters::{list, to_value};
-pub use settings::{EnvironmentNames, SETTINGS, Settings};
+pub use settings::{EnvironmentNames, ErrorNames, SETTINGS, Settings};
 pub use status::Status;
 pub use tape::{Kind, Node};
 #[cfg(feature = "testing")]

@@ -71,6 +71,28 @@ fn pauses_follow_retry_after_within_the_cap() {
 }
 
 #[test]
+fn a_schedule_of_its_own_counts_in_place_of_the_factor() {
+    const PAUSES: &[Duration] = &[Duration::from_secs(1), Duration::from_secs(7), Duration::from_secs(2)];
+    let rules = RetryRules::DEFAULT.schedule(PAUSES);
+    let pauses = |rules: &RetryRules| (1..=rules.retries).map(|n| rules.pause(n).as_secs()).collect::<Vec<_>>();
+    assert_eq!(pauses(&rules), [1, 7, 2]);
+    assert_eq!(pauses(&rules.retries(5)), [1, 7, 2, 2, 2]);
+    assert_eq!(pauses(&rules.cap(Duration::from_secs(5))), [1, 5, 2]);
+    assert_eq!(pauses(&rules.pauses(Duration::from_secs(1), 3)), [1, 3, 9]);
+    assert_eq!(pauses(&RetryRules::DEFAULT.schedule(&[])), Vec::<u64>::new());
+}
+
+#[test]
+fn which_statuses_pass_is_a_rule_too() {
+    let rules = RULES.statuses(&[(503, 503), (408, 408), (420, 429)], &[428]);
+    let again = |status| decide(Retry::Safe, false, Ending::Status(status), None, 1, &rules).is_some();
+    let found: Vec<u16> = (400..600).filter(|status| again(*status)).collect();
+    assert_eq!(found, [408, 420, 421, 422, 423, 424, 425, 426, 427, 429, 503]);
+    // A 408 may come after the API has acted: what is held back stays held back.
+    assert_eq!(decide(Retry::OnlyRefused, false, Ending::Status(408), None, 1, &rules), None);
+}
+
+#[test]
 fn five_failures_then_success_with_the_exact_pauses() {
     let (client, recorder, clock) = scripted([500, 502, 503, 504, 500].map(Answer::status));
     recorder.then(Answer::json(200, "7"));

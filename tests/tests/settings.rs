@@ -1,0 +1,118 @@
+//! Settings as another API would write them: what is Belvo's stands in no line of the generator or its runtime.
+
+use generator::{Generated, Inputs};
+use std::fs;
+use tests::run::{file, generate, generated, told};
+
+const DOCUMENT: &str = r##"{
+  "openapi": "3.0.3", "info": {"title": "Shop", "version": "1"},
+  "paths": {
+    "/orders": {
+      "post": {"operationId": "placeOrder", "tags": ["Orders"], "responses": {"200": {"description": "ok"}}},
+      "put": {"operationId": "confirmOrder", "tags": ["Orders"],
+        "parameters": [{"name": "pin", "in": "query", "schema": {"type": "string"}}],
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Confirm"}}}},
+        "responses": {"200": {"description": "ok"}}},
+      "delete": {"operationId": "dropOrder", "tags": ["Orders"], "responses": {"204": {"description": "ok"}}}
+    }
+  },
+  "components": {"schemas": {
+    "Confirm": {"type": "object", "required": ["ticket", "code", "shop"], "properties": {
+      "ticket": {"type": "string"}, "code": {"type": "string"}, "shop": {"type": "string"}, "note": {"type": "string"}}},
+    "Card": {"type": "object", "properties": {"PIN": {"type": "string"}, "pins": {"type": "array", "items": {"type": "string"}},
+      "pin_set": {"type": "boolean"}}}
+  }}
+}"##;
+
+fn shop(settings: &str) -> Generated {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (spec, config) = (dir.path().join("shop.json"), dir.path().join("shop.toml"));
+    fs::write(&spec, DOCUMENT).expect("write");
+    fs::write(&config, settings).expect("write");
+    generate(&Inputs { spec, config: Some(config), ..Inputs::default() })
+}
+
+/// Without line breaks and the blanks around them, as the formatter put them.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_second_factor_by_other_names() {
+    let run = shop(
+        "[mfa]\nstatus = 401\ncode = \"otp_needed\"\nsession = \"ticket\"\nlink = \"account\"\ntoken = \"code\"\n\
+         challenge = \"otp\"\ninput = [\"asks\"]\nresume = [\"confirmOrder\"]\n",
+    );
+    assert_eq!(told(&run), "");
+    let settings = flat(file(&run, "src/runtime/settings.rs"));
+    for expected in
+        ["status: 401,", "code: \"otp_needed\",", "session: \"ticket\",", "token: \"code\",", "input: &[\"asks\"],"]
+    {
+        assert!(settings.contains(expected), "{expected} in {settings}");
+    }
+    let api = flat(file(&run, "src/api/orders.rs"));
+    // The session and the token come from the error and the end user; what else is required stays an argument.
+    let head = "pub fn confirm( &self, mfa: impl std::borrow::Borrow<runtime::Mfa>, code: impl Into<runtime::MfaToken>, shop: impl Into<String>, ) -> ConfirmOrder {";
+    assert!(api.contains(head), "{api}");
+    assert!(api.contains("pub fn note(mut self, value: impl Into<String>) -> Self"), "{api}");
+}
+
+#[test]
+fn an_operation_that_cannot_resume_is_told() {
+    let run = shop("[mfa]\nsession = \"ticket\"\nresume = [\"dropOrder\", \"confirmOrder\", \"nobody\"]\n");
+    assert_eq!(
+        told(&run),
+        "warning[W0704]: the document has no operation `nobody`\n\
+         warning[W0503]: `dropOrder` cannot resume a call: its body has no member `ticket`\n"
+    );
+    let run = shop("[mfa]\nsession = \"voucher\"\nresume = [\"confirmOrder\"]\n");
+    assert_eq!(told(&run), "warning[W0503]: `confirmOrder` cannot resume a call: its body has no member `voucher`\n");
+    assert!(flat(file(&run, "src/api/orders.rs")).contains("body: models::Confirm"), "it takes its body as it is");
+}
+
+#[test]
+fn secrets_by_name_in_any_case_and_only_texts() {
+    let run = shop("[secrets]\nmembers = [\"pin\", \"pins\", \"pin_set\"]\n");
+    assert_eq!(told(&run), "");
+    let models = flat(file(&run, "src/models/shared.rs"));
+    for expected in ["Option<runtime::Secret>,", "pins: Option<Vec<runtime::Secret>>,", "pin_set: Option<bool>,"] {
+        assert!(models.contains(expected), "{expected} in {models}");
+    }
+    let api = flat(file(&run, "src/api/orders.rs"));
+    assert!(api.contains("pub fn pin(mut self, value: impl Into<runtime::Secret>) -> Self"), "{api}");
+}
+
+#[test]
+fn retries_errors_and_waits_by_other_rules() {
+    let run = shop(
+        "[retry]\nschedule = [1, 7, 2.5]\nstatuses = [503, \"4xx\"]\nexcept = [404]\n\
+         [errors]\ncode = \"errno\"\nsupport = \"the shop\"\n[async]\nheader = \"X-Later\"\nvalue = \"1\"\nrequest_id = \"job\"\n",
+    );
+    assert_eq!(told(&run), "");
+    let settings = flat(file(&run, "src/runtime/settings.rs"));
+    for expected in [
+        ".schedule(&[Duration::from_millis(1000), Duration::from_millis(7000), Duration::from_millis(2500)])",
+        ".statuses(&[(503, 503), (400, 499)], &[404])",
+        // Only a 429 says by itself that nothing was done.
+        ".refused_statuses(&[429])",
+        "code: \"errno\"",
+        "accepted: \"job\",",
+        "support: \"the shop\",",
+        "mfa: None,",
+    ] {
+        assert!(settings.contains(expected), "{expected} in {settings}");
+    }
+}
+
+#[test]
+fn without_settings_there_is_nothing_of_belvo() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let spec = dir.path().join("shop.json");
+    fs::write(&spec, DOCUMENT).expect("write");
+    let run = generated(&Inputs { spec, ..Inputs::default() });
+    for (path, content) in run.files.iter() {
+        let text = String::from_utf8_lossy(content).to_lowercase();
+        assert!(!text.contains("belvo"), "{path}");
+    }
+    assert!(run.files.get("src/webhooks/mod.rs").is_none() && run.files.get("src/error_codes.rs").is_none());
+}
