@@ -1,7 +1,7 @@
 //! Flow 8: every error the API is known to give, in every shape it comes in.
 
 use crate::pauses;
-use belvo::ErrorKind;
+use belvo::{ErrorCode, ErrorKind};
 use serde_json::{Value, json};
 use tests::sandbox::{Act, LINK, Reply, Sandbox, error, error_of};
 
@@ -66,6 +66,7 @@ async fn no_40x_but_one_is_ever_sent_again() {
             for error in &calls {
                 assert_eq!((error.kind(), error.code()), (ErrorKind::Status, Some(*code)), "{status} {code}");
                 assert_eq!(error.status().map(|s| s.code()), Some(*status));
+                assert_eq!(error.error_code(), Some(ErrorCode::from(*code)));
                 assert_eq!((error.attempts(), error.is_retryable()), (1, false), "{status} {code}");
                 assert_eq!(error.request_id().map(str::len), Some(32), "the id for Belvo's support");
                 let shown = error.to_string();
@@ -82,13 +83,15 @@ async fn no_40x_but_one_is_ever_sent_again() {
 async fn advice_is_there_for_every_code_the_document_and_the_pages_name() {
     for (status, codes) in CODES {
         for code in *codes {
-            let known = belvo::code_info(code);
+            let known = ErrorCode::from(*code);
+            assert_eq!(known.as_str(), *code);
             if ["a_code_of_next_year", "method_not_allowed", "too_many_requests"].contains(code) {
-                assert!(known.is_none(), "{code}");
+                assert!(matches!(known, ErrorCode::Unrecognized(_)), "{code}");
+                assert_eq!((known.class(), known.advice()), (None, None), "{code}");
                 continue;
             }
-            let known = known.unwrap_or_else(|| panic!("no advice for {code}"));
-            assert!(known.statuses.contains(status) && !known.advice.is_empty(), "{code}: {known:?}");
+            assert!(known.status().contains(status) && known.class().is_some(), "{code}: {:?}", known.status());
+            assert!(known.advice().is_some_and(|advice| advice.len() > 15), "{code}");
         }
     }
 }
