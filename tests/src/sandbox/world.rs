@@ -97,10 +97,12 @@ impl Default for World {
         let mut link = example("DetailLink", 200);
         link["id"] = json!(LINK);
         link["status"] = json!("valid");
+        // What is there without being retrieved.
+        let institutions = example("ListInstitutions", 200)["results"].as_array().cloned().unwrap_or_default();
         Self {
             links: BTreeMap::from([(LINK.to_owned(), link)]),
             refreshed: BTreeSet::new(),
-            records: BTreeMap::new(),
+            records: BTreeMap::from([("/api/institutions/".to_owned(), institutions)]),
             institution: BTreeMap::new(),
             mfa: None,
             sessions: BTreeMap::new(),
@@ -185,7 +187,7 @@ impl World {
 
     /// What happens on the first day of a month.
     pub fn wipe(&mut self) {
-        self.records.clear();
+        self.records.retain(|collection, _| collection == "/api/institutions/");
         self.links.retain(|id, _| id == LINK);
     }
 

@@ -1,7 +1,8 @@
 //! Flow 6: the API takes a request and answers later, by a notification with the same request id.
 
 use crate::pauses;
-use belvo::ErrorKind;
+use belvo::webhooks::{Guard, Rejected, Webhook, WebhookCode, WebhookType};
+use belvo::{Credentials, ErrorCode, ErrorKind};
 use serde_json::{Value, json};
 use tests::sandbox::{LINK, Sandbox};
 
@@ -61,4 +62,52 @@ async fn an_answer_at_once_in_spite_of_the_switch_is_accepted_too() {
     let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
     let accepted = call.asynchronous().await.expect("accepted");
     assert_eq!((accepted.status().code(), (*accepted).request_id(), (*accepted).body()), (201, None, &json!([])));
+}
+
+/// What the endpoint was configured with, and the header that goes with it, made by another program.
+fn guard() -> (Guard, &'static str) {
+    (Guard::new(&Credentials::basic("hook", "webhook-secret")), "Basic aG9vazp3ZWJob29rLXNlY3JldA==")
+}
+
+#[tokio::test]
+async fn a_webhook_answers_the_receipt_with_its_request_id() {
+    let (sandbox, (guard, right)) = (Sandbox::new(), guard());
+    let (client, _) = sandbox.client();
+    let transactions = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").asynchronous().await;
+    // A 202 the document does not declare.
+    let statements = client.financial_statements().retrieve(LINK).asynchronous().await;
+    let receipts = [transactions.expect("accepted"), statements.expect("accepted")];
+    let due = sandbox.world(|w| w.notifications.clone());
+    let mut kinds = Vec::new();
+    // They come in any order.
+    for (notification, receipt) in due.iter().zip(&receipts).rev() {
+        let body = notification.body.to_string();
+        for wrong in [None, Some(""), Some("Basic"), Some("Basic aG9vazp3ZWJob29rLXNlY3JldA"), Some("Bearer x")] {
+            let rejected = guard.open(wrong, body.as_bytes()).expect_err("not from Belvo");
+            assert!(matches!(rejected, Rejected::Unauthorized) && rejected.status() == 401);
+        }
+        let webhook = guard.open(Some(right), body.as_bytes()).expect("a webhook");
+        let answered: Vec<bool> = receipts.iter().map(|receipt| webhook.answers(receipt)).collect();
+        assert_eq!(answered, receipts.iter().map(|r| r.request_id() == receipt.request_id()).collect::<Vec<_>>());
+        assert!(webhook.id().is_some() && webhook.request_id().is_some());
+        let Webhook::Aggregation(news) = webhook else { panic!("another kind: {webhook:?}") };
+        assert_eq!((news.link_id.as_deref(), news.error()), (Some(LINK), None));
+        assert_eq!(news.webhook_code, Some(WebhookCode::HistoricalUpdate));
+        kinds.push(news.webhook_type.expect("a type"));
+    }
+    assert_eq!(kinds, [WebhookType::FinancialStatements, WebhookType::Transactions]);
+}
+
+#[tokio::test]
+async fn a_webhook_says_why_the_data_will_not_come() {
+    let (sandbox, (guard, right)) = (Sandbox::new(), guard());
+    sandbox.world(|w| w.fails_later = Some("login_error".into()));
+    let (client, _) = sandbox.client();
+    let accepted = client.owners().retrieve(LINK).header("X-Belvo-Request-Mode", "async").await.expect_err("accepted");
+    let due = sandbox.world(|w| w.notifications[0].body.to_string());
+    let webhook = guard.open(Some(right), due.as_bytes()).expect("a webhook");
+    assert!(webhook.answers_request(accepted.request_id().expect("an id")));
+    let Webhook::Aggregation(news) = &webhook else { panic!("another kind: {webhook:?}") };
+    assert_eq!(news.error(), Some(&ErrorCode::LoginError));
+    assert_eq!(client.owners().list().await.expect("a page").count, Some(0));
 }

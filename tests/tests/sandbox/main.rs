@@ -6,6 +6,7 @@ mod credentials;
 mod errors;
 mod links;
 mod lists;
+mod mfa;
 mod payments;
 mod retries;
 mod retrievals;

@@ -1,0 +1,52 @@
+//! Creates and confirms a payment to a Pix key in Brazil. Money must not move twice: every attempt carries one idempotency key, which
+//! is kept before the first attempt, so that the payment can be looked for with it whatever happens to this process.
+//!
+//! ```sh
+//! cargo run --example payment -- CUSTOMER PAYER_INSTITUTION PIX_KEY AMOUNT IDEMPOTENCY_KEY
+//! ```
+
+use belvo::Client;
+use belvo::models::{
+    CreatePaymentIntentBrazilResponse as Intent, CreatePaymentIntentPixKeys, CreatePaymentIntentPixKeysPaymentMethodDetails,
+    PatchPaymentIntentPixKeys, PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as PixDetails,
+};
+use std::error::Error;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [customer, institution, pix_key, amount, key] = args.as_slice() else {
+        return Err("usage: payment CUSTOMER PAYER_INSTITUTION PIX_KEY AMOUNT IDEMPOTENCY_KEY".into());
+    };
+    let client = Client::from_env()?;
+    let payments = client.payment_intents_brazil();
+
+    let details = PixDetails::new(pix_key, institution, "https://shop.example/paid");
+    let details = CreatePaymentIntentPixKeysPaymentMethodDetails::new(details);
+    let body = CreatePaymentIntentPixKeys::new(amount, customer, "Order 20418", ["open_finance"], details, false);
+    let created = match payments.create().belvo_idempotency_key(key).body(body).await {
+        Ok(created) => created,
+        Err(error) => {
+            if error.may_have_been_sent() {
+                // Not known whether it was made. With the same key it can be asked again, and is made once.
+                eprintln!("ask again with the key {key}");
+            }
+            return Err(error.into());
+        }
+    };
+    let Intent::PaymentIntentPixKeys(intent) = &*created else {
+        return Err("this is no payment to a Pix key".into());
+    };
+    println!("payment {}: {}", intent.id, intent.status);
+
+    // The payer has seen who owns the key, and agrees. This is sent again only when certainly nothing happened.
+    let confirmed = payments.resume(intent.id.clone(), PatchPaymentIntentPixKeys::new(true)).await?;
+    if let Intent::PaymentIntentPixKeys(intent) = &*confirmed {
+        println!("payment {}: {}", intent.id, intent.status);
+    }
+    let charges = payments.list_charges(intent.id.clone()).await?;
+    for charge in charges.results.as_deref().unwrap_or_default() {
+        println!("charge {}: {}", charge.id, charge.status);
+    }
+    Ok(())
+}
