@@ -144,7 +144,7 @@ fn files(
     for (path, content) in render::runtime_files(&text::runtime_settings(input, info, environments)) {
         run.files.insert(path, format!("{head}{content}"));
     }
-    for (path, content) in render::extra_files(input) {
+    for (path, content) in render::extra_files(input).into_iter().chain(render::example_files(input)) {
         run.files.insert(path, format!("{head}{content}"));
     }
     for (path, content) in text::texts(input, info, environments)? {

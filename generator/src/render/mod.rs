@@ -6,6 +6,7 @@
 mod crate_docs;
 pub mod docs;
 mod error_codes;
+mod examples;
 mod extras;
 mod model;
 mod operation;
@@ -27,6 +28,7 @@ use crate::ir::{Api, TypeId};
 use crate::name::Names;
 use crate::settings::Settings;
 
+pub use examples::example_files;
 pub use extras::{extra_files, extra_names};
 pub use operation::answer_name;
 pub use runtime_files::{runtime_files, runtime_hash};

@@ -34,6 +34,7 @@ struct CargoToml {
     categories: String,
     features: String,
     dependencies: String,
+    examples: String,
 }
 
 #[derive(Template)]
@@ -50,6 +51,7 @@ struct Readme {
     server: String,
     credentials: String,
     tags: Vec<ReadmeTag>,
+    examples: Vec<(&'static str, String)>,
     license_text: String,
 }
 
@@ -87,6 +89,7 @@ pub fn texts(
         categories: list(package.categories.iter().map(|k| quoted(k)).collect()),
         features: features(),
         dependencies: dependencies()?,
+        examples: super::examples::manifest(input),
     };
     let readme = Readme {
         name: info.name.clone(),
@@ -121,6 +124,7 @@ pub fn texts(
                     .join(", "),
             })
             .collect(),
+        examples: super::examples::list(input),
         license_text: package.license.as_ref().map_or("MIT OR Apache-2.0".to_owned(), |l| l.to_string()),
     };
     Ok(vec![
