@@ -137,7 +137,8 @@ fn waiting(server: &Server) -> (Running, String, impl Iterator<Item = String>) {
     let first = lines.next().expect("its address");
     let url = first.split(' ').next_back().expect("a url").to_owned();
     let second = lines.next().expect("a receipt");
-    assert!(second.starts_with("accepted, request id "), "{second}");
+    let id = second.strip_prefix("accepted, request id ").expect("a receipt");
+    assert!(id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()), "{second}");
     (Running(child), url, lines)
 }
 

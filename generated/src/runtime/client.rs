@@ -71,7 +71,15 @@ impl Client {
     /// # Errors
     /// When a variable is missing or names no known server.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_variables(&SETTINGS.environment, |name| std::env::var(name).ok())
+        Self::builder_from_env()?.build()
+    }
+
+    /// The same, to be configured further: with a transport, a timeout, other rules.
+    ///
+    /// # Errors
+    /// When a variable is missing or names no known server.
+    pub fn builder_from_env() -> Result<ClientBuilder, Error> {
+        Self::named(&SETTINGS.environment, |name| std::env::var(name).ok())
     }
 
     /// The same with variables from elsewhere.
@@ -79,6 +87,10 @@ impl Client {
     /// # Errors
     /// When a variable is missing or names no known server.
     pub fn from_variables(names: &EnvironmentNames, get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        Self::named(names, get)?.build()
+    }
+
+    fn named(names: &EnvironmentNames, get: impl Fn(&str) -> Option<String>) -> Result<ClientBuilder, Error> {
         let get = |name: &str| Some(name).filter(|n| !n.is_empty()).and_then(&get).filter(|text| !text.is_empty());
         let missing = |name: &str| Error::build("an environment variable is missing:", name.to_owned());
         let secret = get(names.secret).ok_or_else(|| missing(names.secret))?;
@@ -97,7 +109,7 @@ impl Client {
             }
             (None, None) => names.servers.first().cloned().ok_or_else(|| missing(names.base_url))?,
         };
-        Self::builder(server).credentials(credentials).build()
+        Ok(Self::builder(server).credentials(credentials))
     }
 
     /// The server it calls.

@@ -71,7 +71,8 @@ pub(super) fn manifest(input: Input<'_>) -> String {
 pub(super) fn list(input: Input<'_>) -> Vec<(&'static str, String)> {
     let about = |text: &str| {
         let lines = text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim);
-        lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+        let paragraph = lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+        paragraph.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned()
     };
     chosen(input).map(|p| (p.name, about(p.text))).collect()
 }

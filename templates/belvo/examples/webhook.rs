@@ -26,8 +26,8 @@ type Endpoint = Arc<(Guard, UnboundedSender<Webhook>)>;
 async fn receive(State(endpoint): State<Endpoint>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let (guard, inbox) = &*endpoint;
     match guard.open(headers.get(AUTHORIZATION), &body) {
-        Ok(webhook) if inbox.send(webhook).is_ok() => StatusCode::OK,
-        Ok(_) => StatusCode::SERVICE_UNAVAILABLE,
+        // Nobody is there to take it: Belvo will send it again.
+        Ok(webhook) => inbox.send(webhook).map_or(StatusCode::SERVICE_UNAVAILABLE, |()| StatusCode::OK),
         Err(rejected) => StatusCode::from_u16(rejected.status()).unwrap_or(StatusCode::BAD_REQUEST),
     }
 }

@@ -56,6 +56,8 @@ pub struct Findings {
     pub raw_unions: Vec<String>,
     /// The form of the whole body, where it differs outside of all models, which keep theirs themselves.
     pub(super) form: Option<Form>,
+    /// The request id a receipt names, by which its notification is found.
+    pub(super) request_id: Option<String>,
 }
 
 impl Findings {

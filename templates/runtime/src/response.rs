@@ -176,9 +176,9 @@ impl<T> Response<T> {
         self.head.headers()
     }
 
-    /// The id to give the API's support.
+    /// The id to give the API's support; of a receipt, the one its notification will name.
     pub fn request_id(&self) -> Option<&str> {
-        self.head.request_id()
+        self.findings.request_id.as_deref().or_else(|| self.head.request_id())
     }
 
     /// How many requests were sent.

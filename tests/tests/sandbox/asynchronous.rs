@@ -13,7 +13,8 @@ async fn a_receipt_now_and_the_data_later() {
     let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
     let accepted = call.asynchronous().await.expect("accepted");
     assert_eq!(accepted.status().code(), 202);
-    let request_id = (*accepted).request_id().expect("an id").to_owned();
+    let request_id = accepted.request_id().expect("an id").to_owned();
+    assert_eq!((*accepted).request_id(), Some(request_id.as_str()));
     assert_eq!(request_id.len(), 32);
     let asked = &sandbox.seen()[0];
     assert_eq!(asked.header("x-belvo-request-mode"), Some("async"));
