@@ -67,7 +67,8 @@ fn first_call() {
 
     // With wrong credentials it fails, says why, and shows none.
     let server = Server::start(&sandbox);
-    let output = example("first_call", &server, &[]).env("BELVO_SECRET_PASSWORD", "wrong-one").output().expect("it ends");
+    let output =
+        example("first_call", &server, &[]).env("BELVO_SECRET_PASSWORD", "wrong-one").output().expect("it ends");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && said.contains("authentication_failed"), "{said}");
     assert!(!said.contains("wrong-one") && !said.contains(ID), "{said}");

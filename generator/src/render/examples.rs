@@ -63,7 +63,8 @@ pub(super) fn texts() -> impl Iterator<Item = &'static str> {
 pub(super) fn manifest(input: Input<'_>) -> String {
     let Some(_) = chosen(input).next() else { return String::new() };
     let featured = chosen(input).filter(|p| !p.features.is_empty());
-    let featured = featured.map(|p| format!("\n\n[[example]]\nname = {:?}\nrequired-features = {:?}", p.name, p.features));
+    let featured =
+        featured.map(|p| format!("\n\n[[example]]\nname = {:?}\nrequired-features = {:?}", p.name, p.features));
     format!("\n\n{}{}", MANIFEST.trim_end(), featured.collect::<String>())
 }
 

@@ -80,6 +80,11 @@ pub fn runtime_files(settings: &str) -> Vec<(String, String)> {
 pub fn runtime_hash() -> String {
     let mut all = String::from(LIB);
     all.push_str(SETTINGS);
-    SOURCES.iter().map(|(_, text)| *text).chain(super::extras::texts()).chain(super::examples::texts()).for_each(|text| all.push_str(text));
+    SOURCES
+        .iter()
+        .map(|(_, text)| *text)
+        .chain(super::extras::texts())
+        .chain(super::examples::texts())
+        .for_each(|text| all.push_str(text));
     crate::emit::hash_text(all.as_bytes()).chars().take(16).collect()
 }
