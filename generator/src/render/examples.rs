@@ -45,8 +45,8 @@ const MANIFEST: &str = include_str!("../../../templates/belvo/examples/manifest.
 
 fn chosen(input: Input<'_>) -> impl Iterator<Item = &'static Program> {
     let wanted = move |extra: &str| input.settings.package.extras.iter().any(|name| **name == extra);
-    let there = move |id: &&str| input.api.operations.iter().any(|operation| operation.id == **id);
-    PROGRAMS.iter().filter(move |p| wanted(p.extra) && p.operations.iter().all(|id| there(&id)))
+    let there = move |id: &str| input.api.operations.iter().any(|operation| operation.id == id);
+    PROGRAMS.iter().filter(move |p| wanted(p.extra) && p.operations.iter().all(|id| there(id)))
 }
 
 /// The files of the programs.
