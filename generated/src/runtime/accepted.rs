@@ -40,8 +40,9 @@ impl std::fmt::Debug for Accepted {
 /// # Errors
 /// When the body is no JSON.
 pub fn decode_accepted(received: &Received) -> Result<(Accepted, Findings), Error> {
-    let (body, findings) =
+    let (body, mut findings) =
         if received.body().is_empty() { (Value::Null, Findings::default()) } else { received.read::<Value>()? };
     let id = body.get(SETTINGS.accepted).and_then(Value::as_str).or_else(|| received.request_id()).map(str::to_owned);
+    findings.request_id.clone_from(&id);
     Ok((Accepted { body, request_id: id }, findings))
 }
