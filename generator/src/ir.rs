@@ -34,6 +34,21 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// Every operation that was selected.
     pub operations: Vec<Operation>,
+    /// The values that the document shows, where they were asked for.
+    pub examples: Vec<Example>,
+}
+
+/// A value that the document shows, with the type of the place where it stands.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Where it stands.
+    pub origin: Origin,
+    /// The type of that place.
+    pub of: Use,
+    /// Whether the place is a whole body, where an array is a list of records.
+    pub body: bool,
+    /// The value.
+    pub value: serde_json::Value,
 }
 
 /// A server of the document.
@@ -405,6 +420,8 @@ pub struct Docs {
     pub facts: Vec<String>,
     /// A value as the document shows it.
     pub example: Option<serde_json::Value>,
+    /// The value that the document calls the default; never filled in.
+    pub default: Option<serde_json::Value>,
 }
 
 impl Api {

@@ -4,20 +4,16 @@
 use belvo::runtime::{DeviationKind, ReadBack};
 use belvo::testing::read_back;
 use serde_json::{Value, json};
-use std::fs;
+use std::collections::BTreeSet;
+use tests::bodies::{Body, lines};
 use tests::examples::examples;
-use tests::place::shared;
+use tests::schema::differences;
 
 /// Numbers are equal by value: `1` and `1.0` say the same.
 fn equal(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
-        (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(k, a)| b.get(k).is_some_and(|b| equal(a, b)))
-        }
-        (a, b) => a == b,
-    }
+    let mut found = BTreeSet::new();
+    differences(a, b, "$", &mut found);
+    found.is_empty()
 }
 
 fn back(operation: &str, status: u16, body: &Value) -> Result<ReadBack, belvo::Error> {
@@ -226,19 +222,13 @@ struct Counts {
 
 /// Every body of a file of lines: operation, status, body.
 fn all(file: &str) -> Option<Counts> {
-    let lines = fs::read_to_string(shared(&format!("belvo/{file}"))?).expect("text");
     let mut counts = Counts::default();
-    for line in lines.lines() {
-        let line: Value = serde_json::from_str(line).expect("JSON");
-        let operation = line["op"].as_str().expect("an operation");
-        let status = line["status"].as_str().and_then(|s| s.parse().ok()).expect("a status");
-        let content_type = line["media_type"].as_str().unwrap_or("application/json");
-        let body = &line["body"];
-        match read_back(operation, status, content_type, body.to_string().as_bytes()) {
+    for (Body { operation, status, content_type, body }, _) in lines(file)? {
+        match read_back(&operation, status, &content_type, body.to_string().as_bytes()) {
             Err(error) => counts.wrong.push(format!("{operation} {status}: {error} {:?}", error.fault())),
             Ok(found) => {
                 counts.read += 1;
-                match equal(&found.json, body) {
+                match equal(&found.json, &body) {
                     true => counts.equal += 1,
                     false => counts.wrong.push(format!("{operation} {status}: written back differently")),
                 }

@@ -56,6 +56,9 @@ pub(crate) struct InputArgs {
     /// Only this tag or operation; may be repeated
     #[arg(long, value_name = "TAG|ID")]
     pub(crate) only: Vec<String>,
+    /// Give the crate a test that reads every example of the document and writes it back (`[tests] examples`)
+    #[arg(long)]
+    pub(crate) tests: bool,
 }
 
 #[derive(Debug, Args)]

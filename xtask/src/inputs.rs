@@ -51,6 +51,7 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Resolved, String> {
         lock: args.lock.clone().or(own_lock),
         name: args.name.clone(),
         only: args.only.clone(),
+        tests: args.tests,
         own: is_own,
     };
     Ok(Resolved { inputs, out, command: command(args) })
@@ -146,6 +147,9 @@ fn command(args: &InputArgs) -> String {
     }
     for only in &args.only {
         add("only", only);
+    }
+    if args.tests {
+        out.push_str(" --tests");
     }
     out
 }

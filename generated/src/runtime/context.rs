@@ -63,8 +63,13 @@ pub(super) enum Place {
 pub(super) enum Note {
     Deviation(DeviationKind, &'static str, &'static str),
     Unknown,
-    RawUnion,
-    Odd,
+    /// No branch fitted; `foreign` when the value names one that the document does not know.
+    RawUnion {
+        union: &'static str,
+        foreign: bool,
+    },
+    /// What was expected there and found.
+    Odd(&'static str, &'static str),
 }
 
 #[derive(Debug)]
@@ -213,8 +218,28 @@ impl Context {
 
     /// Whether a union at this very node found no branch since the mark.
     pub(super) fn is_raw_since(&self, mark: Mark, node: Node<'_>) -> bool {
-        let raw = |p: &Pending| matches!((&p.place, &p.note), (Place::Entry(at), Note::RawUnion) if *at == node.at);
+        let raw = |p: &Pending| matches!((&p.place, &p.note), (Place::Entry(at), Note::RawUnion { .. }) if *at == node.at);
         self.pending.get(mark.pending..).is_some_and(|since| since.iter().any(raw))
+    }
+
+    /// Makes the first deviation since the mark the fault, as strict mode wants it; whether there was one.
+    pub(super) fn fail_since(&mut self, mark: Mark, node: Node<'_>) -> bool {
+        let wrong = |note: &Note| match *note {
+            Note::Deviation(_, expected, found) | Note::Odd(expected, found) => Some((expected, found)),
+            Note::RawUnion { union, foreign: false } => Some((union, "something else")),
+            Note::RawUnion { .. } | Note::Unknown => None,
+        };
+        let mut since = self.pending.drain(mark.pending.min(self.pending.len())..);
+        let first = since.find_map(|p| wrong(&p.note).map(|(expected, found)| (p.place, expected, found)));
+        match first {
+            Some((place, expected, found)) => {
+                drop(since);
+                self.fault = Some(Fault { place, expected, found, offset: node.entry().start });
+                self.roll_back(mark);
+                true
+            }
+            None => false,
+        }
     }
 
     /// Takes away what was found since the mark, to bring it back by [`Self::restore`] if it turns out best.
@@ -298,8 +323,8 @@ impl Context {
                     findings.deviations.push(Deviation { path, kind, expected, found });
                 }
                 Note::Unknown => findings.unknown.push(path),
-                Note::RawUnion => findings.raw_unions.push(path),
-                Note::Odd => findings.odd.push(OddPath { path }),
+                Note::RawUnion { .. } => findings.raw_unions.push(path),
+                Note::Odd(..) => findings.odd.push(OddPath { path }),
             }
         }
         findings

@@ -166,6 +166,9 @@ struct Search<'t> {
     tried: usize,
     /// Whether there is more than one, so that they must be weighed.
     weighing: bool,
+    /// Whether the mode is strict. The trials are not: the branch must be the same in both modes, or a strict reading would
+    /// rather take a branch that says nothing about most members than one that a single number in quotes speaks against.
+    strict: bool,
     best: Option<(i64, u16)>,
     found: Option<(Vec<Pending>, Vec<Splice>, Tally)>,
     /// Why the first branch failed that did.
@@ -187,6 +190,7 @@ impl<'t> Search<'t> {
             candidates: Vec::new(),
             tried: 0,
             weighing: false,
+            strict: cx.mode.strict,
             best: None,
             found: None,
             fault: None,
@@ -208,6 +212,7 @@ impl<'t> Search<'t> {
             search.weighing = true;
             search.members = members_within(search.object);
             cx.trials += 1;
+            cx.mode.strict = false;
         }
         search
     }
@@ -328,6 +333,7 @@ impl<'t> Search<'t> {
     }
 
     fn end(self, cx: &mut Context) -> Outcome {
+        cx.mode.strict = self.strict;
         if let Some(found) = self.found {
             cx.restore(found);
         }
@@ -341,6 +347,9 @@ impl<'t> Search<'t> {
             cx.decided.insert(self.key, self.best.map(|(_, index)| index));
         }
         if self.best.is_some() {
+            if self.strict && cx.fail_since(self.mark, self.node) {
+                return Outcome::Fault;
+            }
             return Outcome::Found;
         }
         if cx.mode.strict && !self.foreign {
@@ -353,7 +362,7 @@ impl<'t> Search<'t> {
         }
         cx.fault = None;
         cx.roll_back(self.mark);
-        cx.note(self.node, Note::RawUnion);
+        cx.note(self.node, Note::RawUnion { union: self.choices.name, foreign: self.foreign });
         cx.doubt();
         Outcome::Raw
     }

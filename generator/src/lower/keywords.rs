@@ -124,7 +124,8 @@ impl Keywords {
             text: self.data.description.clone().unwrap_or_default(),
             deprecated: self.data.deprecated,
             facts: self.facts.clone(),
-            example: self.data.example.clone().or_else(|| self.data.default.clone()),
+            example: self.data.example.clone(),
+            default: self.data.default.clone(),
         }
     }
 }

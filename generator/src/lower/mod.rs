@@ -3,9 +3,10 @@
 //! It goes node by node and never reads the whole document at once, so one bad node costs that node:
 //! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
 //! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, operations in `operation`,
-//! references in `resolve`, single keywords in `keywords`.
+//! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`.
 
 mod compose;
+mod examples;
 mod keywords;
 mod operation;
 mod prune;
@@ -89,6 +90,8 @@ pub struct Selection {
     pub except: Vec<String>,
     /// Schemas that are seen as another type, by pointer.
     pub replace: std::collections::BTreeMap<String, crate::ir::Type>,
+    /// Whether the examples are wanted too.
+    pub examples: bool,
 }
 
 /// What `lower` made of a document.
@@ -110,6 +113,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let mut cx = Lowering {
         root,
         replace: &selection.replace,
+        examples: selection.examples,
         types: Vec::new(),
         labels: Vec::new(),
         aliases: HashMap::new(),
@@ -134,6 +138,8 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
 struct Lowering<'d> {
     root: &'d Node,
     replace: &'d std::collections::BTreeMap<String, crate::ir::Type>,
+    /// Whether examples are gathered.
+    examples: bool,
     /// `None` while a type is being built.
     types: Vec<Option<TypeDef>>,
     /// The label of each, kept also for those that vanish.

@@ -263,6 +263,7 @@ impl<'d> Lowering<'d> {
         if let Some(own) = text("description").filter(|t| !t.is_empty()) {
             docs.text = own.to_owned();
         }
+        self.show_media(node, &at, &part.of, false);
         Some(Parameter {
             wire: wire.to_owned(),
             location,
@@ -340,6 +341,9 @@ impl<'d> Lowering<'d> {
         let schema = media.get("schema");
         let inline = !by_reference && schema.is_some_and(|s| s.get("$ref").is_none());
         let content = self.content(&media_type, schema, &place, label);
+        if let Content::Json(of) = &content {
+            self.show_media(media, &at.join("content").join(&media_type), of, true);
+        }
         let docs = Docs {
             text: node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned(),
             ..Docs::default()
@@ -398,6 +402,9 @@ impl<'d> Lowering<'d> {
                 Label::Operation { operation, part: "Response".to_owned() }
             };
             let content = self.content(&media_type, media.get("schema"), &place, label);
+            if let Content::Json(of) = &content {
+                self.show_media(media, &at.join("content").join(&media_type), of, true);
+            }
             Some((media_type, content))
         });
         Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content, other_media_types })

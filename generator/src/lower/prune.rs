@@ -23,7 +23,7 @@ pub(super) fn finish(
     for def in types.iter_mut().flatten() {
         each_use_mut(def, &mut |u| deep(u, &fix));
     }
-    each_operation_use(api, &mut |u| deep(u, &fix));
+    each_other_use(api, &mut |u| deep(u, &fix));
 
     let mut keep = vec![!reachable_only; types.len()];
     for (k, t) in keep.iter_mut().zip(&types) {
@@ -64,6 +64,12 @@ pub(super) fn finish(
         }
     }
     let map = |id: TypeId| new_id.get(id.0 as usize).copied().flatten();
+    // Examples of what is not part of the API show nothing.
+    api.examples.retain(|e| {
+        let mut there = true;
+        e.of.ty.each_named(&mut |id| there &= map(id).is_some());
+        there
+    });
     let renumber = |u: &mut Use| {
         if let Type::Named(id) = &u.ty {
             u.ty = map(*id).map_or(Type::Any, Type::Named);
@@ -73,7 +79,7 @@ pub(super) fn finish(
         each_use_mut(def, &mut |u| deep(u, &renumber));
         def.label = rehang(def.label.clone(), labels, &map);
     }
-    each_operation_use(api, &mut |u| deep(u, &renumber));
+    each_other_use(api, &mut |u| deep(u, &renumber));
     api.types = dense;
 }
 
@@ -148,7 +154,8 @@ fn each_use_mut(def: &mut TypeDef, f: &mut impl FnMut(&mut Use)) {
     }
 }
 
-fn each_operation_use(api: &mut Api, f: &mut impl FnMut(&mut Use)) {
+fn each_other_use(api: &mut Api, f: &mut impl FnMut(&mut Use)) {
+    api.examples.iter_mut().for_each(|e| f(&mut e.of));
     for o in &mut api.operations {
         o.parameters.iter_mut().for_each(|p| f(&mut p.of));
         let contents = o.body.iter_mut().map(|b| &mut b.content);

@@ -38,6 +38,7 @@ impl<'d> Lowering<'d> {
         self.depth += 1;
         let part = self.written_in_place(node, pointer, label);
         self.depth -= 1;
+        self.show_schema(node, pointer, &part.of);
         self.inline.insert(pointer.as_str().to_owned(), part.clone());
         part
     }

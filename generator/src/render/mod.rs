@@ -14,6 +14,7 @@ mod page;
 mod registry;
 mod runtime_files;
 mod samples;
+mod shown;
 pub mod surface;
 pub mod text;
 mod types;
@@ -32,6 +33,7 @@ pub use examples::example_files;
 pub use extras::{extra_files, extra_names};
 pub use operation::answer_name;
 pub use runtime_files::{runtime_files, runtime_hash};
+pub(crate) use shown::examples as shown_examples;
 
 /// One Rust file before it is formatted.
 #[derive(Debug, Clone)]

@@ -33,7 +33,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     }
     let readers = arms.values().map(|(ty, cases)| {
         let patterns = cases.iter().map(|(id, status)| quote! { (#id, #status) });
-        quote! { #(#patterns)|* => runtime::read_back::<#ty>(body) }
+        quote! { #(#patterns)|* => runtime::read_back_in::<#ty>(body, mode) }
     });
     let items = vec![
         quote! {
@@ -80,6 +80,22 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 status: u16,
                 content_type: &str,
                 body: &[u8],
+            ) -> Result<ReadBack, runtime::Error> {
+                let mode = runtime::Mode { trace: true, ..runtime::Mode::default() };
+                read_back_in(operation_id, status, content_type, body, mode)
+            }
+        },
+        quote! {
+            /// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call for a part of the members.
+            ///
+            /// # Errors
+            /// Like [`read_back`], and in strict mode when anything in the body is not what the document says.
+            pub fn read_back_in(
+                operation_id: &str,
+                status: u16,
+                content_type: &str,
+                body: &[u8],
+                mode: runtime::Mode,
             ) -> Result<ReadBack, runtime::Error> {
                 let declared = operations()
                     .iter()

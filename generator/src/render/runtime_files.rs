@@ -24,6 +24,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "equal.rs",
     "error.rs",
     "error_items.rs",
+    "examples.rs",
     "extra.rs",
     "key.rs",
     "list.rs",

@@ -122,8 +122,13 @@ fn shown(input: Input<'_>, o: &Operation, names: &OperationNames, wire: &str) ->
         _ => None,
     };
     let Some(f) = field.filter(|_| o.body.is_some()) else { return String::new() };
-    let value = value(input, &f.of.ty, f.docs.example.as_ref(), true, &mut Vec::new());
+    let value = value(input, &f.of.ty, shown_in(&f.docs), true, &mut Vec::new());
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// What the document shows, or the default if it shows nothing.
+fn shown_in(docs: &Docs) -> Option<&Value> {
+    docs.example.as_ref().or(docs.default.as_ref())
 }
 
 /// What a caller may write for a value of the type.
@@ -132,18 +137,18 @@ fn argument(input: Input<'_>, ty: &Type, docs: &Docs, multipart: bool, full: boo
         Type::Scalar(Scalar::Binary) if multipart => quote! { b"bytes".to_vec() },
         Type::List(of) if multipart && of.ty == Type::Scalar(Scalar::Binary) => quote! { [b"bytes".to_vec()] },
         Type::List(of) if !of.nullable => {
-            let shown = docs.example.as_ref().and_then(Value::as_array).filter(|a| !a.is_empty());
+            let shown = shown_in(docs).and_then(Value::as_array).filter(|a| !a.is_empty());
             let values: Vec<TokenStream> = match shown {
                 Some(list) => list.iter().take(2).map(|v| literal(input, &of.ty, v, full)).collect(),
                 None => {
-                    let one = value(input, &of.ty, docs.example.as_ref(), full, &mut Vec::new());
+                    let one = value(input, &of.ty, shown_in(docs), full, &mut Vec::new());
                     vec![literal(input, &of.ty, &one, full)]
                 }
             };
             quote! { [#(#values),*] }
         }
         _ => {
-            let v = value(input, ty, docs.example.as_ref(), full, &mut Vec::new());
+            let v = value(input, ty, shown_in(docs), full, &mut Vec::new());
             literal(input, ty, &v, full)
         }
     }
@@ -151,7 +156,7 @@ fn argument(input: Input<'_>, ty: &Type, docs: &Docs, multipart: bool, full: boo
 
 /// A value of exactly the type.
 fn exact(input: Input<'_>, ty: &Type, docs: &Docs, full: bool) -> TokenStream {
-    let v = value(input, ty, docs.example.as_ref(), full, &mut Vec::new());
+    let v = value(input, ty, shown_in(docs), full, &mut Vec::new());
     sample(input, ty, &v)
 }
 
@@ -224,7 +229,7 @@ fn value(input: Input<'_>, ty: &Type, example: Option<&Value>, full: bool, above
 
 fn named(input: Input<'_>, id: TypeId, full: bool, above: &mut Vec<TypeId>) -> Value {
     let Some(def) = input.api.get(id) else { return Value::Null };
-    if let Some(e) = def.docs.example.as_ref().filter(|e| fits(input, &Type::Named(id), e)) {
+    if let Some(e) = shown_in(&def.docs).filter(|e| fits(input, &Type::Named(id), e)) {
         return e.clone();
     }
     if above.contains(&id) || above.len() > 12 {
@@ -257,7 +262,7 @@ fn named(input: Input<'_>, id: TypeId, full: bool, above: &mut Vec<TypeId>) -> V
                 if !f.required && ty.named().is_some_and(|t| above.contains(&t)) {
                     continue;
                 }
-                map.insert(f.wire.clone(), value(input, ty, f.docs.example.as_ref(), full, above));
+                map.insert(f.wire.clone(), value(input, ty, shown_in(&f.docs), full, above));
             }
             Value::Object(map)
         }

@@ -19,6 +19,8 @@ pub struct CrateInfo {
     pub version: String,
     /// The document's hash.
     pub document_hash: String,
+    /// Whether the crate carries a test of all examples.
+    pub tests: bool,
 }
 
 #[derive(Template)]
@@ -32,6 +34,7 @@ struct CargoToml {
     repository: Option<String>,
     keywords: String,
     categories: String,
+    tests: bool,
     features: String,
     dependencies: String,
     examples: String,
@@ -87,6 +90,7 @@ pub fn texts(
         repository: package.repository.as_ref().map(|h| quoted(h)),
         keywords: list(package.keywords.iter().map(|k| quoted(k)).collect()),
         categories: list(package.categories.iter().map(|k| quoted(k)).collect()),
+        tests: info.tests,
         features: features(),
         dependencies: dependencies()?,
         examples: super::examples::manifest(input),

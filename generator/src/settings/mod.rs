@@ -62,6 +62,8 @@ pub struct Settings {
     pub required: Required,
     /// `[docs]`
     pub docs: Docs,
+    /// `[tests]`
+    pub tests: Tests,
 }
 
 /// `[crate]`: what stands in the generated `Cargo.toml`.
@@ -386,6 +388,17 @@ pub struct Required {
 pub struct Docs {
     /// `link_base`: the URL that relative links in descriptions are relative to; without it they become plain text.
     pub link_base: Option<Placed<String>>,
+}
+
+/// `[tests]`: tests that the generated crate carries.
+#[derive(Debug, Clone, Default)]
+pub struct Tests {
+    /// `examples`: whether it carries a test that reads every example of the document and writes it back; `false` by
+    /// default. The flag `--tests` does the same.
+    pub examples: bool,
+    /// `contradictions`: pointers of examples that are no value of their own schema, as the test prints them. Each must
+    /// be unreadable: one that can be read again fails the test like one that cannot and is not listed.
+    pub contradictions: Vec<Placed<String>>,
 }
 
 impl Settings {

@@ -3,7 +3,7 @@
 use super::table::{Table, span};
 use super::{
     Asynchronous, Docs, Environment, ErrorClass, ErrorCode, Errors, Mfa, OperationOverride, Operations, Package, Pages,
-    Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, TypeOverride,
+    Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, Tests, TypeOverride,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
@@ -71,6 +71,12 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
         settings.required = Required { may_be_null: t.boolean("may_be_null").is_some_and(|b| b.value) };
     });
     top.table("docs", |t| settings.docs = Docs { link_base: url(t, "link_base") });
+    top.table("tests", |t| {
+        settings.tests = Tests {
+            examples: t.boolean("examples").is_some_and(|b| b.value),
+            contradictions: t.strings("contradictions").unwrap_or_default(),
+        };
+    });
     top.finish();
     settings
 }

@@ -128,7 +128,7 @@ impl Context {
         elements.leave(self);
         let (index, path, node) = (elements.index(), elements.path(), elements.current());
         let fault = self.take_fault(&mut Walker::within(node, &path));
-        self.pending.push(Pending { place: Place::Path(path), note: Note::Odd });
+        self.pending.push(Pending { place: Place::Path(path), note: Note::Odd(fault.expected, fault.found) });
         self.tally.against += 4;
         let reason = format!("expected {}, found {}", fault.expected, fault.found);
         Some(Odd { index, path: fault.path, reason, raw: node.raw().into() })

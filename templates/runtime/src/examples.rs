@@ -1,0 +1,109 @@
+//! The examples of a document, read and written back: what the test of a crate generated with `--tests` calls. Feature
+//! `testing`.
+
+use std::fmt;
+
+use super::equal::same_json;
+use super::error::Error;
+use super::testing::ReadBack;
+
+/// What became of the examples of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Examples {
+    /// How many there are.
+    pub all: usize,
+    /// How many could be read, no record of them odd and no union raw.
+    pub read: usize,
+    /// How many were written back with the same value.
+    pub equal: usize,
+    /// How many were read although a value in them is not what the document says.
+    pub deviating: usize,
+    /// The values in them that are not.
+    pub deviations: usize,
+    /// Members that the document does not declare.
+    pub unknown: usize,
+    /// How many could not be read, as was expected of them.
+    pub contradictions: usize,
+    /// One line for each that could not be read, came back differently, or could be read against expectation.
+    pub failures: Vec<String>,
+}
+
+impl fmt::Display for Examples {
+    /// The figures; with `{:#}` the failures too.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { all, read, equal, deviating, deviations, unknown, contradictions, failures } = self;
+        write!(
+            f,
+            "{all} examples: {read} read, {equal} written back equal, {deviations} deviations in {deviating}, {unknown} \
+             unknown members, {contradictions} known contradictions, {} failures",
+            failures.len()
+        )?;
+        if f.alternate() {
+            for failure in failures {
+                write!(f, "\n{failure}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads every line of `table` (the type, a tab, the place, a tab, the JSON) by `read` and compares what is written back.
+///
+/// `contradictions` are the places of examples that must not be readable; `read` gives `None` for a type it does not know.
+pub fn examples(
+    table: &str,
+    contradictions: &[&str],
+    read: impl Fn(&str, &[u8]) -> Option<Result<ReadBack, Error>>,
+) -> Examples {
+    let mut out = Examples::default();
+    for line in table.lines() {
+        let mut parts = line.splitn(3, '\t');
+        let (Some(ty), Some(place), Some(json)) = (parts.next(), parts.next(), parts.next()) else {
+            out.failures.push(format!("no example: {line}"));
+            continue;
+        };
+        out.all += 1;
+        let expected = contradictions.contains(&place);
+        match read(ty, json.as_bytes()) {
+            None => out.failures.push(format!("{place}: no reader for {ty}")),
+            Some(outcome) => out.count(ty, place, json, outcome, expected),
+        }
+    }
+    out
+}
+
+impl Examples {
+    fn count(&mut self, ty: &str, place: &str, json: &str, outcome: Result<ReadBack, Error>, expected: bool) {
+        let wrong = match &outcome {
+            Err(error) => Some(match error.fault() {
+                Some(fault) => format!("{}: expected {}, found {}", fault.path, fault.expected, fault.found),
+                None => error.to_string(),
+            }),
+            Ok(found) if !found.odd_records.is_empty() => Some(format!("odd: {}", found.odd_records.join(", "))),
+            Ok(found) if !found.raw_unions.is_empty() => {
+                Some(format!("no branch fits: {}", found.raw_unions.join(", ")))
+            }
+            Ok(_) => None,
+        };
+        if let Ok(found) = &outcome {
+            if same_json(json, &found.text) {
+                self.equal += 1;
+            } else {
+                self.failures.push(format!("{place}: written back differently as {ty}"));
+            }
+            self.deviating += usize::from(!found.deviations.is_empty());
+            self.deviations += found.deviations.len();
+            self.unknown += found.unknown.len();
+        }
+        self.read += usize::from(wrong.is_none());
+        match (wrong, expected) {
+            (None, false) => {}
+            (Some(_), true) => self.contradictions += 1,
+            (Some(why), false) => self.failures.push(format!("{place}: {why} as {ty}")),
+            (None, true) => {
+                self.failures.push(format!("{place}: can be read, so it is no contradiction any more"));
+            }
+        }
+    }
+}
