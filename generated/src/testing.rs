@@ -1091,6 +1091,24 @@ pub fn read_back(
     content_type: &str,
     body: &[u8],
 ) -> Result<ReadBack, runtime::Error> {
+    let mode = runtime::Mode {
+        trace: true,
+        ..runtime::Mode::default()
+    };
+    read_back_in(operation_id, status, content_type, body, mode)
+}
+
+/// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call for a part of the members.
+///
+/// # Errors
+/// Like [`read_back`], and in strict mode when anything in the body is not what the document says.
+pub fn read_back_in(
+    operation_id: &str,
+    status: u16,
+    content_type: &str,
+    body: &[u8],
+    mode: runtime::Mode,
+) -> Result<ReadBack, runtime::Error> {
     let declared = operations()
         .iter()
         .find(|o| o.id == operation_id)
@@ -1130,7 +1148,7 @@ pub fn read_back(
         | ("CancelPaymentAuthorizationBrazil", "204")
         | ("CancelPaymentAuthorizationChargeBrazil", "204")
         | ("CancelPaymentIntentBrazil", "204")
-        | ("CancelChargeBrazil", "204") => runtime::read_back::<()>(body),
+        | ("CancelChargeBrazil", "204") => runtime::read_back_in::<()>(body, mode),
         ("RetrieveTransactions", "202")
         | ("RetrieveInvestmentsBrazil", "202")
         | ("RetrieveInvestmentTransactionsBrazil", "202")
@@ -1140,241 +1158,285 @@ pub fn read_back(
         | ("RetrieveFinancialStatements", "202")
         | ("RetrieveInvoicesChile", "202")
         | ("RetrieveDebtReportChile", "202") => {
-            runtime::read_back::<models::AcceptedResponse202>(body)
+            runtime::read_back_in::<models::AcceptedResponse202>(body, mode)
         }
         ("DetailAccount", "200") => {
-            runtime::read_back::<models::AccountOpenFinanceBrazil>(body)
+            runtime::read_back_in::<models::AccountOpenFinanceBrazil>(body, mode)
         }
-        ("DetailBalance", "200") => runtime::read_back::<models::BalanceOfda>(body),
-        ("DetailBills", "200") => runtime::read_back::<models::Bill>(body),
+        ("DetailBalance", "200") => {
+            runtime::read_back_in::<models::BalanceOfda>(body, mode)
+        }
+        ("DetailBills", "200") => runtime::read_back_in::<models::Bill>(body, mode),
         ("DetailChargesBrazil", "200") => {
-            runtime::read_back::<models::ChargeBrazil>(body)
+            runtime::read_back_in::<models::ChargeBrazil>(body, mode)
         }
         ("DetailPaymentAuthorizationChargeBrazil", "200")
         | ("RetryPaymentAuthorizationChargeBrazil", "201") => {
-            runtime::read_back::<models::ChargeV2>(body)
+            runtime::read_back_in::<models::ChargeV2>(body, mode)
         }
-        ("DetailConsent", "200") => runtime::read_back::<models::Consents>(body),
+        ("DetailConsent", "200") => runtime::read_back_in::<models::Consents>(body, mode),
         ("CreatePaymentIntentBrazil", "201") | ("PatchPaymentIntentBrazil", "200") => {
-            runtime::read_back::<models::CreatePaymentIntentBrazilResponse>(body)
+            runtime::read_back_in::<
+                models::CreatePaymentIntentBrazilResponse,
+            >(body, mode)
         }
         ("getCurrentEmploymentDetails", "200") => {
-            runtime::read_back::<models::CurrentEmployment>(body)
+            runtime::read_back_in::<models::CurrentEmployment>(body, mode)
         }
-        ("DetailDebtReportChile", "200") => runtime::read_back::<models::DebtChile>(body),
-        ("DestroyLink", "202") => runtime::read_back::<models::DestroyLinkResponse>(body),
+        ("DetailDebtReportChile", "200") => {
+            runtime::read_back_in::<models::DebtChile>(body, mode)
+        }
+        ("DestroyLink", "202") => {
+            runtime::read_back_in::<models::DestroyLinkResponse>(body, mode)
+        }
         ("DetailChargeBrazil", "200") => {
-            runtime::read_back::<models::DetailChargeBrazilResponse>(body)
+            runtime::read_back_in::<models::DetailChargeBrazilResponse>(body, mode)
         }
         ("DetailEmploymentBrazil", "200") => {
-            runtime::read_back::<models::EmploymentBrazil>(body)
+            runtime::read_back_in::<models::EmploymentBrazil>(body, mode)
         }
         ("RetrieveEmploymentMetricDetails", "200")
         | ("RetrieveEmploymentMetricDetails", "201")
         | ("DetailEmploymentMetric", "200") => {
-            runtime::read_back::<models::EmploymentMetric>(body)
+            runtime::read_back_in::<models::EmploymentMetric>(body, mode)
         }
         ("DetailEmploymentRecord", "200") => {
-            runtime::read_back::<models::EmploymentRecord>(body)
+            runtime::read_back_in::<models::EmploymentRecord>(body, mode)
         }
         ("CreateEnrollmentBrazil", "201")
         | ("DetailEnrollmentBrazil", "200")
         | ("CompleteEnrollmentRedirectionBrazil", "200") => {
-            runtime::read_back::<models::EnrollmentBiometricPix>(body)
+            runtime::read_back_in::<models::EnrollmentBiometricPix>(body, mode)
         }
-        ("DetailExchange", "200") => runtime::read_back::<models::Exchange>(body),
+        ("DetailExchange", "200") => {
+            runtime::read_back_in::<models::Exchange>(body, mode)
+        }
         ("DetailFinancialStatement", "200") => {
-            runtime::read_back::<models::FinancialStatement>(body)
+            runtime::read_back_in::<models::FinancialStatement>(body, mode)
         }
         ("RetrieveIncome", "200")
         | ("RetrieveIncome", "201")
-        | ("DetailIncome", "200") => runtime::read_back::<models::Income>(body),
+        | ("DetailIncome", "200") => runtime::read_back_in::<models::Income>(body, mode),
         ("DetailInstitution", "200") => {
-            runtime::read_back::<models::InstitutionPublicApi>(body)
+            runtime::read_back_in::<models::InstitutionPublicApi>(body, mode)
         }
         ("DetailInvestmentBrazil", "200") => {
-            runtime::read_back::<models::InvestmentBrazil>(body)
+            runtime::read_back_in::<models::InvestmentBrazil>(body, mode)
         }
         ("DetailInvestmentTransactionBrazil", "200") => {
-            runtime::read_back::<models::InvestmentTransactionBrazil>(body)
+            runtime::read_back_in::<models::InvestmentTransactionBrazil>(body, mode)
         }
-        ("DetailInvoiceChile", "200") => runtime::read_back::<models::InvoiceChile>(body),
-        ("DetailInvoice", "200") => runtime::read_back::<models::InvoiceWithIdSat>(body),
+        ("DetailInvoiceChile", "200") => {
+            runtime::read_back_in::<models::InvoiceChile>(body, mode)
+        }
+        ("DetailInvoice", "200") => {
+            runtime::read_back_in::<models::InvoiceWithIdSat>(body, mode)
+        }
         ("RegisterLink", "201")
         | ("PatchLinks", "200")
         | ("DetailLink", "200")
         | ("UpdateLink", "200")
-        | ("ModifyLinkDataRetrieval", "200") => runtime::read_back::<models::Link>(body),
+        | ("ModifyLinkDataRetrieval", "200") => {
+            runtime::read_back_in::<models::Link>(body, mode)
+        }
         ("RegisterBankAccountBrazil", "201") | ("DetailBankAccountBrazil", "200") => {
-            runtime::read_back::<models::ListBankAccountBrazilResponseResultsItem>(body)
+            runtime::read_back_in::<
+                models::ListBankAccountBrazilResponseResultsItem,
+            >(body, mode)
         }
         ("CreateCustomerBrazil", "201") | ("DetailCustomerBrazil", "200") => {
-            runtime::read_back::<models::ListCustomersBrazilResponseResultsItem>(body)
+            runtime::read_back_in::<
+                models::ListCustomersBrazilResponseResultsItem,
+            >(body, mode)
         }
         ("DetailOwner", "200") => {
-            runtime::read_back::<models::ListOwnersResponseResultsItem>(body)
+            runtime::read_back_in::<models::ListOwnersResponseResultsItem>(body, mode)
         }
         ("DetailTaxReturn", "200") => {
-            runtime::read_back::<models::ListTaxReturnsResponseResultsItem>(body)
+            runtime::read_back_in::<
+                models::ListTaxReturnsResponseResultsItem,
+            >(body, mode)
         }
         ("ListAccounts", "200") => {
-            runtime::read_back::<models::Page<models::AccountOpenFinanceBrazil>>(body)
+            runtime::read_back_in::<
+                models::Page<models::AccountOpenFinanceBrazil>,
+            >(body, mode)
         }
         ("ListBalances", "200") => {
-            runtime::read_back::<models::Page<models::BalanceOfda>>(body)
+            runtime::read_back_in::<models::Page<models::BalanceOfda>>(body, mode)
         }
-        ("ListBills", "200") => runtime::read_back::<models::Page<models::Bill>>(body),
+        ("ListBills", "200") => {
+            runtime::read_back_in::<models::Page<models::Bill>>(body, mode)
+        }
         ("ListChargesBrazil", "200") => {
-            runtime::read_back::<models::Page<models::ChargeBrazil>>(body)
+            runtime::read_back_in::<models::Page<models::ChargeBrazil>>(body, mode)
         }
         ("ListPaymentAuthorizationChargesBrazil", "200") => {
-            runtime::read_back::<models::Page<models::ChargeV2>>(body)
+            runtime::read_back_in::<models::Page<models::ChargeV2>>(body, mode)
         }
         ("ListConsents", "200") => {
-            runtime::read_back::<models::Page<models::Consents>>(body)
+            runtime::read_back_in::<models::Page<models::Consents>>(body, mode)
         }
         ("ListCurrentEmployments", "200") => {
-            runtime::read_back::<models::Page<models::CurrentEmployment>>(body)
+            runtime::read_back_in::<models::Page<models::CurrentEmployment>>(body, mode)
         }
         ("ListDebtReportChile", "200") => {
-            runtime::read_back::<models::Page<models::DebtChile>>(body)
+            runtime::read_back_in::<models::Page<models::DebtChile>>(body, mode)
         }
         ("ListEmploymentsBrazil", "200") => {
-            runtime::read_back::<models::Page<models::EmploymentBrazil>>(body)
+            runtime::read_back_in::<models::Page<models::EmploymentBrazil>>(body, mode)
         }
         ("ListEmploymentMetrics", "200") => {
-            runtime::read_back::<models::Page<models::EmploymentMetric>>(body)
+            runtime::read_back_in::<models::Page<models::EmploymentMetric>>(body, mode)
         }
         ("ListEmploymentRecords", "200") => {
-            runtime::read_back::<models::Page<models::EmploymentRecord>>(body)
+            runtime::read_back_in::<models::Page<models::EmploymentRecord>>(body, mode)
         }
         ("ListEnrollmentsBrazil", "200") => {
-            runtime::read_back::<models::Page<models::EnrollmentBiometricPix>>(body)
+            runtime::read_back_in::<
+                models::Page<models::EnrollmentBiometricPix>,
+            >(body, mode)
         }
         ("ListExchanges", "200") => {
-            runtime::read_back::<models::Page<models::Exchange>>(body)
+            runtime::read_back_in::<models::Page<models::Exchange>>(body, mode)
         }
         ("ListExchangeHistory", "200") => {
-            runtime::read_back::<models::Page<models::ExchangeHistory>>(body)
+            runtime::read_back_in::<models::Page<models::ExchangeHistory>>(body, mode)
         }
         ("ListFinancialStatements", "200") => {
-            runtime::read_back::<models::Page<models::FinancialStatement>>(body)
+            runtime::read_back_in::<models::Page<models::FinancialStatement>>(body, mode)
         }
         ("ListIncomes", "200") => {
-            runtime::read_back::<models::Page<models::Income>>(body)
+            runtime::read_back_in::<models::Page<models::Income>>(body, mode)
         }
         ("ListInstitutions", "200") => {
-            runtime::read_back::<models::Page<models::InstitutionPublicApi>>(body)
+            runtime::read_back_in::<
+                models::Page<models::InstitutionPublicApi>,
+            >(body, mode)
         }
         ("ListInvestmentsBrazil", "200") => {
-            runtime::read_back::<models::Page<models::InvestmentBrazil>>(body)
+            runtime::read_back_in::<models::Page<models::InvestmentBrazil>>(body, mode)
         }
         ("ListInvestmentTransactionsBrazil", "200") => {
-            runtime::read_back::<models::Page<models::InvestmentTransactionBrazil>>(body)
+            runtime::read_back_in::<
+                models::Page<models::InvestmentTransactionBrazil>,
+            >(body, mode)
         }
         ("ListInvoicesChile", "200") => {
-            runtime::read_back::<models::Page<models::InvoiceChile>>(body)
+            runtime::read_back_in::<models::Page<models::InvoiceChile>>(body, mode)
         }
         ("ListInvoices", "200") => {
-            runtime::read_back::<models::Page<models::InvoiceWithIdSat>>(body)
+            runtime::read_back_in::<models::Page<models::InvoiceWithIdSat>>(body, mode)
         }
-        ("ListLinks", "200") => runtime::read_back::<models::Page<models::Link>>(body),
+        ("ListLinks", "200") => {
+            runtime::read_back_in::<models::Page<models::Link>>(body, mode)
+        }
         ("ListAllChargesBrazil", "200") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 models::Page<models::ListAllChargesBrazilResponseResultsItem>,
-            >(body)
+            >(body, mode)
         }
         ("ListBankAccountBrazil", "200") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 models::Page<models::ListBankAccountBrazilResponseResultsItem>,
-            >(body)
+            >(body, mode)
         }
         ("ListCustomersBrazil", "200") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 models::Page<models::ListCustomersBrazilResponseResultsItem>,
-            >(body)
+            >(body, mode)
         }
         ("ListOwners", "200") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 models::Page<models::ListOwnersResponseResultsItem>,
-            >(body)
+            >(body, mode)
         }
         ("ListTaxReturns", "200") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 models::Page<models::ListTaxReturnsResponseResultsItem>,
-            >(body)
+            >(body, mode)
         }
         ("ListPaymentAuthorizationsBrazil", "200") => {
-            runtime::read_back::<models::Page<models::PaymentAuthorization>>(body)
+            runtime::read_back_in::<
+                models::Page<models::PaymentAuthorization>,
+            >(body, mode)
         }
         ("ListPaymentInstitutionsBrazil", "200") => {
-            runtime::read_back::<models::Page<models::PaymentInstitutionBr>>(body)
+            runtime::read_back_in::<
+                models::Page<models::PaymentInstitutionBr>,
+            >(body, mode)
         }
         ("ListPaymentIntentsBrazil", "200") => {
-            runtime::read_back::<models::Page<models::PaymentIntentOfpi>>(body)
+            runtime::read_back_in::<models::Page<models::PaymentIntentOfpi>>(body, mode)
         }
         ("ListPaymentTransactionsBrazil", "200") => {
-            runtime::read_back::<models::Page<models::PaymentTransaction>>(body)
+            runtime::read_back_in::<models::Page<models::PaymentTransaction>>(body, mode)
         }
         ("ListRecurringExpenses", "200") => {
-            runtime::read_back::<models::Page<models::RecurringExpenses>>(body)
+            runtime::read_back_in::<models::Page<models::RecurringExpenses>>(body, mode)
         }
         ("ListRiskInsights", "200") => {
-            runtime::read_back::<models::Page<models::RiskInsights>>(body)
+            runtime::read_back_in::<models::Page<models::RiskInsights>>(body, mode)
         }
         ("ListTaxComplianceStatus", "200") => {
-            runtime::read_back::<models::Page<models::TaxComplianceStatus>>(body)
+            runtime::read_back_in::<
+                models::Page<models::TaxComplianceStatus>,
+            >(body, mode)
         }
         ("ListTaxRetentions", "200") => {
-            runtime::read_back::<models::Page<models::TaxRetentions>>(body)
+            runtime::read_back_in::<models::Page<models::TaxRetentions>>(body, mode)
         }
         ("ListTaxStatus", "200") => {
-            runtime::read_back::<models::Page<models::TaxStatusSat>>(body)
+            runtime::read_back_in::<models::Page<models::TaxStatusSat>>(body, mode)
         }
         ("ListTaxStatusChile", "200") => {
-            runtime::read_back::<models::Page<models::TaxStatusSii>>(body)
+            runtime::read_back_in::<models::Page<models::TaxStatusSii>>(body, mode)
         }
         ("ListTransactions", "200") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 models::Page<models::TransactionOpenFinanceBrazil>,
-            >(body)
+            >(body, mode)
         }
         ("CreatePaymentAuthorizationBrazil", "201")
         | ("DetailPaymentAuthorizationBrazil", "200") => {
-            runtime::read_back::<models::PaymentAuthorization>(body)
+            runtime::read_back_in::<models::PaymentAuthorization>(body, mode)
         }
         ("DetailPaymentIntentBrazil", "200") => {
-            runtime::read_back::<models::PaymentIntentOfpi>(body)
+            runtime::read_back_in::<models::PaymentIntentOfpi>(body, mode)
         }
         ("DetailPaymentTransactionsBrazil", "200") => {
-            runtime::read_back::<models::PaymentTransaction>(body)
+            runtime::read_back_in::<models::PaymentTransaction>(body, mode)
         }
         ("RefreshHistoricalDataForLink", "202") => {
-            runtime::read_back::<models::RefreshHistoricalDataForLinkResponse>(body)
+            runtime::read_back_in::<
+                models::RefreshHistoricalDataForLinkResponse,
+            >(body, mode)
         }
         ("RetrieveRiskInsights", "200") | ("RetrieveRiskInsights", "201") => {
-            runtime::read_back::<models::RiskInsights>(body)
+            runtime::read_back_in::<models::RiskInsights>(body, mode)
         }
         ("RetrieveTaxComplianceStatus", "200")
         | ("RetrieveTaxComplianceStatus", "201")
         | ("DetailTaxComplianceStatus", "200") => {
-            runtime::read_back::<models::TaxComplianceStatus>(body)
+            runtime::read_back_in::<models::TaxComplianceStatus>(body, mode)
         }
         ("DetailTaxRetentions", "200") => {
-            runtime::read_back::<models::TaxRetentions>(body)
+            runtime::read_back_in::<models::TaxRetentions>(body, mode)
         }
         ("RetrieveTaxStatus", "200")
         | ("RetrieveTaxStatus", "201")
-        | ("DetailTaxStatus", "200") => runtime::read_back::<models::TaxStatusSat>(body),
+        | ("DetailTaxStatus", "200") => {
+            runtime::read_back_in::<models::TaxStatusSat>(body, mode)
+        }
         ("DetailTaxStatusChile", "200") => {
-            runtime::read_back::<models::TaxStatusSii>(body)
+            runtime::read_back_in::<models::TaxStatusSii>(body, mode)
         }
         ("DetailTransaction", "200") => {
-            runtime::read_back::<models::TransactionOpenFinanceBrazil>(body)
+            runtime::read_back_in::<models::TransactionOpenFinanceBrazil>(body, mode)
         }
         ("GenerateWidgetAccessToken", "200")
         | ("GeneratePaymentWidgetAccessToken", "200") => {
-            runtime::read_back::<models::WidgetToken>(body)
+            runtime::read_back_in::<models::WidgetToken>(body, mode)
         }
         ("ListInstitutions", "403")
         | ("DetailInstitution", "403")
@@ -1517,15 +1579,17 @@ pub fn read_back(
         | ("CompleteEnrollmentRedirectionBrazil", "403")
         | ("ListPaymentTransactionsBrazil", "403")
         | ("DetailPaymentTransactionsBrazil", "403") => {
-            runtime::read_back::<runtime::Records<models::AccessToResourceDenied>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::AccessToResourceDenied>,
+            >(body, mode)
         }
         ("RetrieveAccounts", "200")
         | ("RetrieveAccounts", "201")
         | ("PatchAccounts", "200")
         | ("PatchAccounts", "201") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::AccountOpenFinanceBrazil>,
-            >(body)
+            >(body, mode)
         }
         ("RegisterLink", "400")
         | ("UpdateLink", "400")
@@ -1567,79 +1631,93 @@ pub fn read_back(
         | ("PatchRiskInsights", "400")
         | ("RetrieveEmploymentMetricDetails", "400")
         | ("GeneratePaymentWidgetAccessToken", "400") => {
-            runtime::read_back::<runtime::Records<models::BadRequestErrorItem400>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::BadRequestErrorItem400>,
+            >(body, mode)
         }
         ("RetrieveBalances", "200") | ("RetrieveBalances", "201") => {
-            runtime::read_back::<runtime::Records<models::BalanceOfda>>(body)
+            runtime::read_back_in::<runtime::Records<models::BalanceOfda>>(body, mode)
         }
         ("RetrieveBills", "200") | ("RetrieveBills", "201") => {
-            runtime::read_back::<runtime::Records<models::Bill>>(body)
+            runtime::read_back_in::<runtime::Records<models::Bill>>(body, mode)
         }
         ("RetrieveCurrentEmployments", "200") | ("RetrieveCurrentEmployments", "201") => {
-            runtime::read_back::<runtime::Records<models::CurrentEmployment>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::CurrentEmployment>,
+            >(body, mode)
         }
         ("RetrieveDebtReportChile", "200") | ("RetrieveDebtReportChile", "201") => {
-            runtime::read_back::<runtime::Records<models::DebtChile>>(body)
+            runtime::read_back_in::<runtime::Records<models::DebtChile>>(body, mode)
         }
         ("RetrieveEmploymentsBrazil", "200") | ("RetrieveEmploymentsBrazil", "201") => {
-            runtime::read_back::<runtime::Records<models::EmploymentBrazil>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::EmploymentBrazil>,
+            >(body, mode)
         }
         ("RetrieveEmploymentRecordDetails", "200")
         | ("RetrieveEmploymentRecordDetails", "201") => {
-            runtime::read_back::<runtime::Records<models::EmploymentRecord>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::EmploymentRecord>,
+            >(body, mode)
         }
         ("RetrieveExchanges", "200") | ("RetrieveExchanges", "201") => {
-            runtime::read_back::<runtime::Records<models::Exchange>>(body)
+            runtime::read_back_in::<runtime::Records<models::Exchange>>(body, mode)
         }
         ("RetrieveFinancialStatements", "200")
         | ("RetrieveFinancialStatements", "201") => {
-            runtime::read_back::<runtime::Records<models::FinancialStatement>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::FinancialStatement>,
+            >(body, mode)
         }
         ("CreatePaymentIntentBrazil", "409") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::IdempotencyConflictError>,
-            >(body)
+            >(body, mode)
         }
         ("CreatePaymentIntentBrazil", "422") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::IdempotencyMismatchError>,
-            >(body)
+            >(body, mode)
         }
         ("PatchIncomes", "200") | ("PatchIncomes", "201") => {
-            runtime::read_back::<runtime::Records<models::Income>>(body)
+            runtime::read_back_in::<runtime::Records<models::Income>>(body, mode)
         }
         ("RetrieveInvestmentsBrazil", "200") | ("RetrieveInvestmentsBrazil", "201") => {
-            runtime::read_back::<runtime::Records<models::InvestmentBrazil>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::InvestmentBrazil>,
+            >(body, mode)
         }
         ("RetrieveInvestmentTransactionsBrazil", "200")
         | ("RetrieveInvestmentTransactionsBrazil", "201") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::InvestmentTransactionBrazil>,
-            >(body)
+            >(body, mode)
         }
         ("RetrieveInvoicesChile", "200") | ("RetrieveInvoicesChile", "201") => {
-            runtime::read_back::<runtime::Records<models::InvoiceChile>>(body)
+            runtime::read_back_in::<runtime::Records<models::InvoiceChile>>(body, mode)
         }
         ("RetrieveInvoices", "200")
         | ("RetrieveInvoices", "201")
         | ("PatchInvoices", "200")
         | ("PatchInvoices", "201") => {
-            runtime::read_back::<runtime::Records<models::InvoiceWithIdSat>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::InvoiceWithIdSat>,
+            >(body, mode)
         }
         ("RefreshHistoricalDataForLink", "409") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::LinkAlreadyRefreshedError>,
-            >(body)
+            >(body, mode)
         }
         ("RetrieveOwners", "200") | ("RetrieveOwners", "201") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::ListOwnersResponseResultsItem>,
-            >(body)
+            >(body, mode)
         }
         ("RetrieveTaxReturns", "200") | ("RetrieveTaxReturns", "201") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::ListTaxReturnsResponseResultsItem>,
-            >(body)
+            >(body, mode)
         }
         ("ListInstitutions", "404")
         | ("DetailInstitution", "404")
@@ -1772,19 +1850,21 @@ pub fn read_back(
         | ("CompleteEnrollmentRedirectionBrazil", "404")
         | ("ListPaymentTransactionsBrazil", "404")
         | ("DetailPaymentTransactionsBrazil", "404") => {
-            runtime::read_back::<runtime::Records<models::NotFoundError>>(body)
+            runtime::read_back_in::<runtime::Records<models::NotFoundError>>(body, mode)
         }
         ("PatchOwners", "200") | ("PatchOwners", "201") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::PatchOwnersResponse200Item>,
-            >(body)
+            >(body, mode)
         }
         ("RetrieveRecurringExpenses", "200")
         | ("RetrieveRecurringExpenses", "201")
         | ("PatchRecurringExpenses", "200")
         | ("PatchRecurringExpenses", "201")
         | ("DetailRecurringExpense", "200") => {
-            runtime::read_back::<runtime::Records<models::RecurringExpenses>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::RecurringExpenses>,
+            >(body, mode)
         }
         ("ListInstitutions", "408")
         | ("DetailInstitution", "408")
@@ -1928,18 +2008,20 @@ pub fn read_back(
         | ("CompleteEnrollmentRedirectionBrazil", "408")
         | ("ListPaymentTransactionsBrazil", "408")
         | ("DetailPaymentTransactionsBrazil", "408") => {
-            runtime::read_back::<runtime::Records<models::RequestTimeoutError>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::RequestTimeoutError>,
+            >(body, mode)
         }
         ("PatchRiskInsights", "200")
         | ("PatchRiskInsights", "201")
         | ("DetailRiskInsights", "200") => {
-            runtime::read_back::<runtime::Records<models::RiskInsights>>(body)
+            runtime::read_back_in::<runtime::Records<models::RiskInsights>>(body, mode)
         }
         ("RetrieveTaxRetentions", "200") | ("RetrieveTaxRetentions", "201") => {
-            runtime::read_back::<runtime::Records<models::TaxRetentions>>(body)
+            runtime::read_back_in::<runtime::Records<models::TaxRetentions>>(body, mode)
         }
         ("RetrieveTaxStatusChile", "200") | ("RetrieveTaxStatusChile", "201") => {
-            runtime::read_back::<runtime::Records<models::TaxStatusSii>>(body)
+            runtime::read_back_in::<runtime::Records<models::TaxStatusSii>>(body, mode)
         }
         ("RegisterLink", "428")
         | ("PatchLinks", "428")
@@ -1995,15 +2077,17 @@ pub fn read_back(
         | ("PatchRiskInsights", "428")
         | ("DetailRiskInsights", "428")
         | ("DestroyRiskInsights", "428") => {
-            runtime::read_back::<runtime::Records<models::TokenRequiredResponse>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::TokenRequiredResponse>,
+            >(body, mode)
         }
         ("RetrieveTransactions", "200")
         | ("RetrieveTransactions", "201")
         | ("PatchTransactions", "200")
         | ("PatchTransactions", "201") => {
-            runtime::read_back::<
+            runtime::read_back_in::<
                 runtime::Records<models::TransactionOpenFinanceBrazil>,
-            >(body)
+            >(body, mode)
         }
         ("ListInstitutions", "401")
         | ("DetailInstitution", "401")
@@ -2151,7 +2235,9 @@ pub fn read_back(
         | ("CompleteEnrollmentRedirectionBrazil", "401")
         | ("ListPaymentTransactionsBrazil", "401")
         | ("DetailPaymentTransactionsBrazil", "401") => {
-            runtime::read_back::<runtime::Records<models::UnauthorizedError>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::UnauthorizedError>,
+            >(body, mode)
         }
         ("ListInstitutions", "500")
         | ("DetailInstitution", "500")
@@ -2300,7 +2386,9 @@ pub fn read_back(
         | ("CompleteEnrollmentRedirectionBrazil", "500")
         | ("ListPaymentTransactionsBrazil", "500")
         | ("DetailPaymentTransactionsBrazil", "500") => {
-            runtime::read_back::<runtime::Records<models::UnexpectedError>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::UnexpectedError>,
+            >(body, mode)
         }
         ("CreateCustomerBrazil", "400")
         | ("RegisterBankAccountBrazil", "400")
@@ -2314,7 +2402,9 @@ pub fn read_back(
         | ("CreateEnrollmentBrazil", "400")
         | ("DetailEnrollmentBrazil", "400")
         | ("CompleteEnrollmentRedirectionBrazil", "400") => {
-            runtime::read_back::<runtime::Records<models::ValidationError400>>(body)
+            runtime::read_back_in::<
+                runtime::Records<models::ValidationError400>,
+            >(body, mode)
         }
         _ => Err(runtime::undeclared(operation_id, status)),
     }

@@ -218,7 +218,8 @@ impl Context {
 
     /// Whether a union at this very node found no branch since the mark.
     pub(super) fn is_raw_since(&self, mark: Mark, node: Node<'_>) -> bool {
-        let raw = |p: &Pending| matches!((&p.place, &p.note), (Place::Entry(at), Note::RawUnion { .. }) if *at == node.at);
+        let raw =
+            |p: &Pending| matches!((&p.place, &p.note), (Place::Entry(at), Note::RawUnion { .. }) if *at == node.at);
         self.pending.get(mark.pending..).is_some_and(|since| since.iter().any(raw))
     }
 

@@ -17,6 +17,8 @@ mod encode;
 mod equal;
 mod error;
 mod error_items;
+#[cfg(feature = "testing")]
+mod examples;
 mod extra;
 mod key;
 mod list;
@@ -66,6 +68,8 @@ pub use decode::{Decode, DecodeError, Deviation, DeviationKind, Empty, Findings,
 pub use encode::{Encode, Writer, to_json};
 pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
+#[cfg(feature = "testing")]
+pub use examples::{Examples, examples};
 pub use extra::Extra;
 pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};

@@ -12,7 +12,9 @@ use super::request::Parts;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReadBack {
-    /// The value of the JSON that was written.
+    /// The JSON that was written.
+    pub text: String,
+    /// Its value, as far as [`Value`] can hold it.
     pub json: Value,
     /// Values that are not what the document says and could be read all the same.
     pub deviations: Vec<Deviation>,
@@ -41,8 +43,10 @@ pub fn read_back<T: Decode + Encode + std::fmt::Debug>(body: &[u8]) -> Result<Re
 pub fn read_back_in<T: Decode + Encode + std::fmt::Debug>(body: &[u8], mode: Mode) -> Result<ReadBack, Error> {
     let (value, findings) =
         from_json::<T>(body, mode).map_err(|e| Error::new(ErrorKind::Decode).with_fault(e.into()))?;
+    let text = findings.write_back(&value);
     Ok(ReadBack {
-        json: super::value::parse(&findings.write_back(&value)),
+        json: super::value::parse(&text),
+        text,
         deviations: findings.deviations,
         odd_records: findings.odd.into_iter().map(|odd| odd.path).collect(),
         unknown: findings.unknown,
