@@ -26,10 +26,15 @@ pub(crate) fn run(args: &Diff) -> Outcome {
     let report = drift::diff(&old, &new);
     match args.format {
         DiffFormat::Text => print::out(&drift::text(&report, print::style())),
-        other => {
-            print::error(&format!("the format {other:?} is not there yet"));
-            return Outcome::Refused;
-        }
+        DiffFormat::Json => print::out(&format!("{:#}\n", drift::json(&report))),
+        DiffFormat::Markdown => print::out(&drift::markdown(&report, drift::COMMENT)),
+        DiffFormat::Html => match drift::html(&report, &old.sources, &new.sources) {
+            Ok(page) => print::out(&page),
+            Err(message) => {
+                print::error(&format!("the page cannot be made: {message}"));
+                return Outcome::Refused;
+            }
+        },
     }
     match args.fail_on {
         Some(FailOn::Breaking) if report.is_breaking() => Outcome::Findings,

@@ -12,6 +12,9 @@ mod bodies;
 mod change;
 mod codes;
 mod draft;
+mod html;
+mod json;
+mod markdown;
 mod members;
 mod operations;
 mod pairing;
@@ -26,6 +29,9 @@ mod wire;
 
 pub use change::{Change, Class, Document, Place, Report, Survival};
 pub use codes::CODES;
+pub use html::html;
+pub use json::{SCHEMA, json};
+pub use markdown::{COMMENT, markdown};
 pub use semver::{Semver, Step};
 pub use text::text;
 
