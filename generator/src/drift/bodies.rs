@@ -12,20 +12,9 @@ impl Diff<'_> {
     /// Compares the bodies of two operations.
     pub(super) fn bodies(&mut self, i: usize, j: usize) {
         let of = |side: &super::Side<'_>, o: usize| side.api().operations.get(o).and_then(|o| o.body.clone());
-        let whole = self.about(Some(i), Some(j));
         let (old, new) = (of(&self.old, i), of(&self.new, j));
-        let mut draft = Draft {
-            tags: whole.tags,
-            operations: 1,
-            path_old: whole.path_old,
-            path_new: whole.path_new,
-            rust_old: whole.rust_old,
-            rust_new: whole.rust_new,
-            ..Draft::default()
-        };
-        draft.old = old.as_ref().map(|b| self.old.place(&b.origin)).or(whole.old);
-        draft.new = new.as_ref().map(|b| self.new.place(&b.origin)).or(whole.new);
-        match (old, new) {
+        let mut draft = Draft::default();
+        match (&old, &new) {
             (Some(_), None) => {
                 draft.add(Class::BreaksCompiling, "D0301", "");
                 draft.survives(Some(Survival::Depends("it is still sent: the API ignores or refuses it".to_owned())));
@@ -38,8 +27,18 @@ impl Diff<'_> {
                 draft.survives(Some(Survival::Fails("it is not sent: the API refuses the call".to_owned())));
             }
             (None, Some(_)) => draft.add(Class::Additive, "D0303", ""),
-            (Some(a), Some(b)) => self.body_pair(&mut draft, (i, &a), (j, &b)),
+            (Some(a), Some(b)) => self.body_pair(&mut draft, (i, a), (j, b)),
             (None, None) => {}
+        }
+        if draft.is_empty() {
+            return;
+        }
+        self.about(&mut draft, Some(i), Some(j));
+        if let Some(b) = &old {
+            draft.old = Some(self.old.place(&b.origin));
+        }
+        if let Some(b) = &new {
+            draft.new = Some(self.new.place(&b.origin));
         }
         self.push(draft);
     }

@@ -163,6 +163,8 @@ pub struct Change {
     pub tags: Vec<String>,
     /// How many operations it concerns.
     pub operations: usize,
+    /// Further Rust paths of the same thing, before and after: a shared parameter is a setter of many builders.
+    pub elsewhere: Vec<(Option<String>, Option<String>)>,
     /// What to do about it.
     pub help: Option<String>,
 }

@@ -170,6 +170,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "arguments of `new` in another order",
         "The same required members come in another order. Where their types are alike the compiler does not notice: look at every call.",
     ),
+    (
+        "D0513",
+        "type declared elsewhere",
+        "A schema that was a component is written in place, or the reverse. If its Rust name differs, that is said too.",
+    ),
     // Fields.
     (
         "D0601",

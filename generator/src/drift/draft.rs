@@ -25,6 +25,7 @@ pub(super) struct Draft {
     pub(super) rust_new: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) operations: usize,
+    pub(super) elsewhere: Vec<(Option<String>, Option<String>)>,
     pub(super) also: Vec<String>,
 }
 
@@ -60,11 +61,9 @@ impl Draft {
         }
         let first = first?;
         let subject = subject(self.path_old.as_deref(), self.path_new.as_deref());
-        let mut message = format!("{}: {subject}", codes::title(first.code).unwrap_or_default());
-        if !first.detail.is_empty() {
-            message.push_str(": ");
-            message.push_str(&first.detail);
-        }
+        let title = codes::title(first.code).unwrap_or_default();
+        let parts = [title, &subject, &first.detail];
+        let message = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(": ");
         Some(Change {
             class: first.class,
             code: first.code,
@@ -79,6 +78,7 @@ impl Draft {
             also,
             tags: self.tags,
             operations: self.operations,
+            elsewhere: self.elsewhere,
             help: self.help,
         })
     }

@@ -42,7 +42,8 @@ struct Row<'a> {
     title: &'static str,
     page: &'static str,
     subject: String,
-    detail: String,
+    /// Plain and code by turns.
+    detail: Vec<(bool, String)>,
     tags: String,
     outcome: Option<(&'static str, &'a str)>,
     sides: [Half<'a>; 2],
@@ -109,12 +110,12 @@ fn row<'a>(change: &'a Change, old: &Sources, new: &Sources) -> Row<'a> {
     let subject = super::draft::subject(change.path_old.as_deref(), change.path_new.as_deref());
     let rest = change.message.strip_prefix(title).unwrap_or(&change.message);
     let rest = rest.strip_prefix(": ").unwrap_or(rest);
-    let detail = rest.strip_prefix(subject.as_str()).unwrap_or(rest).trim_start_matches([':', ' ']).to_owned();
+    let detail = rest.strip_prefix(subject.as_str()).unwrap_or(rest).trim_start_matches([':', ' ']);
     Row {
         title,
         page: codes::page(change.code).unwrap_or_default(),
         subject,
-        detail,
+        detail: segments(detail),
         tags: change.tags.join("\n"),
         outcome: change.survives.as_ref().map(|s: &Survival| (s.word(), s.text())),
         sides: [
@@ -135,6 +136,16 @@ fn row<'a>(change: &'a Change, old: &Sources, new: &Sources) -> Row<'a> {
         ],
         change,
     }
+}
+
+/// What stands between backticks is code.
+fn segments(text: &str) -> Vec<(bool, String)> {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return vec![(false, text.to_owned())];
+    }
+    let parts = parts.into_iter().enumerate().map(|(i, part)| (i % 2 == 1, part.to_owned()));
+    parts.filter(|(_, part)| !part.is_empty()).collect()
 }
 
 /// The line of a place and what is indented below it.

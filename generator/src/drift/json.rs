@@ -56,6 +56,7 @@ fn change(c: &Change) -> Value {
         "also": c.also,
         "tags": c.tags,
         "operations": c.operations,
+        "elsewhere": c.elsewhere.iter().map(|(a, b)| json!({ "path_old": a, "path_new": b })).collect::<Vec<_>>(),
         "help": c.help,
     })
 }

@@ -39,7 +39,7 @@ impl Diff<'_> {
             side.def(id).map(|d| match &d.kind {
                 TypeKind::Model(m) => m.fields.get(index).map_or(d.origin.clone(), |f| f.origin.clone()),
                 TypeKind::Union(u) => u.branches.get(index).map_or(d.origin.clone(), |b| b.origin.clone()),
-                TypeKind::Enum(_) => d.origin.clone(),
+                TypeKind::Enum(e) => side.value_origin(d, e, index),
             })
         };
         if let Some((id, index)) = old {
@@ -120,19 +120,21 @@ impl Diff<'_> {
 
     fn field_pair(&mut self, (a, i, f): (TypeId, usize, &Field), (b, j, g): (TypeId, usize, &Field)) {
         let mut draft = Draft::default();
-        self.about_members(&mut draft, Some((a, i)), Some((b, j)));
         let (requests, responses) = (self.old.in_requests(a), self.old.in_responses(a));
         let breaks = self.field_breaks((a, i), (b, j));
         // What the compiler says, or what the wire says.
         let class = |survival: &Option<Survival>| if breaks { Class::BreaksCompiling } else { quiet(survival) };
-        let before = draft.rust_old.clone().unwrap_or_default();
-        let after = draft.rust_new.clone().unwrap_or_default();
-        let mut signature = (before != after).then(|| from_to(&before, &after)).unwrap_or_default();
-        let mut note = |draft: &mut Draft, code: &'static str, survival: Option<Survival>| {
+        let signature = || {
+            let before = self.old.member_rust(a, i).unwrap_or_default();
+            let after = self.new.member_rust(b, j).unwrap_or_default();
+            (before != after).then(|| from_to(&before, &after)).unwrap_or_default()
+        };
+        let note = |draft: &mut Draft, code: &'static str, survival: Option<Survival>| {
             let class = class(&survival);
             draft.survives(survival);
             // The declaration is shown once.
-            draft.add(class, code, std::mem::take(&mut signature));
+            let detail = if draft.is_empty() { signature() } else { String::new() };
+            draft.add(class, code, detail);
         };
         if f.wire != g.wire {
             let mut survival = None;
@@ -160,6 +162,7 @@ impl Diff<'_> {
         } else if self.old.member(a, i) != self.new.member(b, j) {
             note(&mut draft, "D0604", None);
         }
+        let mut elsewhere = None;
         if !self.pairs.same(&f.of.ty, &g.of.ty) {
             let mut survival = None;
             if responses {
@@ -169,7 +172,11 @@ impl Diff<'_> {
                 let sent = wire::sends(&self.old, &self.new, &self.pairs, &f.of.ty, &g.of.ty, false);
                 survival = Survival::worst(survival, sent);
             }
-            note(&mut draft, "D0605", survival);
+            // One schema that both refer to has changed: that is said there.
+            match self.shared_component(&f.origin.pointer, &g.origin.pointer) {
+                Some(name) => elsewhere = Some((name, class(&survival), survival)),
+                None => note(&mut draft, "D0605", survival),
+            }
         }
         match (f.required, g.required) {
             (false, true) => {
@@ -215,10 +222,17 @@ impl Diff<'_> {
             };
             note(&mut draft, "D0614", survival);
         }
-        if breaks && draft.is_empty() {
+        if breaks && draft.is_empty() && elsewhere.is_none() {
             note(&mut draft, "D0610", None);
         }
         self.words(&mut draft, &f.docs, &g.docs, FIELD_WORDS);
+        if draft.is_empty() && elsewhere.is_none() {
+            return;
+        }
+        self.about_members(&mut draft, Some((a, i)), Some((b, j)));
+        if let Some((name, class, survival)) = elsewhere {
+            self.caused(name, class, survival, &draft);
+        }
         self.push(draft);
     }
 
@@ -292,7 +306,6 @@ impl Diff<'_> {
         let unknown = || survives("the new value is read as `Unrecognized` and written back as it came");
         for (i, (v, to_new)) in olds.iter().zip(&to).enumerate() {
             let mut draft = Draft::default();
-            self.about_members(&mut draft, Some((a, i)), to_new.map(|j| (b, j)));
             match to_new.and_then(|j| Some((j, news.get(j)?))) {
                 Some((j, w)) => {
                     let idents = (self.old.member(a, i), self.new.member(b, j));
@@ -315,12 +328,18 @@ impl Diff<'_> {
                     self.words(&mut draft, &v.docs, &w.docs, VALUE_WORDS);
                 }
                 None => {
-                    draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));
                     draft.add(Class::BreaksCompiling, "D0701", format!("`{}`", v.wire));
                     if requests {
                         draft.survives(fails("the value is still sent: the API refuses it"));
                     }
                 }
+            }
+            if draft.is_empty() {
+                continue;
+            }
+            self.about_members(&mut draft, Some((a, i)), to_new.map(|j| (b, j)));
+            if to_new.is_none() {
+                draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));
             }
             self.push(draft);
         }

@@ -11,6 +11,7 @@ mod accept;
 mod bodies;
 mod change;
 mod codes;
+mod components;
 mod draft;
 mod html;
 mod json;
@@ -38,10 +39,11 @@ pub use text::text;
 use crate::ir::Docs;
 use crate::pipeline::{self, Inputs, Understood};
 use crate::render::{self, surface::Surface};
+use components::Caused;
 use draft::Draft;
 use pairing::Pairs;
 use side::Side;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Understands both documents at once. A lock is taken to belong to the old one: the new one gets the names it would get
 /// in its place. What is wrong is in the diagnostics of each.
@@ -77,9 +79,18 @@ pub fn diff(old: &Understood, new: &Understood) -> Report {
     let old_side = Side::new(old, &old_surface);
     let new_side = Side::new(new, &new_surface);
     let names = renamed(&old_side, &new_side, &pairs);
-    let mut diff = Diff { old: old_side, new: new_side, pairs, names, changes: Vec::new() };
+    let mut diff = Diff {
+        old: old_side,
+        new: new_side,
+        pairs,
+        names,
+        changes: Vec::new(),
+        causes: BTreeMap::new(),
+        replaced: BTreeSet::new(),
+    };
     diff.operations();
     diff.types();
+    diff.components();
     diff.settings();
     let mut changes = merged(diff.changes);
     changes.sort_by(|a, b| key(a).cmp(&key(b)));
@@ -118,6 +129,10 @@ struct Diff<'a> {
     /// Old names in signatures → what they are called now.
     names: HashMap<String, String>,
     changes: Vec<Change>,
+    /// Components that are no types and have changed the types of places.
+    causes: BTreeMap<String, Caused>,
+    /// Components that were types on one side only.
+    replaced: BTreeSet<String>,
 }
 
 impl Diff<'_> {
@@ -204,18 +219,21 @@ fn renamed(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> HashMap<String, Str
 /// What is declared once and used by many is one change: parameters are looked at from every operation.
 fn merged(changes: Vec<Change>) -> Vec<Change> {
     let mut out: Vec<Change> = Vec::with_capacity(changes.len());
-    type Key = (&'static str, Option<(String, usize, usize)>, Option<(String, usize, usize)>);
-    let mut seen: HashMap<Key, usize> = HashMap::new();
-    let at = |p: &Option<Place>| p.as_ref().map(|p| (p.pointer.as_str().to_owned(), p.line, p.column));
+    let mut seen: HashMap<(&'static str, Option<String>, Option<String>), usize> = HashMap::new();
     for change in changes {
-        let shared = [&change.old, &change.new].iter().all(|p| {
-            p.as_ref().is_none_or(|p| !p.pointer.as_str().starts_with("/paths/") && !p.pointer.as_str().is_empty())
-        });
-        let key = (change.code, at(&change.old), at(&change.new));
+        // What is not there on one side has the place of its operation there.
+        let at = |p: &Option<Place>, path: &Option<String>| {
+            p.as_ref().filter(|_| path.is_some()).map(|p| p.pointer.as_str().to_owned())
+        };
+        let key = (change.code, at(&change.old, &change.path_old), at(&change.new, &change.path_new));
+        let is_shared = |p: &Option<String>| p.as_ref().is_none_or(|p| p.starts_with("/components/"));
+        let declared = ["D02", "D06"].iter().any(|start| change.code.starts_with(start));
+        let shared = declared && is_shared(&key.1) && is_shared(&key.2);
         match seen.get(&key).copied().filter(|_| shared).and_then(|i| out.get_mut(i)) {
             Some(first) => {
                 first.class = first.class.min(change.class);
                 first.operations += change.operations;
+                first.elsewhere.push((change.path_old, change.path_new));
                 for tag in change.tags {
                     if !first.tags.contains(&tag) {
                         first.tags.push(tag);

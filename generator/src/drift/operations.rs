@@ -24,7 +24,8 @@ impl Diff<'_> {
                     self.bodies(i, j);
                 }
                 None => {
-                    let mut draft = self.about(Some(i), None);
+                    let mut draft = Draft::default();
+                    self.about(&mut draft, Some(i), None);
                     draft.add(Class::BreaksCompiling, "D0101", self.call(true, i));
                     draft.survives(Some(Survival::Fails("the API answers 404 or 405".to_owned())));
                     self.push(draft);
@@ -33,7 +34,8 @@ impl Diff<'_> {
         }
         for j in 0..self.new.api().operations.len() {
             if self.pairs.operations_back.get(j).is_some_and(Option::is_none) {
-                let mut draft = self.about(None, Some(j));
+                let mut draft = Draft::default();
+                self.about(&mut draft, None, Some(j));
                 draft.add(Class::Additive, "D0102", self.call(false, j));
                 self.push(draft);
             }
@@ -48,8 +50,8 @@ impl Diff<'_> {
     }
 
     /// What both sides of an operation say of where it is.
-    pub(super) fn about(&self, old: Option<usize>, new: Option<usize>) -> Draft {
-        let mut draft = Draft { operations: 1, ..Draft::default() };
+    pub(super) fn about(&self, draft: &mut Draft, old: Option<usize>, new: Option<usize>) {
+        draft.operations = 1;
         if let Some(i) = old {
             draft.old = self.old.api().operations.get(i).map(|o| self.old.place(&o.origin));
             draft.path_old = Some(self.old.operation_path(i));
@@ -64,7 +66,6 @@ impl Diff<'_> {
             Some(j) => self.new.tags_of(&BTreeSet::from([j])),
             None => self.old.tags_of(&old.into_iter().collect()),
         };
-        draft
     }
 
     /// Tags: gone, come, renamed.
@@ -80,13 +81,13 @@ impl Diff<'_> {
         for i in 0..self.old.api().tags.len() {
             let to = self.pairs.tags.get(i).copied().flatten();
             let mut draft = Draft {
-                old: self.old.api().tags.get(i).map(|t| self.old.place(&t.origin)),
+                old: self.old.tag_place(i),
                 path_old: path(&self.old, i),
                 rust_old: declared(&self.old, i),
                 ..Draft::default()
             };
             if let Some(j) = to {
-                draft.new = self.new.api().tags.get(j).map(|t| self.new.place(&t.origin));
+                draft.new = self.new.tag_place(j);
                 draft.path_new = path(&self.new, j);
                 draft.rust_new = declared(&self.new, j);
                 draft.operations = of(&self.new, j).len();
@@ -113,7 +114,7 @@ impl Diff<'_> {
         for j in 0..self.new.api().tags.len() {
             if self.pairs.tags_back.get(j).is_some_and(Option::is_none) {
                 let mut draft = Draft {
-                    new: self.new.api().tags.get(j).map(|t| self.new.place(&t.origin)),
+                    new: self.new.tag_place(j),
                     path_new: path(&self.new, j),
                     rust_new: declared(&self.new, j),
                     operations: of(&self.new, j).len(),
@@ -137,7 +138,7 @@ impl Diff<'_> {
         else {
             return;
         };
-        let mut draft = self.about(Some(i), Some(j));
+        let mut draft = Draft::default();
         if names_old.method != names_new.method || names_old.builder != names_new.builder {
             let detail = match o.id == n.id {
                 true => from_to(&names_old.method, &names_new.method),
@@ -192,7 +193,10 @@ impl Diff<'_> {
         if differ {
             draft.add(Class::DocumentationOnly, "D0406", "");
         }
-        self.push(draft);
+        if !draft.is_empty() {
+            self.about(&mut draft, Some(i), Some(j));
+            self.push(draft);
+        }
     }
 
     /// The common arguments, where they come in another order.

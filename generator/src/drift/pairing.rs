@@ -280,6 +280,11 @@ impl Pairing<'_> {
                 if std::mem::discriminant(&x.kind) != std::mem::discriminant(&y.kind) {
                     continue;
                 }
+                // So few against so many cannot have half of all in common.
+                let (less, more) = (members(x).min(members(y)), members(x).max(members(y)));
+                if less * 2 < more {
+                    continue;
+                }
                 let over = overlap(x, y);
                 if over < 50 {
                     continue;
@@ -312,7 +317,9 @@ impl Pairing<'_> {
                 continue;
             }
             for (j, n) in news.operations.iter().enumerate() {
-                if self.pairs.operations_back.get(j).is_some_and(Option::is_some) || o.method != n.method {
+                let taken = self.pairs.operations_back.get(j).is_some_and(Option::is_some);
+                // What gives another type is another operation; only then is it worth to compare words.
+                if taken || o.method != n.method || !self.may_be_same_result(o, n) {
                     continue;
                 }
                 let path = likeness(&place(o).1, &place(n).1);
@@ -326,6 +333,16 @@ impl Pairing<'_> {
         for (_, i, j) in candidates {
             self.join_operations(i, j);
         }
+    }
+
+    /// A cheap no before [`Self::same_result`].
+    fn may_be_same_result(&self, o: &Operation, n: &Operation) -> bool {
+        let has = |o: &Operation| {
+            o.responses
+                .iter()
+                .any(|r| Operation::is_success(&r.status) && matches!(&r.content, Some((_, c)) if c.of().is_some()))
+        };
+        if has(o) { self.same_result(o, n) } else { !has(n) && o.parameters.len() == n.parameters.len() }
     }
 
     /// Whether both give the same type, one that has a name.

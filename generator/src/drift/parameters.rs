@@ -24,7 +24,8 @@ impl Diff<'_> {
             match to_new.and_then(|q| Some((q, news.get(q)?))) {
                 Some((q, b)) => self.parameter_pair((i, p, a), (j, q, b)),
                 None => {
-                    let mut draft = self.about_parameter(Some((i, p, a)), None, j);
+                    let mut draft = Draft::default();
+                    self.about_parameter(&mut draft, Some((i, p, a)), None, j);
                     draft.add(Class::BreaksCompiling, "D0201", format!("`{}` ({})", a.wire, word(a.location)));
                     let text = "it is still sent: the API ignores or refuses it";
                     draft.survives(Some(match a.location {
@@ -37,7 +38,8 @@ impl Diff<'_> {
             }
         }
         for (q, b) in news.iter().enumerate().filter(|(q, _)| !to.contains(&Some(*q))) {
-            let mut draft = self.about_parameter(None, Some((j, q, b)), i);
+            let mut draft = Draft::default();
+            self.about_parameter(&mut draft, None, Some((j, q, b)), i);
             let detail = format!("`{}` ({})", b.wire, word(b.location));
             match b.required {
                 true => {
@@ -89,20 +91,22 @@ impl Diff<'_> {
 
     fn about_parameter(
         &self,
+        draft: &mut Draft,
         old: Option<(usize, usize, &Parameter)>,
         new: Option<(usize, usize, &Parameter)>,
         other: usize,
-    ) -> Draft {
+    ) {
         let operation = (old.map_or(other, |(i, ..)| i), new.map_or(other, |(j, ..)| j));
-        let whole = self.about(Some(operation.0), Some(operation.1));
-        let mut draft = Draft { tags: whole.tags, operations: 1, ..Draft::default() };
+        let origin = |side: &super::Side<'_>, o: usize| side.api().operations.get(o).map(|o| side.place(&o.origin));
+        draft.tags = self.new.tags_of(&std::collections::BTreeSet::from([operation.1]));
+        draft.operations = 1;
         match old {
             Some((i, p, a)) => {
                 draft.old = Some(self.old.place(&a.origin));
                 draft.path_old = self.old.given_path(i, SetterOf::Parameter(p));
                 draft.rust_old = self.old.given_rust(i, SetterOf::Parameter(p));
             }
-            None => draft.old = whole.old,
+            None => draft.old = origin(&self.old, operation.0),
         }
         match new {
             Some((j, q, b)) => {
@@ -110,13 +114,12 @@ impl Diff<'_> {
                 draft.path_new = self.new.given_path(j, SetterOf::Parameter(q));
                 draft.rust_new = self.new.given_rust(j, SetterOf::Parameter(q));
             }
-            None => draft.new = whole.new,
+            None => draft.new = origin(&self.new, operation.1),
         }
-        draft
     }
 
     fn parameter_pair(&mut self, (i, p, a): (usize, usize, &Parameter), (j, q, b): (usize, usize, &Parameter)) {
-        let mut draft = self.about_parameter(Some((i, p, a)), Some((j, q, b)), i);
+        let mut draft = Draft::default();
         let old = self.old.given(i, SetterOf::Parameter(p));
         let new = self.new.given(j, SetterOf::Parameter(q));
         let (Some((given_old, name_old)), Some((given_new, name_new))) = (old, new) else { return };
@@ -144,10 +147,15 @@ impl Diff<'_> {
             let detail = format!("{} → {}", word(a.location), word(b.location));
             note(&mut draft, "D0208", detail, Some(Survival::Fails(text.to_owned())));
         }
+        let mut elsewhere = None;
         if !self.pairs.same(&a.of.ty, &b.of.ty) {
             let sent = wire::sends(&self.old, &self.new, &self.pairs, &a.of.ty, &b.of.ty, true);
             let types = (ty(&given_old), ty(&given_new));
-            note(&mut draft, "D0206", from_to(&types.0, &types.1), sent);
+            let schemas = (a.origin.pointer.join("schema"), b.origin.pointer.join("schema"));
+            match self.shared_component(&schemas.0, &schemas.1) {
+                Some(name) => elsewhere = Some((name, class(&sent), sent)),
+                None => note(&mut draft, "D0206", from_to(&types.0, &types.1), sent),
+            }
         }
         match (a.required, b.required) {
             (false, true) => {
@@ -166,11 +174,18 @@ impl Diff<'_> {
             let detail = from_to(&words(a), &words(b));
             note(&mut draft, "D0209", detail, Some(Survival::Depends(text.to_owned())));
         }
-        if breaks && draft.is_empty() {
+        if breaks && draft.is_empty() && elsewhere.is_none() {
             let types = (ty(&given_old), ty(&given_new));
             note(&mut draft, "D0206", from_to(&types.0, &types.1), None);
         }
         self.words(&mut draft, &a.docs, &b.docs, WORDS);
+        if draft.is_empty() && elsewhere.is_none() {
+            return;
+        }
+        self.about_parameter(&mut draft, Some((i, p, a)), Some((j, q, b)), i);
+        if let Some((name, class, survival)) = elsewhere {
+            self.caused(name, class, survival, &draft);
+        }
         self.push(draft);
     }
 }

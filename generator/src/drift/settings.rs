@@ -4,7 +4,7 @@ use super::Diff;
 use super::change::{Class, Place, Survival};
 use super::draft::{Draft, from_to};
 use crate::ir::SecurityKind;
-use crate::load::Span;
+use crate::load::{Node, Span};
 use crate::pipeline::{Understood, environments};
 use crate::pointer::Pointer;
 use crate::render::text::Environment;
@@ -92,6 +92,7 @@ impl Diff<'_> {
             let now = new.iter().find(|n| n.ident == e.ident);
             let spans = (span(&self.old.u.settings, e), now.and_then(|n| span(&self.new.u.settings, n)));
             let mut draft = self.placed(&path(e), spans.0, spans.1);
+            self.at_servers(&mut draft, Some(&e.url), now.map(|n| n.url.as_str()));
             match now {
                 None => {
                     draft.path_new = None;
@@ -118,6 +119,7 @@ impl Diff<'_> {
         for n in new.iter().filter(|n| !old.iter().any(|e| e.ident == n.ident)) {
             let at = span(&self.new.u.settings, n);
             let mut draft = self.placed(&path(n), None, at);
+            self.at_servers(&mut draft, None, Some(&n.url));
             draft.path_old = None;
             draft.add(Class::Additive, "D0902", format!("`{}`", n.url));
             self.push(draft);
@@ -129,6 +131,26 @@ impl Diff<'_> {
             let mut draft = self.whole("Environment");
             draft.add(Class::BreaksAtRunTime, "D0904", from_to(&a, &b));
             self.push(draft);
+        }
+    }
+
+    /// The documents' own places of servers, where the settings name none.
+    fn at_servers(&self, draft: &mut Draft, old: Option<&str>, new: Option<&str>) {
+        let place = |u: &Understood, url: Option<&str>| {
+            let list = u.document.get("servers").and_then(Node::as_array)?;
+            let says = |n: &Node| n.get("url").and_then(Node::as_str) == url;
+            let (i, node) = list.iter().enumerate().find(|(_, n)| says(n))?;
+            Some(Place::of(&u.sources, node.span, &Pointer::root().join("servers").join(i)))
+        };
+        if self.old.u.settings.environments.is_empty()
+            && let Some(found) = place(self.old.u, old)
+        {
+            draft.old = Some(found);
+        }
+        if self.new.u.settings.environments.is_empty()
+            && let Some(found) = place(self.new.u, new)
+        {
+            draft.new = Some(found);
         }
     }
 

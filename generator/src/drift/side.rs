@@ -1,7 +1,8 @@
 //! One of the two documents, with what the comparison asks of it: Rust paths, declarations, places, reach.
 
 use super::change::Place;
-use crate::ir::{Api, Origin, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Enum, Origin, TypeDef, TypeId, TypeKind};
+use crate::load::{Kind, Node};
 use crate::name::{SetterOf, TagNames};
 use crate::pipeline::Understood;
 use crate::render::surface::{Given, Shown, Surface, TypeSurface};
@@ -27,6 +28,23 @@ impl<'a> Side<'a> {
 
     pub(super) fn def(&self, id: TypeId) -> Option<&'a TypeDef> {
         self.u.api.get(id)
+    }
+
+    /// Where the value of an enum stands: the IR keeps the enum's place only.
+    pub(super) fn value_origin(&self, def: &TypeDef, e: &Enum, index: usize) -> Origin {
+        let segments: Vec<String> = def.origin.pointer.segments().collect();
+        let node = self.u.document.at(segments.iter().map(String::as_str));
+        let list = node.and_then(|n| n.get("enum")).and_then(Node::as_array).unwrap_or_default();
+        let wire = e.values.get(index).map(|v| v.wire.as_str()).unwrap_or_default();
+        let says = |n: &Node| match &n.kind {
+            Kind::String(text) | Kind::Number(text) => text == wire,
+            Kind::Bool(b) => b.to_string() == wire,
+            _ => false,
+        };
+        match list.iter().enumerate().find(|(_, n)| says(n)) {
+            Some((i, n)) => Origin { pointer: def.origin.pointer.join("enum").join(i), span: n.span },
+            None => def.origin.clone(),
+        }
     }
 
     /// What is seen of a type.
@@ -117,6 +135,16 @@ impl<'a> Side<'a> {
 
     pub(super) fn tag(&self, tag: usize) -> Option<&'a TagNames> {
         self.u.names.tags.get(tag)
+    }
+
+    /// Where a tag stands: declared, or named by the first operation under it.
+    pub(super) fn tag_place(&self, tag: usize) -> Option<Place> {
+        let origin = &self.u.api.tags.get(tag)?.origin;
+        let mut place = self.place(origin);
+        if !place.pointer.as_str().starts_with("/tags/") {
+            place.pointer = place.pointer.join("tags").join(0);
+        }
+        Some(place)
     }
 
     fn handle(&self, operation: usize) -> &'a str {

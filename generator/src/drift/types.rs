@@ -67,7 +67,14 @@ impl Diff<'_> {
         self.about_types(&mut draft, Some(a), None);
         let visible = self.old.seen(a).is_some_and(|s| s.shown == Shown::Item);
         let class = if visible { Class::BreaksCompiling } else { Class::DocumentationOnly };
-        draft.add(class, "D0501", "");
+        match component(def).filter(|name| self.new.schema(name).is_some()) {
+            Some(name) => {
+                draft.new = self.new.schema_place(name);
+                draft.add(class, "D0504", format!("`{name}` is no {} any more", word(def)));
+                self.replaced.insert(name.to_owned());
+            }
+            None => draft.add(class, "D0501", ""),
+        }
         self.push(draft);
     }
 
@@ -78,7 +85,14 @@ impl Diff<'_> {
         }
         let mut draft = Draft::default();
         self.about_types(&mut draft, None, Some(b));
-        draft.add(Class::Additive, "D0502", "");
+        match component(def).filter(|name| self.old.schema(name).is_some()) {
+            Some(name) => {
+                draft.old = self.old.schema_place(name);
+                draft.add(Class::Additive, "D0504", format!("`{name}` is {} now", with_article(def)));
+                self.replaced.insert(name.to_owned());
+            }
+            None => draft.add(Class::Additive, "D0502", ""),
+        }
         self.push(draft);
     }
 
@@ -86,29 +100,42 @@ impl Diff<'_> {
         let (Some(x), Some(y)) = (self.old.def(a), self.new.def(b)) else { return };
         let (Some(seen_old), Some(seen_new)) = (self.old.seen(a), self.new.seen(b)) else { return };
         let mut draft = Draft::default();
-        self.about_types(&mut draft, Some(a), Some(b));
         let visible = seen_old.shown == Shown::Item;
         if std::mem::discriminant(&x.kind) != std::mem::discriminant(&y.kind) {
             draft.add(Class::BreaksCompiling, "D0504", format!("{} → {}", word(x), word(y)));
             if self.old.in_responses(a) {
-                draft.survives(wire::replaced(&self.old, &self.new, &self.pairs, a, b));
+                draft.survives(wire::replaced(&self.old, &self.new, a, b));
             }
-            return self.push(draft);
+            return self.push_type(draft, a, b);
+        }
+        let components = component(x).zip(component(y)).filter(|(p, q)| p != q);
+        if visible && matches!(seen_new.shown, Shown::Builder(_)) {
+            draft.add(Class::BreaksCompiling, "D0501", "its members are given to the builder now");
+        } else if !visible && let Some((p, q)) = components {
+            draft.add(Class::DocumentationOnly, "D0503", format!("`{p}` → `{q}`, no item of its own in Rust"));
+        }
+        match (component(x), component(y)) {
+            (Some(name), None) if self.new.schema(name).is_none() => {
+                draft.add(Class::DocumentationOnly, "D0513", format!("`{name}` is written in place now"));
+            }
+            (None, Some(name)) if self.old.schema(name).is_none() => {
+                draft.add(Class::DocumentationOnly, "D0513", format!("`{name}` was written in place"));
+            }
+            _ => {}
         }
         if visible && seen_new.shown == Shown::Item {
             let (old_name, new_name) = (self.old.name(a), self.new.name(b));
-            let renamed = component(x).zip(component(y)).filter(|(p, q)| p != q);
             if old_name != new_name && !self.follows(x, y) {
                 draft.add(Class::BreaksCompiling, "D0503", "");
                 draft.help = Some(format!("`type {old_name} = {new_name};` keeps old code compiling"));
-            } else if let Some((p, q)) = renamed.filter(|_| old_name == new_name) {
+            } else if let Some((p, q)) = components.filter(|_| old_name == new_name) {
                 draft.add(Class::DocumentationOnly, "D0503", format!("`{p}` → `{q}`, the Rust name stays"));
             }
         }
         // Several old types that have become one differ in nothing but their names.
         let first = self.pairs.types_back.get(b.0 as usize).and_then(|l| l.first()).copied();
         if first.is_some_and(|f| f != a) {
-            return self.push(draft);
+            return self.push_type(draft, a, b);
         }
         if visible {
             match (seen_old.buildable, seen_new.buildable) {
@@ -125,7 +152,10 @@ impl Diff<'_> {
                 draft.add(class, "D0510", detail);
             }
         }
-        self.words(&mut draft, &x.docs, &y.docs, WORDS);
+        // The words of a schema in place are those of the member it is the type of.
+        if !is_member(x) || !is_member(y) {
+            self.words(&mut draft, &x.docs, &y.docs, WORDS);
+        }
         match (&x.kind, &y.kind) {
             (TypeKind::Model(m), TypeKind::Model(n)) => {
                 let differ = match (&m.additional, &n.additional) {
@@ -141,7 +171,7 @@ impl Diff<'_> {
                 if visible && seen_old.buildable && seen_new.buildable {
                     self.constructor_order(&mut draft, a, b, &pairs);
                 }
-                self.push(draft);
+                self.push_type(draft, a, b);
                 self.fields(a, b, &pairs);
             }
             (TypeKind::Enum(e), TypeKind::Enum(f)) => {
@@ -151,7 +181,7 @@ impl Diff<'_> {
                     let text = "they are read, reported, and kept as `Unrecognized` where the text differs";
                     draft.survives(Some(Survival::Survives(text.to_owned())));
                 }
-                self.push(draft);
+                self.push_type(draft, a, b);
                 self.values(a, b);
             }
             (TypeKind::Union(u), TypeKind::Union(v)) => {
@@ -168,10 +198,17 @@ impl Diff<'_> {
                         "what the old client cannot tell apart it reads as the choice that explains most, or keeps raw";
                     draft.survives(Some(Survival::Survives(text.to_owned())));
                 }
-                self.push(draft);
+                self.push_type(draft, a, b);
                 self.choices(a, b);
             }
             _ => {}
+        }
+    }
+
+    fn push_type(&mut self, mut draft: Draft, a: TypeId, b: TypeId) {
+        if !draft.is_empty() {
+            self.about_types(&mut draft, Some(a), Some(b));
+            self.push(draft);
         }
     }
 
@@ -255,6 +292,20 @@ pub(super) struct FieldPairs {
     pub(super) to: Vec<Option<usize>>,
     /// New fields that no old one has become.
     pub(super) added: Vec<usize>,
+}
+
+/// Whether a type is the schema of a member, written in place.
+fn is_member(def: &TypeDef) -> bool {
+    let owner = def.origin.pointer.parent().and_then(|p| p.last());
+    component(def).is_none() && owner.as_deref() == Some("properties")
+}
+
+fn with_article(def: &TypeDef) -> &'static str {
+    match def.kind {
+        TypeKind::Model(_) => "a model",
+        TypeKind::Enum(_) => "an enum",
+        TypeKind::Union(_) => "a union",
+    }
 }
 
 /// What sort of type it is.

@@ -19,10 +19,9 @@ pub(super) fn reads(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs, a: &Type, b: 
 }
 
 /// What the old client makes of values of a type that is of another kind now.
-pub(super) fn replaced(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs, a: TypeId, b: TypeId) -> Option<Survival> {
+pub(super) fn replaced(old: &Side<'_>, new: &Side<'_>, a: TypeId, b: TypeId) -> Option<Survival> {
     // The two are a pair, so that at their uses they count as the same: here they do not.
     let apart = Pairs::default();
-    let _ = pairs;
     Reading { old, new, pairs: &apart }.reads(&Type::Named(a), &Type::Named(b), DEPTH)
 }
 

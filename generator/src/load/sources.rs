@@ -108,7 +108,12 @@ impl Source {
         let lines = self.lines();
         let line = lines.partition_point(|&start| start <= offset).max(1);
         let start = lines.get(line - 1).copied().unwrap_or_default() as usize;
-        let column = self.characters_before(offset as usize).saturating_sub(self.characters_before(start)) + 1;
+        // Lines are short, mostly; only in long ones the marks pay.
+        let before = match (offset as usize).saturating_sub(start) {
+            near if near < BLOCK => characters(self.text.as_bytes(), start, offset as usize),
+            _ => self.characters_before(offset as usize).saturating_sub(self.characters_before(start)),
+        };
+        let column = before + 1;
         Position { line, column }
     }
 
