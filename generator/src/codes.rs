@@ -195,12 +195,27 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "two names for one place",
         "The lock has two names for one place of the document. Keep the one that is released.",
     ),
+    (
+        "E0804",
+        "a broken alias in the lock",
+        "A line of the lock names the life of an earlier name, `1.4.0..2.0.0`: the release that deprecated it, and the version that goes without it. The second must be the later one. `next..2.0.0` stands for a release that has not been made.",
+    ),
+    (
+        "E0805",
+        "a name that is still another's alias",
+        "The settings give something a name that something else had and is still called by, as a deprecated alias. Whoever has not moved on yet would get the wrong thing. Choose another name, or delete the alias from the lock: a breaking change then.",
+    ),
     // pipeline: E09xx
     ("E0901", "an input cannot be read", "An input file cannot be read."),
     (
         "E0907",
         "a key twice in the document",
         "A mapping of the document has this key twice, and nobody can know which of the two is meant: generating from one would lose the other. Remove or rename one. Where only words are at stake (`description`, `title`, `example` ...) it stays a warning.",
+    ),
+    (
+        "E0908",
+        "the provenance cannot be read",
+        "The file that `[document] provenance` names tells where the document comes from: `source`, `date` (`2026-04-23`), `version` and `hash`, all texts. `cargo xtask fetch` writes it.",
     ),
     (
         "W0903",

@@ -29,6 +29,7 @@
 )]
 
 pub mod analyze;
+pub mod changelog;
 pub mod codes;
 pub mod diagnostic;
 pub mod drift;
@@ -43,5 +44,7 @@ pub mod pipeline;
 pub mod pointer;
 pub mod render;
 pub mod settings;
+pub mod source;
+pub mod version;
 
 pub use pipeline::{Generated, Inputs, Report, Understood, generate, understand};

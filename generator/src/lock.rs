@@ -6,10 +6,16 @@
 //!
 //! One entry a line, sorted by pointer: `pointer | kind | fingerprint | name`, a tombstone with ` (gone)` at its end. Lines
 //! merge and review well; control characters and `\` in a pointer are written as `\u{..}`.
+//!
+//! A node that was renamed has a line more for each of its earlier names, `pointer | type-alias | 1.4.0..2.0.0 | Old`: since
+//! which release the old name is deprecated, and with which version it goes (`next..2.0.0` until it is released). While
+//! it lives the crate has the old name as a deprecated alias; afterwards, ` (gone)`, the name only stays taken. A line of
+//! an alias may be deleted by hand: the old name goes at once then.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
 use crate::pointer::Pointer;
+use crate::version::Version;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -18,6 +24,9 @@ const HEADER: &str = "\
 # pointer | kind | fingerprint | name
 ";
 const GONE: &str = " (gone)";
+const ALIAS: &str = "-alias";
+/// Stands for the version an alias is first released in, as long as nobody knows it.
+const NEXT: &str = "next";
 
 /// What the lock knows of one node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +39,37 @@ pub struct LockEntry {
     pub gone: bool,
 }
 
+/// The life of an earlier name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alias {
+    /// The release that brought the new name; `None` until there is one.
+    pub since: Option<Version>,
+    /// The version that goes without the old name.
+    pub until: Version,
+    /// Whether that version has come; the name stays taken.
+    pub gone: bool,
+}
+
+/// An alias with what it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AliasLine<'a> {
+    /// The renamed node, without `#`.
+    pub pointer: &'a str,
+    /// The kind of name: `type`, `builder`, `method`.
+    pub kind: &'a str,
+    /// The earlier name.
+    pub name: &'a str,
+    /// Its life.
+    pub alias: Alias,
+}
+
 /// All locked names, by pointer and kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lock {
     /// Pointer (without `#`) → kind → entry: nested, so that looking up costs no allocation.
     entries: BTreeMap<String, BTreeMap<String, LockEntry>>,
+    /// Pointer → (kind, earlier name) → its life.
+    aliases: BTreeMap<String, BTreeMap<(String, String), Alias>>,
 }
 
 /// Fingerprint → pointer and entry.
@@ -70,6 +105,11 @@ impl Lock {
         self.entries.get(pointer.as_str())?.get(kind)
     }
 
+    /// As [`Lock::get`], by the pointer's text without `#`.
+    pub fn at(&self, kind: &str, pointer: &str) -> Option<&LockEntry> {
+        self.entries.get(pointer)?.get(kind)
+    }
+
     /// The entries by fingerprint, to find nodes that have moved.
     pub fn moves(&self) -> Moves<'_> {
         let mut moves = Moves::default();
@@ -87,7 +127,41 @@ impl Lock {
             .flat_map(|(pointer, kinds)| kinds.iter().map(|(kind, entry)| (pointer.as_str(), kind.as_str(), entry)))
     }
 
-    /// How many entries.
+    /// Notes that the node at `pointer` was called `name` before.
+    pub fn alias(&mut self, kind: &str, pointer: &str, name: &str, alias: Alias) {
+        let of_pointer = self.aliases.entry(pointer.to_owned()).or_default();
+        of_pointer.insert((kind.to_owned(), name.to_owned()), alias);
+    }
+
+    /// The earlier names of the node at `pointer` (without `#`).
+    pub fn aliases_of<'a>(&'a self, kind: &str, pointer: &str) -> impl Iterator<Item = AliasLine<'a>> {
+        let of_pointer = self.aliases.get_key_value(pointer);
+        let all = of_pointer.into_iter().flat_map(|(pointer, names)| names.iter().map(move |n| (pointer, n)));
+        all.map(|(pointer, ((kind, name), alias))| AliasLine { pointer, kind, name, alias: *alias })
+            .filter(move |line| line.kind == kind)
+    }
+
+    /// Every earlier name, sorted by pointer.
+    pub fn aliases(&self) -> impl Iterator<Item = AliasLine<'_>> {
+        self.aliases.iter().flat_map(|(pointer, names)| {
+            names.iter().map(move |((kind, name), alias)| AliasLine { pointer, kind, name, alias: *alias })
+        })
+    }
+
+    /// The lock after the release of `version`: aliases that wait for their first release are in it now. One that came
+    /// together with something that breaks lives until the breaking release after that one.
+    pub fn released(&self, version: Version, breaking: bool) -> Self {
+        let mut lock = self.clone();
+        for alias in lock.aliases.values_mut().flat_map(BTreeMap::values_mut).filter(|a| a.since.is_none()) {
+            alias.since = Some(version);
+            if breaking {
+                alias.until = version.next_breaking();
+            }
+        }
+        lock
+    }
+
+    /// How many entries, aliases left aside.
     pub fn len(&self) -> usize {
         self.entries.values().map(BTreeMap::len).sum()
     }
@@ -97,12 +171,22 @@ impl Lock {
         self.entries.is_empty()
     }
 
-    /// The lock after a run that assigned `assigned`: those names, and a tombstone for every entry of `self` whose place
-    /// has gone and whose name nothing of its kind carries now. A node that moved with its name leaves no tombstone.
+    /// The lock after a run that assigned `assigned`: those names and aliases, and a tombstone for every entry and alias
+    /// of `self` whose place has gone and whose name nothing of its kind carries now. A node that moved with its name, or
+    /// has it as an alias, leaves no tombstone.
     pub fn succeeded_by(&self, mut assigned: Lock) -> Lock {
         let mut carried = BTreeSet::new();
         for (_, kind, entry) in assigned.iter() {
             carried.insert((kind.to_owned(), entry.name.clone()));
+        }
+        for line in assigned.aliases() {
+            carried.insert((line.kind.to_owned(), line.name.to_owned()));
+        }
+        // Methods are named within their handle and may be given again once nothing answers to them.
+        for line in self.aliases().filter(|line| line.kind != "method") {
+            if !carried.contains(&(line.kind.to_owned(), line.name.to_owned())) {
+                assigned.alias(line.kind, line.pointer, line.name, Alias { gone: true, ..line.alias });
+            }
         }
         for (pointer, kinds) in &self.entries {
             for (kind, entry) in kinds {
@@ -118,20 +202,30 @@ impl Lock {
 
     /// The lock as text: the same entries give the same bytes.
     pub fn print(&self) -> String {
-        let mut out = String::with_capacity(HEADER.len() + self.len() * 80);
-        out.push_str(HEADER);
+        let gone = |gone: bool| if gone { GONE } else { "" };
+        let mut lines = BTreeMap::new();
         for (pointer, kind, entry) in self.iter() {
-            let gone = if entry.gone { GONE } else { "" };
-            let _ = writeln!(out, "#{} | {kind} | {} | {}{gone}", escape(pointer), entry.fingerprint, entry.name);
+            let text = format!("{} | {}{}", entry.fingerprint, entry.name, gone(entry.gone));
+            lines.insert((pointer, kind.to_owned(), ""), text);
+        }
+        for AliasLine { pointer, kind, name, alias } in self.aliases() {
+            let since = alias.since.map_or_else(|| NEXT.to_owned(), |v| v.to_string());
+            let text = format!("{since}..{} | {name}{}", alias.until, gone(alias.gone));
+            lines.insert((pointer, format!("{kind}{ALIAS}"), name), text);
+        }
+        let mut out = String::with_capacity(HEADER.len() + lines.len() * 80);
+        out.push_str(HEADER);
+        for ((pointer, kind, _), text) in lines {
+            let _ = writeln!(out, "#{} | {kind} | {text}", escape(pointer));
         }
         out
     }
 
     /// Reads the text of a lock. What is wrong goes to `out` (`E0801` merge conflict, `E0802` broken line, `E0803` entry
-    /// twice).
+    /// twice, `E0804` life of an alias).
     pub fn parse(text: &str, file: FileId, out: &mut Diagnostics) -> Self {
         let mut lock = Self::new();
-        let mut places: BTreeMap<(String, String), Span> = BTreeMap::new();
+        let mut places: BTreeMap<(String, String, String), Span> = BTreeMap::new();
         let mut offset = 0;
         for raw in text.split_inclusive('\n') {
             let start = offset;
@@ -155,17 +249,37 @@ impl Lock {
                 ));
                 continue;
             };
-            if let Some(first) = places.get(&(pointer.clone(), kind.clone())) {
+            let of_alias = kind.strip_suffix(ALIAS);
+            let key = (pointer.clone(), kind.clone(), of_alias.map(|_| entry.name.clone()).unwrap_or_default());
+            if let Some(first) = places.get(&key) {
+                let message = match of_alias {
+                    Some(_) => format!("`#{pointer}` has the alias `{}` twice", entry.name),
+                    None => format!("`#{pointer}` has two names of the kind `{kind}`"),
+                };
                 out.push(
-                    Diagnostic::error("E0803", format!("`#{pointer}` has two names of the kind `{kind}`"))
+                    Diagnostic::error("E0803", message)
                         .at(span)
                         .second(*first, "the first one")
                         .help("keep the one that is released and delete the other line"),
                 );
                 continue;
             }
-            places.insert((pointer.clone(), kind.clone()), span);
-            lock.entries.entry(pointer).or_default().insert(kind, entry);
+            places.insert(key, span);
+            let Some(kind_of_alias) = of_alias else {
+                lock.entries.entry(pointer).or_default().insert(kind, entry);
+                continue;
+            };
+            match life(&entry) {
+                Some(alias) => lock.alias(kind_of_alias, &pointer, &entry.name, alias),
+                None => out.push(
+                    Diagnostic::error("E0804", format!("`{}` is no life of an alias", entry.fingerprint))
+                        .at(span)
+                        .help(
+                            "it is `1.4.0..2.0.0`: the release that deprecated the name and the version it goes with; \
+                         `next..2.0.0` before that release",
+                        ),
+                ),
+            }
         }
         lock
     }
@@ -190,6 +304,14 @@ fn parse_line(line: &str) -> Option<(String, String, LockEntry)> {
     }
     let entry = LockEntry { name: name.to_owned(), fingerprint: fingerprint.to_owned(), gone };
     Some((pointer.to_owned(), kind.to_owned(), entry))
+}
+
+/// `1.4.0..2.0.0`
+fn life(entry: &LockEntry) -> Option<Alias> {
+    let (since, until) = entry.fingerprint.split_once("..")?;
+    let since = if since == NEXT { None } else { Some(since.parse().ok()?) };
+    let until: Version = until.parse().ok()?;
+    since.is_none_or(|since: Version| since < until).then_some(Alias { since, until, gone: entry.gone })
 }
 
 fn narrow(offset: usize) -> u32 {

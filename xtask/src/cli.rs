@@ -19,8 +19,14 @@ pub(crate) enum Command {
     Check(Check),
     /// Say what changed for a Rust consumer between two documents, and which semver step that is.
     Diff(Diff),
+    /// Say what such a change means for one consumer: which lines of its crate break, and what it reads differently.
+    Impact(Impact),
     /// Bring in a new document: validate it, note where it came from, show the diff.
     Fetch(Fetch),
+    /// Show the Rust names that are locked, or give one: the old name stays as a deprecated alias.
+    Names(Names),
+    /// Move the version by the step that a changed document asks for, and tell it in the changelog.
+    Release(Release),
     /// Tell all about one place of the document, or about a diagnostic's code.
     Explain(Explain),
     /// Generate from every document below a folder, each in a process of its own.
@@ -33,7 +39,7 @@ pub(crate) enum Command {
 
 /// What to generate from, and where to. `--spec` with another document than the repository's own implies no settings,
 /// overlay or lock unless they are named.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct InputArgs {
     /// The OpenAPI document (3.0, 3.1 or Swagger 2.0; JSON or YAML)
     #[arg(long, value_name = "FILE")]
@@ -111,10 +117,106 @@ pub(crate) struct Diff {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Impact {
+    /// The document before
+    pub(crate) old: PathBuf,
+    /// The document after
+    pub(crate) new: PathBuf,
+    /// The consumer's crate; nothing in it is changed
+    #[arg(long = "crate", value_name = "DIR")]
+    pub(crate) krate: PathBuf,
+    /// How to tell the outcome
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+    /// The settings of both
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// An overlay on both; may be repeated, applied in this order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// The locked names
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
+    /// The name of the SDK's crate
+    #[arg(long, value_name = "CRATE")]
+    pub(crate) name: Option<String>,
+}
+
+/// https only; redirects on the same host only; at most 64 MB and 60 s. Nothing is replaced unless a crate can be generated
+/// from the new document. With a file it does all the same without a network.
+#[derive(Debug, Args)]
 pub(crate) struct Fetch {
-    /// Where the document is; by default where the last one came from
+    /// Where the document is; by default the `source` of the settings
     #[arg(value_name = "URL|FILE")]
     pub(crate) from: Option<String>,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Names {
+    #[command(subcommand)]
+    pub(crate) command: Option<NamesCommand>,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NamesCommand {
+    /// Show the names, their places in the document, and earlier names with their lives (the default)
+    List {
+        /// Only names and places that hold this text
+        text: Option<String>,
+        /// As a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fix the name of a place in the settings, so that it stays whatever the document calls it
+    Pin {
+        /// The place: `#/components/schemas/Link`, `#/paths/~1api~1links~1/get`
+        pointer: String,
+        /// The name; by default the one it has
+        name: Option<String>,
+    },
+    /// Give a type (`Link`) or a method (`Links::list`) another name, in the settings
+    Rename {
+        /// The name it has
+        old: String,
+        /// The name it shall have
+        new: String,
+    },
+}
+
+/// Version, changelog and the lives of aliases stand in `spec/`; `generate` renders them.
+#[derive(Debug, Args)]
+pub(crate) struct Release {
+    /// The document of the last release
+    pub(crate) old: Option<PathBuf>,
+    /// Write the version, the changelog's entry and the lock; without it, only show them
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// The day in the changelog, by default today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: Option<String>,
+    /// Move at least so far, for what the documents do not show
+    #[arg(long, value_name = "STEP")]
+    pub(crate) at_least: Option<StepArg>,
+    /// Instead: whether a tag (`v1.2.3`) is the version, and the changelog tells of it
+    #[arg(long, value_name = "TAG", conflicts_with_all = ["old", "apply"])]
+    pub(crate) check: Option<String>,
+    /// Also write the entry to a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Also tell the step to GitHub's runner, as the output `step`
+    #[arg(long)]
+    pub(crate) github_output: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StepArg {
+    Patch,
+    Minor,
+    Major,
 }
 
 #[derive(Debug, Args)]

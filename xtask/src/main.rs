@@ -9,10 +9,17 @@ mod cli;
 mod compile;
 mod corpus;
 mod diff;
+#[cfg(feature = "fetch")]
+mod download;
 mod explain;
+mod fetch;
 mod generate;
+mod impact;
 mod inputs;
+mod names;
 mod print;
+mod release;
+mod shadow;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -70,7 +77,10 @@ fn run(command: Command) -> Outcome {
         Command::Corpus(args) => corpus::run(&args),
         Command::Ci => ci::run(),
         Command::Diff(args) => diff::run(&args),
-        Command::Fetch(_) => not_yet("fetch"),
+        Command::Impact(args) => impact::run(&args),
+        Command::Fetch(args) => fetch::run(&args),
+        Command::Names(args) => names::run(&args),
+        Command::Release(args) => release::run(&args),
         Command::Bench => not_yet("bench"),
     }
 }

@@ -14,6 +14,7 @@ mod codes;
 mod components;
 mod draft;
 mod html;
+pub mod impact;
 mod json;
 mod markdown;
 mod members;

@@ -94,7 +94,7 @@ impl Diff<'_> {
                 draft.tags = self.new.tags_of(&of(&self.new, j));
                 if declared(&self.old, i) != declared(&self.new, j) {
                     let both = (declared(&self.old, i).unwrap_or_default(), declared(&self.new, j).unwrap_or_default());
-                    draft.add(Class::BreaksCompiling, "D0106", from_to(&both.0, &both.1));
+                    draft.add(self.handle_class(i), "D0106", from_to(&both.0, &both.1));
                 } else if self.old.api().tags.get(i).map(|t| &t.wire) != self.new.api().tags.get(j).map(|t| &t.wire) {
                     draft.add(Class::DocumentationOnly, "D0106", "the Rust name stays");
                 }
@@ -107,7 +107,7 @@ impl Diff<'_> {
             } else {
                 draft.operations = of(&self.old, i).len();
                 draft.tags = self.old.tags_of(&of(&self.old, i));
-                draft.add(Class::BreaksCompiling, "D0107", format!("`{}`", declared(&self.old, i).unwrap_or_default()));
+                draft.add(self.handle_class(i), "D0107", format!("`{}`", declared(&self.old, i).unwrap_or_default()));
             }
             self.push(draft);
         }
@@ -127,6 +127,12 @@ impl Diff<'_> {
         }
     }
 
+    /// What it means that an old handle is no tag's any more.
+    fn handle_class(&self, tag: usize) -> Class {
+        let earlier = self.old.tag(tag).is_some_and(|t| self.new.has_earlier_handle(&t.accessor));
+        if earlier { Class::Deprecating } else { Class::BreaksCompiling }
+    }
+
     fn operation_pair(&mut self, i: usize, j: usize) {
         let (Some(o), Some(n)) = (self.old.api().operations.get(i), self.new.api().operations.get(j)) else { return };
         let (Some(seen_old), Some(seen_new)) = (self.old.surface.operations.get(i), self.new.surface.operations.get(j))
@@ -139,12 +145,16 @@ impl Diff<'_> {
             return;
         };
         let mut draft = Draft::default();
+        // The lock keeps old names alive for a major version.
+        let accessor_old = self.old.tag(o.tag).map(|t| t.accessor.as_str()).unwrap_or_default();
+        let softened = self.new.is_called_by(j, accessor_old, &names_old.method, &names_old.builder);
+        let class_of_name = if softened { Class::Deprecating } else { Class::BreaksCompiling };
         if names_old.method != names_new.method || names_old.builder != names_new.builder {
             let detail = match o.id == n.id {
                 true => from_to(&names_old.method, &names_new.method),
                 false => from_to(&o.id, &n.id),
             };
-            draft.add(Class::BreaksCompiling, "D0103", detail);
+            draft.add(class_of_name, "D0103", detail);
         } else if o.id != n.id {
             draft.add(Class::DocumentationOnly, "D0103", format!("{}, the Rust names stay", from_to(&o.id, &n.id)));
         }
@@ -153,7 +163,7 @@ impl Diff<'_> {
                 side.tag(t).map(|t| format!("client.{}()", t.accessor)).unwrap_or_default()
             };
             let detail = from_to(&accessor(&self.old, o.tag), &accessor(&self.new, n.tag));
-            draft.add(Class::BreaksCompiling, "D0105", detail);
+            draft.add(class_of_name, "D0105", detail);
         }
         let call = |o: &Operation| format!("{} {}", o.method.to_uppercase(), shape(&o.path));
         if call(o) != call(n) || o.fixed_query != n.fixed_query {

@@ -3,7 +3,7 @@
 use super::change::Place;
 use crate::ir::{Api, Enum, Origin, TypeDef, TypeId, TypeKind};
 use crate::load::{Kind, Node};
-use crate::name::{SetterOf, TagNames};
+use crate::name::{AliasOf, SetterOf, TagNames};
 use crate::pipeline::Understood;
 use crate::render::surface::{Given, Shown, Surface, TypeSurface};
 use std::collections::BTreeSet;
@@ -62,6 +62,32 @@ impl<'a> Side<'a> {
 
     pub(super) fn in_responses(&self, id: TypeId) -> bool {
         self.u.facts.in_responses.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether a type still answers to `name`, as a deprecated alias.
+    pub(super) fn answers_to(&self, id: TypeId, name: &str) -> bool {
+        self.u.names.aliases.iter().any(|a| a.of == AliasOf::Type(id) && a.name == name)
+    }
+
+    /// Whether `client.accessor().method(..)` still calls an operation and gives what `builder` names.
+    pub(super) fn is_called_by(&self, operation: usize, accessor: &str, method: &str, builder: &str) -> bool {
+        let aliases = &self.u.names.aliases;
+        let here = self.u.names.operations.get(operation).zip(self.api().operations.get(operation));
+        let Some((names, o)) = here else { return false };
+        let living = self.tag(o.tag).is_some_and(|tag| tag.accessor == accessor) && names.method == method;
+        let called = living
+            || aliases.iter().any(|a| {
+                let of = matches!(&a.of, AliasOf::Method { operation: of, accessor: at, .. } if *of == operation && at == accessor);
+                of && a.name == method
+            });
+        let named = names.builder == builder
+            || aliases.iter().any(|a| a.of == AliasOf::Builder(operation) && a.name == builder);
+        called && named
+    }
+
+    /// Whether the client still has a handle, as a deprecated one.
+    pub(super) fn has_earlier_handle(&self, accessor: &str) -> bool {
+        self.u.names.aliases.iter().any(|a| matches!(&a.of, AliasOf::Method { accessor: at, .. } if at == accessor))
     }
 
     /// The name of a type, without its module.

@@ -125,7 +125,9 @@ impl Diff<'_> {
         }
         if visible && seen_new.shown == Shown::Item {
             let (old_name, new_name) = (self.old.name(a), self.new.name(b));
-            if old_name != new_name && !self.follows(x, y) {
+            if old_name != new_name && self.new.answers_to(b, &old_name) {
+                draft.add(Class::Deprecating, "D0503", "the old name stays for now, as an alias");
+            } else if old_name != new_name && !self.follows(x, y) {
                 draft.add(Class::BreaksCompiling, "D0503", "");
                 draft.help = Some(format!("`type {old_name} = {new_name};` keeps old code compiling"));
             } else if let Some((p, q)) = components.filter(|_| old_name == new_name) {

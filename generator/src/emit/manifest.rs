@@ -16,7 +16,7 @@ pub const MANIFEST_NAME: &str = ".generated.json";
 pub struct Provenance {
     /// The document's data, by [`hash_node`](super::hash_node): the same for JSON and YAML.
     pub document: String,
-    /// The settings file, by [`hash_text`](super::hash_text); `None` without one.
+    /// The settings file, and the files it names, by [`hash_text`](super::hash_text); `None` without one.
     pub settings: Option<String>,
     /// The overlays in the order of their application, by [`hash_text`](super::hash_text).
     pub overlays: Vec<String>,
@@ -71,7 +71,7 @@ impl Cause {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Document => "the document changed",
-            Self::Settings => "the settings changed",
+            Self::Settings => "the settings, or a file they name, changed",
             Self::Overlay => "an overlay changed",
             Self::Lock => "the locked names changed",
             Self::Options => "the options of the command line changed",

@@ -110,6 +110,11 @@ pub fn stage_file(path: &Path, content: &[u8]) -> Result<StagedFile, Box<Diagnos
 }
 
 impl StagedFile {
+    /// Where the content lies now: beside the file, or in it already.
+    pub fn path(&self) -> &Path {
+        self.beside.as_deref().unwrap_or(&self.path)
+    }
+
     /// Makes the new content the file's content; says whether there was something to do.
     ///
     /// # Errors

@@ -48,8 +48,12 @@ pub struct Wishes {
     pub verbs: BTreeMap<String, String>,
     /// Names given before, by (kind, pointer).
     pub locked: BTreeMap<(&'static str, String), String>,
-    /// Type names that nothing may get: what had them is gone.
+    /// Type names that nothing may get: what had them is gone, or answers to them as an alias.
     pub reserved: BTreeSet<String>,
+    /// As `reserved`, for what stands beside the builders.
+    pub reserved_api: BTreeSet<String>,
+    /// Methods that nothing may get, by the handle's accessor.
+    pub reserved_methods: BTreeSet<(String, String)>,
     /// Member names of a flattened body with at most so many required members become arguments.
     pub max_arguments: usize,
     /// Operations that resume an interrupted call.
@@ -82,6 +86,37 @@ pub struct Names {
     pub tags: Vec<TagNames>,
     /// Per operation.
     pub operations: Vec<OperationNames>,
+    /// Earlier names that are still understood.
+    pub aliases: Vec<Alias>,
+}
+
+/// An earlier name of something.
+#[derive(Debug, Clone)]
+pub struct Alias {
+    /// What had the name.
+    pub of: AliasOf,
+    /// The name it had.
+    pub name: String,
+    /// What the compiler says to who uses it: the new name, and when the old one goes.
+    pub note: String,
+}
+
+/// What had a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AliasOf {
+    /// A type.
+    Type(TypeId),
+    /// The builder of the operation with this index.
+    Builder(usize),
+    /// The method of the operation with this index.
+    Method {
+        /// The operation.
+        operation: usize,
+        /// The accessor of the handle it hung on.
+        accessor: String,
+        /// That handle's type.
+        handle: String,
+    },
 }
 
 /// The names of a tag.
@@ -102,6 +137,14 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
     for (i, def) in api.types.iter().enumerate() {
         names.members.push(members(def, TypeId(i as u32), api, &names, diagnostics));
     }
+    names.tags = tags(api, diagnostics);
+    operations::name(api, facts, wishes, &mut names, diagnostics);
+    names
+}
+
+/// The accessors and modules of the tags; their handles are named beside the builders.
+pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
+    let mut names = Vec::new();
     let mut scope = Scope::new(&[]);
     for tag in &api.tags {
         let accessor = scope.take(
@@ -109,7 +152,7 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
             &tag.origin,
             diagnostics,
         );
-        names.tags.push(TagNames {
+        names.push(TagNames {
             // A tag's file lies beside `mod.rs`, and models that tags share in `shared.rs`.
             module: match accessor.as_str() {
                 // ... nor may it be what Windows keeps for itself.
@@ -122,7 +165,6 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
             handle: String::new(),
         });
     }
-    operations::name(api, facts, wishes, &mut names, diagnostics);
     names
 }
 
@@ -169,6 +211,11 @@ pub fn crate_name(text: &str) -> String {
 /// A file of the generated crate as a module: `type.rs` is `mod r#type`.
 pub fn module_ident(file: &str) -> String {
     ident::escape(file.to_owned())
+}
+
+/// What a component is called when nothing is in the way.
+pub fn component_name(wire: &str) -> String {
+    ident::type_name(wire)
 }
 
 /// A Rust type's name as a snake-case piece of another name.

@@ -92,16 +92,33 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
     // Handles and builders live in one module.
     let mut types = Scope::new(&["Option", "Vec", "String", "Box", "Self", "Result"]);
     let mut constants = Scope::new(&[]);
-    let mut methods: Vec<Scope> = api.tags.iter().map(|_| Scope::new(&[])).collect();
+    let mut methods: Vec<Scope> = names
+        .tags
+        .iter()
+        .map(|tag| {
+            let taken = wishes.reserved_methods.iter().filter(|(accessor, _)| *accessor == tag.accessor);
+            Scope::new(&taken.map(|(_, method)| method.as_str()).collect::<Vec<_>>())
+        })
+        .collect();
+    // What was given before is not given to a newcomer.
+    let locked =
+        |kind: &'static str, o: &Operation| wishes.locked.get(&(kind, o.origin.pointer.as_str().to_owned())).cloned();
+    let mut builders: Vec<Option<String>> =
+        api.operations.iter().map(|o| locked("builder", o).filter(|name| types.claim(name))).collect();
+    for name in &wishes.reserved_api {
+        types.claim(name);
+    }
     for (tag, slot) in api.tags.iter().zip(&mut names.tags) {
         let wanted = ident::type_name(&tag.wire);
         slot.handle = types.take(&[wanted.clone(), format!("{wanted}Api")], &tag.origin, diagnostics);
     }
     let mut out: Vec<OperationNames> = Vec::with_capacity(api.operations.len());
-    for o in &api.operations {
+    for (o, given) in api.operations.iter().zip(&mut builders) {
         let wanted = ident::type_name(&o.id);
         let by_path = ident::type_name(&format!("{} {}", o.method, o.path));
-        let builder = types.take(&[wanted.clone(), format!("{wanted}Request"), by_path], &o.origin, diagnostics);
+        let builder = given.take().unwrap_or_else(|| {
+            types.take(&[wanted.clone(), format!("{wanted}Request"), by_path], &o.origin, diagnostics)
+        });
         let constant = constants.take(&[ident::shouty(&ident::snake(&builder))], &o.origin, diagnostics);
         out.push(OperationNames {
             method: String::new(),
@@ -114,15 +131,16 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
     for decided in [true, false] {
         for (o, slot) in api.operations.iter().zip(&mut out) {
             let Some(scope) = methods.get_mut(o.tag) else { continue };
-            let locked = wishes.locked.get(&("method", o.origin.pointer.as_str().to_owned()));
-            let wish = wishes.methods.get(&o.id).or(locked);
+            let locked = locked("method", o);
+            let wish = wishes.methods.get(&o.id).or(locked.as_ref());
             if decided != wish.is_some() || !slot.method.is_empty() {
                 continue;
             }
             let full = ident::snake(&o.id);
             let tag = api.tags.get(o.tag).map(|t| t.wire.as_str()).unwrap_or_default();
             let short = match wish {
-                Some(w) => ident::snake(w),
+                // A name of the lock is an identifier already, raw or not.
+                Some(w) => ident::snake(w.strip_prefix("r#").unwrap_or(w)),
                 None => short_method(&o.id, tag, wishes),
             };
             let by_path = ident::snake(&format!("{} {}", o.method, o.path));

@@ -5,6 +5,7 @@
 
 mod environments;
 mod explain;
+mod likeness;
 mod naming;
 mod places;
 mod understand;
@@ -12,7 +13,7 @@ mod understand;
 pub(crate) use environments::environments;
 pub use explain::explain;
 pub use places::Places;
-pub use understand::{Understood, understand};
+pub use understand::{History, Understood, understand};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{self, FileSet, Provenance, hash_text};
@@ -80,13 +81,14 @@ pub struct Generated {
 
 /// Generates a crate from `inputs`. Never fails as such: errors are in the diagnostics of the outcome.
 pub fn generate(inputs: &Inputs) -> Generated {
-    render_all(inputs, understand(inputs))
+    render_understood(inputs, understand(inputs))
 }
 
-/// What was understood → files.
-fn render_all(inputs: &Inputs, understood: Understood) -> Generated {
-    let Understood { api, facts, names, settings, next_lock, provenance, report, sources, diagnostics, .. } =
-        understood;
+/// Generates a crate from what was understood of `inputs`: what was understood → files.
+pub fn render_understood(inputs: &Inputs, understood: Understood) -> Generated {
+    let Understood {
+        api, facts, names, settings, next_lock, history, provenance, report, sources, diagnostics, ..
+    } = understood;
     let mut run = Generated { provenance, report, diagnostics, sources, ..Generated::default() };
     if run.diagnostics.has_errors() {
         return run;
@@ -98,6 +100,7 @@ fn render_all(inputs: &Inputs, understood: Understood) -> Generated {
         version: settings.package.version.as_ref().map_or("0.1.0", |v| v.as_str()).to_owned(),
         document_hash: run.provenance.document.clone(),
         tests: inputs.tests || settings.tests.examples,
+        document_date: history.source.map(|source| source.date).filter(|date| !date.is_empty()),
     };
     let environments = environments(&settings, &api);
     let input = render::Input { api: &api, facts: &facts, names: &names, settings: &settings };
@@ -107,11 +110,21 @@ fn render_all(inputs: &Inputs, understood: Understood) -> Generated {
         run.files = FileSet::new();
         return run;
     }
+    if let Some(changelog) = history.changelog {
+        run.files.insert("CHANGELOG.md", changelog);
+    }
     run.report.lines = run.files.lines();
     if inputs.lock.is_some() {
         run.provenance.lock = Some(hash_text(run.lock.print().as_bytes()));
     }
     run
+}
+
+impl Understood {
+    /// The name of the crate that comes of it.
+    pub fn crate_name(&self, inputs: &Inputs) -> String {
+        crate_name(inputs, &self.settings, &self.api)
+    }
 }
 
 /// The crate's name: the command line's, the settings', or one made of the document's title.

@@ -11,11 +11,12 @@ use crate::ir::{Api, Scalar, Tag, Type, TypeKind, Use};
 use crate::load::{self, FileId, Kind, Node, Sources, Span};
 use crate::lock::Lock;
 use crate::lower::{Lowered, Selection, lower};
-use crate::name::{self, Names};
+use crate::name::Names;
 use crate::normalize::{Overlay, normalize};
 use crate::pointer::Pointer;
 use crate::render;
 use crate::settings::{self, Settings};
+use crate::source::Source;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -36,6 +37,8 @@ pub struct Understood {
     pub lock: Lock,
     /// The names as they are now.
     pub next_lock: Lock,
+    /// What is told of the past: where the document comes from, and the changelog.
+    pub history: History,
     /// The document in 3.0's shape, overlays applied; `null` when it could not be read.
     pub document: Node,
     /// What it was made from, for the manifest.
@@ -57,6 +60,7 @@ impl Default for Understood {
             settings: Settings::default(),
             lock: Lock::new(),
             next_lock: Lock::new(),
+            history: History::default(),
             document: Node { span: Span::default(), kind: Kind::Null },
             provenance: Provenance::default(),
             report: Report::default(),
@@ -64,6 +68,15 @@ impl Default for Understood {
             sources: Sources::new(),
         }
     }
+}
+
+/// What is told of the past, from the files that the settings name.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// Where the document comes from.
+    pub source: Option<Source>,
+    /// What changed with each version, as Markdown.
+    pub changelog: Option<String>,
 }
 
 /// Understands `inputs`. Never fails as such: errors are in the diagnostics of the outcome.
@@ -87,6 +100,7 @@ pub(super) fn look(inputs: &Inputs, read: impl FnOnce(&Node)) -> Understood {
     };
     refuse_duplicates(&mut run.diagnostics);
     run.settings = read_settings(inputs, &mut run);
+    run.history = read_history(inputs, &mut run);
     let overlays = read_overlays(inputs, &mut run);
     run.lock = read_lock(inputs, &mut run);
     run.provenance.generator = format!("{} {}", env!("CARGO_PKG_VERSION"), render::runtime_hash());
@@ -122,9 +136,7 @@ impl Understood {
     }
 
     fn assign(&mut self, diagnostics: &mut Diagnostics) {
-        let wishes = naming::wishes(&self.settings, &self.lock, &self.api);
-        self.names = name::name(&self.api, &self.facts, &wishes, diagnostics);
-        self.next_lock = self.lock.succeeded_by(naming::locked(&self.api, &self.names));
+        (self.names, self.next_lock) = naming::name(&self.api, &self.facts, &self.settings, &self.lock, diagnostics);
     }
 }
 
@@ -298,6 +310,29 @@ fn read_settings(inputs: &Inputs, run: &mut Understood) -> Settings {
     };
     run.provenance.settings = Some(hash_text(text.as_bytes()));
     settings::read(&text, file, &mut run.diagnostics)
+}
+
+/// Reads what the settings name; paths are relative to their folder.
+fn read_history(inputs: &Inputs, run: &mut Understood) -> History {
+    let folder = inputs.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut history = History::default();
+    let mut hashes = run.provenance.settings.clone().unwrap_or_default();
+    if let Some(path) = run.settings.document.provenance.clone()
+        && let Some((file, text)) = read(&folder.join(&path.value), "provenance", run)
+    {
+        hashes.push_str(&hash_text(text.as_bytes()));
+        history.source = Some(Source::parse(&text, file, &mut run.diagnostics));
+    }
+    if let Some(path) = run.settings.package.changelog.clone()
+        && let Some((_, text)) = read(&folder.join(&path.value), "changelog", run)
+    {
+        hashes.push_str(&hash_text(text.as_bytes()));
+        history.changelog = Some(text.replace("\r\n", "\n"));
+    }
+    if history.source.is_some() || history.changelog.is_some() {
+        run.provenance.settings = Some(hash_text(hashes.as_bytes()));
+    }
+    history
 }
 
 fn read_lock(inputs: &Inputs, run: &mut Understood) -> Lock {

@@ -1,8 +1,9 @@
 //! IR + names → files: Rust items as tokens, everything else as text. The only place that imports `quote`.
 //!
-//! `model` makes models, enums and unions, `operation` handles and builders, `registry` the feature
+//! `model` makes models, enums and unions, `operation` handles and builders, `alias` their earlier names, `registry` the feature
 //! `testing`, `docs` doc comments, `text` what is not Rust. Nothing here decides a fact or a name.
 
+mod alias;
 mod crate_docs;
 pub mod docs;
 mod error_codes;
@@ -105,6 +106,7 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
         let mut bridged = Vec::new();
         for id in ids {
             model::items(input, *id, &mut items, &mut bridged);
+            alias::of_type(input, *id, &mut items);
         }
         if !bridged.is_empty() {
             items.push(quote! { runtime::bridge!(#(#bridged),*); });

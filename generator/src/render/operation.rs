@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::alias;
 use super::model::words;
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
@@ -45,8 +46,10 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         for (i, o) in input.api.operations.iter().enumerate().filter(|(_, o)| o.tag == t) {
             if let Some(names) = input.names.operations.get(i) {
                 operation(input, o, names, &handle, &mut methods, &mut rest);
+                alias::of_builder(input, i, &mut rest);
             }
         }
+        methods.extend(alias::methods(input, t));
         let mut lines = docs::lines(&tag.description);
         if lines.is_empty() {
             lines.push(format!("The operations of {}.", docs::code(&tag.wire)));
@@ -79,6 +82,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
             pub fn #accessor(&self) -> #handle<'_> { #handle::new(self) }
         });
     }
+    alias::handles(input, &mut accessors, &mut uses);
     let mut items = mods;
     items.extend(uses);
     if !accessors.is_empty() {

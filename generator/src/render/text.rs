@@ -21,6 +21,8 @@ pub struct CrateInfo {
     pub document_hash: String,
     /// Whether the crate carries a test of all examples.
     pub tests: bool,
+    /// The day of the document, `YYYY-MM-DD`, where it is on record.
+    pub document_date: Option<String>,
 }
 
 #[derive(Template)]
@@ -369,6 +371,10 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     }
     let version = &input.api.version;
     let hash = &info.document_hash;
+    let date = match &info.document_date {
+        Some(date) => quote! { Some(#date) },
+        None => quote! { None },
+    };
     let environment_items = (!environments.is_empty()).then(|| {
         quote! {
             mod environment;
@@ -392,13 +398,15 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
                 pub title: &'static str,
                 /// Its version, as it says.
                 pub version: &'static str,
-                /// The hash of its content: versions may repeat.
+                /// The hash of its content, whatever its order and format: versions may repeat.
                 pub hash: &'static str,
+                /// The day it was brought in, `YYYY-MM-DD`, where that is on record.
+                pub date: Option<&'static str>,
             }
         },
         quote! {
             /// The document this crate was generated from.
-            pub const DOCUMENT: Document = Document { title: #title, version: #version, hash: #hash };
+            pub const DOCUMENT: Document = Document { title: #title, version: #version, hash: #hash, date: #date };
         },
     ];
     let mut items = items;

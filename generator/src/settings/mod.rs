@@ -4,6 +4,7 @@
 //! [`Settings::unused`] later names the entries that meet nothing in it. A document without settings gets
 //! [`Settings::default`].
 
+pub mod edit;
 mod read;
 mod table;
 mod unused;
@@ -36,6 +37,8 @@ impl<T> Deref for Placed<T> {
 pub struct Settings {
     /// `[crate]`
     pub package: Package,
+    /// `[document]`
+    pub document: Document,
     /// `[environments.<name>]`, in the order of the file.
     pub environments: Vec<Environment>,
     /// `[operations]` and `[operations."<id>"]`
@@ -85,9 +88,20 @@ pub struct Package {
     pub repository: Option<Placed<String>>,
     /// `homepage`: where the API presents itself.
     pub homepage: Option<Placed<String>>,
+    /// `changelog`: a file that becomes the crate's `CHANGELOG.md`; relative to the settings.
+    pub changelog: Option<Placed<String>>,
     /// `extras`: hand-written modules to copy in, for what the document cannot know, by the name of their folder below
     /// `templates/`: `belvo` (webhooks, login check; it needs `[errors.codes]`).
     pub extras: Vec<Placed<String>>,
+}
+
+/// `[document]`: where the document comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// `source`: the https address that `cargo xtask fetch` takes when none is named.
+    pub source: Option<Placed<String>>,
+    /// `provenance`: the file that records what was brought in and when, see [`crate::source`]; relative to the settings.
+    pub provenance: Option<Placed<String>>,
 }
 
 /// `[environments.<name>]`: one base URL by name. Servers of the document that are not named here keep names of their own.

@@ -2,8 +2,8 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Environment, ErrorClass, ErrorCode, Errors, Mfa, OperationOverride, Operations, Package, Pages,
-    Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, Tests, TypeOverride,
+    Asynchronous, Docs, Document, Environment, ErrorClass, ErrorCode, Errors, Mfa, OperationOverride, Operations,
+    Package, Pages, Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, Tests, TypeOverride,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
@@ -56,6 +56,9 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     let whole = span(file, &document.span());
     let mut top = Table::new(document.get_ref(), file, whole, "the settings", out);
     top.table("crate", |t| settings.package = package(t));
+    top.table("document", |t| {
+        settings.document = Document { source: url(t, "source"), provenance: t.string("provenance") };
+    });
     top.table("environments", |t| settings.environments = environments(t));
     top.table("operations", |t| settings.operations = operations(t));
     top.table("verbs", |t| settings.verbs = t.pairs());
@@ -122,6 +125,7 @@ fn package(t: &mut Table<'_, '_>) -> Package {
         license: t.string("license"),
         repository: url(t, "repository"),
         homepage: url(t, "homepage"),
+        changelog: t.string("changelog"),
         extras,
     }
 }

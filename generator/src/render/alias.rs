@@ -1,0 +1,144 @@
+//! Earlier names → deprecated items beside the new ones: who still uses them is told, and not broken.
+//!
+//! A type's is a `type` of the old name, a method's a function that calls the new one, a handle's (its tag was renamed) a
+//! handle that forwards, so that a call gets one warning whatever of it was renamed.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Input;
+use super::operation::{Success, setter, success};
+use super::types::{doc, ident_of};
+use crate::ir::{TypeId, TypeKind};
+use crate::name::{Alias, AliasOf};
+
+/// The earlier names of a type.
+pub(super) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
+    let name = input.type_ident(id);
+    for alias in input.names.aliases.iter().filter(|a| a.of == AliasOf::Type(id)) {
+        out.push(another_name(alias, &alias.name, &name));
+    }
+}
+
+/// The earlier names of an operation's builder, and of what it gives by status.
+pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Vec<TokenStream>) {
+    let (Some(o), Some(names)) = (input.api.operations.get(i), input.names.operations.get(i)) else { return };
+    for alias in input.names.aliases.iter().filter(|a| a.of == AliasOf::Builder(i)) {
+        out.push(another_name(alias, &alias.name, &ident_of(&names.builder)));
+        if let Success::Several(_) = success(input, o) {
+            let answer = ident_of(&format!("{}Answer", names.builder));
+            out.push(another_name(alias, &format!("{}Answer", alias.name), &answer));
+        }
+    }
+}
+
+fn another_name(alias: &Alias, old: &str, new: &Ident) -> TokenStream {
+    let old = ident_of(old);
+    let line = doc(&[format!("The earlier name of [`{new}`].")]);
+    let note = &alias.note;
+    quote! {
+        #line
+        #[deprecated(note = #note)]
+        pub type #old = #new;
+    }
+}
+
+/// The functions by their earlier names on the handle of tag `t`, also of operations that have moved elsewhere.
+pub(super) fn methods(input: Input<'_>, t: usize) -> Vec<TokenStream> {
+    let Some(tag) = input.names.tags.get(t) else { return Vec::new() };
+    let here = input.names.aliases.iter().filter_map(|alias| match &alias.of {
+        AliasOf::Method { operation, accessor, .. } if *accessor == tag.accessor => Some((alias, *operation)),
+        _ => None,
+    });
+    here.filter_map(|(alias, i)| {
+        let note = &alias.note;
+        let same_handle = input.api.operations.get(i)?.tag == t;
+        forward(input, i, &alias.name, same_handle, &quote! { #[deprecated(note = #note)] })
+    })
+    .collect()
+}
+
+/// Handles that no tag has any more: accessors of the client, and the handles themselves.
+pub(super) fn handles(input: Input<'_>, accessors: &mut Vec<TokenStream>, items: &mut Vec<TokenStream>) {
+    let mut gone: BTreeMap<(&str, &str), Vec<(&Alias, usize)>> = BTreeMap::new();
+    for alias in &input.names.aliases {
+        if let AliasOf::Method { operation, accessor, handle } = &alias.of
+            && !input.names.tags.iter().any(|tag| tag.accessor == *accessor)
+        {
+            gone.entry((accessor, handle)).or_default().push((alias, *operation));
+        }
+    }
+    let mut structs = Vec::new();
+    for ((accessor, handle), methods) in gone {
+        // The name may mean something else by now; then there is no softening it.
+        let taken = input.names.tags.iter().any(|tag| tag.handle == handle)
+            || input.names.operations.iter().any(|o| o.builder == handle);
+        let Some((first, _)) = methods.first().filter(|_| !taken) else { continue };
+        let until = first.note.split_once("; ").map(|(_, rest)| rest).unwrap_or_default();
+        let note = format!("its functions are on other handles; {until}");
+        let (accessor, handle) = (ident_of(accessor), ident_of(handle));
+        accessors.push(quote! {
+            /// An earlier handle, whose operations hang on others now.
+            #[deprecated(note = #note)]
+            #[inline]
+            pub fn #accessor(&self) -> #handle<'_> { #handle { client: self } }
+        });
+        let functions = methods.iter().filter_map(|(alias, i)| forward(input, *i, &alias.name, false, &quote! {}));
+        structs.push(quote! {
+            /// An earlier handle, whose operations hang on others now.
+            #[deprecated(note = #note)]
+            #[derive(Debug, Clone, Copy)]
+            pub struct #handle<'c> {
+                pub(super) client: &'c runtime::Client,
+            }
+            impl #handle<'_> { #(#functions)* }
+        });
+    }
+    if !structs.is_empty() {
+        // A module of its own: a tag's module may be called `models` too.
+        items.push(quote! {
+            mod earlier_handles_ {
+                use super::*;
+                use crate::{models, runtime};
+                #(#structs)*
+            }
+            pub use earlier_handles_::*;
+        });
+    }
+}
+
+/// A function `old` that calls what operation `i` is called now.
+fn forward(input: Input<'_>, i: usize, old: &str, same_handle: bool, attribute: &TokenStream) -> Option<TokenStream> {
+    let (o, names) = (input.api.operations.get(i)?, input.names.operations.get(i)?);
+    let tag = input.names.tags.get(o.tag)?;
+    let model = names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
+        TypeKind::Model(m) => Some(m),
+        _ => None,
+    });
+    let field = |i: usize| model.and_then(|m| m.fields.get(i));
+    let (mut arguments, mut values) = (Vec::new(), Vec::new());
+    for s in &names.plan.arguments {
+        let ident = ident_of(&s.ident);
+        let given = setter(input, o, s, &ident, &quote! { request }, &field, &quote! { models:: });
+        if let Some((argument, _)) = given {
+            arguments.push(quote! { #ident: #argument });
+            values.push(ident);
+        }
+    }
+    let (old, new, builder) = (ident_of(old), ident_of(&names.method), ident_of(&names.builder));
+    let line = doc(&[format!("The earlier name of [`{}::{new}`].", tag.handle)]);
+    let accessor = ident_of(&tag.accessor);
+    let call = if same_handle {
+        quote! { self.#new(#(#values),*) }
+    } else {
+        quote! { self.client.#accessor().#new(#(#values),*) }
+    };
+    Some(quote! {
+        #line
+        #attribute
+        #[inline]
+        pub fn #old(&self, #(#arguments),*) -> #builder { #call }
+    })
+}

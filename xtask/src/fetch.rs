@@ -1,0 +1,227 @@
+//! `fetch`: brings in another document. Everything is known to be good before anything is replaced.
+
+use crate::cli::{Fetch, InputArgs};
+use crate::inputs::{self, Resolved};
+use crate::{Outcome, print};
+use generator::diagnostic::Diagnostics;
+use generator::emit::{self, StagedFile, hash_node};
+use generator::load;
+use generator::pipeline::Understood;
+use generator::source::{From, Source, day};
+use generator::{Inputs, drift};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub(crate) fn run(args: &Fetch) -> Outcome {
+    let resolved = match resolve(&args.inputs) {
+        Ok(resolved) => resolved,
+        Err(message) => return refuse(&message),
+    };
+    // The settings name the source and the record; a broken input is told before anything is fetched.
+    let before = generator::pipeline::understand(&Inputs { own: false, ..resolved.inputs.clone() });
+    if before.diagnostics.has_errors() && resolved.inputs.spec.exists() {
+        print::all(&before.diagnostics, &before.sources);
+        return Outcome::Refused;
+    }
+    let named = args.from.clone().or_else(|| before.settings.document.source.as_ref().map(|s| s.to_string()));
+    let Some(named) = named else {
+        return refuse("name an address or a file, or set `source` in `[document]` of the settings");
+    };
+    let (source, file) = match From::read(&named) {
+        Ok(From::File(path)) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            (name, path)
+        }
+        Ok(From::Url(url)) if cfg!(feature = "fetch") => match downloaded(&url) {
+            Ok(path) => (url, path),
+            Err(message) => {
+                print::error(&message);
+                print::line("  = help: nothing was changed; with a file, `cargo xtask fetch FILE` does all the same");
+                return Outcome::Refused;
+            }
+        },
+        Ok(From::Url(url)) => return again(&url, args),
+        Err(message) => return refuse(&message),
+    };
+    match bring_in(&resolved, &before, &source, &file) {
+        Ok(outcome) => outcome,
+        Err(Failure::Told) => Outcome::Refused,
+        Err(Failure::Message(message)) => refuse(&message),
+    }
+}
+
+enum Failure {
+    /// The diagnostics are on the terminal already.
+    Told,
+    Message(String),
+}
+
+impl std::convert::From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self::Message(message)
+    }
+}
+
+fn refuse(message: &str) -> Outcome {
+    print::error(message);
+    Outcome::Refused
+}
+
+/// The repository's inputs, or those that are named; nothing is written but the document and its record.
+fn resolve(args: &InputArgs) -> Result<Resolved, String> {
+    let out = args.out.clone().unwrap_or_default();
+    inputs::resolve(&InputArgs { out: Some(out), ..args.clone() })
+}
+
+/// Validates the document in `file` in the place of ours, replaces ours, and tells what changed.
+fn bring_in(resolved: &Resolved, before: &Understood, source: &str, file: &Path) -> Result<Outcome, Failure> {
+    let spec = &resolved.inputs.spec;
+    let bytes = fs::read(file).map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
+        format!("cannot read `{}`: {reason}", file.display())
+    })?;
+    let (hash, version) = content(file)?;
+    let recorded = before.history.source.as_ref();
+    if spec.exists() && before.provenance.document == hash {
+        print::out(&format!("unchanged: `{}` has this content already\nhash {hash}\n", spec.display()));
+        return Ok(Outcome::Done);
+    }
+    if let Some(recorded) = recorded.filter(|recorded| recorded.hash == hash && spec.exists()) {
+        print::out(&format!(
+            "unchanged: this is what `{}` was made from ({}); it was edited since\nhash {hash}\n",
+            spec.display(),
+            recorded.date
+        ));
+        return Ok(Outcome::Done);
+    }
+    // Beside the old one, where it will be: what it refers to is looked for there.
+    let staged = emit::stage_file(spec, &bytes).map_err(|diagnostic| told(&diagnostic))?;
+    let now = Inputs { spec: staged.path().to_path_buf(), own: false, ..resolved.inputs.clone() };
+    let run = generator::generate(&now);
+    if run.diagnostics.has_errors() {
+        print::all(&run.diagnostics, &run.sources);
+        print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
+        return Err(Failure::Told);
+    }
+    let record = record(resolved, before, source, &version, &hash)?;
+    let report = if spec.exists() { report(resolved, &now, spec) } else { String::new() };
+    let stale: Vec<_> = run.diagnostics.iter().filter(|d| d.code == "W0906").cloned().collect();
+    staged.commit().map_err(|diagnostic| told(&diagnostic))?;
+    if let Some(record) = record {
+        record.commit().map_err(|diagnostic| told(&diagnostic))?;
+    }
+    print::out(&format!("`{}` is the document of `{source}` now\nhash {hash}\n\n{report}", spec.display()));
+    if !stale.is_empty() {
+        print::out("\nstale actions of the overlay, to be deleted or corrected before `cargo xtask generate`:\n");
+        for diagnostic in &stale {
+            let at = diagnostic.span.and_then(|span| Some((run.sources.path(span.file)?, run.sources.position(span)?)));
+            let at = at.map(|(path, p)| format!("{path}:{}:{}: ", p.line, p.column)).unwrap_or_default();
+            print::out(&format!("  {at}{}\n", diagnostic.message));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn told(diagnostic: &generator::diagnostic::Diagnostic) -> Failure {
+    print::one(diagnostic);
+    Failure::Told
+}
+
+/// The canonical hash of a document, and what it calls its version.
+fn content(file: &Path) -> Result<(String, String), Failure> {
+    let mut diagnostics = Diagnostics::new();
+    match load::load(file, &mut diagnostics) {
+        Ok(document) => {
+            let version = document.root.get("info").and_then(|info| info.get("version")).and_then(|v| v.as_str());
+            Ok((hash_node(&document.root), version.unwrap_or_default().to_owned()))
+        }
+        Err(sources) => {
+            print::all(&diagnostics, &sources);
+            print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
+            Err(Failure::Told)
+        }
+    }
+}
+
+/// The record of what is brought in, ready to be written; `None` where the settings name no file for it.
+fn record(
+    resolved: &Resolved,
+    before: &Understood,
+    source: &str,
+    version: &str,
+    hash: &str,
+) -> Result<Option<StagedFile>, Failure> {
+    let Some(name) = &before.settings.document.provenance else { return Ok(None) };
+    let folder = resolved.inputs.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let source =
+        Source { source: source.to_owned(), date: today(), version: version.to_owned(), hash: hash.to_owned() };
+    let staged = emit::stage_file(&folder.join(&name.value), source.print().as_bytes());
+    staged.map(Some).map_err(|diagnostic| told(&diagnostic))
+}
+
+/// The day by the clock of this machine, in UTC.
+pub(crate) fn today() -> String {
+    day(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()))
+}
+
+/// What the new document changes, as `diff` tells it.
+fn report(resolved: &Resolved, now: &Inputs, spec: &Path) -> String {
+    let old = Inputs { spec: spec.to_path_buf(), own: false, ..resolved.inputs.clone() };
+    let (old, new) = drift::understand(&old, now);
+    drift::text(&drift::diff(&old, &new), print::style())
+}
+
+/// Keeps what was downloaded where messages can point into it.
+#[cfg(feature = "fetch")]
+fn downloaded(url: &str) -> Result<PathBuf, String> {
+    let bytes = crate::download::download(url)?;
+    let dir = inputs::repository()?.join("target/fetch");
+    let path = dir.join("document");
+    let kept = fs::create_dir_all(&dir).and_then(|()| fs::write(&path, bytes));
+    kept.map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
+    Ok(path)
+}
+
+#[cfg(not(feature = "fetch"))]
+fn downloaded(_: &str) -> Result<PathBuf, String> {
+    Err("this program was built without the feature `fetch`".to_owned())
+}
+
+/// Runs this command once more with the feature that brings an HTTP stack, which `generate` never waits for.
+fn again(url: &str, args: &Fetch) -> Outcome {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let root = match inputs::repository() {
+        Ok(root) => root,
+        Err(message) => return refuse(&message),
+    };
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--package", "xtask", "--features", "fetch", "--manifest-path"]);
+    command.arg(root.join("Cargo.toml"));
+    // A running program cannot be overwritten everywhere.
+    if cfg!(windows) {
+        command.arg("--target-dir").arg(root.join("target/fetch/build"));
+    }
+    command.args(["--", "fetch", url]);
+    let InputArgs { spec, config, overlay, lock, .. } = &args.inputs;
+    for (flag, value) in [("--spec", spec), ("--config", config), ("--lock", lock)] {
+        if let Some(value) = value {
+            command.arg(flag).arg(value);
+        }
+    }
+    for path in overlay {
+        command.arg("--overlay").arg(path);
+    }
+    print::line("building with the feature `fetch`");
+    match command.status() {
+        Ok(status) => match status.code() {
+            Some(0) => Outcome::Done,
+            Some(1) => Outcome::Findings,
+            _ => Outcome::Refused,
+        },
+        Err(error) => refuse(&format!("cannot run cargo: {error}; run `cargo run -p xtask --features fetch -- fetch`")),
+    }
+}
