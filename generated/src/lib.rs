@@ -207,8 +207,10 @@ pub struct Document {
     pub title: &'static str,
     /// Its version, as it says.
     pub version: &'static str,
-    /// The hash of its content: versions may repeat.
+    /// The hash of its content, whatever its order and format: versions may repeat.
     pub hash: &'static str,
+    /// The day it was brought in, `YYYY-MM-DD`, where that is on record.
+    pub date: Option<&'static str>,
 }
 
 /// The document this crate was generated from.
@@ -216,6 +218,7 @@ pub const DOCUMENT: Document = Document {
     title: "Belvo",
     version: "1.223.0",
     hash: "eab434c9a5fd3d38666d8d045bc3e3c5711e34872946d4809e81f4ee7333e2c6",
+    date: Some("2026-04-23"),
 };
 
 mod error_codes;
