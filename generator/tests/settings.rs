@@ -52,6 +52,7 @@ credentials = false
 url = "http://a.example"
 default = true
 about = "The real one"
+exclusive = ["Orders"]
 [operations]
 only = ["Orders", "PayOrder"]
 [operations.PayOrder]
@@ -103,6 +104,7 @@ link_base = "https://docs.example/"
     let names: Vec<_> = settings.environments.iter().map(|e| (e.name.as_str(), e.credentials, e.default)).collect();
     assert_eq!(names, [("zebra", false, false), ("alpha", true, true)], "in the order of the file");
     assert_eq!(settings.default_environment().map(|e| e.name.as_str()), Some("alpha"));
+    assert_eq!(settings.environments[1].exclusive.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(), ["Orders"]);
     let pay = settings.operations.get("PayOrder").expect("an entry");
     assert_eq!(pay.retry.as_ref().map(|r| r.value), Some(RetryClass::Keyed));
     assert_eq!(pay.method.as_ref().map(|m| m.as_str()), Some("pay"));
@@ -209,7 +211,8 @@ fn broken_toml_is_told_with_its_place() {
 #[test]
 fn entries_that_meet_nothing_are_warned_of() {
     let text = "[operations]\nonly = [\"Orders\", \"Oders\"]\n[operations.PayOrdr]\nmethod = \"pay\"\n\
-                [operations.PayOrder]\nmethod = \"pay\"\n[types.\"#/components/schemas/Gone\"]\nrename = \"X\"\n";
+                [operations.PayOrder]\nmethod = \"pay\"\n[types.\"#/components/schemas/Gone\"]\nrename = \"X\"\n\
+                [environments.shop]\nurl = \"https://shop.example\"\nexclusive = [\"Orders\", \"Order\"]\n";
     let (settings, errors) = read(text);
     assert_eq!(errors, Vec::<String>::new());
     let operations = BTreeSet::from(["PayOrder".to_owned()]);
@@ -220,6 +223,7 @@ fn entries_that_meet_nothing_are_warned_of() {
         [
             "2:19 W0704 the document has no tag or operation `Oders` (did you mean `Orders`?)",
             "3:13 W0704 the document has no operation `PayOrdr` (did you mean `PayOrder`?)",
+            "11:24 W0704 the document has no tag `Order` (did you mean `Orders`?)",
             "7:8 W0704 the document has no schema at `#/components/schemas/Gone` (remove the entry, or correct its name)",
         ]
     );

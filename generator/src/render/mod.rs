@@ -11,6 +11,7 @@ mod examples;
 mod extras;
 mod model;
 mod operation;
+mod operation_docs;
 mod page;
 mod registry;
 mod runtime_files;

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::alias;
 use super::model::words;
+use super::operation_docs::{exclusive, operation_docs};
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::ir::{
@@ -53,6 +54,9 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let mut lines = docs::lines(&tag.description);
         if lines.is_empty() {
             lines.push(format!("The operations of {}.", docs::code(&tag.wire)));
+        }
+        if let Some(only) = exclusive(input, t) {
+            lines.extend([String::new(), only]);
         }
         let about = doc(&lines);
         items.push(quote! {
@@ -711,56 +715,6 @@ pub(super) fn auth(input: Input<'_>, o: &Operation) -> Option<TokenStream> {
     // One scheme for everything is what the client does by itself.
     let plain = alternatives.len() == 1 && input.api.security_schemes.len() == 1;
     (!plain).then(|| quote! { runtime::Auth::AnyOf(&[#(#all),*]) })
-}
-
-/// The documentation of an endpoint function: method and path first, then the words, then what may come.
-fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
-    let mut lines = Vec::new();
-    let head = format!("`{} {}`", o.method.to_uppercase(), o.path.replace('`', ""));
-    let summary = docs::first_line(&o.docs.title);
-    lines.push(if summary.is_empty() { head } else { format!("{head}: {}", summary.trim_end_matches('.')) });
-    let text = docs::lines(&o.docs.text);
-    if !text.is_empty() {
-        lines.push(String::new());
-        lines.extend(text);
-    }
-    if let Some(resume) = input.settings.mfa.as_ref().filter(|mfa| mfa.resume.iter().any(|id| **id == o.id)) {
-        lines.push(String::new());
-        lines.push(format!(
-            "The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code {} means that the session is over.",
-            docs::code(&resume.expired)
-        ));
-    }
-    let class = match retry_class(input, o) {
-        RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.",
-        RetryClass::Keyed if key_header(input, o).is_some() => {
-            "A failure that may pass is retried with the same idempotency key, which is made if none is given."
-        }
-        RetryClass::Keyed => {
-            "It is retried only when certainly nothing happened: nothing was sent, or the API refused it."
-        }
-        RetryClass::Never => "It is never retried.",
-    };
-    lines.push(String::new());
-    lines.push("# Retries".to_owned());
-    lines.push(String::new());
-    let reason = input.settings.operations.get(&o.id).and_then(|e| e.reason.as_ref());
-    match reason {
-        Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_line(reason))),
-        None => lines.push(class.to_owned()),
-    }
-    let errors: Vec<_> = o.responses.iter().filter(|r| !Operation::is_success(&r.status)).collect();
-    if !errors.is_empty() {
-        lines.push(String::new());
-        lines.push("# Errors".to_owned());
-        lines.push(String::new());
-        for r in errors {
-            let text = docs::first_line(&r.docs.text);
-            let text = text.trim_end_matches('.');
-            lines.push(if text.is_empty() { format!("- {}", r.status) } else { format!("- {}: {text}", r.status) });
-        }
-    }
-    lines
 }
 
 /// rustdoc refuses some characters in an alias, and one that is the item's name.

@@ -117,6 +117,8 @@ pub struct Environment {
     pub default: bool,
     /// `about`: a sentence for the documentation of the variant.
     pub about: Option<Placed<String>>,
+    /// `exclusive`: tags whose operations work in this environment only; the documentation says so.
+    pub exclusive: Vec<Placed<String>>,
 }
 
 /// `[operations]`: which operations there are, and what is special about some.

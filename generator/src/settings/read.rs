@@ -138,6 +138,7 @@ fn environments(t: &mut Table<'_, '_>) -> Vec<Environment> {
             t.boolean("credentials");
             t.boolean("default");
             t.string("about");
+            t.strings("exclusive");
             return;
         };
         let default = t.boolean("default");
@@ -153,6 +154,7 @@ fn environments(t: &mut Table<'_, '_>) -> Vec<Environment> {
             credentials: t.boolean("credentials").is_none_or(|credentials| credentials.value),
             default: default.is_some_and(|default| default.value),
             about: t.string("about"),
+            exclusive: t.strings("exclusive").unwrap_or_default(),
         });
     });
     for at in twice {

@@ -43,6 +43,11 @@ impl Settings {
                 warn("operation", id, &mut ids());
             }
         }
+        for tag in self.environments.iter().flat_map(|environment| &environment.exclusive) {
+            if !facts.tags.contains(&tag.value) {
+                warn("tag", tag, &mut tags());
+            }
+        }
         for entry in &self.types {
             if !Pointer::parse(&entry.pointer).is_some_and(|pointer| (facts.exists)(&pointer)) {
                 warn("schema at", &entry.pointer, &mut std::iter::empty());

@@ -1,0 +1,67 @@
+//! The documentation of handles and endpoint functions: method and path, the document's words, what the settings say of
+//! retries, second factors and environments, and the errors that may come.
+
+use super::operation::{key_header, retry_class};
+use super::{Input, docs};
+use crate::ir::Operation;
+use crate::settings::RetryClass;
+
+/// What is said of a tag that works in one environment only.
+pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
+    let tag = &input.api.tags.get(tag)?.wire;
+    let only = input.settings.environments.iter().find(|e| e.exclusive.iter().any(|t| t.value == *tag))?;
+    Some(format!("It works in the environment {} only.", docs::code(&only.name)))
+}
+
+/// The documentation of an endpoint function: method and path first, then the words, then what may come.
+pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
+    let mut lines = Vec::new();
+    let head = format!("`{} {}`", o.method.to_uppercase(), o.path.replace('`', ""));
+    let summary = docs::first_line(&o.docs.title);
+    lines.push(if summary.is_empty() { head } else { format!("{head}: {}", summary.trim_end_matches('.')) });
+    let text = docs::lines(&o.docs.text);
+    if !text.is_empty() {
+        lines.push(String::new());
+        lines.extend(text);
+    }
+    if let Some(resume) = input.settings.mfa.as_ref().filter(|mfa| mfa.resume.iter().any(|id| **id == o.id)) {
+        lines.push(String::new());
+        lines.push(format!(
+            "The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code {} means that the session is over.",
+            docs::code(&resume.expired)
+        ));
+    }
+    if let Some(only) = exclusive(input, o.tag) {
+        lines.extend([String::new(), only]);
+    }
+    let class = match retry_class(input, o) {
+        RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.",
+        RetryClass::Keyed if key_header(input, o).is_some() => {
+            "A failure that may pass is retried with the same idempotency key, which is made if none is given."
+        }
+        RetryClass::Keyed => {
+            "It is retried only when certainly nothing happened: nothing was sent, or the API refused it."
+        }
+        RetryClass::Never => "It is never retried.",
+    };
+    lines.push(String::new());
+    lines.push("# Retries".to_owned());
+    lines.push(String::new());
+    let reason = input.settings.operations.get(&o.id).and_then(|e| e.reason.as_ref());
+    match reason {
+        Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_line(reason))),
+        None => lines.push(class.to_owned()),
+    }
+    let errors: Vec<_> = o.responses.iter().filter(|r| !Operation::is_success(&r.status)).collect();
+    if !errors.is_empty() {
+        lines.push(String::new());
+        lines.push("# Errors".to_owned());
+        lines.push(String::new());
+        for r in errors {
+            let text = docs::first_line(&r.docs.text);
+            let text = text.trim_end_matches('.');
+            lines.push(if text.is_empty() { format!("- {}", r.status) } else { format!("- {}: {text}", r.status) });
+        }
+    }
+    lines
+}
