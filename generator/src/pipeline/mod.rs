@@ -6,6 +6,7 @@
 mod environments;
 mod explain;
 mod likeness;
+mod links;
 mod naming;
 mod places;
 mod understand;

@@ -3,6 +3,7 @@
 //! Reading the inputs beside the document happens here too. `generate` renders what comes out, `diff` compares two of
 //! them, `explain` looks one place up in it.
 
+use super::links;
 use super::{Inputs, Report, naming};
 use crate::analyze::{Facts, PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -166,6 +167,9 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood
         });
     }
     run.document = normalized.root;
+    if let Some(base) = &run.settings.docs.link_base {
+        links::absolute(&mut run.document, base);
+    }
     if inputs.config.is_some() {
         let unused = unused_settings(&run.document, &run.settings);
         run.diagnostics.extend(unused);
