@@ -45,6 +45,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "reqwest_transport.rs",
     "response.rs",
     "retry.rs",
+    "samples.rs",
     "scalar.rs",
     "scan.rs",
     "server.rs",

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::types::ident_of;
 use super::{Input, RustFile};
-use crate::ir::{Content, Docs, Operation, Scalar, Type, TypeId, TypeKind, Use};
+use crate::ir::{Content, Docs, Operation, Scalar, Type, TypeId, TypeKind, Union, Use};
 use crate::name::{OperationNames, SetterOf};
 
 /// `src/samples.rs`.
@@ -111,7 +111,7 @@ fn call(input: Input<'_>, o: &Operation, names: &OperationNames, full: bool) -> 
             Some(quote! { .#ident(#value) })
         })
         .collect();
-    quote! { || client.#accessor().#method(#(#arguments),*) #(#setters)* .request().parts() }
+    quote! { || Ok(client.#accessor().#method(#(#arguments),*) #(#setters)* .request()) }
 }
 
 /// The text a caller may write for a member of the flat body.
@@ -242,18 +242,7 @@ fn named(input: Input<'_>, id: TypeId, full: bool, above: &mut Vec<TypeId>) -> V
             Some(v) => json!(v.wire),
             None => json!("text"),
         },
-        TypeKind::Union(u) => match u.branches.first() {
-            Some(b) => {
-                let mut v = value(input, &b.ty, None, full, above);
-                if let (Value::Object(map), Some((tag, values))) = (&mut v, &b.tag)
-                    && let Some(first) = values.first()
-                {
-                    map.insert(tag.clone(), json!(first));
-                }
-                v
-            }
-            None => Value::Null,
-        },
+        TypeKind::Union(u) => union(input, u, full, above),
         TypeKind::Model(m) => {
             let mut map = Map::new();
             for f in m.fields.iter().filter(|f| f.required || full).filter(|f| !f.read_only) {
@@ -269,6 +258,69 @@ fn named(input: Input<'_>, id: TypeId, full: bool, above: &mut Vec<TypeId>) -> V
     };
     above.pop();
     out
+}
+
+/// A value of the first branch that alone accepts it: a server that checks `oneOf` refuses what fits two. Where one branch
+/// demands what another only allows, leaving that out tells them apart.
+fn union(input: Input<'_>, u: &Union, full: bool, above: &mut Vec<TypeId>) -> Value {
+    let mut first = None;
+    for (i, branch) in u.branches.iter().enumerate() {
+        let mut v = value(input, &branch.ty, None, full, above);
+        if let (Value::Object(map), Some((tag, values))) = (&mut v, &branch.tag)
+            && let Some(tagged) = values.first()
+        {
+            map.insert(tag.clone(), json!(tagged));
+        }
+        first.get_or_insert_with(|| v.clone());
+        let others = || u.branches.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| &other.ty);
+        for other in others() {
+            if accepts(input, other, &v) {
+                let demanded = demands(input, other);
+                let spared = demands(input, &branch.ty);
+                if let (Value::Object(map), Some(key)) = (&mut v, demanded.iter().find(|key| !spared.contains(key))) {
+                    map.remove(*key);
+                }
+            }
+        }
+        if !others().any(|other| accepts(input, other, &v)) {
+            return v;
+        }
+    }
+    first.unwrap_or_default()
+}
+
+/// The members a model must have.
+fn demands<'a>(input: Input<'a>, ty: &Type) -> Vec<&'a str> {
+    match ty.named().and_then(|id| input.api.get(id)).map(|def| &def.kind) {
+        Some(TypeKind::Model(m)) => m.fields.iter().filter(|f| f.required).map(|f| f.wire.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a value is one of the type by its kinds, keys and enumerated values; members beyond the declared ones are no
+/// matter, as in JSON Schema.
+fn accepts(input: Input<'_>, ty: &Type, v: &Value) -> bool {
+    match ty {
+        Type::Any => true,
+        Type::List(of) => v.as_array().is_some_and(|a| a.iter().all(|x| accepts_use(input, of, x))),
+        Type::Map(of) => v.as_object().is_some_and(|o| o.values().all(|x| accepts_use(input, of, x))),
+        Type::Scalar(_) => fits(input, ty, v),
+        Type::Named(id) => match input.api.get(*id).map(|def| &def.kind) {
+            Some(TypeKind::Enum(_)) => fits(input, ty, v),
+            Some(TypeKind::Union(u)) => u.branches.iter().any(|b| accepts(input, &b.ty, v)),
+            Some(TypeKind::Model(m)) => v.as_object().is_some_and(|o| {
+                m.fields.iter().all(|f| match o.get(&f.wire) {
+                    Some(x) => accepts_use(input, &f.of, x),
+                    None => !f.required,
+                })
+            }),
+            None => true,
+        },
+    }
+}
+
+fn accepts_use(input: Input<'_>, of: &Use, v: &Value) -> bool {
+    if v.is_null() { of.nullable || of.ty == Type::Any } else { accepts(input, &of.ty, v) }
 }
 
 /// Whether an example is of the type's own JSON kind; documents show numbers for texts and worse.

@@ -154,6 +154,7 @@ fn forms_below_a_field_belong_to_its_model() {
         r#""tags":7"#,
         r#""rates":["1.50",null,2]"#,
         r#""rates":"1.50""#,
+        r#""rates":["001.50","-00.5","00.0"]"#,
         r#""limits":{"a":"1","b":2}"#,
         r#""grid":[[1,"2"],["3"]]"#,
         r#""grid":1"#,
@@ -169,6 +170,12 @@ fn forms_below_a_field_belong_to_its_model() {
     ];
     for member in lines {
         round_trip::<Line>(&line(member));
+    }
+    let (zeros, _) = read::<Line>(&line(r#""rates":["001.50","-00.5"]"#));
+    assert_eq!(zeros.rates, Some(vec![Some(1.5), Some(-0.5)]));
+    for text in ["007", "00", "00x1.5", ".5", "1."] {
+        let error = refused::<Line>(&line(&format!(r#""rates":["{text}"]"#)), Mode::default()).to_string();
+        assert!(error.starts_with("$.rates[0]: expected number, found string"), "{text}: {error}");
     }
     let (mut line, _) = read::<Line>(&line(r#""tags":[1,"b"],"limits":{"a":"1","b":2}"#));
     line.tags.as_mut().unwrap().push("c".to_owned());
