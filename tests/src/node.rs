@@ -1,0 +1,69 @@
+//! Programs from npm that the suites run: Prism, which plays an API from its document, and Redocly's linter.
+//!
+//! `tests/node/package-lock.json` pins every package with its hash. They are installed once, without running any script of
+//! theirs, into a folder of the build directory that is named after the lock.
+
+use crate::place::root;
+use std::collections::hash_map::DefaultHasher;
+use std::env;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The folder `node_modules` with what the suites need, below `cache`; it is filled when it is not there.
+///
+/// `None` where it cannot be had, which is said on the terminal. CI has everything, so there it is a failure.
+pub fn modules(cache: &Path) -> Option<PathBuf> {
+    match install(cache) {
+        Ok(modules) => Some(modules),
+        Err(reason) => {
+            let strict = env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false");
+            assert!(!strict, "{reason}");
+            println!("skipped: {reason}");
+            None
+        }
+    }
+}
+
+/// A script of an installed package, to be run by Node.
+pub fn script(modules: &Path, file: &str) -> Command {
+    let mut command = Command::new("node");
+    command.arg(modules.join(file)).stdin(Stdio::null());
+    // They look for news and send figures home otherwise.
+    command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true").env("NO_COLOR", "1");
+    command
+}
+
+fn install(cache: &Path) -> Result<PathBuf, String> {
+    let wanted = root().join("tests/node");
+    let read = |name: &str| fs::read(wanted.join(name)).map_err(|e| format!("tests/node/{name}: {e}"));
+    let (package, lock) = (read("package.json")?, read("package-lock.json")?);
+    let mut hasher = DefaultHasher::new();
+    (&package, &lock).hash(&mut hasher);
+    let folder = cache.join(format!("node-{:016x}", hasher.finish()));
+    let modules = folder.join("node_modules");
+    if modules.is_dir() {
+        return Ok(modules);
+    }
+    // Several suites may come here at once: each installs aside, and the first to be done gives its folder the name.
+    let aside = cache.join(format!("node-{}-{:?}", std::process::id(), std::thread::current().id()));
+    let written = fs::create_dir_all(&aside)
+        .and_then(|()| fs::write(aside.join("package.json"), package))
+        .and_then(|()| fs::write(aside.join("package-lock.json"), lock));
+    written.map_err(|e| format!("{}: {e}", aside.display()))?;
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+    let run = Command::new(npm).args(arguments).current_dir(&aside).stdin(Stdio::null()).output();
+    let outcome = match run {
+        Err(e) => Err(format!("npm cannot be started, which this suite needs (install Node 20 or later): {e}")),
+        Ok(run) if !run.status.success() => {
+            Err(format!("npm could not install tests/node: {}", String::from_utf8_lossy(&run.stderr).trim()))
+        }
+        Ok(_) if fs::rename(&aside, &folder).is_ok() || modules.is_dir() => Ok(modules),
+        Ok(_) => Err(format!("{} cannot be moved to {}", aside.display(), folder.display())),
+    };
+    // What is left of a failure, or of an installation that came second.
+    let _ = fs::remove_dir_all(&aside);
+    outcome
+}
