@@ -53,7 +53,7 @@ impl<'c> Balances<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///

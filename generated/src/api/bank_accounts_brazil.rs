@@ -11,6 +11,8 @@ use crate::{models, runtime};
 /// header for the second one, which has other members and is the one that payment authorizations need;
 /// without the header the first (OFPI) version applies. Agency and account number are digits only, without
 /// hyphen. Brazil and production only; lists hold 100 items per page, at most 1000.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct BankAccountsBrazil<'c> {
     client: &'c runtime::Client,
@@ -24,6 +26,8 @@ impl<'c> BankAccountsBrazil<'c> {
     /// `GET /payments/br/bank-accounts/`: List the registered bank accounts
     ///
     /// Lists the bank accounts of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, number, customer, institution, kind of holder, your external id and creation time. The version header decides in which version they are shown.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -53,6 +57,8 @@ impl<'c> BankAccountsBrazil<'c> {
     ///
     /// Registers a bank account to send funds to or request funds from. Three bodies are possible: the V2 form (with the version header), and the individual or business form of the first version. Numbers must not contain a hyphen; a number with check digit such as 45722-0 is refused.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: a 50x may come after the account was registered; a second attempt would register it twice
@@ -81,6 +87,8 @@ impl<'c> BankAccountsBrazil<'c> {
     /// `GET /payments/br/bank-accounts/{id}/`: Get one registered bank account
     ///
     /// Returns one registered bank account by id. The version header decides whether the V2 or the OFPI shape is answered.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///

@@ -53,7 +53,7 @@ impl<'c> Bills<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl<'c> Bills<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// # Errors
     ///

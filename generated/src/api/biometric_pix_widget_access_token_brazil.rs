@@ -10,6 +10,8 @@ use crate::{models, runtime};
 /// The token request describes everything the widget needs beforehand: customer, payment, return links,
 /// branding and colours. It is authenticated like any other call and must be made by your server, so that
 /// the secrets stay there. Brazil and production only.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct BiometricPixWidgetAccessTokenBrazil<'c> {
     client: &'c runtime::Client,
@@ -24,9 +26,11 @@ impl<'c> BiometricPixWidgetAccessTokenBrazil<'c> {
     ///
     /// Creates the access token that opens the biometric Pix widget for one user. Name the use cases (enrol the device, pay, or both) and supply the matching objects; Belvo advises to always ask for both and to send both. Call it from your server, never from the device.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: a token nobody has seen does nothing and ends by itself; the payer pays in the widget
     ///
     /// # Errors
     ///

@@ -11,6 +11,8 @@ use crate::{models, runtime};
 /// payment authorizations. The list declares only the first two, the detail operation all three. Amounts
 /// are decimal strings in Brazilian reais. Brazil and production only; lists hold 100 items per page, at
 /// most 1000.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct ChargesBrazil<'c> {
     client: &'c runtime::Client,
@@ -24,6 +26,8 @@ impl<'c> ChargesBrazil<'c> {
     /// `GET /payments/br/charges/`: List all charges of the account
     ///
     /// Lists all charges of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, amount, creation time, payment intent and status. The document leaves V2 charges out of this list although the detail operation knows them.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -52,6 +56,8 @@ impl<'c> ChargesBrazil<'c> {
     /// `GET /payments/br/charges/{charge_id}/`: Get one charge
     ///
     /// Returns one charge by its own id, no matter which payment intent or payment authorization it belongs to. The version header decides between the shapes of the first and the second version.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///

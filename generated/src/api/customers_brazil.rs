@@ -11,6 +11,8 @@ use crate::{models, runtime};
 /// header for the second one, which has other request and response members; without the header the first
 /// (OFPI) version is used. Customers made with V2 are required for payment authorizations. Brazil and
 /// production only; lists hold 100 items per page, at most 1000.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct CustomersBrazil<'c> {
     client: &'c runtime::Client,
@@ -24,6 +26,8 @@ impl<'c> CustomersBrazil<'c> {
     /// `GET /payments/br/customers/`: List the customers
     ///
     /// Lists the customers of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, creation time, kind of customer, your external id, and free text over name and e-mail. The version header decides in which version the customers are shown.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -53,6 +57,8 @@ impl<'c> CustomersBrazil<'c> {
     ///
     /// Creates a customer, that is the payer you will later request funds from or send funds to. The body depends on the version: name and document number in V2 (with the version header), more personal data in the first version. A document number that is already registered is refused with status 400.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: a 50x may come after the customer was created; a second attempt would create it twice
@@ -79,6 +85,8 @@ impl<'c> CustomersBrazil<'c> {
     /// `GET /payments/br/customers/{id}/`: Get one customer
     ///
     /// Returns one customer by id. The version header decides whether the V2 or the OFPI shape is answered.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///

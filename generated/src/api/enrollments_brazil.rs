@@ -12,6 +12,8 @@ use crate::{models, runtime};
 /// redirection. The status then goes from `PENDING` to `SUCCEEDED`, `FAILED` or `CANCELED`; enrollments
 /// expire. They can also be made by the biometric Pix widget. Brazil and production only; lists hold 100
 /// items per page, at most 1000.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct EnrollmentsBrazil<'c> {
     client: &'c runtime::Client,
@@ -25,6 +27,8 @@ impl<'c> EnrollmentsBrazil<'c> {
     /// `GET /payments/br/enrollments/`: List the device enrollments
     ///
     /// Lists device enrollments, 100 per page unless `page_size` asks for more (up to 1000). Best filtered by the CPF of the customer (`customer__identifier`); other filters are customer together with institution, your external id, and status. A call without filters returns all enrollments of the account and is discouraged.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -52,6 +56,8 @@ impl<'c> EnrollmentsBrazil<'c> {
     ///
     /// Begins the enrollment of a user's device for biometric Pix payments. The customer must exist already. Send the platform and the risk signals exactly as Belvo's mobile SDK delivered them, then direct the user to the `redirect_url` of the answer.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: registers a device for payments; a second attempt would register it twice
@@ -78,6 +84,8 @@ impl<'c> EnrollmentsBrazil<'c> {
     /// `GET /payments/br/enrollments/{enrollment_id}/`: Get one device enrollment
     ///
     /// Returns one device enrollment by id, with its status at Belvo and at the institution. Poll it after the user came back from the institution.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -110,6 +118,8 @@ impl<'c> EnrollmentsBrazil<'c> {
     /// `POST /payments/br/enrollments/complete-redirection/`: Complete an enrollment after the redirect
     ///
     /// Finishes the redirect part of an enrollment after the institution sent the user back. Pass on the query parameters of the callback URL unchanged: `state` with `code` and `id_token` after success, or `state` with `error` and `error_description` after a failure.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///

@@ -207,7 +207,7 @@ impl ListInstitutions {
         self
     }
 
-    /// Keep only institutions of any of the listed kinds, separated by commas.
+    /// Keep only institutions of any of the listed kinds, separated by commas: `bank`, `employment`, `fiscal`.
     #[inline]
     pub fn type_in(
         mut self,

@@ -60,7 +60,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// # Errors
     ///

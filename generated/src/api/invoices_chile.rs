@@ -56,7 +56,7 @@ impl<'c> InvoicesChile<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl<'c> InvoicesChile<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// # Errors
     ///

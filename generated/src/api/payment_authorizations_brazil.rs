@@ -15,6 +15,8 @@ use crate::{models, runtime};
 /// and bank accounts named by id must have been created in that version. All operations are marked as
 /// coming soon, so details may change. Brazil and production only; lists hold 100 items per page, at most
 /// 1000.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct PaymentAuthorizationsBrazil<'c> {
     client: &'c runtime::Client,
@@ -28,6 +30,8 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     /// `GET /payments/br/payment-authorizations/`: List the payment authorizations
     ///
     /// Lists the payment authorizations of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, amount, customer, your external id, creation and update time, and free text. Needs the V2 header. Coming soon: still being developed.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -56,6 +60,8 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     /// `POST /payments/br/payment-authorizations/`: Create a payment authorization
     ///
     /// Asks for the consent to debit a payer, once at the moment of approval or once on a later date. Payer and beneficiary can be named by Belvo id, or described in full, in which case Belvo finds or creates them. Send the user to the `authorization_url` of the answer. Needs the V2 header. Coming soon: still being developed.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -91,6 +97,8 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     ///
     /// Returns one payment authorization by id, with its status and the ids of its charges. Poll it when you cannot wait for the webhook. Needs the V2 header. Coming soon: still being developed.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -123,6 +131,8 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     /// `POST /payments/br/payment-authorizations/{payment_authorization_id}/cancel/`: Cancel a payment authorization
     ///
     /// Withdraws a payment authorization. The answer is 204 without a body; a webhook reports when it is done. It must happen by 22:00 (GMT-3) of the day before the next charge. Later the authorization is still cancelled, but that charge goes through. Needs the V2 header. Coming soon: still being developed.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -158,6 +168,8 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     ///
     /// Lists the charges made under one payment authorization, 100 per page unless `page_size` asks for more (up to 1000), optionally by status. The document declares no version header for this operation, although the product needs V2, so send it if the API asks for it. Coming soon: still being developed.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -190,6 +202,8 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     /// `GET /payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/`: Get one charge of a payment authorization
     ///
     /// Returns one charge of a payment authorization, by the ids of both. Shows the reason when it failed and links to the attempts before and after it. Needs the V2 header. Coming soon: still being developed.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -227,6 +241,8 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     ///
     /// Tries a failed charge again, on the given date. Belvo creates a new charge that is linked to the failed one by `next` and `previous`. Read Belvo's guides on retried and linked charges before you use it. Needs the V2 header. Coming soon: still being developed.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: charges the payer again: a 50x may come after the money has moved
@@ -263,6 +279,8 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     /// `POST /payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/cancel/`: Cancel a scheduled charge of an authorization
     ///
     /// Cancels a charge that is planned for a later day. The answer is 204 without a body; a webhook reports when it is done. It must happen by 22:00 (GMT-3) of the day before the charge; later the API answers an error and the money is debited. Needs the V2 header. Coming soon: still being developed.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///

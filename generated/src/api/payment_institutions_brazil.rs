@@ -10,6 +10,8 @@ use crate::{models, runtime};
 ///
 /// These ids belong to payments and are not those of the institutions used for links. Brazil and production
 /// only. 100 items per page by default, up to 1000.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct PaymentInstitutionsBrazil<'c> {
     client: &'c runtime::Client,
@@ -23,6 +25,8 @@ impl<'c> PaymentInstitutionsBrazil<'c> {
     /// `GET /payments/br/institutions/`: List the institutions for payments in Brazil
     ///
     /// Lists the institutions open to payments in Brazil, with filters by (part of) the name, by individual or business, and by id. Answers 100 per page unless `page_size` says otherwise, at most 1000. Check `active` before you offer an institution to a payer.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///

@@ -14,6 +14,8 @@ use crate::{models, runtime};
 /// result through the charges or by webhook.
 ///
 /// Brazil and production only; lists hold 100 items per page, at most 1000.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct PaymentIntentsBrazil<'c> {
     client: &'c runtime::Client,
@@ -27,6 +29,8 @@ impl<'c> PaymentIntentsBrazil<'c> {
     /// `GET /payments/br/payment-intents/`: List the payment intents
     ///
     /// Lists the payment intents of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, amount, customer, your external id, method, provider, status, creation and update time, and free text; `ordering` sorts by update time. The document declares only the bank account shape here, so Pix key intents may look different.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -55,6 +59,8 @@ impl<'c> PaymentIntentsBrazil<'c> {
     /// `POST /payments/br/payment-intents/`: Create a payment intent
     ///
     /// Creates a payment intent. The beneficiary is a Pix key or a bank account; customer and account can exist already or be created in the same call (a new bank account only together with a new customer). Pix key intents are finished with a PATCH afterwards. Send `Belvo-Idempotency-Key` so that a repeated call does not pay twice: 409 means the first call is still running, 422 that the key was used with another body.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -87,6 +93,8 @@ impl<'c> PaymentIntentsBrazil<'c> {
     ///
     /// Returns one payment intent by id, with its status and charges. Poll it when you cannot wait for the webhook. The document declares only the bank account shape, although an intent for a Pix key has another one.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -116,6 +124,8 @@ impl<'c> PaymentIntentsBrazil<'c> {
     /// `PATCH /payments/br/payment-intents/{id}/`: Complete or confirm a payment intent
     ///
     /// Takes a payment intent one step further: supplies the payer's institution or the receiving account, or confirms the intent with `confirm`. Intents for a Pix key always need this, after the payer has checked the owner of the key. For an institution that has `username_type` among its `form_fields`, the value must be sent here. The answer has the redirect URL for the payer.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -154,6 +164,8 @@ impl<'c> PaymentIntentsBrazil<'c> {
     ///
     /// Cancels a payment intent with a single payment planned for a later day. The answer is 204 without a body; a webhook reports when it is done. Possible until 23:59 (GMT-3) of the day before the payment; a later call, or one for an intent that is not scheduled, gets status 400.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: ends a payment: after a 50x its state must be looked at first
@@ -185,6 +197,8 @@ impl<'c> PaymentIntentsBrazil<'c> {
     ///
     /// Lists the charges of one payment intent, 100 per page unless `page_size` asks for more (up to 1000), optionally by status. An intent paid at once has one charge, a repeating one has several.
     ///
+    /// It works in the environment `production` only.
+    ///
     /// # Retries
     ///
     /// A failure that may pass is retried: doing this twice is harmless.
@@ -215,6 +229,8 @@ impl<'c> PaymentIntentsBrazil<'c> {
     /// `GET /payments/br/payment-intents/{payment_intent_id}/charges/{charge_id}/`: Get one charge of a payment intent
     ///
     /// Returns one charge of a payment intent, by the ids of both. Use it to follow a single payment of a repeating schedule or to see why it failed.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -249,6 +265,8 @@ impl<'c> PaymentIntentsBrazil<'c> {
     /// `POST /payments/br/payment-intents/{payment_intent_id}/charges/{charge_id}/cancel/`: Cancel a scheduled charge
     ///
     /// Cancels one charge that is planned for a later day and leaves the others of the payment intent alone. The answer is 204 without a body; a webhook reports when it is done. Possible until 23:59 (GMT-3) of the day before the payment.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///

@@ -10,6 +10,8 @@ use crate::{models, runtime};
 /// These are not the banking transactions of a link. Amounts are decimal strings in Brazilian reais and
 /// always positive; the direction is in `transaction_type`. Charges of Pix key payments list none. Brazil
 /// and production only; lists hold 100 items per page, at most 1000.
+///
+/// It works in the environment `production` only.
 #[derive(Debug, Clone, Copy)]
 pub struct PaymentTransactionsBrazil<'c> {
     client: &'c runtime::Client,
@@ -23,6 +25,8 @@ impl<'c> PaymentTransactionsBrazil<'c> {
     /// `GET /payments/br/transactions/`: List the payment transactions
     ///
     /// Lists the payment transactions of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, charge, payment intent, customer, beneficiary and payer account, direction, currency, amount, description and creation time.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///
@@ -51,6 +55,8 @@ impl<'c> PaymentTransactionsBrazil<'c> {
     /// `GET /payments/br/transactions/{id}/`: Get one payment transaction
     ///
     /// Returns one payment transaction by id, with the payment intent and the customer it belongs to.
+    ///
+    /// It works in the environment `production` only.
     ///
     /// # Retries
     ///

@@ -52,7 +52,7 @@ impl<'c> TaxComplianceStatus<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -119,7 +119,7 @@ impl<'c> TaxComplianceStatus<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// # Errors
     ///

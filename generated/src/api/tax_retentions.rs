@@ -55,7 +55,7 @@ impl<'c> TaxRetentions<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl<'c> TaxRetentions<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// # Errors
     ///

@@ -27,7 +27,7 @@ impl<'c> WidgetAccessToken<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: a token nobody has seen does nothing and ends by itself
     ///
     /// # Errors
     ///

@@ -258,7 +258,7 @@ pub struct BillPayments {
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
     pub currency: Option<String>,
-    /// Amount paid; null if not given.
+    /// Amount paid, in `currency`; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
     pub amount: Option<f64>,

@@ -842,7 +842,7 @@ runtime::open_enum!(BrandingBiometricWidgetColorScheme);
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThemeBiometricWidget {
-    /// Name of the CSS variable to set.
+    /// Name of the CSS variable to set, such as `--color-primary-base`.
     pub css_key: String,
     /// Colour to set, a hex code.
     pub value: String,

@@ -281,7 +281,7 @@ runtime::open_enum!(DebtChilePersonalDataDocumentIdType);
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DebtChileDirectDebtsItem {
-    /// Lender to whom the person owes the money.
+    /// Name of the lender to whom the person owes the money.
     pub financial_institution: Option<String>,
     /// Purpose of the credit in Spanish: `Vivienda` (home), `Comercial`, `Consumo` (consumer) or `Otro`.
     pub credit_type: Option<String>,
@@ -380,7 +380,7 @@ impl runtime::Model for DebtChileDirectDebtsItem {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DebtChileIndirectDebtsItem {
-    /// Lender of the debt the person guarantees.
+    /// Name of the lender whose loan the person guarantees.
     pub financial_institution: Option<String>,
     /// Purpose of the guaranteed credit in Spanish: `Vivienda`, `Comercial`, `Consumo` or `Otro`.
     pub credit_type: Option<String>,
@@ -481,7 +481,7 @@ impl runtime::Model for DebtChileIndirectDebtsItem {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DebtChileCreditLinesItem {
-    /// Lender that grants the credit line.
+    /// Name of the lender that grants the credit line.
     pub financial_institution: Option<String>,
     /// Credit at this lender the person can use directly.
     ///
@@ -544,7 +544,7 @@ impl runtime::Model for DebtChileCreditLinesItem {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DebtChileOtherCreditsItem {
-    /// Lender that grants this other credit.
+    /// Name of the lender that grants this other credit.
     pub financial_institution: Option<String>,
     /// Amount of the other credit the person can use directly.
     ///

@@ -362,7 +362,7 @@ runtime::open_enum!(EnumEmploymentRecordStatusUpdateEvents);
 pub struct EmploymentRecordEmploymentStatusUpdates {
     /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
     pub event: Option<EnumEmploymentRecordStatusUpdateEvents>,
-    /// Base salary that applies from `update_date`. With yearly benefits for IMSS, without them for ISSSTE.
+    /// Base salary that applies from `update_date`, in the currency of the job. With yearly benefits for IMSS, without them for ISSSTE.
     pub base_salary: Option<f64>,
     /// Day the event took place.
     pub update_date: Option<runtime::Date>,
@@ -609,7 +609,7 @@ impl runtime::Model for EmploymentRecordScore {
 pub struct EmploymentRecordSalaryEstimation {
     /// Estimated situation today: `EMPLOYED` when the estimated salary is above zero, `UNEMPLOYED` otherwise.
     pub employment_status_estimate: Option<String>,
-    /// Estimated base salary per day. 0 goes with `UNEMPLOYED`.
+    /// Estimated base salary per day, in `currency`. 0 goes with `UNEMPLOYED`.
     pub base_salary_estimate: Option<f64>,
     /// Currency of the estimated salary, as an ISO 4217 code.
     pub currency: String,

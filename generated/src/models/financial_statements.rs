@@ -4,7 +4,7 @@
 use super::*;
 use crate::runtime;
 
-/// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it.
+/// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
 #[derive(Debug, Clone, PartialEq)]
@@ -151,7 +151,7 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentAssets {
     }
 }
 
-/// Assets the company keeps for longer than a year and cannot easily turn into cash. Any line can be null.
+/// Assets the company keeps for longer than a year and cannot easily turn into cash. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
 #[derive(Debug, Clone, PartialEq)]
@@ -279,7 +279,7 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentAssets {
     }
 }
 
-/// Debts the company has to settle within a year. Any line can be null.
+/// Debts the company has to settle within a year. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
 #[derive(Debug, Clone, PartialEq)]
@@ -295,13 +295,13 @@ pub struct FinancialStatementBalanceSheetCurrentLiabilities {
     pub financial_instruments: Option<f64>,
     /// What other parties are owed, apart from suppliers and holders of notes.
     pub other_creditors: Option<f64>,
-    /// Income tax due to the authority soon.
+    /// Income tax that has to be paid to the authority within a year.
     pub income_tax_payable: Option<f64>,
     /// Payments of customers for goods or services not delivered yet.
     pub customer_advances: Option<f64>,
     /// Set aside for likely costs such as warranties, lawsuits or restructuring.
     pub provisions: Option<f64>,
-    /// Other taxes due to the authority soon.
+    /// Taxes other than income tax that have to be paid to the authority within a year.
     pub taxes_payable: Option<f64>,
     /// Sum of the current liabilities.
     pub total: Option<f64>,
@@ -409,7 +409,7 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentLiabilities {
     }
 }
 
-/// Debts the company has to settle only after more than a year. Any line can be null.
+/// Debts the company has to settle only after more than a year. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
 #[derive(Debug, Clone, PartialEq)]
@@ -529,7 +529,7 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentLiabilities {
     }
 }
 
-/// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null.
+/// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
 #[derive(Debug, Clone, PartialEq)]
@@ -690,23 +690,23 @@ impl runtime::Model for FinancialStatementBalanceSheetEquity {
     }
 }
 
-/// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down.
+/// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatement`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheet {
-    /// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it.
+    /// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it. Amounts are in the `currency` of the statement.
     pub current_assets: Option<FinancialStatementBalanceSheetCurrentAssets>,
-    /// Assets the company keeps for longer than a year and cannot easily turn into cash. Any line can be null.
+    /// Assets the company keeps for longer than a year and cannot easily turn into cash. Any line can be null. Amounts are in the `currency` of the statement.
     pub non_current_assets: Option<FinancialStatementBalanceSheetNonCurrentAssets>,
-    /// Debts the company has to settle within a year. Any line can be null.
+    /// Debts the company has to settle within a year. Any line can be null. Amounts are in the `currency` of the statement.
     pub current_liabilities: Option<FinancialStatementBalanceSheetCurrentLiabilities>,
-    /// Debts the company has to settle only after more than a year. Any line can be null.
+    /// Debts the company has to settle only after more than a year. Any line can be null. Amounts are in the `currency` of the statement.
     pub non_current_liabilities: Option<
         FinancialStatementBalanceSheetNonCurrentLiabilities,
     >,
-    /// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null.
+    /// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null. Amounts are in the `currency` of the statement.
     pub equity: Option<FinancialStatementBalanceSheetEquity>,
     extra: runtime::Extra,
 }
@@ -767,7 +767,7 @@ impl runtime::Model for FinancialStatementBalanceSheet {
     }
 }
 
-/// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled.
+/// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatement`].
 #[derive(Debug, Clone, PartialEq)]
@@ -1054,9 +1054,9 @@ pub struct FinancialStatement {
     pub year: String,
     /// Currency of all amounts of the statement, as an ISO 4217 code, `MXN` as a rule.
     pub currency: String,
-    /// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down.
+    /// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down. Amounts are in the `currency` of the statement.
     pub balance_sheet: FinancialStatementBalanceSheet,
-    /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled.
+    /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
     pub income_statement: FinancialStatementIncomeStatement,
     extra: runtime::Extra,
 }

@@ -132,7 +132,7 @@ impl runtime::Model for BrokerNote {
     }
 }
 
-/// One movement of an investment position, with the position itself, the amounts, the taxes and, for listed assets, the broker note.
+/// One movement of an investment position, with the position itself, the amounts, the taxes and, for listed assets, the broker note. Amounts are in the currency of the investment.
 ///
 /// Part of [`InvestmentTransactionsBrazil::retrieve`](crate::api::InvestmentTransactionsBrazil::retrieve), [`InvestmentTransactionsBrazil::get`](crate::api::InvestmentTransactionsBrazil::get), [`InvestmentTransactionsBrazil::list`](crate::api::InvestmentTransactionsBrazil::list).
 #[derive(Debug, Clone, PartialEq)]

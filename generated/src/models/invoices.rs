@@ -63,7 +63,7 @@ impl runtime::OpenEnum for EnumInvoiceSatInvoiceType {
 
 runtime::open_enum!(EnumInvoiceSatInvoiceType);
 
-/// Taxes of the whole invoice: totals and lists of those retained by the payer and those transferred to the buyer.
+/// Taxes of the whole invoice: totals and lists of those retained by the payer and those transferred to the buyer. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoiceWithIdSat`].
 #[derive(Debug, Clone, PartialEq)]
@@ -335,7 +335,7 @@ pub struct InvoiceDetailRetainedTaxSat {
     pub tax: Option<String>,
     /// Rate of the tax withheld on the line, in percent.
     pub tax_percentage: Option<f64>,
-    /// Sum withheld on the line.
+    /// Sum withheld on the line, in the currency of the invoice.
     pub retained_tax_amount: Option<f64>,
     extra: runtime::Extra,
 }
@@ -416,7 +416,7 @@ pub struct InvoiceDetailTransferredTaxSat {
     pub tax: Option<String>,
     /// Rate of the tax passed on with the line, in percent.
     pub tax_percentage: Option<f64>,
-    /// Sum passed on with the line.
+    /// Sum passed on with the line, in the currency of the invoice.
     pub transferred_tax_amount: Option<f64>,
     extra: runtime::Extra,
 }
@@ -723,11 +723,11 @@ pub struct InvoicesPaymentsRelatedDocumentsSat {
     pub payment_method: Option<String>,
     /// Which installment this payment is, counting from 1.
     pub partiality_number: Option<i32>,
-    /// What was owed on the invoice before this payment.
+    /// What was owed on the invoice before this payment, in `currency`.
     pub previous_balance: Option<f64>,
-    /// What this installment pays off.
+    /// What this installment pays off, in `currency`.
     pub amount_paid: Option<f64>,
-    /// What is still owed after this payment.
+    /// What is still owed after this payment, in `currency`.
     pub outstanding_balance: Option<f64>,
     extra: runtime::Extra,
 }
@@ -832,13 +832,13 @@ pub struct InvoicesPaymentsSat {
     pub operation_number: Option<String>,
     /// RFC of the party that receives the money.
     pub beneficiary_rfc: Option<String>,
-    /// Bank account the money goes to.
+    /// Number of the bank account the money goes to.
     pub beneficiary_account_number: Option<String>,
     /// RFC of the party that pays.
     pub payer_rfc: Option<String>,
-    /// Bank account the money comes from.
+    /// Number of the bank account the money comes from.
     pub payer_account_number: Option<String>,
-    /// Bank of the party that pays.
+    /// Name of the bank of the party that pays.
     pub payer_bank_name: Option<String>,
     /// Deferred invoices on which this payment was counted, each with its balance before and after.
     pub related_documents: Vec<InvoicesPaymentsRelatedDocumentsSat>,
@@ -1044,7 +1044,7 @@ impl runtime::OpenEnum for EnumInvoicePayrollPeriodicity {
 
 runtime::open_enum!(EnumInvoicePayrollPeriodicity);
 
-/// One kind of earnings in a payroll invoice, split into a taxable and an untaxed part.
+/// One kind of earnings in a payroll invoice, split into a taxable and an untaxed part. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoicesPayrollSat`].
 #[derive(Debug, Clone, PartialEq)]
@@ -1111,7 +1111,7 @@ impl runtime::Model for InvoicePayrollEarningsBreakdown {
 pub struct InvoicePayrollTaxDeductions {
     /// Kind of deduction, in English capitals, after SAT's catalogue of *deducciones*.
     pub r#type: Option<String>,
-    /// Sum taken off the pay.
+    /// Sum taken off the pay, in the currency of the invoice.
     pub amount: Option<f64>,
     extra: runtime::Extra,
 }
@@ -1162,7 +1162,7 @@ impl runtime::Model for InvoicePayrollTaxDeductions {
 pub struct InvoicePayrollOtherPayments {
     /// Kind of payment, in English capitals, after SAT's catalogue of *otros pagos*.
     pub r#type: Option<String>,
-    /// Sum paid on top of the salary.
+    /// Sum paid on top of the salary, in the currency of the invoice.
     pub amount: Option<f64>,
     extra: runtime::Extra,
 }
@@ -1205,7 +1205,7 @@ impl runtime::Model for InvoicePayrollOtherPayments {
     }
 }
 
-/// Payroll part of an invoice (*complemento de nómina*): period, kind and breakdown of a salary payment. Null unless the invoice is a payroll invoice.
+/// Payroll part of an invoice (*complemento de nómina*): period, kind and breakdown of a salary payment. Null unless the invoice is a payroll invoice. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoiceWithIdSat`].
 #[derive(Debug, Clone, PartialEq)]
@@ -1411,7 +1411,7 @@ pub struct InvoiceWithIdSat {
     pub invoice_type: Option<EnumInvoiceSatInvoiceType>,
     /// Direction of an invoice for the owner of the link: `OUTFLOW` was issued by the owner, `INFLOW` was received by the owner. Required when invoices are fetched.
     pub r#type: Option<EnumInvoiceType>,
-    /// Taxes of the whole invoice: totals and lists of those retained by the payer and those transferred to the buyer.
+    /// Taxes of the whole invoice: totals and lists of those retained by the payer and those transferred to the buyer. Amounts are in the currency of the invoice.
     pub tax_details: Option<TaxDetailsInvoicesSat>,
     /// RFC of the party that issued the invoice.
     pub sender_id: Option<String>,
@@ -1477,7 +1477,7 @@ pub struct InvoiceWithIdSat {
     pub related_invoices: Option<runtime::Records<RelatedInvoiceSat>>,
     /// Payments made against the invoice, as told by payment receipts (*complemento de pago*). Empty when there are none.
     pub payments: runtime::Records<InvoicesPaymentsSat>,
-    /// Payroll part of an invoice (*complemento de nómina*): period, kind and breakdown of a salary payment. Null unless the invoice is a payroll invoice.
+    /// Payroll part of an invoice (*complemento de nómina*): period, kind and breakdown of a salary payment. Null unless the invoice is a payroll invoice. Amounts are in the currency of the invoice.
     pub payroll: Option<InvoicesPayrollSat>,
     /// Running number the issuer gives the invoice for its own control. Not the fiscal id.
     pub folio: Option<String>,

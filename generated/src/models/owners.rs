@@ -521,7 +521,7 @@ impl runtime::Model for OwnerNationalities {
 pub struct OwnerEmails {
     /// Whether this is the preferred address among the owner's e-mail addresses.
     pub is_main: bool,
-    /// The e-mail address, up to 320 characters.
+    /// The e-mail address itself, up to 320 characters.
     ///
     /// Pattern `^[\w\W\s]{0,320}$`; Maximum length `320`.
     pub email: String,

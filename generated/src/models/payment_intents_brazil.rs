@@ -2336,7 +2336,7 @@ pub struct PaymentIntentOfpi {
         note = "Deprecated: error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
     )]
     pub last_error: LastErrorPaymentError,
-    /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`.
+    /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
     #[deprecated(
         note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
@@ -2562,7 +2562,7 @@ impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
 
 runtime::union!(PaymentIntentOfpiPaymentMethodDetails);
 
-/// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`.
+/// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
 ///
 /// Part of [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
 #[deprecated(
@@ -2651,14 +2651,14 @@ runtime::union!(PaymentIntentOfpiNextStep);
 #[non_exhaustive]
 pub struct ScheduledSingle2 {
     /// The one-off payment to schedule.
-    pub single: Option<ScheduledSingle2Single>,
+    pub single: ScheduledSingle2Single,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledSingle2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingle2",
-        &[runtime::Member::new("single", 0)],
+        &[runtime::Member::new("single", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2685,26 +2685,13 @@ impl runtime::Model for ScheduledSingle2 {
     }
 }
 
-impl Default for ScheduledSingle2 {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl ScheduledSingle2 {
     /// A `ScheduledSingle2` with what is required.
-    pub fn new() -> Self {
+    pub fn new(single: ScheduledSingle2Single) -> Self {
         Self {
-            single: None,
+            single,
             extra: runtime::Extra::default(),
         }
-    }
-
-    /// The one-off payment to schedule.
-    #[must_use]
-    pub fn with_single(mut self, value: ScheduledSingle2Single) -> Self {
-        self.single = Some(value);
-        self
     }
 }
 
@@ -2776,14 +2763,14 @@ impl ScheduledSingle2Single {
 #[non_exhaustive]
 pub struct ScheduledDaily2 {
     /// The daily payments to schedule.
-    pub daily: Option<ScheduledDaily2Daily>,
+    pub daily: ScheduledDaily2Daily,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledDaily2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily2",
-        &[runtime::Member::new("daily", 0)],
+        &[runtime::Member::new("daily", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2810,26 +2797,13 @@ impl runtime::Model for ScheduledDaily2 {
     }
 }
 
-impl Default for ScheduledDaily2 {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl ScheduledDaily2 {
     /// A `ScheduledDaily2` with what is required.
-    pub fn new() -> Self {
+    pub fn new(daily: ScheduledDaily2Daily) -> Self {
         Self {
-            daily: None,
+            daily,
             extra: runtime::Extra::default(),
         }
-    }
-
-    /// The daily payments to schedule.
-    #[must_use]
-    pub fn with_daily(mut self, value: ScheduledDaily2Daily) -> Self {
-        self.daily = Some(value);
-        self
     }
 }
 
@@ -2921,14 +2895,14 @@ impl ScheduledDaily2Daily {
 #[non_exhaustive]
 pub struct ScheduledWeekly2 {
     /// The weekly payments to schedule.
-    pub weekly: Option<ScheduledWeekly2Weekly>,
+    pub weekly: ScheduledWeekly2Weekly,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledWeekly2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly2",
-        &[runtime::Member::new("weekly", 0)],
+        &[runtime::Member::new("weekly", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2955,26 +2929,13 @@ impl runtime::Model for ScheduledWeekly2 {
     }
 }
 
-impl Default for ScheduledWeekly2 {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl ScheduledWeekly2 {
     /// A `ScheduledWeekly2` with what is required.
-    pub fn new() -> Self {
+    pub fn new(weekly: ScheduledWeekly2Weekly) -> Self {
         Self {
-            weekly: None,
+            weekly,
             extra: runtime::Extra::default(),
         }
-    }
-
-    /// The weekly payments to schedule.
-    #[must_use]
-    pub fn with_weekly(mut self, value: ScheduledWeekly2Weekly) -> Self {
-        self.weekly = Some(value);
-        self
     }
 }
 
@@ -3157,14 +3118,14 @@ runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
 #[non_exhaustive]
 pub struct ScheduledMonthly2 {
     /// The monthly payments to schedule.
-    pub monthly: Option<ScheduledMonthly2Monthly>,
+    pub monthly: ScheduledMonthly2Monthly,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledMonthly2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly2",
-        &[runtime::Member::new("monthly", 0)],
+        &[runtime::Member::new("monthly", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3191,26 +3152,13 @@ impl runtime::Model for ScheduledMonthly2 {
     }
 }
 
-impl Default for ScheduledMonthly2 {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl ScheduledMonthly2 {
     /// A `ScheduledMonthly2` with what is required.
-    pub fn new() -> Self {
+    pub fn new(monthly: ScheduledMonthly2Monthly) -> Self {
         Self {
-            monthly: None,
+            monthly,
             extra: runtime::Extra::default(),
         }
-    }
-
-    /// The monthly payments to schedule.
-    #[must_use]
-    pub fn with_monthly(mut self, value: ScheduledMonthly2Monthly) -> Self {
-        self.monthly = Some(value);
-        self
     }
 }
 
@@ -3323,14 +3271,14 @@ impl ScheduledMonthly2Monthly {
 #[non_exhaustive]
 pub struct ScheduledCustom2 {
     /// The days to schedule and an explanation for the payer.
-    pub custom: Option<ScheduledCustom2Custom>,
+    pub custom: ScheduledCustom2Custom,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledCustom2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom2",
-        &[runtime::Member::new("custom", 0)],
+        &[runtime::Member::new("custom", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3357,26 +3305,13 @@ impl runtime::Model for ScheduledCustom2 {
     }
 }
 
-impl Default for ScheduledCustom2 {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl ScheduledCustom2 {
     /// A `ScheduledCustom2` with what is required.
-    pub fn new() -> Self {
+    pub fn new(custom: ScheduledCustom2Custom) -> Self {
         Self {
-            custom: None,
+            custom,
             extra: runtime::Extra::default(),
         }
-    }
-
-    /// The days to schedule and an explanation for the payer.
-    #[must_use]
-    pub fn with_custom(mut self, value: ScheduledCustom2Custom) -> Self {
-        self.custom = Some(value);
-        self
     }
 }
 
@@ -5992,7 +5927,7 @@ pub struct PaymentIntentPixKeys {
         note = "Deprecated: error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
     )]
     pub last_error: LastErrorPaymentError,
-    /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`.
+    /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
     #[deprecated(
         note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]

@@ -92,11 +92,11 @@ runtime::open_enum!(EnumTaxRetentionPaymentStatus);
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RetentionBreakdown {
-    /// Amount the withheld tax was computed on.
+    /// Amount the withheld tax was computed on, in the currency of the certificate.
     pub base_amount: Option<f64>,
     /// SAT code of the tax withheld: `01` ISR (income tax), `02` IVA (VAT), `03` IEPS (excise). Not every certificate gives it.
     pub tax_type: Option<String>,
-    /// Sum withheld for this tax.
+    /// Sum withheld for this tax, in the currency of the certificate.
     pub retained_amount: Option<f64>,
     /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
     pub payment_status: Option<EnumTaxRetentionPaymentStatus>,

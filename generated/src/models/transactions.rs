@@ -350,7 +350,7 @@ pub struct TransactionCreditCardDataOpenFinanceBrazil {
     pub bill_status: Option<String>,
     /// Not used in Brazil's Open Finance (total of the previous bill): always null.
     pub previous_bill_total: Option<String>,
-    /// Amount of the bill as it stood at `collected_at`; can be negative, null if unknown.
+    /// Amount of the bill as it stood at `collected_at`, in the currency of the account; can be negative, null if unknown.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub bill_amount: Option<f64>,
@@ -662,7 +662,7 @@ pub struct TransactionLoanDataFees {
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
     pub code: String,
-    /// Amount of the fee; can be null in spite of the network's rules.
+    /// Amount of the fee, in the currency of the transaction; can be null in spite of the network's rules.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub amount: Option<f64>,
