@@ -217,7 +217,7 @@ pub struct Document {
 pub const DOCUMENT: Document = Document {
     title: "Belvo",
     version: "1.223.0",
-    hash: "eab434c9a5fd3d38666d8d045bc3e3c5711e34872946d4809e81f4ee7333e2c6",
+    hash: "3501ecf04b234d860882855d2a200b5f76cfe722ccdcd28c45e2517cff27ccab",
     date: Some("2026-04-23"),
 };
 

@@ -35,14 +35,14 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListInstitutions",
             false,
-            || client.institutions().list().request().parts(),
+            || Ok(client.institutions().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInstitutions",
             true,
-            || {
+            || Ok(
                 client
                     .institutions()
                     .list()
@@ -59,37 +59,32 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .r#type("bank")
                     .type_in(["bank", "employment"])
                     .website("https://www.aurora-banco.example")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInstitution",
             false,
-            || client.institutions().get("2417").request().parts(),
+            || Ok(client.institutions().get("2417").request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInstitution",
             true,
-            || client.institutions().get("2417").request().parts(),
+            || Ok(client.institutions().get("2417").request()),
         ),
     );
     out.push(
-        SampleRequest::new(
-            "ListLinks",
-            false,
-            || client.links().list().request().parts(),
-        ),
+        SampleRequest::new("ListLinks", false, || Ok(client.links().list().request())),
     );
     out.push(
         SampleRequest::new(
             "ListLinks",
             true,
-            || {
+            || Ok(
                 client
                     .links()
                     .list()
@@ -122,35 +117,33 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .refresh_rate("24h")
                     .status("valid")
                     .status_in(["invalid", "token_required"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RegisterLink",
             false,
-            || {
+            || Ok(
                 client
                     .links()
                     .register(
                         runtime::sample::<
                             models::RegisterLinkRequest,
                         >(
-                            "{\"institution\":\"inss_br_employment\",\"password\":\"Manga-verde-77\",\"username\":\"12312312300\"}",
+                            "{\"institution\":\"issste_mx_employment\",\"username\":\"GOMA900212MDFMRN08\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RegisterLink",
             true,
-            || {
+            || Ok(
                 client
                     .links()
                     .register(
@@ -160,16 +153,15 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"access_mode\":\"single\",\"credentials_storage\":\"90d\",\"external_id\":\"client-000481\",\"fetch_resources\":[\"OWNERS\"],\"institution\":\"inss_br_employment\",\"password\":\"Manga-verde-77\",\"stale_in\":\"180d\",\"username\":\"12312312300\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchLinks",
             false,
-            || {
+            || Ok(
                 client
                     .links()
                     .resume(
@@ -179,16 +171,15 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         None,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchLinks",
             true,
-            || {
+            || Ok(
                 client
                     .links()
                     .resume(
@@ -199,42 +190,29 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "724906",
                     )
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailLink",
             false,
-            || {
-                client
-                    .links()
-                    .get("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+            || Ok(client.links().get("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453").request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailLink",
             true,
-            || {
-                client
-                    .links()
-                    .get("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+            || Ok(client.links().get("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453").request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "UpdateLink",
             false,
-            || {
+            || Ok(
                 client
                     .links()
                     .update(
@@ -243,16 +221,15 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             models::LinksPutRequest,
                         >("{\"password\":\"Manga-verde-78\"}")?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "UpdateLink",
             true,
-            || {
+            || Ok(
                 client
                     .links()
                     .update(
@@ -263,36 +240,30 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"password\":\"Manga-verde-78\",\"password2\":\"4471\",\"token\":\"724906\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyLink",
             false,
-            || {
-                client
-                    .links()
-                    .delete("0e92c5f7-b6d1-4a38-87ec-5f3d04b9a216")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.links().delete("0e92c5f7-b6d1-4a38-87ec-5f3d04b9a216").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyLink",
             true,
-            || {
+            || Ok(
                 client
                     .links()
                     .delete("0e92c5f7-b6d1-4a38-87ec-5f3d04b9a216")
                     .x_belvo_request_mode("async")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -302,23 +273,22 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ModifyLinkDataRetrieval",
             false,
-            || {
+            || Ok(
                 client
                     .links()
                     .modify_data_retrieval(
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
                         runtime::sample::<models::ChangeAccessMode>("{}")?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ModifyLinkDataRetrieval",
             true,
-            || {
+            || Ok(
                 client
                     .links()
                     .modify_data_retrieval(
@@ -329,43 +299,40 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"access_mode\":\"single\",\"fetch_resources\":[\"OWNERS\",\"BILLS\"],\"stale_in\":\"180d\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RefreshHistoricalDataForLink",
             false,
-            || {
+            || Ok(
                 client
                     .links()
                     .refresh_historical_data("68a2d0f9-1e5c-4b73-9d46-c8b07f3e15a4")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RefreshHistoricalDataForLink",
             true,
-            || {
+            || Ok(
                 client
                     .links()
                     .refresh_historical_data("68a2d0f9-1e5c-4b73-9d46-c8b07f3e15a4")
                     .fetch_resources(["BILLS", "TRANSACTIONS"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "GenerateWidgetAccessToken",
             false,
-            || {
+            || Ok(
                 client
                     .widget_access_token()
                     .generate(
@@ -375,16 +342,15 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"fetch_resources\":[\"ACCOUNTS\",\"TRANSACTIONS\",\"INCOMES\"],\"id\":\"1f6c0b7e-9d42-4a85-b3e8-72c5d0a9f416\",\"password\":\"example-secret-password-1\",\"scopes\":\"read_institutions,read_consents,write_links,write_consents,delete_consents,write_consent_callback\",\"stale_in\":\"180d\",\"widget\":{\"branding\":{\"company_icon\":\"https://cdn.banco-lumen.example/icon.svg\",\"company_logo\":\"https://cdn.banco-lumen.example/logo.svg\",\"company_name\":\"Banco Lumen\",\"company_terms_url\":\"https://www.banco-lumen.example/terms\"},\"callback_urls\":{\"event\":\"bankapp://belvo/problem\",\"exit\":\"bankapp://belvo/left\",\"success\":\"bankapp://belvo/done\"},\"consent\":{\"identification_info\":[{\"name\":\"Padaria Sol Nascente Ltda\",\"number\":\"11222333000144\",\"type\":\"CNPJ\"}],\"permissions\":[\"REGISTER\",\"ACCOUNTS\",\"CREDIT_CARDS\",\"CREDIT_OPERATIONS\"],\"purpose\":\"Análise de crédito para o financiamento do seu carro.\",\"terms_and_conditions_url\":\"https://www.banco-lumen.example/consent-terms\"},\"openfinance_feature\":\"consent_link_creation\"}}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "GenerateWidgetAccessToken",
             true,
-            || {
+            || Ok(
                 client
                     .widget_access_token()
                     .generate(
@@ -394,23 +360,22 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"fetch_resources\":[\"ACCOUNTS\",\"TRANSACTIONS\",\"INCOMES\"],\"id\":\"1f6c0b7e-9d42-4a85-b3e8-72c5d0a9f416\",\"password\":\"example-secret-password-1\",\"scopes\":\"read_institutions,read_consents,write_links,write_consents,delete_consents,write_consent_callback\",\"stale_in\":\"180d\",\"widget\":{\"branding\":{\"company_icon\":\"https://cdn.banco-lumen.example/icon.svg\",\"company_logo\":\"https://cdn.banco-lumen.example/logo.svg\",\"company_name\":\"Banco Lumen\",\"company_terms_url\":\"https://www.banco-lumen.example/terms\",\"overlay_background_color\":\"#E8EAF6\",\"show_belvo_middle_logo\":true,\"social_proof\":false},\"callback_urls\":{\"event\":\"bankapp://belvo/problem\",\"exit\":\"bankapp://belvo/left\",\"success\":\"bankapp://belvo/done\"},\"consent\":{\"default_consent_duration_days\":275,\"identification_info\":[{\"name\":\"Padaria Sol Nascente Ltda\",\"number\":\"11222333000144\",\"type\":\"CNPJ\"}],\"permissions\":[\"REGISTER\",\"ACCOUNTS\",\"CREDIT_CARDS\",\"CREDIT_OPERATIONS\"],\"purpose\":\"Análise de crédito para o financiamento do seu carro.\",\"terms_and_conditions_url\":\"https://www.banco-lumen.example/consent-terms\"},\"openfinance_feature\":\"consent_link_creation\",\"theme\":[{\"css_key\":\"--nav-bar-title-color\",\"value\":\"#1B5E20\"}]}}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListConsents",
             false,
-            || client.consents().list("12312312300").request().parts(),
+            || Ok(client.consents().list("12312312300").request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListConsents",
             true,
-            || {
+            || Ok(
                 client
                     .consents()
                     .list("12312312300")
@@ -418,49 +383,36 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .page(2)
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailConsent",
             false,
-            || {
-                client
-                    .consents()
-                    .get("84f1b6c2-d35e-4097-ae8b-2d70c9f5e613")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.consents().get("84f1b6c2-d35e-4097-ae8b-2d70c9f5e613").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailConsent",
             true,
-            || {
-                client
-                    .consents()
-                    .get("84f1b6c2-d35e-4097-ae8b-2d70c9f5e613")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.consents().get("84f1b6c2-d35e-4097-ae8b-2d70c9f5e613").request(),
+            ),
         ),
     );
     out.push(
-        SampleRequest::new(
-            "ListOwners",
-            false,
-            || client.owners().list().request().parts(),
-        ),
+        SampleRequest::new("ListOwners", false, || Ok(client.owners().list().request())),
     );
     out.push(
         SampleRequest::new(
             "ListOwners",
             true,
-            || {
+            || Ok(
                 client
                     .owners()
                     .list()
@@ -486,29 +438,27 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_range(["2025-03-01", "2025-03-31"])
                     .email("marina.lopes@correio.example")
                     .display_name_icontains("lope")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveOwners",
             false,
-            || {
+            || Ok(
                 client
                     .owners()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveOwners",
             true,
-            || {
+            || Ok(
                 client
                     .owners()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -516,16 +466,15 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .token("724906")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchOwners",
             false,
-            || {
+            || Ok(
                 client
                     .owners()
                     .resume(
@@ -535,16 +484,15 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         None,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchOwners",
             true,
-            || {
+            || Ok(
                 client
                     .owners()
                     .resume(
@@ -557,9 +505,8 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -569,68 +516,53 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DetailOwner",
             false,
-            || {
-                client
-                    .owners()
-                    .get("f70b3d5e-8c14-4a92-96e7-b05d1c8f2a43")
-                    .request()
-                    .parts()
-            },
+            || Ok(client.owners().get("f70b3d5e-8c14-4a92-96e7-b05d1c8f2a43").request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailOwner",
             true,
-            || {
+            || Ok(
                 client
                     .owners()
                     .get("f70b3d5e-8c14-4a92-96e7-b05d1c8f2a43")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyOwner",
             false,
-            || {
-                client
-                    .owners()
-                    .delete("29c8e6a1-f04d-4b57-8d93-6a1e0f7b5c82")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.owners().delete("29c8e6a1-f04d-4b57-8d93-6a1e0f7b5c82").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyOwner",
             true,
-            || {
-                client
-                    .owners()
-                    .delete("29c8e6a1-f04d-4b57-8d93-6a1e0f7b5c82")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.owners().delete("29c8e6a1-f04d-4b57-8d93-6a1e0f7b5c82").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListAccounts",
             false,
-            || client.accounts().list().request().parts(),
+            || Ok(client.accounts().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListAccounts",
             true,
-            || {
+            || Ok(
                 client
                     .accounts()
                     .list()
@@ -679,29 +611,27 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .public_identification_name("AGENCY/ACCOUNT")
                     .public_identification_value("0713/31500-8")
                     .r#type("CONTA_DEPOSITO_A_VISTA")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveAccounts",
             false,
-            || {
+            || Ok(
                 client
                     .accounts()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveAccounts",
             true,
-            || {
+            || Ok(
                 client
                     .accounts()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -709,16 +639,15 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .token("724906")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchAccounts",
             false,
-            || {
+            || Ok(
                 client
                     .accounts()
                     .resume(
@@ -728,16 +657,15 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         None,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchAccounts",
             true,
-            || {
+            || Ok(
                 client
                     .accounts()
                     .resume(
@@ -750,83 +678,71 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailAccount",
             false,
-            || {
-                client
-                    .accounts()
-                    .get("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.accounts().get("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailAccount",
             true,
-            || {
+            || Ok(
                 client
                     .accounts()
                     .get("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyAccount",
             false,
-            || {
+            || Ok(
                 client
                     .accounts()
                     .delete("4b97e2c8-0d6f-43a1-b85c-e9f23d71a064")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyAccount",
             true,
-            || {
+            || Ok(
                 client
                     .accounts()
                     .delete("4b97e2c8-0d6f-43a1-b85c-e9f23d71a064")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBalances",
             false,
-            || {
-                client
-                    .balances()
-                    .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.balances().list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBalances",
             true,
-            || {
+            || Ok(
                 client
                     .balances()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -860,9 +776,8 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -872,20 +787,19 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "RetrieveBalances",
             false,
-            || {
+            || Ok(
                 client
                     .balances()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveBalances",
             true,
-            || {
+            || Ok(
                 client
                     .balances()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -893,57 +807,47 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .account_id("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBalance",
             false,
-            || {
-                client
-                    .balances()
-                    .get("aa3d71f6-4e90-4c5b-8b26-d07f1c95e842")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.balances().get("aa3d71f6-4e90-4c5b-8b26-d07f1c95e842").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBalance",
             true,
-            || {
+            || Ok(
                 client
                     .balances()
                     .get("aa3d71f6-4e90-4c5b-8b26-d07f1c95e842")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListExchanges",
             false,
-            || {
-                client
-                    .exchanges()
-                    .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.exchanges().list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListExchanges",
             true,
-            || {
+            || Ok(
                 client
                     .exchanges()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -972,29 +876,27 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveExchanges",
             false,
-            || {
+            || Ok(
                 client
                     .exchanges()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveExchanges",
             true,
-            || {
+            || Ok(
                 client
                     .exchanges()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1003,83 +905,74 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .date_from("2025-01-01")
                     .date_to("2025-03-31")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailExchange",
             false,
-            || {
-                client
-                    .exchanges()
-                    .get("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.exchanges().get("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailExchange",
             true,
-            || {
+            || Ok(
                 client
                     .exchanges()
                     .get("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DeleteExchange",
             false,
-            || {
+            || Ok(
                 client
                     .exchanges()
                     .delete("70f4a2d8-b95e-4c13-8d67-3e1c0b9f5a26")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DeleteExchange",
             true,
-            || {
+            || Ok(
                 client
                     .exchanges()
                     .delete("70f4a2d8-b95e-4c13-8d67-3e1c0b9f5a26")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListExchangeHistory",
             false,
-            || {
+            || Ok(
                 client
                     .exchanges()
                     .list_history("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListExchangeHistory",
             true,
-            || {
+            || Ok(
                 client
                     .exchanges()
                     .list_history("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
@@ -1087,29 +980,27 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .page(2)
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTransactions",
             false,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTransactions",
             true,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1179,9 +1070,8 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .value_date_lt("2025-05-31")
                     .value_date_lte("2025-05-30")
                     .value_date_range(["2025-04-01", "2025-04-30"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -1191,7 +1081,7 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "RetrieveTransactions",
             false,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .retrieve(
@@ -1199,16 +1089,15 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "2025-01-01",
                         "2025-03-31",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTransactions",
             true,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .retrieve(
@@ -1222,16 +1111,15 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .account("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
                     .token("724906")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchTransactions",
             false,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .resume(
@@ -1241,16 +1129,15 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         None,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchTransactions",
             true,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .resume(
@@ -1263,83 +1150,72 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTransaction",
             false,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .get("17e9c4b3-a05d-4f82-9b36-d8c1f27e06a5")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTransaction",
             true,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .get("17e9c4b3-a05d-4f82-9b36-d8c1f27e06a5")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTransaction",
             false,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .delete("c5f81d06-7b3e-4924-a1e8-09d6b47c2f35")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTransaction",
             true,
-            || {
+            || Ok(
                 client
                     .transactions()
                     .delete("c5f81d06-7b3e-4924-a1e8-09d6b47c2f35")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBills",
             false,
-            || {
-                client
-                    .bills()
-                    .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+            || Ok(client.bills().list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453").request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBills",
             true,
-            || {
+            || Ok(
                 client
                     .bills()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1374,92 +1250,71 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveBills",
             false,
-            || {
-                client
-                    .bills()
-                    .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.bills().retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveBills",
             true,
-            || {
+            || Ok(
                 client
                     .bills()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBills",
             false,
-            || {
-                client
-                    .bills()
-                    .get("b8d02e5f-71c3-4a96-8f4d-5c90e7a3b128")
-                    .request()
-                    .parts()
-            },
+            || Ok(client.bills().get("b8d02e5f-71c3-4a96-8f4d-5c90e7a3b128").request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBills",
             true,
-            || {
+            || Ok(
                 client
                     .bills()
                     .get("b8d02e5f-71c3-4a96-8f4d-5c90e7a3b128")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyBills",
             false,
-            || {
-                client
-                    .bills()
-                    .delete("5fa39c71-e84d-4b06-92d7-c06e1f8b3a54")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.bills().delete("5fa39c71-e84d-4b06-92d7-c06e1f8b3a54").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyBills",
             true,
-            || {
-                client
-                    .bills()
-                    .delete("5fa39c71-e84d-4b06-92d7-c06e1f8b3a54")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.bills().delete("5fa39c71-e84d-4b06-92d7-c06e1f8b3a54").request(),
+            ),
         ),
     );
 }
@@ -1469,20 +1324,19 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListInvestmentsBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .investments_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvestmentsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .investments_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1507,112 +1361,104 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvestmentsBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .investments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvestmentsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .investments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvestmentBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .investments_brazil()
                     .get("b7d1e0c4-6a3f-4f5b-8e21-90c4d7a2f613")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvestmentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .investments_brazil()
                     .get("b7d1e0c4-6a3f-4f5b-8e21-90c4d7a2f613")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvestmentBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .investments_brazil()
                     .delete("2f9a6b83-0d57-4c1e-a4f8-5e6b7c8d9012")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvestmentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .investments_brazil()
                     .delete("2f9a6b83-0d57-4c1e-a4f8-5e6b7c8d9012")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvestmentTransactionsBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .investment_transactions_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvestmentTransactionsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .investment_transactions_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1637,29 +1483,27 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvestmentTransactionsBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .investment_transactions_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvestmentTransactionsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .investment_transactions_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1668,63 +1512,58 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .date_from("2025-01-01")
                     .date_to("2025-03-31")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvestmentTransactionBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .investment_transactions_brazil()
                     .get("e3c8a1f7-5b20-4d94-b6e7-08f1a2b3c4d5")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvestmentTransactionBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .investment_transactions_brazil()
                     .get("e3c8a1f7-5b20-4d94-b6e7-08f1a2b3c4d5")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvestmentTransactionBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .investment_transactions_brazil()
                     .delete("94d2b7e6-1c3a-4f08-9b5d-6e7f80912a3b")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvestmentTransactionBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .investment_transactions_brazil()
                     .delete("94d2b7e6-1c3a-4f08-9b5d-6e7f80912a3b")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -1734,20 +1573,19 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListEmploymentsBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .employments_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEmploymentsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .employments_brazil()
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1782,29 +1620,27 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentsBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .employments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .employments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1814,77 +1650,72 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .date_from("2025-01-01")
                     .date_to("2025-03-31")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .employments_brazil()
                     .get("0b6e4c92-7d1f-4a35-8c60-3f9e1d2b5a74")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .employments_brazil()
                     .get("0b6e4c92-7d1f-4a35-8c60-3f9e1d2b5a74")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .employments_brazil()
                     .delete("6d50f3ab-92c8-4e17-b04d-7a8c9e0f1b23")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .employments_brazil()
                     .delete("6d50f3ab-92c8-4e17-b04d-7a8c9e0f1b23")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEmploymentRecords",
             false,
-            || client.employment_records_mexico().list().request().parts(),
+            || Ok(client.employment_records_mexico().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEmploymentRecords",
             true,
-            || {
+            || Ok(
                 client
                     .employment_records_mexico()
                     .list()
@@ -1919,29 +1750,27 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentRecordDetails",
             false,
-            || {
+            || Ok(
                 client
                     .employment_records_mexico()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentRecordDetails",
             true,
-            || {
+            || Ok(
                 client
                     .employment_records_mexico()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -1950,63 +1779,58 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .attach_pdf(true)
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentRecord",
             false,
-            || {
+            || Ok(
                 client
                     .employment_records_mexico()
                     .get("c41a7d08-e6f5-4b93-92d7-5b0e6a1c8f34")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentRecord",
             true,
-            || {
+            || Ok(
                 client
                     .employment_records_mexico()
                     .get("c41a7d08-e6f5-4b93-92d7-5b0e6a1c8f34")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentRecord",
             false,
-            || {
+            || Ok(
                 client
                     .employment_records_mexico()
                     .delete("58e3b1f6-0a9c-4d72-8f41-2c6d7e9b0a15")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentRecord",
             true,
-            || {
+            || Ok(
                 client
                     .employment_records_mexico()
                     .delete("58e3b1f6-0a9c-4d72-8f41-2c6d7e9b0a15")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -2016,14 +1840,14 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListCurrentEmployments",
             false,
-            || client.current_employments_mexico().list().request().parts(),
+            || Ok(client.current_employments_mexico().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListCurrentEmployments",
             true,
-            || {
+            || Ok(
                 client
                     .current_employments_mexico()
                     .list()
@@ -2051,102 +1875,95 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveCurrentEmployments",
             false,
-            || {
+            || Ok(
                 client
                     .current_employments_mexico()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveCurrentEmployments",
             true,
-            || {
+            || Ok(
                 client
                     .current_employments_mexico()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "getCurrentEmploymentDetails",
             false,
-            || {
+            || Ok(
                 client
                     .current_employments_mexico()
                     .get_details("ad07c5e9-3b64-4f12-a8d0-9e1f2c3b4a56")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "getCurrentEmploymentDetails",
             true,
-            || {
+            || Ok(
                 client
                     .current_employments_mexico()
                     .get_details("ad07c5e9-3b64-4f12-a8d0-9e1f2c3b4a56")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "deleteCurrentEmployment",
             false,
-            || {
+            || Ok(
                 client
                     .current_employments_mexico()
                     .delete("1e8f4b20-c7d6-4a59-93be-0f5a6d7c8b91")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "deleteCurrentEmployment",
             true,
-            || {
+            || Ok(
                 client
                     .current_employments_mexico()
                     .delete("1e8f4b20-c7d6-4a59-93be-0f5a6d7c8b91")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvoices",
             false,
-            || client.invoices().list().request().parts(),
+            || Ok(client.invoices().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvoices",
             true,
-            || {
+            || Ok(
                 client
                     .invoices()
                     .list()
@@ -2191,16 +2008,15 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .total_amount_gt(999.99f64)
                     .total_amount_gte(1000.01f64)
                     .total_amount_range([1000.01f64, 4999.99f64])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvoices",
             false,
-            || {
+            || Ok(
                 client
                     .invoices()
                     .retrieve(
@@ -2209,16 +2025,15 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "2025-03-31",
                         Some(runtime::sample::<models::EnumInvoiceType>("\"OUTFLOW\"")?),
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvoices",
             true,
-            || {
+            || Ok(
                 client
                     .invoices()
                     .retrieve(
@@ -2232,16 +2047,15 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .attach_xml(true)
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchInvoices",
             false,
-            || {
+            || Ok(
                 client
                     .invoices()
                     .resume(
@@ -2251,16 +2065,15 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         None,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchInvoices",
             true,
-            || {
+            || Ok(
                 client
                     .invoices()
                     .resume(
@@ -2273,37 +2086,31 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvoice",
             false,
-            || {
-                client
-                    .invoices()
-                    .get("f2b9d6c3-70e1-4a85-bc4f-1d2e3f405a67")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.invoices().get("f2b9d6c3-70e1-4a85-bc4f-1d2e3f405a67").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvoice",
             true,
-            || {
+            || Ok(
                 client
                     .invoices()
                     .get("f2b9d6c3-70e1-4a85-bc4f-1d2e3f405a67")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -2313,40 +2120,38 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyInvoice",
             false,
-            || {
+            || Ok(
                 client
                     .invoices()
                     .delete("83a5e7d0-4b6c-4f29-a1d8-7e8f90a1b2c3")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvoice",
             true,
-            || {
+            || Ok(
                 client
                     .invoices()
                     .delete("83a5e7d0-4b6c-4f29-a1d8-7e8f90a1b2c3")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxComplianceStatus",
             false,
-            || client.tax_compliance_status().list().request().parts(),
+            || Ok(client.tax_compliance_status().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxComplianceStatus",
             true,
-            || {
+            || Ok(
                 client
                     .tax_compliance_status()
                     .list()
@@ -2370,29 +2175,27 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxComplianceStatus",
             false,
-            || {
+            || Ok(
                 client
                     .tax_compliance_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxComplianceStatus",
             true,
-            || {
+            || Ok(
                 client
                     .tax_compliance_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -2400,77 +2203,72 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .attach_pdf(true)
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxComplianceStatus",
             false,
-            || {
+            || Ok(
                 client
                     .tax_compliance_status()
                     .get("d6a4f1c8-29e7-4b50-8f3d-0c1b2a394857")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxComplianceStatus",
             true,
-            || {
+            || Ok(
                 client
                     .tax_compliance_status()
                     .get("d6a4f1c8-29e7-4b50-8f3d-0c1b2a394857")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxComplianceStatus",
             false,
-            || {
+            || Ok(
                 client
                     .tax_compliance_status()
                     .delete("405b9e72-d8c1-4f36-a7e4-6f708192a3b4")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxComplianceStatus",
             true,
-            || {
+            || Ok(
                 client
                     .tax_compliance_status()
                     .delete("405b9e72-d8c1-4f36-a7e4-6f708192a3b4")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxReturns",
             false,
-            || client.tax_returns().list().request().parts(),
+            || Ok(client.tax_returns().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxReturns",
             true,
-            || {
+            || Ok(
                 client
                     .tax_returns()
                     .list()
@@ -2502,16 +2300,15 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .ejercicio_range([2023, 2025])
                     .tipo_declaracion("Complementaria")
                     .tipo_declaracion_in(["Normal", "Complementaria"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxReturns",
             false,
-            || {
+            || Ok(
                 client
                     .tax_returns()
                     .retrieve(
@@ -2521,16 +2318,15 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"date_from\":\"2025-01-01\",\"date_to\":\"2025-03-31\",\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"type\":\"monthly\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxReturns",
             true,
-            || {
+            || Ok(
                 client
                     .tax_returns()
                     .retrieve(
@@ -2542,37 +2338,34 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxReturn",
             false,
-            || {
+            || Ok(
                 client
                     .tax_returns()
                     .get("9e27c4b1-6f80-4d3a-95b2-a3c4d5e6f708")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxReturn",
             true,
-            || {
+            || Ok(
                 client
                     .tax_returns()
                     .get("9e27c4b1-6f80-4d3a-95b2-a3c4d5e6f708")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -2582,40 +2375,38 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyTaxReturn",
             false,
-            || {
+            || Ok(
                 client
                     .tax_returns()
                     .delete("71d8f0a3-5e4c-4b29-8a6d-b4c5d6e7f809")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxReturn",
             true,
-            || {
+            || Ok(
                 client
                     .tax_returns()
                     .delete("71d8f0a3-5e4c-4b29-8a6d-b4c5d6e7f809")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxRetentions",
             false,
-            || client.tax_retentions().list().request().parts(),
+            || Ok(client.tax_retentions().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxRetentions",
             true,
-            || {
+            || Ok(
                 client
                     .tax_retentions()
                     .list()
@@ -2634,16 +2425,15 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxRetentions",
             false,
-            || {
+            || Ok(
                 client
                     .tax_retentions()
                     .retrieve(
@@ -2652,16 +2442,15 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "2025-03-31",
                         "OUTFLOW",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxRetentions",
             true,
-            || {
+            || Ok(
                 client
                     .tax_retentions()
                     .retrieve(
@@ -2674,77 +2463,72 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .attach_xml(true)
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxRetentions",
             false,
-            || {
+            || Ok(
                 client
                     .tax_retentions()
                     .get("c5f9a2e6-8b17-4d40-a3c8-f60718293a4b")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxRetentions",
             true,
-            || {
+            || Ok(
                 client
                     .tax_retentions()
                     .get("c5f9a2e6-8b17-4d40-a3c8-f60718293a4b")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxRetention",
             false,
-            || {
+            || Ok(
                 client
                     .tax_retentions()
                     .delete("0c7d6e5f-93a8-4b14-82e9-a1b2c3d4e5f6")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxRetention",
             true,
-            || {
+            || Ok(
                 client
                     .tax_retentions()
                     .delete("0c7d6e5f-93a8-4b14-82e9-a1b2c3d4e5f6")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxStatus",
             false,
-            || client.tax_status().list().request().parts(),
+            || Ok(client.tax_status().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxStatus",
             true,
-            || {
+            || Ok(
                 client
                     .tax_status()
                     .list()
@@ -2768,29 +2552,27 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxStatus",
             false,
-            || {
+            || Ok(
                 client
                     .tax_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxStatus",
             true,
-            || {
+            || Ok(
                 client
                     .tax_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -2798,37 +2580,31 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .attach_pdf(true)
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxStatus",
             false,
-            || {
-                client
-                    .tax_status()
-                    .get("b2e4d6f8-17a9-4c35-9d0b-c3d4e5f60718")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.tax_status().get("b2e4d6f8-17a9-4c35-9d0b-c3d4e5f60718").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxStatus",
             true,
-            || {
+            || Ok(
                 client
                     .tax_status()
                     .get("b2e4d6f8-17a9-4c35-9d0b-c3d4e5f60718")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -2838,40 +2614,38 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyTaxStatus",
             false,
-            || {
+            || Ok(
                 client
                     .tax_status()
                     .delete("5a6c8e0f-42b1-4d97-86f3-d4e5f6071829")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxStatus",
             true,
-            || {
+            || Ok(
                 client
                     .tax_status()
                     .delete("5a6c8e0f-42b1-4d97-86f3-d4e5f6071829")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListFinancialStatements",
             false,
-            || client.financial_statements().list().request().parts(),
+            || Ok(client.financial_statements().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListFinancialStatements",
             true,
-            || {
+            || Ok(
                 client
                     .financial_statements()
                     .list()
@@ -2895,29 +2669,27 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveFinancialStatements",
             false,
-            || {
+            || Ok(
                 client
                     .financial_statements()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveFinancialStatements",
             true,
-            || {
+            || Ok(
                 client
                     .financial_statements()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -2925,77 +2697,72 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailFinancialStatement",
             false,
-            || {
+            || Ok(
                 client
                     .financial_statements()
                     .get("e7f1a3c5-2d8b-4e60-b4f9-051627384950")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailFinancialStatement",
             true,
-            || {
+            || Ok(
                 client
                     .financial_statements()
                     .get("e7f1a3c5-2d8b-4e60-b4f9-051627384950")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyFinancialStatement",
             false,
-            || {
+            || Ok(
                 client
                     .financial_statements()
                     .delete("38b5d7f9-60c2-4a1e-97d3-162738495a6b")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyFinancialStatement",
             true,
-            || {
+            || Ok(
                 client
                     .financial_statements()
                     .delete("38b5d7f9-60c2-4a1e-97d3-162738495a6b")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvoicesChile",
             false,
-            || client.invoices_chile().list().request().parts(),
+            || Ok(client.invoices_chile().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListInvoicesChile",
             true,
-            || {
+            || Ok(
                 client
                     .invoices_chile()
                     .list()
@@ -3019,16 +2786,15 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvoicesChile",
             false,
-            || {
+            || Ok(
                 client
                     .invoices_chile()
                     .retrieve(
@@ -3036,16 +2802,15 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "2025-01-01",
                         "2025-03-31",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveInvoicesChile",
             true,
-            || {
+            || Ok(
                 client
                     .invoices_chile()
                     .retrieve(
@@ -3058,37 +2823,34 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .r#type("OUTFLOW")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvoiceChile",
             false,
-            || {
+            || Ok(
                 client
                     .invoices_chile()
                     .get("a9b8c7d6-3e5f-4012-9a4b-2738495a6b7c")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailInvoiceChile",
             true,
-            || {
+            || Ok(
                 client
                     .invoices_chile()
                     .get("a9b8c7d6-3e5f-4012-9a4b-2738495a6b7c")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -3098,40 +2860,38 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyInvoiceChile",
             false,
-            || {
+            || Ok(
                 client
                     .invoices_chile()
                     .delete("6f5e4d3c-2b1a-4908-b7c6-38495a6b7c8d")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyInvoiceChile",
             true,
-            || {
+            || Ok(
                 client
                     .invoices_chile()
                     .delete("6f5e4d3c-2b1a-4908-b7c6-38495a6b7c8d")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxStatusChile",
             false,
-            || client.tax_status_chile().list().request().parts(),
+            || Ok(client.tax_status_chile().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListTaxStatusChile",
             true,
-            || {
+            || Ok(
                 client
                     .tax_status_chile()
                     .list()
@@ -3155,29 +2915,27 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxStatusChile",
             false,
-            || {
+            || Ok(
                 client
                     .tax_status_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveTaxStatusChile",
             true,
-            || {
+            || Ok(
                 client
                     .tax_status_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3185,77 +2943,72 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .attach_pdf(true)
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxStatusChile",
             false,
-            || {
+            || Ok(
                 client
                     .tax_status_chile()
                     .get("d4c3b2a1-5f6e-4879-a0b1-495a6b7c8d9e")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailTaxStatusChile",
             true,
-            || {
+            || Ok(
                 client
                     .tax_status_chile()
                     .get("d4c3b2a1-5f6e-4879-a0b1-495a6b7c8d9e")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxStatusChile",
             false,
-            || {
+            || Ok(
                 client
                     .tax_status_chile()
                     .delete("1a2b3c4d-9e8f-4706-8c5d-5a6b7c8d9eaf")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyTaxStatusChile",
             true,
-            || {
+            || Ok(
                 client
                     .tax_status_chile()
                     .delete("1a2b3c4d-9e8f-4706-8c5d-5a6b7c8d9eaf")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListDebtReportChile",
             false,
-            || client.debt_reports_chile().list().request().parts(),
+            || Ok(client.debt_reports_chile().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListDebtReportChile",
             true,
-            || {
+            || Ok(
                 client
                     .debt_reports_chile()
                     .list()
@@ -3279,29 +3032,27 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .created_at_lt("2025-06-30")
                     .created_at_lte("2025-06-29")
                     .created_at_range(["2025-03-01", "2025-03-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveDebtReportChile",
             false,
-            || {
+            || Ok(
                 client
                     .debt_reports_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveDebtReportChile",
             true,
-            || {
+            || Ok(
                 client
                     .debt_reports_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3310,37 +3061,34 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .attach_pdf(true)
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailDebtReportChile",
             false,
-            || {
+            || Ok(
                 client
                     .debt_reports_chile()
                     .get("97a8b9c0-4d5e-4f61-b273-6b7c8d9eafb0")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailDebtReportChile",
             true,
-            || {
+            || Ok(
                 client
                     .debt_reports_chile()
                     .get("97a8b9c0-4d5e-4f61-b273-6b7c8d9eafb0")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -3350,40 +3098,38 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DestroyDebtReportChile",
             false,
-            || {
+            || Ok(
                 client
                     .debt_reports_chile()
                     .delete("23f4e5d6-8c7b-4a90-91e2-7c8d9eafb0c1")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyDebtReportChile",
             true,
-            || {
+            || Ok(
                 client
                     .debt_reports_chile()
                     .delete("23f4e5d6-8c7b-4a90-91e2-7c8d9eafb0c1")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListIncomes",
             false,
-            || client.incomes().list().request().parts(),
+            || Ok(client.incomes().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListIncomes",
             true,
-            || {
+            || Ok(
                 client
                     .incomes()
                     .list()
@@ -3401,29 +3147,27 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6",
                         "4b97e2c8-0d6f-43a1-b85c-e9f23d71a064",
                     ])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveIncome",
             false,
-            || {
+            || Ok(
                 client
                     .incomes()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveIncome",
             true,
-            || {
+            || Ok(
                 client
                     .incomes()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3435,16 +3179,15 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .date_to("2025-03-31")
                     .token("724906")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchIncomes",
             false,
-            || {
+            || Ok(
                 client
                     .incomes()
                     .resume(
@@ -3454,16 +3197,15 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         None,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchIncomes",
             true,
-            || {
+            || Ok(
                 client
                     .incomes()
                     .resume(
@@ -3476,77 +3218,61 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailIncome",
             false,
-            || {
-                client
-                    .incomes()
-                    .get("5d4c3b2a-7e6f-4891-80c3-8d9eafb0c1d2")
-                    .request()
-                    .parts()
-            },
+            || Ok(client.incomes().get("5d4c3b2a-7e6f-4891-80c3-8d9eafb0c1d2").request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailIncome",
             true,
-            || {
+            || Ok(
                 client
                     .incomes()
                     .get("5d4c3b2a-7e6f-4891-80c3-8d9eafb0c1d2")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyIncomes",
             false,
-            || {
-                client
-                    .incomes()
-                    .delete("b0a1c2d3-6f5e-4748-9f10-9eafb0c1d2e3")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.incomes().delete("b0a1c2d3-6f5e-4748-9f10-9eafb0c1d2e3").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyIncomes",
             true,
-            || {
-                client
-                    .incomes()
-                    .delete("b0a1c2d3-6f5e-4748-9f10-9eafb0c1d2e3")
-                    .request()
-                    .parts()
-            },
+            || Ok(
+                client.incomes().delete("b0a1c2d3-6f5e-4748-9f10-9eafb0c1d2e3").request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListRecurringExpenses",
             false,
-            || client.recurring_expenses().list().request().parts(),
+            || Ok(client.recurring_expenses().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListRecurringExpenses",
             true,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .list()
@@ -3569,29 +3295,27 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
                         "e35b7a14-60df-4c29-8e1b-92f0d4c7a856",
                     ])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveRecurringExpenses",
             false,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveRecurringExpenses",
             true,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3601,9 +3325,8 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .save_data(false)
                     .date_from("2025-01-01")
                     .date_to("2025-03-31")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -3613,7 +3336,7 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "PatchRecurringExpenses",
             false,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .resume(
@@ -3623,16 +3346,15 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         None,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchRecurringExpenses",
             true,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .resume(
@@ -3645,77 +3367,72 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailRecurringExpense",
             false,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .get("c8d9e0f1-5a4b-4c3d-8e2f-afb0c1d2e3f4")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailRecurringExpense",
             true,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .get("c8d9e0f1-5a4b-4c3d-8e2f-afb0c1d2e3f4")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyRecurringExpense",
             false,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .delete("09f8e7d6-4c5b-4a39-b1a2-b0c1d2e3f405")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyRecurringExpense",
             true,
-            || {
+            || Ok(
                 client
                     .recurring_expenses()
                     .delete("09f8e7d6-4c5b-4a39-b1a2-b0c1d2e3f405")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListRiskInsights",
             false,
-            || client.risk_insights().list().request().parts(),
+            || Ok(client.risk_insights().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListRiskInsights",
             true,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .list()
@@ -3738,29 +3455,27 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
                         "e35b7a14-60df-4c29-8e1b-92f0d4c7a856",
                     ])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveRiskInsights",
             false,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveRiskInsights",
             true,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3768,16 +3483,15 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .token("724906")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchRiskInsights",
             false,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .resume(
@@ -3787,16 +3501,15 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         None,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchRiskInsights",
             true,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .resume(
@@ -3809,63 +3522,58 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailRiskInsights",
             false,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .get("3f6a9c1e-7d20-4b8e-a5f1-0c94d2e87b63")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailRiskInsights",
             true,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .get("3f6a9c1e-7d20-4b8e-a5f1-0c94d2e87b63")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyRiskInsights",
             false,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .delete("9d27c4b0-1e8f-4a63-b7d5-62f0e3a8c915")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyRiskInsights",
             true,
-            || {
+            || Ok(
                 client
                     .risk_insights()
                     .delete("9d27c4b0-1e8f-4a63-b7d5-62f0e3a8c915")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -3875,14 +3583,14 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListEmploymentMetrics",
             false,
-            || client.employment_metrics().list().request().parts(),
+            || Ok(client.employment_metrics().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEmploymentMetrics",
             true,
-            || {
+            || Ok(
                 client
                     .employment_metrics()
                     .list()
@@ -3895,29 +3603,27 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     ])
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentMetricDetails",
             false,
-            || {
+            || Ok(
                 client
                     .employment_metrics()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetrieveEmploymentMetricDetails",
             true,
-            || {
+            || Ok(
                 client
                     .employment_metrics()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
@@ -3925,77 +3631,72 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .fields("id,link,created_at")
                     .reference_date("2024-12-31")
                     .save_data(false)
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentMetric",
             false,
-            || {
+            || Ok(
                 client
                     .employment_metrics()
                     .get("e4b81d07-52c9-4f36-8a1d-7b90c3f5e264")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEmploymentMetric",
             true,
-            || {
+            || Ok(
                 client
                     .employment_metrics()
                     .get("e4b81d07-52c9-4f36-8a1d-7b90c3f5e264")
                     .omit("balance,credit_data")
                     .fields("id,link,created_at")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentMetric",
             false,
-            || {
+            || Ok(
                 client
                     .employment_metrics()
                     .delete("70c5f2ae-9b14-4d83-b6e0-1f2a8d3c9e57")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DestroyEmploymentMetric",
             true,
-            || {
+            || Ok(
                 client
                     .employment_metrics()
                     .delete("70c5f2ae-9b14-4d83-b6e0-1f2a8d3c9e57")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentInstitutionsBrazil",
             false,
-            || client.payment_institutions_brazil().list().request().parts(),
+            || Ok(client.payment_institutions_brazil().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentInstitutionsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_institutions_brazil()
                     .list()
@@ -4007,23 +3708,22 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "2d94e6b1-7c38-4a05-9f1e-c60b83d7a4f2",
                         "81f3a0c7-4e2b-49d6-a815-0b7d9e26c3f4",
                     ])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListCustomersBrazil",
             false,
-            || client.customers_brazil().list().request().parts(),
+            || Ok(client.customers_brazil().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListCustomersBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .customers_brazil()
                     .list()
@@ -4047,23 +3747,22 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "0f48d2b7-c36e-4915-8e70-a2b5d91c643f",
                     ])
                     .search("giras")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreateCustomerBrazil",
             false,
-            || client.customers_brazil().create().request().parts(),
+            || Ok(client.customers_brazil().create().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreateCustomerBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .customers_brazil()
                     .create()
@@ -4072,39 +3771,36 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         runtime::sample::<
                             models::CreateCustomerBrazilRequest,
                         >(
-                            "{\"external_id\":\"a91c05e3-6f27-4b84-9d3a-5c70e18b42f6\",\"identifier\":\"41873920000156\",\"name\":\"Padaria Girassol Ltda\"}",
+                            "{\"address\":\"Rua das Acacias 187, 80420-090 Curitiba\",\"email\":\"marina.lopes@correio.example\",\"external_id\":\"a91c05e3-6f27-4b84-9d3a-5c70e18b42f6\",\"identifier\":\"48392017564\",\"phone\":\"+5541998701234\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailCustomerBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .customers_brazil()
                     .get("b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailCustomerBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .customers_brazil()
                     .get("b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b")
                     .x_belvo_api_resource_version("Payments-BR.V2")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -4114,14 +3810,14 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "ListBankAccountBrazil",
             false,
-            || client.bank_accounts_brazil().list().request().parts(),
+            || Ok(client.bank_accounts_brazil().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListBankAccountBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .bank_accounts_brazil()
                     .list()
@@ -4149,23 +3845,22 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .institution("aurora_br_retail")
                     .holder_type("BUSINESS")
                     .holder_type_in(["INDIVIDUAL", "BUSINESS"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RegisterBankAccountBrazil",
             false,
-            || client.bank_accounts_brazil().register().request().parts(),
+            || Ok(client.bank_accounts_brazil().register().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "RegisterBankAccountBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .bank_accounts_brazil()
                     .register()
@@ -4177,50 +3872,47 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"details\":{\"account_type\":\"PAYMENTS\",\"agency\":\"1907\",\"institution\":\"2d94e6b1-7c38-4a05-9f1e-c60b83d7a4f2\",\"number\":\"8043157\"},\"external_id\":\"a91c05e3-6f27-4b84-9d3a-5c70e18b42f6\",\"holder\":{\"identifier\":\"41873920000156\",\"name\":\"Padaria Girassol Ltda\"},\"metadata\":{\"key\":\"text\"}}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBankAccountBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .bank_accounts_brazil()
                     .get("c35d81f0-2a97-4e64-8b1c-d07e46f9a2b8")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailBankAccountBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .bank_accounts_brazil()
                     .get("c35d81f0-2a97-4e64-8b1c-d07e46f9a2b8")
                     .x_belvo_api_resource_version("Payments-BR.V2")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentAuthorizationsBrazil",
             false,
-            || client.payment_authorizations_brazil().list().request().parts(),
+            || Ok(client.payment_authorizations_brazil().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentAuthorizationsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .list()
@@ -4260,16 +3952,15 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .updated_at_lt("2025-06-01")
                     .updated_at_lte("2025-05-31")
                     .updated_at_range(["2025-05-01", "2025-05-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreatePaymentAuthorizationBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .create(
@@ -4279,16 +3970,15 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"beneficiary\":{\"target\":{\"details\":{\"account_type\":\"SAVINGS\",\"agency\":\"1907\",\"institution\":\"2d94e6b1-7c38-4a05-9f1e-c60b83d7a4f2\",\"number\":\"8043157\"},\"holder\":{\"identifier\":\"41873920000156\",\"name\":\"Padaria Girassol Ltda\"}},\"type\":\"BANK_ACCOUNT\"},\"description\":\"Order 20418 - two boxes of pastry\",\"payer\":{\"customer\":{\"identifier\":\"48392017564\",\"name\":\"Marina Tavares Lopes\"}},\"payment_method\":\"PIX_OF_IMMEDIATE\",\"payment_method_configuration\":{\"amount\":259.9,\"statement_description\":\"Padaria Girassol order 20418\"},\"return_url\":\"https://loja.girassol.example/pix/return\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreatePaymentAuthorizationBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .create(
@@ -4299,83 +3989,77 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         )?,
                     )
                     .x_belvo_api_resource_version("Payments-BR.V2")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentAuthorizationBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .get("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentAuthorizationBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .get("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
                     .x_belvo_api_resource_version("Payments-BR.V2")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentAuthorizationBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .cancel("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentAuthorizationBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .cancel("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
                     .x_belvo_api_resource_version("Payments-BR.V2")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentAuthorizationChargesBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .list_charges("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentAuthorizationChargesBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .list_charges("6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1")
@@ -4383,9 +4067,8 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .page_size(250)
                     .status("SETTLED")
                     .status_in("PENDING,SCHEDULED")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -4395,23 +4078,22 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DetailPaymentAuthorizationChargeBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .detail_charge(
                         "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
                         "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentAuthorizationChargeBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .detail_charge(
@@ -4419,32 +4101,30 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063",
                     )
                     .x_belvo_api_resource_version("Payments-BR.V2")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetryPaymentAuthorizationChargeBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .retry_charge(
                         "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
                         "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "RetryPaymentAuthorizationChargeBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .retry_charge(
@@ -4453,32 +4133,30 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     )
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .date("2026-02-10")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentAuthorizationChargeBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .cancel_charge(
                         "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
                         "f7a41c98-0d35-4b62-9e80-c3d6125b8f7e",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentAuthorizationChargeBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_authorizations_brazil()
                     .cancel_charge(
@@ -4486,23 +4164,22 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "f7a41c98-0d35-4b62-9e80-c3d6125b8f7e",
                     )
                     .x_belvo_api_resource_version("Payments-BR.V2")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListAllChargesBrazil",
             false,
-            || client.charges_brazil().list_all().request().parts(),
+            || Ok(client.charges_brazil().list_all().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListAllChargesBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .charges_brazil()
                     .list_all()
@@ -4530,50 +4207,47 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     ])
                     .status("SUCCEEDED")
                     .status_in(["SUCCEEDED", "FAILED"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailChargeBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .charges_brazil()
                     .get("0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailChargeBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .charges_brazil()
                     .get("0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c")
                     .x_belvo_api_resource_version("Payments-BR.V2")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentIntentsBrazil",
             false,
-            || client.payment_intents_brazil().list().request().parts(),
+            || Ok(client.payment_intents_brazil().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentIntentsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .list()
@@ -4617,23 +4291,22 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .updated_at_lt("2025-06-01")
                     .updated_at_lte("2025-05-31")
                     .updated_at_range(["2025-05-01", "2025-05-31"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreatePaymentIntentBrazil",
             false,
-            || client.payment_intents_brazil().create().request().parts(),
+            || Ok(client.payment_intents_brazil().create().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreatePaymentIntentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .create()
@@ -4645,35 +4318,32 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"allowed_payment_method_types\":[\"open_finance\"],\"amount\":\"184.75\",\"confirm\":true,\"customer\":\"b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b\",\"description\":\"Bread subscription, May\",\"external_id\":\"a91c05e3-6f27-4b84-9d3a-5c70e18b42f6\",\"metadata\":{\"key\":\"any\"},\"payment_method_details\":{\"open_finance\":{\"callback_url\":\"https://loja.girassol.example/pedido/20418\",\"payer_institution\":\"81f3a0c7-4e2b-49d6-a815-0b7d9e26c3f4\",\"pix_key\":\"pagamentos@girassol.example\",\"schedule\":{\"single\":{\"date\":\"2025-09-15\"}}}},\"provider\":\"belvo\",\"statement_description\":\"Padaria Girassol - May\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentIntentBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .get("d50e7a83-1f4c-4296-b8d7-6a93c0e1f258")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentIntentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .get("d50e7a83-1f4c-4296-b8d7-6a93c0e1f258")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -4683,7 +4353,7 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "PatchPaymentIntentBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .resume(
@@ -4692,16 +4362,15 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             models::PatchPaymentIntentBrazilRequest,
                         >("{\"confirm\":true}")?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "PatchPaymentIntentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .resume(
@@ -4710,55 +4379,51 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             models::PatchPaymentIntentBrazilRequest,
                         >("{\"confirm\":true}")?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentIntentBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .cancel("28c6f1b9-e047-4d5a-9a3c-b71d80e4f695")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelPaymentIntentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .cancel("28c6f1b9-e047-4d5a-9a3c-b71d80e4f695")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListChargesBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .list_charges("d50e7a83-1f4c-4296-b8d7-6a93c0e1f258")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListChargesBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .list_charges("d50e7a83-1f4c-4296-b8d7-6a93c0e1f258")
@@ -4766,80 +4431,75 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .page_size(250)
                     .status("SCHEDULED")
                     .status_in("SCHEDULED,SUCCEEDED")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailChargesBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .detail_charges(
                         "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258",
                         "0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailChargesBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .detail_charges(
                         "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258",
                         "0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelChargeBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .cancel_charge(
                         "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258",
                         "6a27d9f0-81c5-4b3e-9f64-d0e2b8a517c3",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CancelChargeBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_intents_brazil()
                     .cancel_charge(
                         "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258",
                         "6a27d9f0-81c5-4b3e-9f64-d0e2b8a517c3",
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "GeneratePaymentWidgetAccessToken",
             false,
-            || {
+            || Ok(
                 client
                     .biometric_pix_widget_access_token_brazil()
                     .generate_payment(
@@ -4849,16 +4509,15 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"use_cases\":[\"PAYMENT_INTENT\"],\"widget\":{\"branding\":{\"company_name\":\"Padaria Girassol\"},\"callback_urls\":{\"exit\":\"girassol://pix/left\",\"success\":\"girassol://pix/done\"}}}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "GeneratePaymentWidgetAccessToken",
             true,
-            || {
+            || Ok(
                 client
                     .biometric_pix_widget_access_token_brazil()
                     .generate_payment(
@@ -4868,23 +4527,22 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"use_cases\":[\"PAYMENT_INTENT\"],\"widget\":{\"branding\":{\"color_scheme\":\"DARK\",\"company_name\":\"Padaria Girassol\"},\"callback_urls\":{\"exit\":\"girassol://pix/left\",\"success\":\"girassol://pix/done\"},\"enrollment\":{\"details\":{\"customer\":\"6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b\",\"institution\":\"81f3a0c7-4e2b-49d6-a815-0b7d9e26c3f4\",\"name\":\"Marina - new phone\"},\"external_id\":\"a91c05e3-6f27-4b84-9d3a-5c70e18b42f6\",\"metadata\":{\"key\":\"any\"},\"type\":\"open_finance_biometric_pix\"},\"payment_intent\":{\"allowed_payment_method_types\":[\"open_finance_biometric_pix\"],\"amount\":\"184.75\",\"description\":\"Bread subscription, May\",\"external_id\":\"a91c05e3-6f27-4b84-9d3a-5c70e18b42f6\",\"metadata\":{\"key\":\"any\"},\"payment_method_details\":{\"open_finance_biometric_pix\":{\"beneficiary_bank_account\":\"c35d81f0-2a97-4e64-8b1c-d07e46f9a2b8\",\"enrollment\":\"f19b4c72-3e60-4d85-a7c9-0b5d82e6f134\"}},\"statement_description\":\"Padaria Girassol - May\"},\"theme\":[{\"css_key\":\"--color-primary-dark\",\"value\":\"#1F6F54\"}],\"top_tier_institutions\":[\"sicredi_retail\",\"inter_retail\",\"caixa_retail\"]}}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEnrollmentsBrazil",
             false,
-            || client.enrollments_brazil().list().request().parts(),
+            || Ok(client.enrollments_brazil().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListEnrollmentsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .enrollments_brazil()
                     .list()
@@ -4900,23 +4558,22 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .page_size(250)
                     .status("SUCCEEDED")
                     .status_in(["SUCCEEDED", "PENDING"])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreateEnrollmentBrazil",
             false,
-            || client.enrollments_brazil().create().request().parts(),
+            || Ok(client.enrollments_brazil().create().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "CreateEnrollmentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .enrollments_brazil()
                     .create()
@@ -4927,9 +4584,8 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"details\":{\"callback_url\":\"https://loja.girassol.example/pix/enrolled\",\"customer\":\"b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b\",\"institution\":\"81f3a0c7-4e2b-49d6-a815-0b7d9e26c3f4\",\"name\":\"Marina - new phone\",\"platform\":\"IOS\",\"risk_signals\":{\"key\":\"any\"}},\"type\":\"open_finance_biometric_pix\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }
@@ -4939,33 +4595,31 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
         SampleRequest::new(
             "DetailEnrollmentBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .enrollments_brazil()
                     .get("f19b4c72-3e60-4d85-a7c9-0b5d82e6f134")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailEnrollmentBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .enrollments_brazil()
                     .get("f19b4c72-3e60-4d85-a7c9-0b5d82e6f134")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CompleteEnrollmentRedirectionBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .enrollments_brazil()
                     .complete_redirection(
@@ -4973,16 +4627,15 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             models::CompleteEnrollmentRedirectionBrazilRequest,
                         >("{\"state\":\"st-7f31c9\"}")?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "CompleteEnrollmentRedirectionBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .enrollments_brazil()
                     .complete_redirection(
@@ -4992,23 +4645,22 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"code\":\"ac-502e8d14\",\"id_token\":\"eyJhbGciOiJub25lIn0.e30.\",\"state\":\"st-7f31c9\"}",
                         )?,
                     )
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentTransactionsBrazil",
             false,
-            || client.payment_transactions_brazil().list().request().parts(),
+            || Ok(client.payment_transactions_brazil().list().request()),
         ),
     );
     out.push(
         SampleRequest::new(
             "ListPaymentTransactionsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_transactions_brazil()
                     .list()
@@ -5058,35 +4710,32 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .amount_lt(900.55f64)
                     .amount_lte(850.45f64)
                     .amount_range([100.15f64, 900.55f64])
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentTransactionsBrazil",
             false,
-            || {
+            || Ok(
                 client
                     .payment_transactions_brazil()
                     .get("ba61f04d-938c-4e27-a5d0-1f7c6e82b394")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
     out.push(
         SampleRequest::new(
             "DetailPaymentTransactionsBrazil",
             true,
-            || {
+            || Ok(
                 client
                     .payment_transactions_brazil()
                     .get("ba61f04d-938c-4e27-a5d0-1f7c6e82b394")
-                    .request()
-                    .parts()
-            },
+                    .request(),
+            ),
         ),
     );
 }

@@ -52,7 +52,7 @@ impl<'c> Accounts<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl<'c> Accounts<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
@@ -144,7 +144,7 @@ impl<'c> Accounts<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// # Errors
     ///
@@ -367,7 +367,7 @@ impl ListAccounts {
         self
     }
 
-    /// Return accounts of any of the listed categories, separated by commas.
+    /// Return accounts of any of the listed categories, separated by commas, such as `CHECKING_ACCOUNT,SAVINGS_ACCOUNT`.
     #[inline]
     pub fn category_in(
         mut self,

@@ -88,7 +88,7 @@ impl<'c> Links<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
@@ -150,7 +150,7 @@ impl<'c> Links<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: sets the same credentials a second time
     ///
     /// # Errors
     ///
@@ -184,7 +184,7 @@ impl<'c> Links<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// # Errors
     ///
@@ -213,7 +213,7 @@ impl<'c> Links<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: sets the same values a second time
     ///
     /// # Errors
     ///
@@ -247,7 +247,7 @@ impl<'c> Links<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: Belvo refuses a second refresh within ten minutes with 409, so that nothing runs twice
     ///
     /// # Errors
     ///
@@ -500,7 +500,7 @@ impl ListLinks {
         self
     }
 
-    /// Return links in any of the listed states, separated by commas, for example the broken ones.
+    /// Return links in any of the listed states, separated by commas: `valid`, `invalid`, `unconfirmed`, `token_required`.
     #[inline]
     pub fn status_in(
         mut self,

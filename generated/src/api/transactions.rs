@@ -56,7 +56,7 @@ impl<'c> Transactions<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -98,7 +98,7 @@ impl<'c> Transactions<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
@@ -159,7 +159,7 @@ impl<'c> Transactions<'c> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// # Errors
     ///
@@ -711,7 +711,7 @@ impl ListTransactions {
         self
     }
 
-    /// Return transactions in any of the listed states, separated by commas.
+    /// Return transactions in any of the listed states, separated by commas: `PENDING`, `PROCESSED`, `UNCATEGORIZED`.
     #[inline]
     pub fn status_in(
         mut self,

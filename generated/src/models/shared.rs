@@ -4065,7 +4065,7 @@ pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
     pub currency: String,
-    /// Value of the security. (The published text speaks of a bill by mistake.)
+    /// Value of the security, in `currency`. (The published text speaks of a bill by mistake.)
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub amount: f64,
@@ -4132,11 +4132,11 @@ pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub due_date: Option<runtime::Date>,
-    /// ISO 4217 code of the large payment; null if not given.
+    /// Currency of the large payment, as an ISO 4217 code; null if not given.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
     pub currency: Option<String>,
-    /// Sum of the large payment; null if not fixed.
+    /// Sum of the large payment, in `currency`; null if not fixed.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub amount: Option<f64>,
@@ -5861,7 +5861,7 @@ pub struct ScheduledSingle {
 impl runtime::Model for ScheduledSingle {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingle",
-        &[runtime::Member::new("single", runtime::NULLABLE)],
+        &[runtime::Member::new("single", runtime::REQUIRED | runtime::NULLABLE)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5933,14 +5933,14 @@ impl runtime::Model for ScheduledSingleSingle {
 #[non_exhaustive]
 pub struct ScheduledDaily {
     /// The daily schedule: first day and number of payments.
-    pub daily: Option<ScheduledDailyDaily>,
+    pub daily: ScheduledDailyDaily,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledDaily {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily",
-        &[runtime::Member::new("daily", 0)],
+        &[runtime::Member::new("daily", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6024,14 +6024,14 @@ impl runtime::Model for ScheduledDailyDaily {
 #[non_exhaustive]
 pub struct ScheduledWeekly {
     /// The weekly schedule: first day, weekday and number of payments.
-    pub weekly: Option<ScheduledWeeklyWeekly>,
+    pub weekly: ScheduledWeeklyWeekly,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledWeekly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly",
-        &[runtime::Member::new("weekly", 0)],
+        &[runtime::Member::new("weekly", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6195,14 +6195,14 @@ runtime::open_enum!(ScheduledWeeklyWeeklyDayOfWeek);
 #[non_exhaustive]
 pub struct ScheduledMonthly {
     /// The monthly schedule: first day, day of the month and number of payments.
-    pub monthly: Option<ScheduledMonthlyMonthly>,
+    pub monthly: ScheduledMonthlyMonthly,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly",
-        &[runtime::Member::new("monthly", 0)],
+        &[runtime::Member::new("monthly", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6299,14 +6299,14 @@ impl runtime::Model for ScheduledMonthlyMonthly {
 #[non_exhaustive]
 pub struct ScheduledCustom {
     /// The custom schedule: the days and an explanation for the payer.
-    pub custom: Option<ScheduledCustomCustom>,
+    pub custom: ScheduledCustomCustom,
     extra: runtime::Extra,
 }
 
 impl runtime::Model for ScheduledCustom {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom",
-        &[runtime::Member::new("custom", 0)],
+        &[runtime::Member::new("custom", runtime::REQUIRED)],
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

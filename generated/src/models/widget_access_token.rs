@@ -515,7 +515,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
-    /// CSS variable to set: the primary colour, or the colour of the title or icons of the navigation bar.
+    /// CSS variable to set: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Colour for the variable, as a hexadecimal web colour.
     pub value: String,
@@ -1308,7 +1308,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
-    /// CSS variable whose colour to change: primary colour, navigation title or navigation icons.
+    /// CSS variable whose colour to change in the INSS flow: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Hexadecimal colour for that variable.
     pub value: String,
@@ -1798,7 +1798,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
-    /// Name of the CSS variable, for example the navigation title colour.
+    /// Name of the CSS variable, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Colour in hexadecimal notation for the named variable.
     pub value: String,
@@ -2286,7 +2286,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetBranding {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
-    /// Name of the CSS variable, for example the one for navigation icons.
+    /// Name of the CSS variable for the SAT flow, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Hexadecimal colour value in the SAT flow.
     pub value: String,

@@ -41,6 +41,8 @@ mod request;
 mod reqwest_transport;
 mod response;
 mod retry;
+#[cfg(feature = "testing")]
+mod samples;
 mod scalar;
 mod scan;
 mod server;
@@ -90,6 +92,8 @@ pub use request::{Parts, Request};
 pub use reqwest_transport::Reqwest;
 pub use response::{Read, Received, Response, Sending, decode, decode_bytes, decode_nothing, decode_text};
 pub use retry::{Ending, RetryRules, decide};
+#[cfg(feature = "testing")]
+pub use samples::SampleRequest;
 pub use scalar::{Date, DateTime, Secret, Uuid};
 pub use serde_json::Value;
 pub use server::Server;
@@ -98,9 +102,7 @@ pub use settings::{EnvironmentNames, ErrorNames, SETTINGS, Settings};
 pub use status::Status;
 pub use tape::{Kind, Node};
 #[cfg(feature = "testing")]
-pub use testing::{
-    ReadBack, SampleRequest, declared_status, filled, is_json, now, read_back, read_back_in, sample, undeclared,
-};
+pub use testing::{ReadBack, declared_status, filled, is_json, now, read_back, read_back_in, sample, undeclared};
 pub use transport::{
     BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Shared, SystemClock, Transport,
 };

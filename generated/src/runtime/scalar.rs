@@ -42,16 +42,20 @@ impl Context {
         Some(text)
     }
 
-    /// The text of a string that is a number by JSON's grammar.
+    /// The text of a string that is a number by JSON's grammar, or would be one without the zeros in front of a decimal
+    /// fraction. Zeros in front of a whole number speak of an identifier.
     #[cold]
     fn numeric_text<'t>(&mut self, node: Node<'t>, expected: &'static str) -> Option<Cow<'t, str>> {
-        match node.text() {
-            Some((text, _)) if is_number(&text) => {
-                self.deviate(node, DeviationKind::Form, expected)?;
-                Some(text)
-            }
-            _ => self.refuse(node, expected),
-        }
+        let text = match node.text() {
+            Some((text, _)) if is_number(&text) => text,
+            Some((text, _)) => match without_zeros(&text) {
+                Some(text) => Cow::Owned(text),
+                None => return self.refuse(node, expected),
+            },
+            None => return self.refuse(node, expected),
+        };
+        self.deviate(node, DeviationKind::Form, expected)?;
+        Some(text)
     }
 
     fn float(&mut self, node: Node<'_>) -> Option<f64> {
@@ -96,6 +100,15 @@ impl Context {
         self.splice(node, boolean(value));
         Some(value)
     }
+}
+
+/// A decimal fraction without the zeros in front that JSON's grammar forbids; `None` for anything else.
+fn without_zeros(text: &str) -> Option<String> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.')?;
+    let whole = whole.strip_prefix('0')?.trim_start_matches('0');
+    let text = format!("{sign}{}.{fraction}", if whole.is_empty() { "0" } else { whole });
+    is_number(&text).then_some(text)
 }
 
 fn boolean(value: bool) -> &'static str {

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use super::decode::{Decode, Deviation, Mode, from_json};
 use super::encode::Encode;
 use super::error::{Error, ErrorKind};
-use super::request::Parts;
 
 /// A body that was read and written back, and what was found on the way; every list holds JSON paths.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,25 +72,6 @@ pub fn is_json(content_type: &str) -> bool {
 /// The error for a body that the document does not declare.
 pub fn undeclared(operation_id: &str, status: u16) -> Error {
     Error::build("the document declares no JSON body for it:", format!("{operation_id} {status}"))
-}
-
-/// The exact request of an operation, built but not sent.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SampleRequest {
-    /// The `operationId`.
-    pub operation: &'static str,
-    /// Whether everything was set, or only what is required.
-    pub full: bool,
-    /// The request.
-    pub parts: Result<Parts, Error>,
-}
-
-impl SampleRequest {
-    /// A request of the operation.
-    pub fn new(operation: &'static str, full: bool, build: impl FnOnce() -> Result<Parts, Error>) -> Self {
-        Self { operation, full, parts: build() }
-    }
 }
 
 /// A value made of JSON, for tests: response models have no constructor of their own.
