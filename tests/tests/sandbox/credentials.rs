@@ -38,6 +38,20 @@ async fn wrong_credentials_are_refused_once_and_never_shown() {
 }
 
 #[tokio::test]
+async fn a_login_is_checked_when_somebody_asks_for_it() {
+    let sandbox = Sandbox::new();
+    let (client, _) = sandbox.client();
+    assert_eq!(sandbox.count(), 0, "making a client asks for nothing");
+    client.check_credentials().await.expect("right");
+    assert_eq!(sandbox.lines(), ["GET /api/"]);
+    assert_eq!(sandbox.seen()[0].header("authorization"), Some(AUTHORIZATION));
+    let builder = Client::builder(Environment::Sandbox).credentials(Credentials::basic(ID, "wrong"));
+    let client = builder.transport(Double::new(&sandbox)).build().expect("a client");
+    let error = client.check_credentials().await.expect_err("wrong");
+    assert_eq!((error.code(), error.attempts()), (Some("authentication_failed"), 1));
+}
+
+#[tokio::test]
 async fn base_urls_with_and_without_slash_and_prefix_lead_to_the_same_paths() {
     for (base, origin, target) in [
         ("https://sandbox.belvo.com", "https://sandbox.belvo.com", "/api/institutions/"),
