@@ -1,9 +1,15 @@
 //! What the suites share: where things lie, the generator in memory, generated Rust as data, the document's examples, a
 //! sandbox of the API, programs from npm.
+//! Also pairs of documents, and consumers of generated crates.
 
+pub mod answers;
+pub mod beside;
 pub mod bodies;
+pub mod consumer;
+pub mod drift;
 pub mod examples;
 pub mod node;
+pub mod pairs;
 pub mod place;
 pub mod run;
 pub mod sandbox;

@@ -22,9 +22,17 @@ pub fn own() -> Inputs {
 
 /// Generates with as much stack as the command line has: a test's thread has little.
 pub fn generate(inputs: &Inputs) -> Generated {
+    deep(|| generator::generate(inputs))
+}
+
+/// Runs something with as much stack as the command line has.
+pub fn deep<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
-        let run = thread::Builder::new().stack_size(256 << 20).spawn_scoped(scope, || generator::generate(inputs));
-        run.expect("a thread").join().expect("the generator does not panic")
+        let thread = thread::Builder::new().stack_size(256 << 20).spawn_scoped(scope, run);
+        match thread.expect("a thread").join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
     })
 }
 

@@ -250,6 +250,15 @@ fn the_name_of_what_is_gone_is_not_given_away() {
 }
 
 #[test]
+fn an_operation_without_an_id_keeps_its_name() {
+    let shop = SHOP.lines().filter(|l| !l.trim_start().starts_with("operationId:")).collect::<Vec<_>>().join("\n");
+    assert_ne!(shop.len() + 1, SHOP.len());
+    let place = Place::new();
+    let before = names(&place.run(&shop).lock);
+    assert_eq!(names(&place.run(&shop).lock), before);
+}
+
+#[test]
 fn inserting_into_our_own_document_moves_no_name() {
     let text = tests::place::text(&own().spec);
     let lock = tests::place::text(own().lock.as_deref().expect("a lock"));

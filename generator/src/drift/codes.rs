@@ -137,6 +137,12 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The document describes the body of an error differently. The client reads any error body; code that reads it as a type of its own choice should look.",
     ),
     ("D0406", "documentation of an answer", "Its words differ."),
+    (
+        "D0407",
+        "answer may be null",
+        "The body of a success may be null now, as a whole. A client that was promised a value cannot read it.",
+    ),
+    ("D0408", "answer no longer null", "The body of a success is always a value now."),
     // Types.
     (
         "D0501",

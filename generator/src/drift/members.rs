@@ -79,7 +79,10 @@ impl Diff<'_> {
         let mut draft = Draft::default();
         self.about_members(&mut draft, Some((a, i)), None);
         draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));
-        draft.add(Class::BreaksCompiling, "D0601", "");
+        let argument = matches!(self.old.member_given(a, i), Given::Argument(_));
+        let class =
+            if argument && self.body_still_given(a, b) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
+        draft.add(class, "D0601", "");
         if self.old.in_responses(a) {
             draft.survives(match (f.required, f.of.nullable || f.of.ty == Type::Any) {
                 (true, false) => {
@@ -95,6 +98,14 @@ impl Diff<'_> {
         self.push(draft);
     }
 
+    /// Whether both models are arguments of a function whose old calls compile.
+    fn body_still_given(&self, a: TypeId, b: TypeId) -> bool {
+        match (self.old.seen(a).map(|s| s.shown), self.new.seen(b).map(|s| s.shown)) {
+            (Some(Shown::Builder(i)), Some(Shown::Builder(j))) => self.still_called(i, j),
+            _ => false,
+        }
+    }
+
     fn field_added(&mut self, a: TypeId, b: TypeId, j: usize, g: &Field) {
         let mut draft = Draft::default();
         self.about_members(&mut draft, None, Some((b, j)));
@@ -105,7 +116,8 @@ impl Diff<'_> {
             Some(Shown::Builder(_)) => true,
             _ => self.old.seen(a).is_some_and(|s| s.buildable),
         };
-        let breaks = was_built && matches!(self.new.member_given(b, j), Given::Argument(_));
+        let argument = matches!(self.new.member_given(b, j), Given::Argument(_));
+        let breaks = was_built && argument && !self.body_still_given(a, b);
         if self.old.in_requests(a) && g.required && !g.read_only {
             draft.survives(fails("it is required and not sent: the API refuses the request"));
         }
@@ -199,6 +211,7 @@ impl Diff<'_> {
         match (f.of.nullable, g.of.nullable) {
             (false, true) => {
                 let survival = match (responses, f.required && f.of.ty != Type::Any) {
+                    (true, _) if f.of.ty == Type::Any => survives("null is any JSON already"),
                     (true, true) => depends("null cannot be read: a record with it is odd, a bare answer an error"),
                     (true, false) => survives("null reads as `None`, and is reported"),
                     (false, _) => survives("it is sent as before"),

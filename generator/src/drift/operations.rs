@@ -4,7 +4,7 @@ use super::Diff;
 use super::change::{Class, Survival};
 use super::draft::{Draft, from_to};
 use super::wire;
-use crate::ir::{Content, Operation, Type};
+use crate::ir::{Content, Operation, Response, Type};
 use crate::name::SetterOf;
 use crate::render::surface::OperationSurface;
 use std::collections::BTreeSet;
@@ -271,12 +271,7 @@ impl Diff<'_> {
             (None, None) => true,
             _ => false,
         };
-        let survival = || match (before.iter().find_map(|(_, t)| t.clone()), after.iter().find_map(|(_, t)| t.clone()))
-        {
-            (Some(a), Some(b)) => wire::reads(&self.old, &self.new, &self.pairs, &a, &b),
-            (Some(_), None) => Some(Survival::Fails("the answer has no body: the call ends in an error".to_owned())),
-            (None, _) => Some(Survival::Survives("the body is not looked at".to_owned())),
-        };
+        let survival = || self.answers_read(old.0, new.0);
         let same_signature = self.same_signature(&old.1.result, &new.1.result);
         match (old.1.cases.is_empty(), new.1.cases.is_empty()) {
             (true, true) => {
@@ -327,13 +322,71 @@ impl Diff<'_> {
         if a != b && old.1.cases.is_empty() && new.1.cases.is_empty() {
             let list = |s: BTreeSet<String>| s.into_iter().collect::<Vec<_>>().join(", ");
             let text = "a success that is not declared is read like the first that is";
-            draft.survives(Some(Survival::Survives(text.to_owned())));
+            draft.survives(survival().or_else(|| Some(Survival::Survives(text.to_owned()))));
             draft.add(Class::BreaksAtRunTime, "D0402", format!("{} → {}", list(a), list(b)));
         }
+        self.nullable_answers(draft, old.0, new.0);
         match (&old.1.page, &new.1.page) {
             (Some(a), None) => draft.add(Class::BreaksCompiling, "D0117", format!("no pages of `{a}` any more")),
             (None, Some(b)) => draft.add(Class::Additive, "D0117", format!("pages of `{b}`")),
             _ => {}
+        }
+    }
+
+    /// What the old client makes of the successes of the new document. One whose status it does not know it reads like the
+    /// first that it does know, but for a 202, which is no result to it.
+    fn answers_read(&self, old: &Operation, new: &Operation) -> Option<Survival> {
+        let successes = |o: &Operation| -> Vec<Response> {
+            o.responses.iter().filter(|r| Operation::is_success(&r.status)).cloned().collect()
+        };
+        let (known, coming) = (successes(old), successes(new));
+        let outcome = |response: &Response| -> Option<Survival> {
+            let declared = known.iter().find(|r| r.status == response.status);
+            if declared.is_none() && response.status == "202" {
+                let text =
+                    "202 is not declared: to the old client the call ends in an error, accepted without a result";
+                return Some(Survival::Fails(text.to_owned()));
+            }
+            match (declared.or(known.first()).and_then(|r| r.content.as_ref()), &response.content) {
+                (Some((_, Content::Json(a))), Some((_, Content::Json(b)))) => {
+                    wire::reads(&self.old, &self.new, &self.pairs, &a.ty, &b.ty)
+                }
+                (Some((_, Content::Json(_))), _) => {
+                    Some(Survival::Fails("no JSON comes where it is declared: the call ends in an error".to_owned()))
+                }
+                (Some(_), _) => Some(Survival::Survives("any body is read as it comes".to_owned())),
+                (None, _) => Some(Survival::Survives("the body is not looked at".to_owned())),
+            }
+        };
+        let all: Vec<Option<Survival>> = coming.iter().map(outcome).collect();
+        let failing = all.iter().filter(|s| matches!(s, Some(Survival::Fails(_)))).count();
+        let worst = all.into_iter().fold(None, Survival::worst);
+        match worst {
+            Some(Survival::Fails(text)) if failing < coming.len() => Some(Survival::Depends(text)),
+            other => other,
+        }
+    }
+
+    /// Answers that may be null, or no longer.
+    fn nullable_answers(&self, draft: &mut Draft, old: &Operation, new: &Operation) {
+        let nullable = |o: &Operation, status: &str| {
+            let response = o.responses.iter().find(|r| r.status == status);
+            match response.and_then(|r| r.content.as_ref()) {
+                Some((_, Content::Json(of))) if of.ty != Type::Any => Some(of.nullable),
+                _ => None,
+            }
+        };
+        for response in old.responses.iter().filter(|r| Operation::is_success(&r.status)) {
+            let status = response.status.as_str();
+            match (nullable(old, status), nullable(new, status)) {
+                (Some(false), Some(true)) => {
+                    draft
+                        .survives(Some(Survival::Depends("null cannot be read: the call ends in an error".to_owned())));
+                    draft.add(Class::BreaksAtRunTime, "D0407", status);
+                }
+                (Some(true), Some(false)) => draft.add(Class::Additive, "D0408", status),
+                _ => {}
+            }
         }
     }
 

@@ -26,7 +26,9 @@ impl Diff<'_> {
                 None => {
                     let mut draft = Draft::default();
                     self.about_parameter(&mut draft, Some((i, p, a)), None, j);
-                    draft.add(Class::BreaksCompiling, "D0201", format!("`{}` ({})", a.wire, word(a.location)));
+                    let unnoticed = a.required && self.still_called(i, j);
+                    let class = if unnoticed { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
+                    draft.add(class, "D0201", format!("`{}` ({})", a.wire, word(a.location)));
                     let text = "it is still sent: the API ignores or refuses it";
                     draft.survives(Some(match a.location {
                         // A path without it is another path.
@@ -45,12 +47,22 @@ impl Diff<'_> {
                 true => {
                     let text = "it is not sent: the API refuses the call";
                     draft.survives(Some(Survival::Fails(text.to_owned())));
-                    draft.add(Class::BreaksCompiling, "D0202", detail);
+                    let class = if self.still_called(i, j) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
+                    draft.add(class, "D0202", detail);
                 }
                 false => draft.add(Class::Additive, "D0203", detail),
             }
             self.push(draft);
         }
+    }
+
+    /// Whether an old call of the function compiles: arguments have no names there, so that one which takes the place of
+    /// another of its type goes unnoticed.
+    pub(super) fn still_called(&self, i: usize, j: usize) -> bool {
+        let seen = (self.old.surface.operations.get(i), self.new.surface.operations.get(j));
+        let (Some(old), Some(new)) = seen else { return false };
+        old.arguments.len() == new.arguments.len()
+            && old.arguments.iter().zip(&new.arguments).all(|(a, b)| self.accepts(a, b))
     }
 
     /// Which belong together: by name and place, by name, by the place in the path, by a slip of the pen.

@@ -123,6 +123,9 @@ impl Diff<'_> {
             }
             _ => {}
         }
+        if matches!((seen_old.shown, seen_new.shown), (Shown::Item, Shown::Page) | (Shown::Page, Shown::Item)) {
+            draft.add(Class::BreaksCompiling, "D0503", "the generic page begins or ceases to stand for it");
+        }
         if visible && seen_new.shown == Shown::Item {
             let (old_name, new_name) = (self.old.name(a), self.new.name(b));
             if old_name != new_name && self.new.answers_to(b, &old_name) {

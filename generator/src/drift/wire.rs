@@ -73,7 +73,7 @@ impl Reading<'_> {
                 Survival::worst(inner, null.then(|| depends("null among the elements cannot be read")).flatten())
             }
             (Type::List(x), _) => match self.reads(&x.ty, b, depth) {
-                None | Some(Survival::Survives(_)) => survives("a lone value is read as a list of one"),
+                None | Some(Survival::Survives(_)) => survives("a lone value is read as a list of one, and reported"),
                 _ => fails("a lone value of another kind comes where a list is declared"),
             },
             (Type::Named(id), _) => match kind(self.old, *id) {

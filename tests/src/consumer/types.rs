@@ -1,0 +1,163 @@
+//! Types of the IR as the documentation of a generated crate shows them, and what a caller may pass for them.
+
+use super::{Known, ident};
+use generator::analyze::Mention;
+use generator::ir::{Field, Scalar, Type, TypeDef, TypeId, TypeKind, Use};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// What may be passed for an argument: the value itself and, where texts are taken for it, a text.
+pub(super) struct Values {
+    pub(super) exact: TokenStream,
+    pub(super) text: TokenStream,
+    /// Borrowed, where that is enough.
+    pub(super) lent: TokenStream,
+}
+
+impl Values {
+    fn only(ty: TokenStream) -> Self {
+        let exact = quote! { v::<#ty>() };
+        Self { text: exact.clone(), lent: exact.clone(), exact }
+    }
+
+    pub(super) fn of(exact: TokenStream, text: TokenStream) -> Self {
+        let exact = quote! { v::<#exact>() };
+        Self { lent: exact.clone(), exact, text: quote! { v::<#text>() } }
+    }
+}
+
+/// How a member stands in its model.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    Plain,
+    Option,
+    Patch,
+}
+
+impl Known<'_> {
+    pub(super) fn def(&self, id: TypeId) -> &TypeDef {
+        self.api.get(id).expect("a type of the API")
+    }
+
+    pub(super) fn in_requests(&self, id: TypeId) -> bool {
+        self.facts.in_requests[id.0 as usize]
+    }
+
+    /// Whether a type is nothing but the body of one operation that has its members as setters.
+    pub(super) fn is_flat(&self, id: TypeId) -> bool {
+        matches!(self.facts.mentions[id.0 as usize].as_slice(), [Mention::Request(i)]
+            if self.names.operations[*i].plan.flat == Some(id))
+    }
+
+    pub(super) fn is_enum(&self, ty: &Type) -> bool {
+        ty.named().is_some_and(|id| matches!(self.def(id).kind, TypeKind::Enum(_)))
+    }
+
+    /// A type without its nullability.
+    pub(super) fn ty(&self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::Named(id) => match self.facts.pages.get(id) {
+                Some(page) => {
+                    let (name, item) = (ident(&self.names.pages[page.page]), self.ty(&page.item));
+                    quote! { sdk::models::#name<#item> }
+                }
+                None => {
+                    let name = ident(&self.names.types[id.0 as usize]);
+                    quote! { sdk::models::#name }
+                }
+            },
+            Type::List(of) => {
+                let item = self.place(of);
+                quote! { Vec<#item> }
+            }
+            Type::Map(of) => {
+                let item = self.place(of);
+                quote! { sdk::runtime::Map<#item> }
+            }
+            Type::Any => quote! { sdk::Value },
+            Type::Scalar(scalar) => match scalar {
+                Scalar::String | Scalar::Binary => quote! { String },
+                Scalar::Secret => quote! { sdk::runtime::Secret },
+                Scalar::Uuid => quote! { sdk::runtime::Uuid },
+                Scalar::Date => quote! { sdk::runtime::Date },
+                Scalar::DateTime => quote! { sdk::runtime::DateTime },
+                Scalar::Bool => quote! { bool },
+                Scalar::I32 => quote! { i32 },
+                Scalar::I64 => quote! { i64 },
+                Scalar::U32 => quote! { u32 },
+                Scalar::U64 => quote! { u64 },
+                Scalar::F64 => quote! { f64 },
+            },
+        }
+    }
+
+    /// A type where it is used.
+    pub(super) fn place(&self, of: &Use) -> TokenStream {
+        let ty = self.ty(&of.ty);
+        if of.nullable && of.ty != Type::Any {
+            quote! { Option<#ty> }
+        } else {
+            ty
+        }
+    }
+
+    /// How a member stands in its model.
+    pub(super) fn held(&self, id: TypeId, field: &Field) -> Held {
+        let requests = self.in_requests(id);
+        let one_way = field.read_only && requests || field.write_only && self.facts.in_responses[id.0 as usize];
+        match (field.required && !one_way, field.of.nullable) {
+            (true, true) if field.of.ty != Type::Any => Held::Option,
+            (true, _) => Held::Plain,
+            (false, true) if requests => Held::Patch,
+            (false, _) => Held::Option,
+        }
+    }
+
+    /// The type of a member in its model.
+    pub(super) fn member(&self, id: TypeId, index: usize, field: &Field) -> TokenStream {
+        let mut ty = match &field.of.ty {
+            Type::List(of) if self.facts.records.contains(&(id, index)) => {
+                let item = self.ty(&of.ty);
+                quote! { sdk::Records<#item> }
+            }
+            ty => self.ty(ty),
+        };
+        if self.facts.boxed.contains(&(id, index)) {
+            ty = quote! { Box<#ty> };
+        }
+        match self.held(id, field) {
+            Held::Plain => ty,
+            Held::Option => quote! { Option<#ty> },
+            Held::Patch => quote! { sdk::runtime::Patch<#ty> },
+        }
+    }
+
+    /// Whether a text may stand for the type.
+    fn is_text(&self, ty: &Type) -> bool {
+        let scalar = matches!(
+            ty,
+            Type::Scalar(
+                Scalar::String | Scalar::Binary | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime
+            ) | Type::Any
+        );
+        scalar || self.is_enum(ty)
+    }
+
+    /// What a caller may pass for a type.
+    pub(super) fn values(&self, ty: &Type) -> Values {
+        let full = self.ty(ty);
+        match ty {
+            Type::Scalar(Scalar::String | Scalar::Uuid | Scalar::Date | Scalar::DateTime) => {
+                let lent = quote! { v::<&#full>() };
+                Values { lent, ..Values::of(full, quote! { &str }) }
+            }
+            ty if self.is_text(ty) => Values::of(full, quote! { &str }),
+            Type::List(of) if !of.nullable && self.is_text(&of.ty) => Values::of(full, quote! { [&str; 2] }),
+            Type::List(of) => {
+                let item = self.place(of);
+                Values::of(full, quote! { [#item; 2] })
+            }
+            _ => Values::only(full),
+        }
+    }
+}
