@@ -19,9 +19,10 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
     let (method, builder) = (ident(&names.method), ident(&names.builder));
     let arguments: Vec<Values> = names.plan.arguments.iter().map(|s| values(known, index, s.of)).collect();
     let (exact, text) = (arguments.iter().map(|a| &a.exact), arguments.iter().map(|a| &a.text));
+    let lent = arguments.iter().map(|a| &a.lent);
     let setters = names.plan.setters.iter().map(|s| {
-        let (setter, Values { exact, text }) = (ident(&s.ident), values(known, index, s.of));
-        quote! { let call: sdk::api::#builder = call.#setter(#exact).#setter(#text); }
+        let (setter, Values { exact, text, lent }) = (ident(&s.ident), values(known, index, s.of));
+        quote! { let call: sdk::api::#builder = call.#setter(#exact).#setter(#text).#setter(#lent); }
     });
     let cases = cases(known, operation);
     let mut out = Vec::new();
@@ -56,6 +57,7 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
         async fn #function(client: &sdk::Client) {
             let handle: sdk::api::#handle<'_> = client.#accessor();
             let call: sdk::api::#builder = handle.#method(#(#text),*);
+            let call: sdk::api::#builder = handle.#method(#(#lent),*);
             let call: sdk::api::#builder = handle.#method(#(#exact),*);
             #(#setters)*
             #pages
