@@ -205,8 +205,7 @@ impl Lock {
         let gone = |gone: bool| if gone { GONE } else { "" };
         let mut lines = BTreeMap::new();
         for (pointer, kind, entry) in self.iter() {
-<<<<<<< HEAD
-            let text = format!("{} | {}{}", entry.fingerprint, entry.name, gone(entry.gone));
+            let text = format!("{} | {}{}", escape_word(&entry.fingerprint), entry.name, gone(entry.gone));
             lines.insert((pointer, kind.to_owned(), ""), text);
         }
         for AliasLine { pointer, kind, name, alias } in self.aliases() {
@@ -218,11 +217,6 @@ impl Lock {
         out.push_str(HEADER);
         for ((pointer, kind, _), text) in lines {
             let _ = writeln!(out, "#{} | {kind} | {text}", escape(pointer));
-=======
-            let gone = if entry.gone { GONE } else { "" };
-            let fingerprint = escape_word(&entry.fingerprint);
-            let _ = writeln!(out, "#{} | {kind} | {fingerprint} | {}{gone}", escape(pointer), entry.name);
->>>>>>> dbd8582 (Truth of the drift report: 346 pairs of documents, a consumer derived from the IR, the old crate's reads)
         }
         out
     }
