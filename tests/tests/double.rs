@@ -64,6 +64,23 @@ fn what_is_filled_in_is_neutral_and_what_is_given_is_kept() {
 }
 
 #[test]
+fn what_the_document_lacks_is_sent_as_an_extra() {
+    // The widget's update mode takes a link and an id of one's own, which no schema of the token request knows.
+    let recorder = Recorder::answering([Answer::json(200, r#"{"access":"a-token","refresh":"another"}"#)]);
+    let client = client(&recorder, &VirtualClock::new());
+    let body: belvo::models::WidgetTokenRequestEmploymentBrazil =
+        filled(json!({"id": "secret-id", "password": "secret-password"})).expect("a request");
+    let token =
+        now(client.widget_access_token().generate(body).extra("link_id", LINK).extra("external_id", "customer-7"))
+            .expect("a token");
+    assert_eq!(token.access.as_ref().map(|access| access.expose()), Some("a-token"));
+    assert!(!format!("{token:?}").contains("a-token"), "{token:?}");
+    let sent: serde_json::Value = serde_json::from_slice(&recorder.requests()[0].body).expect("JSON");
+    assert_eq!((&sent["link_id"], &sent["external_id"]), (&json!(LINK), &json!("customer-7")));
+    assert_eq!((&sent["id"], &sent["password"]), (&json!("secret-id"), &json!("secret-password")));
+}
+
+#[test]
 fn a_transport_of_ones_own_is_one_function() {
     struct Mirror;
     impl Transport for Mirror {

@@ -186,6 +186,9 @@ fn the_login_check_is_one_call_and_an_explicit_one() {
         "GET /api/: 401 Unauthorized: authentication_failed; request id r-9, for Belvo's support"
     );
     assert_eq!(now(client.check_credentials()).expect("after a retry").attempts(), 2);
+    recorder.then(Answer::bytes(200, "text/html", "<p>Please log in to this hotel</p>"));
+    let error = now(client.check_credentials()).expect_err("somebody else");
+    assert_eq!(error.kind(), belvo::ErrorKind::Decode);
     for request in recorder.requests() {
         assert_eq!(
             (request.method.as_str(), request.url.as_str(), request.body.len()),

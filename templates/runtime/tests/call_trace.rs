@@ -135,6 +135,9 @@ fn over_a_wire(log: &Log) {
     let waiting = std::mem::take(&mut *log.0.lock().unwrap());
     let second = request(&client).blocking().unwrap_err();
     let holding = log.0.lock().unwrap().clone();
+    // ureq would have written every byte; the level is back now.
+    assert!(holding.contains("DEBUG ureq") && !holding.contains("TRACE ureq"), "{holding}");
+    assert_eq!(log::max_level(), log::LevelFilter::Trace);
     for (error, text) in [(first, waiting), (second, holding)] {
         assert_eq!(error.status().unwrap().code(), 500, "{error:?}");
         assert!(text.contains("/api/books/{id}/orders/"), "{text}");
