@@ -2,7 +2,7 @@
 //! The login check: one call that the document does not describe, copied into the crate by `[crate] extras` of the settings.
 //! Nothing makes it but the caller.
 
-use crate::runtime::{Client, Method, Operation, Request, Retry, decode_nothing};
+use crate::runtime::{Client, Error, Findings, Method, Operation, Received, Request, Retry, Value};
 
 static CHECK_CREDENTIALS: Operation = Operation {
     id: "CheckCredentials",
@@ -13,6 +13,11 @@ static CHECK_CREDENTIALS: Operation = Operation {
     ..Operation::DEFAULT
 };
 
+/// What the answer says is not needed, but it must be one: a page of a proxy or of a wrong base URL says nothing about credentials.
+fn read(received: &Received) -> Result<((), Findings), Error> {
+    received.read::<Option<Value>>().map(|(_, findings)| ((), findings))
+}
+
 impl Client {
     /// `GET /api/`: asks whether the API takes the client's credentials.
     ///
@@ -20,8 +25,9 @@ impl Client {
     /// nothing until it is sent or awaited, and is retried when a failure may pass.
     ///
     /// # Errors
-    /// With status 401 and the code `authentication_failed` when the credentials are wrong, or belong to the other environment.
+    /// With status 401 and the code `authentication_failed` when the credentials are wrong, or belong to the other environment; of
+    /// kind `Decode` when something answers that is not the API.
     pub fn check_credentials(&self) -> Request<()> {
-        Request::new(self, &CHECK_CREDENTIALS, decode_nothing)
+        Request::new(self, &CHECK_CREDENTIALS, read)
     }
 }

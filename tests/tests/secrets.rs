@@ -95,8 +95,10 @@ fn no_model_prints_a_secret() {
         // Not every made-up error is of its declared type; what is read must not show.
         let Ok(back) = read_back(&operation, status, "application/json", body.as_bytes()) else { continue };
         read += 1;
-        let looks =
-            back.debug.replace("message: Some(\"hunter2-hunter2\")", "").replace("message: \"hunter2-hunter2\"", "");
+        // A message is prose for people. Of an object of which the document says nothing, everything is the caller's own JSON.
+        let free = format!("\"nobody_knows\": Object {{\"password\": String(\"{SECRET}\")}}");
+        let looks = back.debug.replace(&free, "").replace(&format!("message: Some(\"{SECRET}\")"), "");
+        let looks = looks.replace(&format!("message: \"{SECRET}\""), "");
         assert!(!looks.contains(SECRET), "{operation} {status}: {looks}");
         // It is there all the same, and written back.
         let kept: Value = serde_json::from_str(&body).expect("JSON");

@@ -2,7 +2,7 @@
 //! The blocking driver of the call machine and its default transport, over ureq: no async runtime anywhere in the caller's graph.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 
@@ -60,6 +60,7 @@ impl fmt::Debug for Ureq {
 
 impl BlockingTransport for Ureq {
     fn send_blocking(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, Failure> {
+        let _quiet = Quiet::new();
         let agent = self.agent.get_or_init(build);
         let (head, body) = request.into_parts();
         // An empty body is none: a GET with `content-length: 0` would be a GET with a body to some servers.
@@ -77,6 +78,45 @@ impl BlockingTransport for Ureq {
             Err(ureq::Error::BodyExceedsLimit(_)) => Err(Failure::too_large()),
             Err(ureq::Error::Timeout(_)) => Err(FailureKind::TimedOut.into()),
             Err(error) => Err(Failure::maybe_sent(BoxError::from(error))),
+        }
+    }
+}
+
+/// Holds the whole program's `log` at DEBUG while it lives: at TRACE, ureq writes every byte it sends and receives, credentials and bodies
+/// included, and there is no way to ask it not to. What others would have said at TRACE in the meantime is lost; no secret is.
+struct Quiet;
+
+/// How many calls are under way, and the level to go back to.
+static CALLS: Mutex<(usize, Option<log::LevelFilter>)> = Mutex::new((0, None));
+
+impl Quiet {
+    fn new() -> Self {
+        let mut calls = Self::calls();
+        calls.0 += 1;
+        // Asked for every call: somebody may have raised the level while others were under way.
+        let level = log::max_level();
+        if level > log::LevelFilter::Debug {
+            calls.1 = Some(level);
+            log::set_max_level(log::LevelFilter::Debug);
+        }
+        Self
+    }
+
+    fn calls() -> MutexGuard<'static, (usize, Option<log::LevelFilter>)> {
+        CALLS.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        let mut calls = Self::calls();
+        calls.0 = calls.0.saturating_sub(1);
+        if calls.0 == 0
+            && let Some(level) = calls.1.take()
+            // Whoever has chosen another level since then has the last word.
+            && log::max_level() == log::LevelFilter::Debug
+        {
+            log::set_max_level(level);
         }
     }
 }
