@@ -136,6 +136,8 @@
 //!   is built with it: proxies, certificates and connection pools are set there too.
 //! - `native-tls`: TLS by the system's library.
 //! - `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.
+//!   While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would
+//!   write credentials and bodies.
 //! - `gzip`: compressed responses.
 //! - `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.
 //! - `testing`: the double for tests, below.

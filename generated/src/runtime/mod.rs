@@ -3,6 +3,15 @@
 //!
 //! It is hand-written, an ordinary crate in the generator's repository and a module of every generated crate.
 
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::indexing_slicing
+)]
+
 mod accepted;
 mod auth;
 #[cfg(feature = "blocking")]
