@@ -102,7 +102,7 @@ pub struct Source {
     pub date: String,
     /// What the document calls its version. Different documents have carried the same one.
     pub version: String,
-    /// The hash of its content as it came, by [`hash_node`](crate::emit::hash_node): the same for YAML and JSON.
+    /// The hash of its content as it came, by [`hash_content`](crate::emit::hash_content): the same for YAML and JSON.
     pub hash: String,
 }
 

@@ -4,7 +4,7 @@ use crate::cli::{Fetch, InputArgs};
 use crate::inputs::{self, Resolved};
 use crate::{Outcome, print};
 use generator::diagnostic::Diagnostics;
-use generator::emit::{self, StagedFile, hash_node};
+use generator::emit::{self, StagedFile, hash_content};
 use generator::load;
 use generator::pipeline::Understood;
 use generator::source::{From, Source, day};
@@ -86,7 +86,7 @@ fn bring_in(resolved: &Resolved, before: &Understood, source: &str, file: &Path)
     })?;
     let (hash, version) = content(file)?;
     let recorded = before.history.source.as_ref();
-    if spec.exists() && before.provenance.document == hash {
+    if spec.exists() && before.history.content == hash {
         print::out(&format!("unchanged: `{}` has this content already\nhash {hash}\n", spec.display()));
         return Ok(Outcome::Done);
     }
@@ -137,7 +137,7 @@ fn content(file: &Path) -> Result<(String, String), Failure> {
     match load::load(file, &mut diagnostics) {
         Ok(document) => {
             let version = document.root.get("info").and_then(|info| info.get("version")).and_then(|v| v.as_str());
-            Ok((hash_node(&document.root), version.unwrap_or_default().to_owned()))
+            Ok((hash_content(&document.root), version.unwrap_or_default().to_owned()))
         }
         Err(sources) => {
             print::all(&diagnostics, &sources);

@@ -45,7 +45,7 @@ fn impact(args: &Impact) -> Result<Outcome, String> {
     let name = old.crate_name(&old_inputs);
     let consumer = shadow::consumer(&args.krate, &name)?;
     let report = drift::diff(&old, &new);
-    impact::mark(&mut old, &report);
+    let before = impact::mark(&mut old, &report);
     let mut findings = Vec::new();
     for (side, inputs, understood) in [("old", &old_inputs, old), ("new", &new_inputs, new)] {
         let sdk = dir.join(side).join("sdk");
@@ -64,7 +64,7 @@ fn impact(args: &Impact) -> Result<Outcome, String> {
         findings.push(found);
     }
     let (Some(uses), Some(now)) = (findings.first(), findings.get(1)) else { return Ok(Outcome::Refused) };
-    let impact = impact::Impact::of(&report, uses, now);
+    let impact = impact::Impact::of(&report, &before, uses, now);
     match args.format {
         Format::Human => print::out(&impact.text(&report)),
         Format::Json => print::out(&format!("{:#}\n", impact.json(&report))),

@@ -122,7 +122,8 @@ impl Shadow<'_> {
             }
             reached = true;
             if text(&message, "reason") == "compiler-message" {
-                found.extend(message.get("message").and_then(|inner| self.finding(inner)));
+                let target = message.get("target").map(|target| text(target, "name")).unwrap_or_default();
+                found.extend(message.get("message").and_then(|inner| self.finding(inner, target)));
             }
         }
         if !output.status.success() && !found.iter().any(|finding| finding.error) {
@@ -135,7 +136,7 @@ impl Shadow<'_> {
         Ok(found)
     }
 
-    fn finding(&self, inner: &Value) -> Option<Finding> {
+    fn finding(&self, inner: &Value, target: &str) -> Option<Finding> {
         let code = inner.get("code").map(|code| text(code, "code")).unwrap_or_default();
         let error = text(inner, "level").starts_with("error");
         if !error && code != "deprecated" {
@@ -150,6 +151,9 @@ impl Shadow<'_> {
             line: number("line_start").unwrap_or(0),
             column: number("column_start").unwrap_or(0),
             error,
+            // Syntax and macros have no code, unresolved names one between E0404 and E0437.
+            early: error && (code.is_empty() || ("E0404"..="E0437").contains(&code)),
+            target: target.to_owned(),
             message,
         })
     }

@@ -40,8 +40,8 @@ overlay: 1.0.0
 info: {title: corrections, version: '1'}
 actions:
 - target: $.components.schemas.Order.properties.state
-  description: it is a secret
-  update: {format: password}
+  description: it wants words
+  update: {description: How far it is}
 ";
 
 /// A repository of its own: what the command looks for, and `spec/`.

@@ -26,6 +26,10 @@ pub struct Finding {
     pub column: usize,
     /// Whether it does not compile because of it.
     pub error: bool,
+    /// Whether the compiler looks no further after such an error: names are resolved before any type is looked at.
+    pub early: bool,
+    /// What was built: the library, a test ...; what depends on one that fails is not built.
+    pub target: String,
     /// The compiler's words.
     pub message: String,
 }
@@ -56,8 +60,13 @@ pub struct Impact {
     pub unexplained: Vec<Finding>,
 }
 
-/// Marks everything in the old API that a change is about as deprecated; the note carries the changes' numbers.
-pub fn mark(old: &mut Understood, report: &Report) {
+/// What the old crate calls deprecated by itself: type and member, or type alone.
+pub type Deprecated = BTreeSet<(String, String)>;
+
+/// Marks everything in the old API that a change is about as deprecated; the note carries the changes' numbers. Gives what
+/// was deprecated before, of which the consumer need not be told again.
+pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
+    let before = deprecated(old);
     let mut by_pointer: HashMap<String, BTreeSet<usize>> = HashMap::new();
     let mut by_path: HashMap<String, BTreeSet<usize>> = HashMap::new();
     for (i, change) in report.changes.iter().enumerate().filter(|(_, c)| is_felt(c)) {
@@ -131,10 +140,62 @@ pub fn mark(old: &mut Understood, report: &Report) {
         let def = id.and_then(|id| old.api.types.get_mut(id.0 as usize));
         if let Some(TypeKind::Model(model)) = def.map(|def| &mut def.kind)
             && let Some(field) = model.fields.get_mut(member)
+            && !found.is_empty()
         {
             set(&mut field.docs, found);
         }
     }
+    before
+}
+
+/// What is deprecated, by the names that the compiler's messages carry.
+fn deprecated(u: &Understood) -> Deprecated {
+    let mut out = Deprecated::new();
+    let mut add = |docs: &Docs, owner: &str, item: &str| {
+        if docs.deprecated {
+            out.insert((owner.to_owned(), item.replace("r#", "")));
+        }
+    };
+    for (t, (def, name)) in u.api.types.iter().zip(&u.names.types).enumerate() {
+        add(&def.docs, name, "");
+        let members = u.names.members.get(t).map(Vec::as_slice).unwrap_or_default();
+        match &def.kind {
+            TypeKind::Model(model) => {
+                for (field, ident) in model.fields.iter().zip(members) {
+                    add(&field.docs, name, ident);
+                    add(&field.docs, name, &format!("with_{ident}"));
+                }
+            }
+            TypeKind::Enum(values) => {
+                values.values.iter().zip(members).for_each(|(v, ident)| add(&v.docs, name, ident))
+            }
+            TypeKind::Union(_) => {}
+        }
+    }
+    for (o, n) in u.api.operations.iter().zip(&u.names.operations) {
+        let handle = u.names.tags.get(o.tag).map(|tag| tag.handle.as_str()).unwrap_or_default();
+        add(&o.docs, handle, &n.method);
+        for setter in &n.plan.setters {
+            if let SetterOf::Parameter(p) = setter.of
+                && let Some(p) = o.parameters.get(p)
+            {
+                add(&p.docs, &n.builder, &setter.ident);
+            }
+        }
+    }
+    for alias in &u.names.aliases {
+        add(&Docs { deprecated: true, ..Docs::default() }, &alias.name, "");
+    }
+    out
+}
+
+/// Whether a message is about something that was deprecated before.
+fn is_old(message: &str, before: &Deprecated) -> bool {
+    let path = message.split('`').nth(1).unwrap_or_default().replace("r#", "");
+    let words: Vec<&str> = path.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
+    let Some((last, above)) = words.split_last() else { return false };
+    let member = above.iter().any(|owner| before.contains(&((*owner).to_owned(), (*last).to_owned())));
+    member || before.contains(&((*last).to_owned(), String::new()))
 }
 
 /// Whether anybody's code could notice it.
@@ -159,7 +220,7 @@ fn marked(message: &str) -> Vec<usize> {
 
 impl Impact {
     /// Joins what the compiler says against the marked old crate (`uses`) and against the new one (`now`).
-    pub fn of(report: &Report, uses: &[Finding], now: &[Finding]) -> Self {
+    pub fn of(report: &Report, before: &Deprecated, uses: &[Finding], now: &[Finding]) -> Self {
         let mut impact = Impact { breaking: report.of(Class::BreaksCompiling).count(), ..Impact::default() };
         let mut met: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
         for finding in uses {
@@ -174,11 +235,14 @@ impl Impact {
                 None => impact.unexplained.push(error.clone()),
             }
         }
-        // Names are resolved first: while some are not, no type has been looked at.
-        let stopped = now.iter().any(|finding| finding.error);
+        let early = now.iter().any(|finding| finding.error && finding.early);
+        let failed: BTreeSet<&str> = now.iter().filter(|f| f.error).map(|f| f.target.as_str()).collect();
         for (&i, places) in &met {
             let Some(change) = report.changes.get(i) else { continue };
             let places: Vec<Finding> = places.iter().map(|place| (*place).clone()).collect();
+            // Other targets may not have been built because one they depend on failed.
+            let unseen = places.iter().any(|place| !failed.contains(place.target.as_str()));
+            let stopped = early || !failed.is_empty() && unseen;
             let touched = Touched { change: i, places };
             match change.class {
                 Class::BreaksCompiling if broken.contains_key(&i) => {}
@@ -189,7 +253,7 @@ impl Impact {
             }
         }
         impact.broken = broken.into_iter().map(|(change, places)| Touched { change, places }).collect();
-        impact.deprecated = now.iter().filter(|finding| !finding.error).cloned().collect();
+        impact.deprecated = now.iter().filter(|f| !f.error && !is_old(&f.message, before)).cloned().collect();
         impact.deprecated.sort();
         impact.deprecated.dedup();
         impact

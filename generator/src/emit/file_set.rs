@@ -63,12 +63,19 @@ pub fn hash_text(bytes: &[u8]) -> String {
 /// YAML.
 pub fn hash_node(node: &Node) -> String {
     let mut text = Vec::new();
-    canonical(node, &mut text);
+    canonical(node, false, &mut text);
+    hash_bytes(&text)
+}
+
+/// As [`hash_node`], whatever the order of members: whether two documents say the same.
+pub fn hash_content(node: &Node) -> String {
+    let mut text = Vec::new();
+    canonical(node, true, &mut text);
     hash_bytes(&text)
 }
 
 /// Writes `node` in a form in which different data is different text: every part carries its kind and length.
-fn canonical(node: &Node, out: &mut Vec<u8>) {
+fn canonical(node: &Node, sorted: bool, out: &mut Vec<u8>) {
     let mut part = |kind: u8, text: &str| {
         out.push(kind);
         out.extend_from_slice(&(text.len() as u64).to_le_bytes());
@@ -84,16 +91,20 @@ fn canonical(node: &Node, out: &mut Vec<u8>) {
             out.push(b'a');
             out.extend_from_slice(&(items.len() as u64).to_le_bytes());
             for item in items {
-                canonical(item, out);
+                canonical(item, sorted, out);
             }
         }
         Kind::Object(members) => {
             out.push(b'o');
             out.extend_from_slice(&(members.len() as u64).to_le_bytes());
-            for member in members.iter() {
+            let mut members: Vec<_> = members.iter().collect();
+            if sorted {
+                members.sort_by(|a, b| a.key.cmp(&b.key));
+            }
+            for member in members {
                 out.extend_from_slice(&(member.key.len() as u64).to_le_bytes());
                 out.extend_from_slice(member.key.as_bytes());
-                canonical(&member.value, out);
+                canonical(&member.value, sorted, out);
             }
         }
     }

@@ -20,7 +20,7 @@ mod report;
 mod write;
 
 pub use check::{CheckReport, Finding, State, check, check_file};
-pub use file_set::{FileSet, hash_bytes, hash_node, hash_text};
+pub use file_set::{FileSet, hash_bytes, hash_content, hash_node, hash_text};
 pub use format::format;
 pub use manifest::{Cause, MANIFEST_NAME, Manifest, Provenance};
 pub use report::{Locate, Place, github, human, json, sarif};

@@ -99,7 +99,7 @@ pub fn render_understood(inputs: &Inputs, understood: Understood) -> Generated {
     let info = CrateInfo {
         name: crate_name(inputs, &settings, &api),
         version: settings.package.version.as_ref().map_or("0.1.0", |v| v.as_str()).to_owned(),
-        document_hash: run.provenance.document.clone(),
+        document_hash: history.content,
         tests: inputs.tests || settings.tests.examples,
         document_date: history.source.map(|source| source.date).filter(|date| !date.is_empty()),
     };

@@ -7,7 +7,7 @@ use super::links;
 use super::{Inputs, Report, naming};
 use crate::analyze::{Facts, PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::emit::{Provenance, hash_node, hash_text};
+use crate::emit::{Provenance, hash_content, hash_node, hash_text};
 use crate::ir::{Api, Scalar, Tag, Type, TypeKind, Use};
 use crate::load::{self, FileId, Kind, Node, Sources, Span};
 use crate::lock::Lock;
@@ -78,6 +78,8 @@ pub struct History {
     pub source: Option<Source>,
     /// What changed with each version, as Markdown.
     pub changelog: Option<String>,
+    /// The hash of the document's content, by [`hash_content`].
+    pub content: String,
 }
 
 /// Understands `inputs`. Never fails as such: errors are in the diagnostics of the outcome.
@@ -109,6 +111,7 @@ pub(super) fn look(inputs: &Inputs, read: impl FnOnce(&Node)) -> Understood {
     let Some(document) = document else { return run };
     read(&document.root);
     run.provenance.document = hash_node(&document.root);
+    run.history.content = hash_content(&document.root);
     let lowered = front(inputs, document.root, &overlays, &mut run);
     run.report.operations = lowered.api.operations.len();
     run.report.skipped_operations = lowered.skipped_operations;
