@@ -219,7 +219,7 @@ pub struct Document {
 pub const DOCUMENT: Document = Document {
     title: "Belvo",
     version: "1.223.0",
-    hash: "3501ecf04b234d860882855d2a200b5f76cfe722ccdcd28c45e2517cff27ccab",
+    hash: "f3d1ff4cd5d96718d24d954ae3015377c53ccb1d35100c6239b1ce69f1d00c83",
     date: Some("2026-04-23"),
 };
 
