@@ -201,34 +201,39 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         let local = ident_of(&format!("f{i}"));
         lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
         reads.push(quote! { #ident: #local });
-        writes.push(quote! { o.field(#i, &self.#ident); });
+        writes.push(quote! { v.field(#i, &self.#ident); });
     }
     let derives = extra_derives(input, def);
     out.push(quote! {
         #docs_of_type
         #deprecated
-        #[derive(Debug, Clone, PartialEq #derives)]
+        #[derive(Clone #derives)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
             extra: runtime::Extra,
         }
     });
-    let (read_arg, write_arg) =
-        if all.is_empty() { (quote! { o }, quote! { _o }) } else { (quote! { o }, quote! { o }) };
+    let visitor = if all.is_empty() {
+        quote! { _ }
+    } else {
+        quote! { v }
+    };
     out.push(quote! {
         impl runtime::Model for #name {
             const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
             #[inline]
-            fn read(#read_arg: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+            fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
                 #(#lets)*
                 Some(Self { #(#reads,)* extra: o.extra() })
             }
             #[inline]
-            fn write(&self, #write_arg: &mut runtime::ObjectWriter<'_>) {
+            fn visit<'a, V: runtime::Visit<'a>>(&'a self, #visitor: &mut V) {
                 #(#writes)*
             }
+            #[inline]
             fn extra(&self) -> &runtime::Extra { &self.extra }
+            #[inline]
             fn extra_mut(&mut self) -> &mut runtime::Extra { &mut self.extra }
         }
     });
@@ -319,12 +324,14 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
                 setters.push(quote! {
                     #line #deprecated
                     #[must_use]
+                    #[inline]
                     pub fn #setter(mut self, value: #argument) -> Self {
                         self.#ident = runtime::Patch::Value(#value);
                         self
                     }
                     #clear_line #deprecated
                     #[must_use]
+                    #[inline]
                     pub fn #clear(mut self) -> Self {
                         self.#ident = runtime::Patch::Null;
                         self
@@ -336,6 +343,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
                 setters.push(quote! {
                     #line #deprecated
                     #[must_use]
+                    #[inline]
                     pub fn #setter(mut self, value: #argument) -> Self {
                         self.#ident = Some(#value);
                         self
@@ -356,6 +364,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
         #default
         impl #name {
             #[doc = #line]
+            #[inline]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#inits,)* extra: runtime::Extra::default() }
             }
@@ -401,7 +410,7 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
     out.push(quote! {
         #docs_of_type
         #deprecated
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
@@ -413,10 +422,11 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
         impl runtime::OpenEnum for #name {
             const WIRE: &'static [&'static str] = &[#(#wires),*];
             #numeric
-            fn known(index: usize) -> Option<Self> {
-                Some(match index { #(#indexes => Self::#idents,)* _ => return None })
+            #[inline]
+            fn of(index: usize, text: Box<str>) -> Self {
+                match index { #(#indexes => Self::#idents,)* _ => Self::#open(text) }
             }
-            fn unknown(text: Box<str>) -> Self { Self::#open(text) }
+            #[inline]
             fn as_str(&self) -> &str {
                 match self { #(Self::#idents => #wires,)* Self::#open(text) => text }
             }
@@ -505,6 +515,7 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
             };
             froms.push(quote! {
                 impl From<#bare> for #name {
+                    #[inline]
                     fn from(value: #bare) -> Self { Self::#ident(#make) }
                 }
             });
@@ -525,12 +536,15 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
     out.push(quote! {
         impl runtime::Union for #name {
             const CHOICES: &'static runtime::Choices = &runtime::Choices::new(#text_name, &[#(#branches),*]) #discriminator;
+            #[inline]
             fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
                 let mut best = None;
                 #(#reads)*
                 best
             }
+            #[inline]
             fn raw(raw: runtime::Raw) -> Self { Self::#raw(raw) }
+            #[inline]
             fn write(&self, w: &mut runtime::Writer) {
                 use runtime::Encode as _;
                 match self { #(#arms,)* Self::#raw(v) => v.encode(w) }

@@ -48,7 +48,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             let local = ident_of(&format!("f{i}"));
             lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
             reads.push(quote! { #ident: #local });
-            writes.push(quote! { o.field(#i, &self.#ident); });
+            writes.push(quote! { v.field(#i, &self.#ident); });
         }
         let member = |wire: &str| {
             model
@@ -85,7 +85,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
         });
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Encode> runtime::Model for #name<T> {
+            impl<T: runtime::Decode + runtime::Field> runtime::Model for #name<T> {
                 const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
                 #[inline]
                 fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -93,7 +93,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
                 Some(Self { #(#reads,)* extra: o.extra() })
                 }
                 #[inline]
-                fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
+                fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
                     #(#writes)*
                 }
                 fn extra(&self) -> &runtime::Extra { &self.extra }
@@ -101,14 +101,14 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
         });
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Encode> runtime::Paged for #name<T> {
+            impl<T: runtime::Decode + runtime::Field> runtime::Paged for #name<T> {
                 type Item = T;
                 fn next_url(&self) -> Option<&str> { #next }
                 fn into_items(self) -> Vec<Result<T, runtime::OddItem>> { #into_items.into_results() }
             }
         });
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Encode> runtime::Decode for #name<T> {
+            impl<T: runtime::Decode + runtime::Field> runtime::Decode for #name<T> {
                 #[inline]
                 fn decode(node: runtime::Node<'_>, cx: &mut runtime::Context) -> Option<Self> {
                     runtime::decode_model(node, cx)
@@ -116,20 +116,20 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
         });
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Encode> runtime::Encode for #name<T> {
+            impl<T: runtime::Decode + runtime::Field> runtime::Encode for #name<T> {
                 #[inline]
                 fn encode(&self, w: &mut runtime::Writer) { runtime::encode_model(self, w); }
             }
         });
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Encode> serde::Serialize for #name<T> {
+            impl<T: runtime::Decode + runtime::Field> serde::Serialize for #name<T> {
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     runtime::serialize(self, serializer)
                 }
             }
         });
         out.push(quote! {
-            impl<'de, T: runtime::Decode + runtime::Encode> serde::Deserialize<'de> for #name<T> {
+            impl<'de, T: runtime::Decode + runtime::Field> serde::Deserialize<'de> for #name<T> {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     runtime::deserialize(deserializer)
                 }

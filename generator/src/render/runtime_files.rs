@@ -57,6 +57,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "transport.rs",
     "union.rs",
     "value.rs",
+    "visit.rs",
 ];
 
 const SETTINGS: &str = include_str!("../../../templates/runtime/src/settings.rs");

@@ -435,12 +435,14 @@ fn members_within(node: Node<'_>) -> u32 {
 macro_rules! union {
     ($($union:ty),* $(,)?) => { $(
         impl $crate::runtime::Decode for $union {
+            #[inline]
             fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
                 $crate::runtime::decode_union(node, cx)
             }
         }
 
         impl $crate::runtime::Encode for $union {
+            #[inline]
             fn encode(&self, w: &mut $crate::runtime::Writer) {
                 $crate::runtime::Union::write(self, w);
             }

@@ -5,7 +5,7 @@ use crate::runtime::*;
 /// Writes what the generator writes for an object, from a list of `field: type = "wire name", flags`.
 macro_rules! model {
     ($name:ident { $($field:ident: $type:ty = $wire:expr, $flags:expr;)* }) => {
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub(crate) struct $name {
             $(pub(crate) $field: $type,)*
@@ -25,9 +25,9 @@ macro_rules! model {
 
             #[inline]
             #[allow(unused_assignments)]
-            fn write(&self, o: &mut ObjectWriter<'_>) {
+            fn visit<'a, V: Visit<'a>>(&'a self, v: &mut V) {
                 let mut index = 0;
-                $(o.field(index, &self.$field); index += 1;)*
+                $(v.field(index, &self.$field); index += 1;)*
             }
 
             fn extra(&self) -> &Extra {
@@ -45,7 +45,7 @@ macro_rules! model {
 
 macro_rules! text_enum {
     ($name:ident, $numeric:literal { $($variant:ident = $wire:literal),* }) => {
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub(crate) enum $name { $($variant,)* Unknown(Box<str>) }
 
@@ -53,12 +53,8 @@ macro_rules! text_enum {
             const WIRE: &'static [&'static str] = &[$($wire),*];
             const NUMERIC: bool = $numeric;
 
-            fn known(index: usize) -> Option<Self> {
-                [$(Self::$variant),*].get(index).cloned()
-            }
-
-            fn unknown(text: Box<str>) -> Self {
-                Self::Unknown(text)
+            fn of(index: usize, text: Box<str>) -> Self {
+                [$(Self::$variant),*].get(index).cloned().unwrap_or(Self::Unknown(text))
             }
 
             fn as_str(&self) -> &str {
