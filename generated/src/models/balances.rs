@@ -7,7 +7,7 @@ use crate::runtime;
 /// Balance of a checking or savings account in Brazil's Open Finance at one moment.
 ///
 /// Part of [`Balances::retrieve`](crate::api::Balances::retrieve), [`Balances::get`](crate::api::Balances::get), [`Balances::list`](crate::api::Balances::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BalanceOfda {
     /// Belvo's id of this balance.
@@ -114,24 +114,26 @@ impl runtime::Model for BalanceOfda {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.account_id);
-        o.field(3usize, &self.account_internal_identification);
-        o.field(4usize, &self.collected_at);
-        o.field(5usize, &self.created_at);
-        o.field(6usize, &self.last_updated_at);
-        o.field(7usize, &self.currency);
-        o.field(8usize, &self.available);
-        o.field(9usize, &self.blocked);
-        o.field(10usize, &self.automatically_invested);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.account_id);
+        v.field(3usize, &self.account_internal_identification);
+        v.field(4usize, &self.collected_at);
+        v.field(5usize, &self.created_at);
+        v.field(6usize, &self.last_updated_at);
+        v.field(7usize, &self.currency);
+        v.field(8usize, &self.available);
+        v.field(9usize, &self.blocked);
+        v.field(10usize, &self.automatically_invested);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

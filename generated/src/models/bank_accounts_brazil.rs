@@ -7,7 +7,7 @@ use crate::runtime;
 /// A registered bank account as the second version of the payments API returns it.
 ///
 /// Part of [`ListBankAccountBrazilResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountV2 {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -83,21 +83,23 @@ impl runtime::Model for BankAccountV2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.updated_at);
-        o.field(3usize, &self.active);
-        o.field(4usize, &self.holder);
-        o.field(5usize, &self.details);
-        o.field(6usize, &self.external_id);
-        o.field(7usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.updated_at);
+        v.field(3usize, &self.active);
+        v.field(4usize, &self.holder);
+        v.field(5usize, &self.details);
+        v.field(6usize, &self.external_id);
+        v.field(7usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -106,7 +108,7 @@ impl runtime::Model for BankAccountV2 {
 /// Owner of the account: name and document number.
 ///
 /// Part of [`BankAccountV2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountV2Holder {
     /// Name of the account owner, a person or a company; up to 120 characters.
@@ -144,15 +146,17 @@ impl runtime::Model for BankAccountV2Holder {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -161,7 +165,7 @@ impl runtime::Model for BankAccountV2Holder {
 /// Institution, branch, number and kind of the account.
 ///
 /// Part of [`BankAccountV2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountV2Details {
     /// Id of the institution that keeps the account, from the list of payment institutions.
@@ -213,17 +217,19 @@ impl runtime::Model for BankAccountV2Details {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institution);
-        o.field(1usize, &self.account_type);
-        o.field(2usize, &self.agency);
-        o.field(3usize, &self.number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institution);
+        v.field(1usize, &self.account_type);
+        v.field(2usize, &self.agency);
+        v.field(3usize, &self.number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -232,7 +238,7 @@ impl runtime::Model for BankAccountV2Details {
 /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
 ///
 /// Part of [`BankAccountV2Details`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountV2DetailsAccountType {
     /// `CHECKINGS`
@@ -247,21 +253,17 @@ pub enum BankAccountV2DetailsAccountType {
 
 impl runtime::OpenEnum for BankAccountV2DetailsAccountType {
     const WIRE: &'static [&'static str] = &["CHECKINGS", "SAVINGS", "PAYMENTS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Checkings,
-                1usize => Self::Savings,
-                2usize => Self::Payments,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Checkings,
+            1usize => Self::Savings,
+            2usize => Self::Payments,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Checkings => "CHECKINGS",
@@ -277,7 +279,7 @@ runtime::open_enum!(BankAccountV2DetailsAccountType);
 /// Holder of a registered account who is a natural person (`type` is `INDIVIDUAL`).
 ///
 /// Part of [`BankAccountOfpiResponseHolder`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderResponseOfpiIndividual {
     /// Kind of holder, always `INDIVIDUAL` in this variant.
@@ -313,15 +315,17 @@ impl runtime::Model for HolderResponseOfpiIndividual {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.information);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.information);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -332,7 +336,7 @@ impl runtime::Model for HolderResponseOfpiIndividual {
 /// Default `INDIVIDUAL`.
 ///
 /// Part of [`HolderResponseOfpiIndividual`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderResponseOfpiIndividualType {
     /// `INDIVIDUAL`
@@ -343,19 +347,15 @@ pub enum HolderResponseOfpiIndividualType {
 
 impl runtime::OpenEnum for HolderResponseOfpiIndividualType {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -369,7 +369,7 @@ runtime::open_enum!(HolderResponseOfpiIndividualType);
 /// Holder of a registered account that is a company (`type` is `BUSINESS`).
 ///
 /// Part of [`BankAccountOfpiResponseHolder`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderResponseOfpiBusiness {
     /// Kind of holder, always `BUSINESS` in this variant.
@@ -405,15 +405,17 @@ impl runtime::Model for HolderResponseOfpiBusiness {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.information);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.information);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -424,7 +426,7 @@ impl runtime::Model for HolderResponseOfpiBusiness {
 /// Default `BUSINESS`.
 ///
 /// Part of [`HolderResponseOfpiBusiness`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderResponseOfpiBusinessType {
     /// `BUSINESS`
@@ -435,19 +437,15 @@ pub enum HolderResponseOfpiBusinessType {
 
 impl runtime::OpenEnum for HolderResponseOfpiBusinessType {
     const WIRE: &'static [&'static str] = &["BUSINESS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Business,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Business,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Business => "BUSINESS",
@@ -461,7 +459,7 @@ runtime::open_enum!(HolderResponseOfpiBusinessType);
 /// A registered bank account as the first version of the payments API (OFPI) returns it.
 ///
 /// Part of [`ListBankAccountBrazilResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountOfpiResponse {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -537,21 +535,23 @@ impl runtime::Model for BankAccountOfpiResponse {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.created_by);
-        o.field(3usize, &self.customer);
-        o.field(4usize, &self.external_id);
-        o.field(5usize, &self.institution);
-        o.field(6usize, &self.details);
-        o.field(7usize, &self.holder);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.created_by);
+        v.field(3usize, &self.customer);
+        v.field(4usize, &self.external_id);
+        v.field(5usize, &self.institution);
+        v.field(6usize, &self.details);
+        v.field(7usize, &self.holder);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -585,6 +585,7 @@ impl runtime::Union for BankAccountOfpiResponseHolder {
                 .tag("type", &["BUSINESS"]),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::HolderResponseOfpiIndividual);
@@ -592,10 +593,12 @@ impl runtime::Union for BankAccountOfpiResponseHolder {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -611,7 +614,7 @@ runtime::union!(BankAccountOfpiResponseHolder);
 /// A bank account to register in the second version of the payments API.
 ///
 /// Part of [`RegisterBankAccountBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountV2 {
     /// Who owns the account: name and document number.
@@ -659,17 +662,19 @@ impl runtime::Model for CreateBankAccountV2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.holder);
-        o.field(1usize, &self.details);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.holder);
+        v.field(1usize, &self.details);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -677,6 +682,7 @@ impl runtime::Model for CreateBankAccountV2 {
 
 impl CreateBankAccountV2 {
     /// A `CreateBankAccountV2` with what is required.
+    #[inline]
     pub fn new(
         holder: CreateBankAccountV2Holder,
         details: CreateBankAccountV2Details,
@@ -692,6 +698,7 @@ impl CreateBankAccountV2 {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -699,6 +706,7 @@ impl CreateBankAccountV2 {
 
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
         self.metadata = Some(value);
         self
@@ -708,7 +716,7 @@ impl CreateBankAccountV2 {
 /// Who owns the account: name and document number.
 ///
 /// Part of [`CreateBankAccountV2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountV2Holder {
     /// Name of the account owner, a person or a company; up to 120 characters.
@@ -746,15 +754,17 @@ impl runtime::Model for CreateBankAccountV2Holder {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -762,6 +772,7 @@ impl runtime::Model for CreateBankAccountV2Holder {
 
 impl CreateBankAccountV2Holder {
     /// A `CreateBankAccountV2Holder` with what is required.
+    #[inline]
     pub fn new(name: impl Into<String>, identifier: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -774,7 +785,7 @@ impl CreateBankAccountV2Holder {
 /// Where the account is: institution, branch, number and kind.
 ///
 /// Part of [`CreateBankAccountV2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountV2Details {
     /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
@@ -826,17 +837,19 @@ impl runtime::Model for CreateBankAccountV2Details {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.account_type);
-        o.field(1usize, &self.agency);
-        o.field(2usize, &self.institution);
-        o.field(3usize, &self.number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.account_type);
+        v.field(1usize, &self.agency);
+        v.field(2usize, &self.institution);
+        v.field(3usize, &self.number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -844,6 +857,7 @@ impl runtime::Model for CreateBankAccountV2Details {
 
 impl CreateBankAccountV2Details {
     /// A `CreateBankAccountV2Details` with what is required.
+    #[inline]
     pub fn new(
         account_type: impl Into<CreateBankAccountV2DetailsAccountType>,
         agency: impl Into<String>,
@@ -863,7 +877,7 @@ impl CreateBankAccountV2Details {
 /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
 ///
 /// Part of [`CreateBankAccountV2Details`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountV2DetailsAccountType {
     /// `CHECKINGS`
@@ -878,21 +892,17 @@ pub enum CreateBankAccountV2DetailsAccountType {
 
 impl runtime::OpenEnum for CreateBankAccountV2DetailsAccountType {
     const WIRE: &'static [&'static str] = &["CHECKINGS", "SAVINGS", "PAYMENTS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Checkings,
-                1usize => Self::Savings,
-                2usize => Self::Payments,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Checkings,
+            1usize => Self::Savings,
+            2usize => Self::Payments,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Checkings => "CHECKINGS",
@@ -906,7 +916,7 @@ impl runtime::OpenEnum for CreateBankAccountV2DetailsAccountType {
 runtime::open_enum!(CreateBankAccountV2DetailsAccountType);
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderTypeParameter {
     /// `INDIVIDUAL`
@@ -919,20 +929,16 @@ pub enum HolderTypeParameter {
 
 impl runtime::OpenEnum for HolderTypeParameter {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                1usize => Self::Business,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            1usize => Self::Business,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -945,7 +951,7 @@ impl runtime::OpenEnum for HolderTypeParameter {
 runtime::open_enum!(HolderTypeParameter);
 
 /// One kind of holder to keep.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderTypeInParameterItem {
     /// `INDIVIDUAL`
@@ -958,20 +964,16 @@ pub enum HolderTypeInParameterItem {
 
 impl runtime::OpenEnum for HolderTypeInParameterItem {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                1usize => Self::Business,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            1usize => Self::Business,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -1005,6 +1007,7 @@ impl runtime::Union for ListBankAccountBrazilResponseResultsItem {
             runtime::Branch::object(<BankAccountOfpiResponse as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountV2);
@@ -1012,10 +1015,12 @@ impl runtime::Union for ListBankAccountBrazilResponseResultsItem {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -1057,6 +1062,7 @@ impl runtime::Union for RegisterBankAccountBrazilRequest {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreateBankAccountV2);
@@ -1065,10 +1071,12 @@ impl runtime::Union for RegisterBankAccountBrazilRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -1083,18 +1091,21 @@ impl runtime::Union for RegisterBankAccountBrazilRequest {
 runtime::union!(RegisterBankAccountBrazilRequest);
 
 impl From<CreateBankAccountV2> for RegisterBankAccountBrazilRequest {
+    #[inline]
     fn from(value: CreateBankAccountV2) -> Self {
         Self::CreateBankAccountV2(Box::new(value))
     }
 }
 
 impl From<CreateBankAccountOfpiBusiness> for RegisterBankAccountBrazilRequest {
+    #[inline]
     fn from(value: CreateBankAccountOfpiBusiness) -> Self {
         Self::CreateBankAccountOfpiBusiness(Box::new(value))
     }
 }
 
 impl From<CreateBankAccountOfpiIndividual> for RegisterBankAccountBrazilRequest {
+    #[inline]
     fn from(value: CreateBankAccountOfpiIndividual) -> Self {
         Self::CreateBankAccountOfpiIndividual(Box::new(value))
     }

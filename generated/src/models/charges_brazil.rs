@@ -26,6 +26,7 @@ impl runtime::Union for ListAllChargesBrazilResponseResultsItem {
             runtime::Branch::object(<ChargeBrazilPix as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ChargeBrazil);
@@ -33,10 +34,12 @@ impl runtime::Union for ListAllChargesBrazilResponseResultsItem {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -74,6 +77,7 @@ impl runtime::Union for DetailChargeBrazilResponse {
             runtime::Branch::object(<ChargeV2 as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ChargeBrazil);
@@ -82,10 +86,12 @@ impl runtime::Union for DetailChargeBrazilResponse {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {

@@ -7,7 +7,7 @@ use crate::runtime;
 /// State of a consent: `AUTHORISED` is in force, `AWAITING_AUTHORISATION` means the user was sent to the bank, the `..._CONFIRMATION` state waits for the user's final word there, `REJECTED` and `EXPIRED` are final.
 ///
 /// Part of [`Consents`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumConsentStatus {
     /// `AUTHORISED`
@@ -32,23 +32,19 @@ impl runtime::OpenEnum for EnumConsentStatus {
         "REJECTED",
         "EXPIRED",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Authorised,
-                1usize => Self::AwaitingAuthorisationConfirmation,
-                2usize => Self::AwaitingAuthorisation,
-                3usize => Self::Rejected,
-                4usize => Self::Expired,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Authorised,
+            1usize => Self::AwaitingAuthorisationConfirmation,
+            2usize => Self::AwaitingAuthorisation,
+            3usize => Self::Rejected,
+            4usize => Self::Expired,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Authorised => "AUTHORISED",
@@ -68,7 +64,7 @@ runtime::open_enum!(EnumConsentStatus);
 /// A user's permission in Brazil's Open Finance network, as Belvo keeps it.
 ///
 /// Part of [`Consents::get`](crate::api::Consents::get), [`Consents::list`](crate::api::Consents::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Consents {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -195,28 +191,30 @@ impl runtime::Model for Consents {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.display_name);
-        o.field(2usize, &self.document_number);
-        o.field(3usize, &self.belvo_institution_name);
-        o.field(4usize, &self.institution_display_name);
-        o.field(5usize, &self.institution_icon_logo);
-        o.field(6usize, &self.belvo_organization_name);
-        o.field(7usize, &self.link_id);
-        o.field(8usize, &self.user_name);
-        o.field(9usize, &self.expired_at);
-        o.field(10usize, &self.undefined_consent_expiration);
-        o.field(11usize, &self.consent_duration);
-        o.field(12usize, &self.created_at);
-        o.field(13usize, &self.status);
-        o.field(14usize, &self.permissions);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.display_name);
+        v.field(2usize, &self.document_number);
+        v.field(3usize, &self.belvo_institution_name);
+        v.field(4usize, &self.institution_display_name);
+        v.field(5usize, &self.institution_icon_logo);
+        v.field(6usize, &self.belvo_organization_name);
+        v.field(7usize, &self.link_id);
+        v.field(8usize, &self.user_name);
+        v.field(9usize, &self.expired_at);
+        v.field(10usize, &self.undefined_consent_expiration);
+        v.field(11usize, &self.consent_duration);
+        v.field(12usize, &self.created_at);
+        v.field(13usize, &self.status);
+        v.field(14usize, &self.permissions);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -225,7 +223,7 @@ impl runtime::Model for Consents {
 /// What the user allowed, grouped by data area. The values are permission names of the open finance network.
 ///
 /// Part of [`Consents`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConsentsPermissions {
     /// Permissions on deposit accounts: the accounts, their balances, transactions and overdraft limits.
@@ -287,19 +285,21 @@ impl runtime::Model for ConsentsPermissions {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.accounts);
-        o.field(1usize, &self.credit_cards);
-        o.field(2usize, &self.credit_operations);
-        o.field(3usize, &self.register);
-        o.field(4usize, &self.resources);
-        o.field(5usize, &self.investments);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.accounts);
+        v.field(1usize, &self.credit_cards);
+        v.field(2usize, &self.credit_operations);
+        v.field(3usize, &self.register);
+        v.field(4usize, &self.resources);
+        v.field(5usize, &self.investments);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

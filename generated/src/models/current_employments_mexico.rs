@@ -7,7 +7,7 @@ use crate::runtime;
 /// One identity number in a current employment, with the kind of document.
 ///
 /// Part of [`CurrentEmploymentPersonalData`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CurrentEmploymentDocumentId {
     /// Kind of Mexican document: `NSS` (social security number), `CURP` (population registry key) or `RFC` (taxpayer number). Null when unknown.
@@ -44,15 +44,17 @@ impl runtime::Model for CurrentEmploymentDocumentId {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.document_type);
-        o.field(1usize, &self.document_number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.document_type);
+        v.field(1usize, &self.document_number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -61,7 +63,7 @@ impl runtime::Model for CurrentEmploymentDocumentId {
 /// Who the current employment belongs to: names, birth date and document numbers.
 ///
 /// Part of [`CurrentEmployment`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CurrentEmploymentPersonalData {
     /// Full name as registered with social security.
@@ -116,18 +118,20 @@ impl runtime::Model for CurrentEmploymentPersonalData {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.official_name);
-        o.field(1usize, &self.first_name);
-        o.field(2usize, &self.last_name);
-        o.field(3usize, &self.birth_date);
-        o.field(4usize, &self.document_ids);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.official_name);
+        v.field(1usize, &self.first_name);
+        v.field(2usize, &self.last_name);
+        v.field(3usize, &self.birth_date);
+        v.field(4usize, &self.document_ids);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -136,7 +140,7 @@ impl runtime::Model for CurrentEmploymentPersonalData {
 /// A job the person holds at present: employer, place, duration and pay.
 ///
 /// Part of [`CurrentEmployment`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CurrentEmploymentRecord {
     /// Registered name of the company or body that employs the person.
@@ -205,20 +209,22 @@ impl runtime::Model for CurrentEmploymentRecord {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.employer);
-        o.field(1usize, &self.employer_id);
-        o.field(2usize, &self.employer_rfc);
-        o.field(3usize, &self.state);
-        o.field(4usize, &self.days_employed);
-        o.field(5usize, &self.base_salary);
-        o.field(6usize, &self.monthly_salary);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.employer);
+        v.field(1usize, &self.employer_id);
+        v.field(2usize, &self.employer_rfc);
+        v.field(3usize, &self.state);
+        v.field(4usize, &self.days_employed);
+        v.field(5usize, &self.base_salary);
+        v.field(6usize, &self.monthly_salary);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -227,7 +233,7 @@ impl runtime::Model for CurrentEmploymentRecord {
 /// Snapshot of a person's present working situation in Mexico.
 ///
 /// Part of [`CurrentEmploymentsMexico::retrieve`](crate::api::CurrentEmploymentsMexico::retrieve), [`CurrentEmploymentsMexico::get_details`](crate::api::CurrentEmploymentsMexico::get_details), [`CurrentEmploymentsMexico::list`](crate::api::CurrentEmploymentsMexico::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CurrentEmployment {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -320,22 +326,24 @@ impl runtime::Model for CurrentEmployment {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.month);
-        o.field(5usize, &self.internal_identification);
-        o.field(6usize, &self.personal_data);
-        o.field(7usize, &self.status);
-        o.field(8usize, &self.current_employment_records);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.month);
+        v.field(5usize, &self.internal_identification);
+        v.field(6usize, &self.personal_data);
+        v.field(7usize, &self.status);
+        v.field(8usize, &self.current_employment_records);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -344,7 +352,7 @@ impl runtime::Model for CurrentEmployment {
 /// `EMPLOYED` when the person holds at least one job now, `UNEMPLOYED` when none.
 ///
 /// Part of [`CurrentEmployment`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CurrentEmploymentStatus {
     /// `EMPLOYED`
@@ -357,20 +365,16 @@ pub enum CurrentEmploymentStatus {
 
 impl runtime::OpenEnum for CurrentEmploymentStatus {
     const WIRE: &'static [&'static str] = &["EMPLOYED", "UNEMPLOYED"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Employed,
-                1usize => Self::Unemployed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Employed,
+            1usize => Self::Unemployed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Employed => "EMPLOYED",

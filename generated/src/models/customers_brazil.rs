@@ -7,7 +7,7 @@ use crate::runtime;
 /// A customer as the second version of the payments API returns it.
 ///
 /// Part of [`ListCustomersBrazilResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerV2 {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -73,19 +73,21 @@ impl runtime::Model for CustomerV2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.updated_at);
-        o.field(3usize, &self.name);
-        o.field(4usize, &self.identifier);
-        o.field(5usize, &self.external_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.updated_at);
+        v.field(3usize, &self.name);
+        v.field(4usize, &self.identifier);
+        v.field(5usize, &self.external_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -96,7 +98,7 @@ impl runtime::Model for CustomerV2 {
 /// Minimum length `8`; Maximum length `10`.
 ///
 /// Part of [`CustomerOfpi`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCustomerType {
     /// `INDIVIDUAL`
@@ -109,20 +111,16 @@ pub enum EnumCustomerType {
 
 impl runtime::OpenEnum for EnumCustomerType {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                1usize => Self::Business,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            1usize => Self::Business,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -137,7 +135,7 @@ runtime::open_enum!(EnumCustomerType);
 /// Kind of document the number belongs to: `CPF` for a person (customer type `INDIVIDUAL`), `CNPJ` for a company (`BUSINESS`).
 ///
 /// Part of [`CustomerOfpi`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCustomerIdentifierTypeOfpi {
     /// `CPF`
@@ -150,20 +148,16 @@ pub enum EnumCustomerIdentifierTypeOfpi {
 
 impl runtime::OpenEnum for EnumCustomerIdentifierTypeOfpi {
     const WIRE: &'static [&'static str] = &["CPF", "CNPJ"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Cpf,
-                1usize => Self::Cnpj,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Cpf,
+            1usize => Self::Cnpj,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Cpf => "CPF",
@@ -178,7 +172,7 @@ runtime::open_enum!(EnumCustomerIdentifierTypeOfpi);
 /// A customer as the first version of the payments API (OFPI) returns it.
 ///
 /// Part of [`ListCustomersBrazilResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -296,25 +290,27 @@ impl runtime::Model for CustomerOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.created_by);
-        o.field(3usize, &self.customer_type);
-        o.field(4usize, &self.name);
-        o.field(5usize, &self.external_id);
-        o.field(6usize, &self.country);
-        o.field(7usize, &self.email);
-        o.field(8usize, &self.identifier);
-        o.field(9usize, &self.identifier_type);
-        o.field(10usize, &self.address);
-        o.field(11usize, &self.phone);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.created_by);
+        v.field(3usize, &self.customer_type);
+        v.field(4usize, &self.name);
+        v.field(5usize, &self.external_id);
+        v.field(6usize, &self.country);
+        v.field(7usize, &self.email);
+        v.field(8usize, &self.identifier);
+        v.field(9usize, &self.identifier_type);
+        v.field(10usize, &self.address);
+        v.field(11usize, &self.phone);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -323,7 +319,7 @@ impl runtime::Model for CustomerOfpi {
 /// A new customer in the second version of the payments API: only document number and name are needed.
 ///
 /// Part of [`CreateCustomerBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerV2 {
     /// Document number without punctuation: CPF of a person (11 digits) or CNPJ of a company (14 digits).
@@ -368,16 +364,18 @@ impl runtime::Model for CreateCustomerV2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identifier);
-        o.field(1usize, &self.name);
-        o.field(2usize, &self.external_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identifier);
+        v.field(1usize, &self.name);
+        v.field(2usize, &self.external_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -385,6 +383,7 @@ impl runtime::Model for CreateCustomerV2 {
 
 impl CreateCustomerV2 {
     /// A `CreateCustomerV2` with what is required.
+    #[inline]
     pub fn new(identifier: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             identifier: identifier.into(),
@@ -396,6 +395,7 @@ impl CreateCustomerV2 {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -403,7 +403,7 @@ impl CreateCustomerV2 {
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CustomerTypeParameter {
     /// `INDIVIDUAL`
@@ -416,20 +416,16 @@ pub enum CustomerTypeParameter {
 
 impl runtime::OpenEnum for CustomerTypeParameter {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                1usize => Self::Business,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            1usize => Self::Business,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -463,6 +459,7 @@ impl runtime::Union for ListCustomersBrazilResponseResultsItem {
             runtime::Branch::object(<CustomerOfpi as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CustomerV2);
@@ -470,10 +467,12 @@ impl runtime::Union for ListCustomersBrazilResponseResultsItem {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -508,6 +507,7 @@ impl runtime::Union for CreateCustomerBrazilRequest {
             runtime::Branch::object(<CreateCustomerOfpi as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreateCustomerV2);
@@ -515,10 +515,12 @@ impl runtime::Union for CreateCustomerBrazilRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -532,12 +534,14 @@ impl runtime::Union for CreateCustomerBrazilRequest {
 runtime::union!(CreateCustomerBrazilRequest);
 
 impl From<CreateCustomerV2> for CreateCustomerBrazilRequest {
+    #[inline]
     fn from(value: CreateCustomerV2) -> Self {
         Self::CreateCustomerV2(Box::new(value))
     }
 }
 
 impl From<CreateCustomerOfpi> for CreateCustomerBrazilRequest {
+    #[inline]
     fn from(value: CreateCustomerOfpi) -> Self {
         Self::CreateCustomerOfpi(Box::new(value))
     }

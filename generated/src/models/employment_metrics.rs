@@ -7,7 +7,7 @@ use crate::runtime;
 /// Employment indicators of one person at a reference date, derived from the employment records of the link.
 ///
 /// Part of [`EmploymentMetrics::retrieve_details`](crate::api::EmploymentMetrics::retrieve_details), [`EmploymentMetrics::get`](crate::api::EmploymentMetrics::get), [`EmploymentMetrics::list`](crate::api::EmploymentMetrics::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentMetric {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -421,56 +421,58 @@ impl runtime::Model for EmploymentMetric {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.updated_at);
-        o.field(5usize, &self.reference_date);
-        o.field(6usize, &self.age);
-        o.field(7usize, &self.current_status);
-        o.field(8usize, &self.current_employer_count);
-        o.field(9usize, &self.base_salary_last);
-        o.field(10usize, &self.weeks_employed_last_job);
-        o.field(11usize, &self.weeks_since_last_job);
-        o.field(12usize, &self.weeks_employed_total);
-        o.field(13usize, &self.weeks_with_multiple_employers);
-        o.field(14usize, &self.employer_count);
-        o.field(15usize, &self.unique_employer_count);
-        o.field(16usize, &self.employers_per_year);
-        o.field(17usize, &self.weeks_between_jobs);
-        o.field(18usize, &self.max_weeks_between_jobs);
-        o.field(19usize, &self.increases_last_job);
-        o.field(20usize, &self.decreases_last_job);
-        o.field(21usize, &self.increases_after_change);
-        o.field(22usize, &self.decreases_after_change);
-        o.field(23usize, &self.increases_overall);
-        o.field(24usize, &self.decreases_overall);
-        o.field(25usize, &self.increases_1y);
-        o.field(26usize, &self.decreases_1y);
-        o.field(27usize, &self.increases_3y);
-        o.field(28usize, &self.decreases_3y);
-        o.field(29usize, &self.increases_5y);
-        o.field(30usize, &self.decreases_5y);
-        o.field(31usize, &self.yearly_change_1y);
-        o.field(32usize, &self.yearly_change_3y);
-        o.field(33usize, &self.yearly_change_5y);
-        o.field(34usize, &self.min_monthly_salary_1y);
-        o.field(35usize, &self.min_monthly_salary_3y);
-        o.field(36usize, &self.min_monthly_salary_5y);
-        o.field(37usize, &self.average_monthly_salary_1y);
-        o.field(38usize, &self.average_monthly_salary_3y);
-        o.field(39usize, &self.average_monthly_salary_5y);
-        o.field(40usize, &self.max_monthly_salary_1y);
-        o.field(41usize, &self.max_monthly_salary_3y);
-        o.field(42usize, &self.max_monthly_salary_5y);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.updated_at);
+        v.field(5usize, &self.reference_date);
+        v.field(6usize, &self.age);
+        v.field(7usize, &self.current_status);
+        v.field(8usize, &self.current_employer_count);
+        v.field(9usize, &self.base_salary_last);
+        v.field(10usize, &self.weeks_employed_last_job);
+        v.field(11usize, &self.weeks_since_last_job);
+        v.field(12usize, &self.weeks_employed_total);
+        v.field(13usize, &self.weeks_with_multiple_employers);
+        v.field(14usize, &self.employer_count);
+        v.field(15usize, &self.unique_employer_count);
+        v.field(16usize, &self.employers_per_year);
+        v.field(17usize, &self.weeks_between_jobs);
+        v.field(18usize, &self.max_weeks_between_jobs);
+        v.field(19usize, &self.increases_last_job);
+        v.field(20usize, &self.decreases_last_job);
+        v.field(21usize, &self.increases_after_change);
+        v.field(22usize, &self.decreases_after_change);
+        v.field(23usize, &self.increases_overall);
+        v.field(24usize, &self.decreases_overall);
+        v.field(25usize, &self.increases_1y);
+        v.field(26usize, &self.decreases_1y);
+        v.field(27usize, &self.increases_3y);
+        v.field(28usize, &self.decreases_3y);
+        v.field(29usize, &self.increases_5y);
+        v.field(30usize, &self.decreases_5y);
+        v.field(31usize, &self.yearly_change_1y);
+        v.field(32usize, &self.yearly_change_3y);
+        v.field(33usize, &self.yearly_change_5y);
+        v.field(34usize, &self.min_monthly_salary_1y);
+        v.field(35usize, &self.min_monthly_salary_3y);
+        v.field(36usize, &self.min_monthly_salary_5y);
+        v.field(37usize, &self.average_monthly_salary_1y);
+        v.field(38usize, &self.average_monthly_salary_3y);
+        v.field(39usize, &self.average_monthly_salary_5y);
+        v.field(40usize, &self.max_monthly_salary_1y);
+        v.field(41usize, &self.max_monthly_salary_3y);
+        v.field(42usize, &self.max_monthly_salary_5y);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

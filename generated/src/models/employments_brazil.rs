@@ -7,7 +7,7 @@ use crate::runtime;
 /// Identity of a Brazilian employer as INSS registers it.
 ///
 /// Part of [`EmploymentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmployerDataBrazil {
     /// Registered company name.
@@ -54,16 +54,18 @@ impl runtime::Model for EmployerDataBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.code);
-        o.field(2usize, &self.economic_activity);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.code);
+        v.field(2usize, &self.economic_activity);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -72,7 +74,7 @@ impl runtime::Model for EmployerDataBrazil {
 /// A position held at an employer, classified after CBO, the Brazilian classification of occupations.
 ///
 /// Part of [`EmploymentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OccupationBrazil {
     /// Day the person took up the position.
@@ -135,18 +137,20 @@ impl runtime::Model for OccupationBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.end_date);
-        o.field(2usize, &self.description);
-        o.field(3usize, &self.name);
-        o.field(4usize, &self.locale);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.end_date);
+        v.field(2usize, &self.description);
+        v.field(3usize, &self.name);
+        v.field(4usize, &self.locale);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -155,7 +159,7 @@ impl runtime::Model for OccupationBrazil {
 /// Kind of pay in a Brazilian salary entry: `REGULAR` (monthly wage), `THIRTEENTH` (statutory year-end salary), `VOLUNTARY` (contribution made by choice) or `RETIREMENT`. Null when INSS does not say.
 ///
 /// Part of [`SalaryBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentSalaryType {
     /// `REGULAR`
@@ -177,22 +181,18 @@ impl runtime::OpenEnum for EnumEmploymentSalaryType {
         "VOLUNTARY",
         "RETIREMENT",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Regular,
-                1usize => Self::Thirteenth,
-                2usize => Self::Voluntary,
-                3usize => Self::Retirement,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Regular,
+            1usize => Self::Thirteenth,
+            2usize => Self::Voluntary,
+            3usize => Self::Retirement,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Regular => "REGULAR",
@@ -209,7 +209,7 @@ runtime::open_enum!(EnumEmploymentSalaryType);
 /// Pay of one month at one employer: gross amount, amount kept for INSS, kind of salary and currency.
 ///
 /// Part of [`EmploymentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SalaryBrazil {
     /// Pay of the month before deductions and without bonuses.
@@ -272,18 +272,20 @@ impl runtime::Model for SalaryBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.base_amount);
-        o.field(1usize, &self.retained_amount);
-        o.field(2usize, &self.r#type);
-        o.field(3usize, &self.month);
-        o.field(4usize, &self.currency);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.base_amount);
+        v.field(1usize, &self.retained_amount);
+        v.field(2usize, &self.r#type);
+        v.field(3usize, &self.month);
+        v.field(4usize, &self.currency);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -292,7 +294,7 @@ impl runtime::Model for SalaryBrazil {
 /// The time a person spent with one employer in Brazil, as INSS records it: dates, employer, positions and pay. Further members may arrive unannounced.
 ///
 /// Part of [`EmploymentsBrazil::retrieve`](crate::api::EmploymentsBrazil::retrieve), [`EmploymentsBrazil::get`](crate::api::EmploymentsBrazil::get), [`EmploymentsBrazil::list`](crate::api::EmploymentsBrazil::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -379,22 +381,24 @@ impl runtime::Model for EmploymentBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.start_date);
-        o.field(5usize, &self.end_date);
-        o.field(6usize, &self.employer_data);
-        o.field(7usize, &self.occupations);
-        o.field(8usize, &self.salaries);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.start_date);
+        v.field(5usize, &self.end_date);
+        v.field(6usize, &self.employer_data);
+        v.field(7usize, &self.occupations);
+        v.field(8usize, &self.salaries);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

@@ -7,7 +7,7 @@ use crate::runtime;
 /// Direction seen from the client: `COMPRA` buys foreign currency, `VENDA` sells it.
 ///
 /// Part of [`Exchange`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeOperationType {
     /// `COMPRA`
@@ -20,20 +20,16 @@ pub enum EnumExchangeOperationType {
 
 impl runtime::OpenEnum for EnumExchangeOperationType {
     const WIRE: &'static [&'static str] = &["COMPRA", "VENDA"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Compra,
-                1usize => Self::Venda,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Compra,
+            1usize => Self::Venda,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Compra => "COMPRA",
@@ -48,7 +44,7 @@ runtime::open_enum!(EnumExchangeOperationType);
 /// How the foreign currency is handed over, as in the central bank's list: letters of credit, deposit accounts, cheques, cash, prepaid card, wire transfer (`TELETRANSMISSAO`), securities and so on. `OUTRO_NAO_MAPEADO_OFB` is anything that the network has not mapped.
 ///
 /// Part of [`Exchange`], [`ExchangeHistory`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeSettlementMethod {
     /// `CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS`
@@ -106,34 +102,30 @@ impl runtime::OpenEnum for EnumExchangeSettlementMethod {
         "CONVENIO_PAGAMENTOS_E_CREDITOS_RECIPROCOS",
         "OUTRO_NAO_MAPEADO_OFB",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::ContaDepositoMoedaEstrangeiraPais,
-                1usize => Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior,
-                2usize => Self::EspecieChequesViagem,
-                3usize => Self::CartaoPrepago,
-                4usize => Self::Teletransmissao,
-                5usize => Self::SemMovimentacaoValores,
-                6usize => Self::Demais,
-                7usize => Self::CartaCreditoAVista,
-                8usize => Self::CartaCreditoAPrazo,
-                9usize => Self::ContaDeposito,
-                10usize => Self::Cheque,
-                11usize => Self::TitulosValores,
-                12usize => Self::Simbolica,
-                13usize => Self::ContaDepositoExportadorMantidaNoExterior,
-                14usize => Self::ConvenioPagamentosECreditosReciprocos,
-                15usize => Self::OutroNaoMapeadoOfb,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::ContaDepositoMoedaEstrangeiraPais,
+            1usize => Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior,
+            2usize => Self::EspecieChequesViagem,
+            3usize => Self::CartaoPrepago,
+            4usize => Self::Teletransmissao,
+            5usize => Self::SemMovimentacaoValores,
+            6usize => Self::Demais,
+            7usize => Self::CartaCreditoAVista,
+            8usize => Self::CartaCreditoAPrazo,
+            9usize => Self::ContaDeposito,
+            10usize => Self::Cheque,
+            11usize => Self::TitulosValores,
+            12usize => Self::Simbolica,
+            13usize => Self::ContaDepositoExportadorMantidaNoExterior,
+            14usize => Self::ConvenioPagamentosECreditosReciprocos,
+            15usize => Self::OutroNaoMapeadoOfb,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::ContaDepositoMoedaEstrangeiraPais => {
@@ -170,7 +162,7 @@ runtime::open_enum!(EnumExchangeSettlementMethod);
 /// A contract to buy or sell foreign currency in Brazil's Open Finance network, with its original terms.
 ///
 /// Part of [`Exchanges::retrieve`](crate::api::Exchanges::retrieve), [`Exchanges::get`](crate::api::Exchanges::get), [`Exchanges::list`](crate::api::Exchanges::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Exchange {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -420,39 +412,41 @@ impl runtime::Model for Exchange {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.operation_identifier);
-        o.field(5usize, &self.operation_number);
-        o.field(6usize, &self.operation_type);
-        o.field(7usize, &self.operation_requested_at);
-        o.field(8usize, &self.authorized_institution_identifier);
-        o.field(9usize, &self.authorized_institution_name);
-        o.field(10usize, &self.intermediary_institution_identifier);
-        o.field(11usize, &self.intermediary_institution_name);
-        o.field(12usize, &self.operation_due_date);
-        o.field(13usize, &self.local_operation_tax_amount);
-        o.field(14usize, &self.local_operation_tax_currency);
-        o.field(15usize, &self.local_operation_value_amount);
-        o.field(16usize, &self.local_operation_value_currency);
-        o.field(17usize, &self.foreign_operation_value_amount);
-        o.field(18usize, &self.foreign_operation_value_currency);
-        o.field(19usize, &self.operation_outstanding_balance_amount);
-        o.field(20usize, &self.operation_outstanding_balance_currency);
-        o.field(21usize, &self.tev_amount_amount);
-        o.field(22usize, &self.tev_amount_currency);
-        o.field(23usize, &self.local_currency_advance_percentage);
-        o.field(24usize, &self.settlement_method);
-        o.field(25usize, &self.operation_category_code);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.operation_identifier);
+        v.field(5usize, &self.operation_number);
+        v.field(6usize, &self.operation_type);
+        v.field(7usize, &self.operation_requested_at);
+        v.field(8usize, &self.authorized_institution_identifier);
+        v.field(9usize, &self.authorized_institution_name);
+        v.field(10usize, &self.intermediary_institution_identifier);
+        v.field(11usize, &self.intermediary_institution_name);
+        v.field(12usize, &self.operation_due_date);
+        v.field(13usize, &self.local_operation_tax_amount);
+        v.field(14usize, &self.local_operation_tax_currency);
+        v.field(15usize, &self.local_operation_value_amount);
+        v.field(16usize, &self.local_operation_value_currency);
+        v.field(17usize, &self.foreign_operation_value_amount);
+        v.field(18usize, &self.foreign_operation_value_currency);
+        v.field(19usize, &self.operation_outstanding_balance_amount);
+        v.field(20usize, &self.operation_outstanding_balance_currency);
+        v.field(21usize, &self.tev_amount_amount);
+        v.field(22usize, &self.tev_amount_currency);
+        v.field(23usize, &self.local_currency_advance_percentage);
+        v.field(24usize, &self.settlement_method);
+        v.field(25usize, &self.operation_category_code);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -461,7 +455,7 @@ impl runtime::Model for Exchange {
 /// What happened: 1 contract, 2 change, 3 cancellation, 4 settlement, 5 write-off of the rest, 6 reversal of a write-off, 9 annulment (for instance of a settlement or cancellation). The codes are those of the central bank's messages.
 ///
 /// Part of [`ExchangeHistory`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeEventType {
     /// `1`
@@ -485,25 +479,21 @@ pub enum EnumExchangeEventType {
 impl runtime::OpenEnum for EnumExchangeEventType {
     const WIRE: &'static [&'static str] = &["1", "2", "3", "4", "5", "6", "9"];
     const NUMERIC: bool = true;
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::N1,
-                1usize => Self::N2,
-                2usize => Self::N3,
-                3usize => Self::N4,
-                4usize => Self::N5,
-                5usize => Self::N6,
-                6usize => Self::N9,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::N1,
+            1usize => Self::N2,
+            2usize => Self::N3,
+            3usize => Self::N4,
+            4usize => Self::N5,
+            5usize => Self::N6,
+            6usize => Self::N9,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::N1 => "1",
@@ -523,7 +513,7 @@ runtime::open_enum!(EnumExchangeEventType);
 /// One event in the life of an exchange operation, such as a change or a settlement. Amounts and dates are those that hold after the event.
 ///
 /// Part of [`Exchanges::list_history`](crate::api::Exchanges::list_history).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExchangeHistory {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -769,39 +759,41 @@ impl runtime::Model for ExchangeHistory {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.exchange_id);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.collected_at);
-        o.field(5usize, &self.operation_identifier);
-        o.field(6usize, &self.event_sequence_number);
-        o.field(7usize, &self.event_type);
-        o.field(8usize, &self.event_created_at);
-        o.field(9usize, &self.operation_due_date);
-        o.field(10usize, &self.local_operation_tax_amount);
-        o.field(11usize, &self.local_operation_tax_currency);
-        o.field(12usize, &self.local_operation_value_amount);
-        o.field(13usize, &self.local_operation_value_currency);
-        o.field(14usize, &self.foreign_operation_value_amount);
-        o.field(15usize, &self.foreign_operation_value_currency);
-        o.field(16usize, &self.operation_outstanding_balance_amount);
-        o.field(17usize, &self.operation_outstanding_balance_currency);
-        o.field(18usize, &self.tev_amount_amount);
-        o.field(19usize, &self.tev_amount_currency);
-        o.field(20usize, &self.local_currency_advance_percentage);
-        o.field(21usize, &self.settlement_method);
-        o.field(22usize, &self.operation_category_code);
-        o.field(23usize, &self.foreign_partie_relationship_code);
-        o.field(24usize, &self.foreign_partie_name);
-        o.field(25usize, &self.foreign_partie_country_code);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.exchange_id);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.collected_at);
+        v.field(5usize, &self.operation_identifier);
+        v.field(6usize, &self.event_sequence_number);
+        v.field(7usize, &self.event_type);
+        v.field(8usize, &self.event_created_at);
+        v.field(9usize, &self.operation_due_date);
+        v.field(10usize, &self.local_operation_tax_amount);
+        v.field(11usize, &self.local_operation_tax_currency);
+        v.field(12usize, &self.local_operation_value_amount);
+        v.field(13usize, &self.local_operation_value_currency);
+        v.field(14usize, &self.foreign_operation_value_amount);
+        v.field(15usize, &self.foreign_operation_value_currency);
+        v.field(16usize, &self.operation_outstanding_balance_amount);
+        v.field(17usize, &self.operation_outstanding_balance_currency);
+        v.field(18usize, &self.tev_amount_amount);
+        v.field(19usize, &self.tev_amount_currency);
+        v.field(20usize, &self.local_currency_advance_percentage);
+        v.field(21usize, &self.settlement_method);
+        v.field(22usize, &self.operation_category_code);
+        v.field(23usize, &self.foreign_partie_relationship_code);
+        v.field(24usize, &self.foreign_partie_name);
+        v.field(25usize, &self.foreign_partie_country_code);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

@@ -7,7 +7,7 @@ use crate::runtime;
 /// What kind of income a stream is, such as `SALARY`, `GOVERNMENT` (state benefits), `RETIREMENT` (pension), `RENT`, `INTEREST` or `FREELANCE`. `UNKNOWN` when Belvo cannot tell.
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamType {
     /// `SALARY`
@@ -47,28 +47,24 @@ impl runtime::OpenEnum for EnumIncomeStreamType {
         "DEPOSIT",
         "UNKNOWN",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Salary,
-                1usize => Self::Government,
-                2usize => Self::Interest,
-                3usize => Self::Rent,
-                4usize => Self::Retirement,
-                5usize => Self::Freelance,
-                6usize => Self::AlternativeIncome,
-                7usize => Self::Transfer,
-                8usize => Self::Deposit,
-                9usize => Self::Unknown,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Salary,
+            1usize => Self::Government,
+            2usize => Self::Interest,
+            3usize => Self::Rent,
+            4usize => Self::Retirement,
+            5usize => Self::Freelance,
+            6usize => Self::AlternativeIncome,
+            7usize => Self::Transfer,
+            8usize => Self::Deposit,
+            9usize => Self::Unknown,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Salary => "SALARY",
@@ -91,7 +87,7 @@ runtime::open_enum!(EnumIncomeStreamType);
 /// Rhythm of a stream: `MONTHLY`, `FORTNIGHTLY` (every two weeks), `WEEKLY`, `IRREGULAR` (repeats without a pattern) or `SINGLE` (came once only).
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamFrequency {
     /// `MONTHLY`
@@ -116,23 +112,19 @@ impl runtime::OpenEnum for EnumIncomeStreamFrequency {
         "IRREGULAR",
         "SINGLE",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Monthly,
-                1usize => Self::Fortnightly,
-                2usize => Self::Weekly,
-                3usize => Self::Irregular,
-                4usize => Self::Single,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Monthly,
+            1usize => Self::Fortnightly,
+            2usize => Self::Weekly,
+            3usize => Self::Irregular,
+            4usize => Self::Single,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Monthly => "MONTHLY",
@@ -150,7 +142,7 @@ runtime::open_enum!(EnumIncomeStreamFrequency);
 /// How sure Belvo is that a stream will go on paying: `HIGH`, `MEDIUM` or `LOW`.
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamConfidence {
     /// `HIGH`
@@ -165,21 +157,17 @@ pub enum EnumIncomeStreamConfidence {
 
 impl runtime::OpenEnum for EnumIncomeStreamConfidence {
     const WIRE: &'static [&'static str] = &["HIGH", "MEDIUM", "LOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::High,
-                1usize => Self::Medium,
-                2usize => Self::Low,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::High,
+            1usize => Self::Medium,
+            2usize => Self::Low,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::High => "HIGH",
@@ -195,7 +183,7 @@ runtime::open_enum!(EnumIncomeStreamConfidence);
 /// Income from one source: its type, rhythm, amounts and how steady it is. A rolling month in the counters is a stretch of 30 days, wherever it begins.
 ///
 /// Part of [`Income`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IncomeStreamsBody {
     /// The institution's id of the account the income arrives on. Not a Belvo id.
@@ -341,31 +329,33 @@ impl runtime::Model for IncomeStreamsBody {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.account_id);
-        o.field(1usize, &self.income_type);
-        o.field(2usize, &self.frequency);
-        o.field(3usize, &self.monthly_average);
-        o.field(4usize, &self.monthly_median);
-        o.field(5usize, &self.average_income_amount);
-        o.field(6usize, &self.last_income_amount);
-        o.field(7usize, &self.currency);
-        o.field(8usize, &self.last_income_description);
-        o.field(9usize, &self.last_income_date);
-        o.field(10usize, &self.stability);
-        o.field(11usize, &self.regularity);
-        o.field(12usize, &self.trend);
-        o.field(13usize, &self.lookback_periods);
-        o.field(14usize, &self.full_periods);
-        o.field(15usize, &self.periods_with_income);
-        o.field(16usize, &self.number_of_incomes);
-        o.field(17usize, &self.confidence);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.account_id);
+        v.field(1usize, &self.income_type);
+        v.field(2usize, &self.frequency);
+        v.field(3usize, &self.monthly_average);
+        v.field(4usize, &self.monthly_median);
+        v.field(5usize, &self.average_income_amount);
+        v.field(6usize, &self.last_income_amount);
+        v.field(7usize, &self.currency);
+        v.field(8usize, &self.last_income_description);
+        v.field(9usize, &self.last_income_date);
+        v.field(10usize, &self.stability);
+        v.field(11usize, &self.regularity);
+        v.field(12usize, &self.trend);
+        v.field(13usize, &self.lookback_periods);
+        v.field(14usize, &self.full_periods);
+        v.field(15usize, &self.periods_with_income);
+        v.field(16usize, &self.number_of_incomes);
+        v.field(17usize, &self.confidence);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -374,7 +364,7 @@ impl runtime::Model for IncomeStreamsBody {
 /// Where the income analysis takes its data from. `BANK`, the only value, stands for bank transactions.
 ///
 /// Part of [`Income`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeSourceType {
     /// `BANK`
@@ -385,19 +375,15 @@ pub enum EnumIncomeSourceType {
 
 impl runtime::OpenEnum for EnumIncomeSourceType {
     const WIRE: &'static [&'static str] = &["BANK"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Bank,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Bank,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Bank => "BANK",
@@ -411,7 +397,7 @@ runtime::open_enum!(EnumIncomeSourceType);
 /// Analysis of a person's income: the streams found, averages and totals by regularity and confidence, and suggested days to charge. Amounts carry no currency of their own; see the streams.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve), [`Incomes::resume`](crate::api::Incomes::resume), [`Incomes::get`](crate::api::Incomes::get), [`Incomes::list`](crate::api::Incomes::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Income {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -590,35 +576,37 @@ impl runtime::Model for Income {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.income_streams);
-        o.field(4usize, &self.income_source_type);
-        o.field(5usize, &self.first_transaction_date);
-        o.field(6usize, &self.last_transaction_date);
-        o.field(7usize, &self.best_working_day_to_charge);
-        o.field(8usize, &self.good_working_days_to_charge);
-        o.field(9usize, &self.number_of_income_streams);
-        o.field(10usize, &self.monthly_average);
-        o.field(11usize, &self.monthly_average_regular);
-        o.field(12usize, &self.monthly_average_irregular);
-        o.field(13usize, &self.monthly_average_low_confidence);
-        o.field(14usize, &self.monthly_average_medium_confidence);
-        o.field(15usize, &self.monthly_average_high_confidence);
-        o.field(16usize, &self.total_income_amount);
-        o.field(17usize, &self.total_regular_income_amount);
-        o.field(18usize, &self.total_irregular_income_amount);
-        o.field(19usize, &self.total_low_confidence);
-        o.field(20usize, &self.total_medium_confidence);
-        o.field(21usize, &self.total_high_confidence);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.income_streams);
+        v.field(4usize, &self.income_source_type);
+        v.field(5usize, &self.first_transaction_date);
+        v.field(6usize, &self.last_transaction_date);
+        v.field(7usize, &self.best_working_day_to_charge);
+        v.field(8usize, &self.good_working_days_to_charge);
+        v.field(9usize, &self.number_of_income_streams);
+        v.field(10usize, &self.monthly_average);
+        v.field(11usize, &self.monthly_average_regular);
+        v.field(12usize, &self.monthly_average_irregular);
+        v.field(13usize, &self.monthly_average_low_confidence);
+        v.field(14usize, &self.monthly_average_medium_confidence);
+        v.field(15usize, &self.monthly_average_high_confidence);
+        v.field(16usize, &self.total_income_amount);
+        v.field(17usize, &self.total_regular_income_amount);
+        v.field(18usize, &self.total_irregular_income_amount);
+        v.field(19usize, &self.total_low_confidence);
+        v.field(20usize, &self.total_medium_confidence);
+        v.field(21usize, &self.total_high_confidence);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -627,7 +615,7 @@ impl runtime::Model for Income {
 /// A type of income to include when an analysis is asked for; same values as the type of a stream.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceAllowedIncomeTypesRequest {
     /// `SALARY`
@@ -667,28 +655,24 @@ impl runtime::OpenEnum for EnumInvoiceAllowedIncomeTypesRequest {
         "DEPOSIT",
         "UNKNOWN",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Salary,
-                1usize => Self::Government,
-                2usize => Self::Interest,
-                3usize => Self::Rent,
-                4usize => Self::Retirement,
-                5usize => Self::Freelance,
-                6usize => Self::AlternativeIncome,
-                7usize => Self::Transfer,
-                8usize => Self::Deposit,
-                9usize => Self::Unknown,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Salary,
+            1usize => Self::Government,
+            2usize => Self::Interest,
+            3usize => Self::Rent,
+            4usize => Self::Retirement,
+            5usize => Self::Freelance,
+            6usize => Self::AlternativeIncome,
+            7usize => Self::Transfer,
+            8usize => Self::Deposit,
+            9usize => Self::Unknown,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Salary => "SALARY",
@@ -711,7 +695,7 @@ runtime::open_enum!(EnumInvoiceAllowedIncomeTypesRequest);
 /// Lowest confidence a stream must have to be included: `HIGH` is the strictest, `LOW` lets everything in.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeMinimumConfidenceLevelRequest {
     /// `HIGH`
@@ -726,21 +710,17 @@ pub enum EnumIncomeMinimumConfidenceLevelRequest {
 
 impl runtime::OpenEnum for EnumIncomeMinimumConfidenceLevelRequest {
     const WIRE: &'static [&'static str] = &["HIGH", "MEDIUM", "LOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::High,
-                1usize => Self::Medium,
-                2usize => Self::Low,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::High,
+            1usize => Self::Medium,
+            2usize => Self::Low,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::High => "HIGH",

@@ -7,7 +7,7 @@ use crate::runtime;
 /// One field of an institution's login form.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionsFormField {
     /// Which login value the field collects: the user name, the password or the kind of user name.
@@ -76,20 +76,22 @@ impl runtime::Model for InstitutionsFormField {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.label);
-        o.field(3usize, &self.validation);
-        o.field(4usize, &self.placeholder);
-        o.field(5usize, &self.validation_message);
-        o.field(6usize, &self.values);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.label);
+        v.field(3usize, &self.validation);
+        v.field(4usize, &self.placeholder);
+        v.field(5usize, &self.validation_message);
+        v.field(6usize, &self.values);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -98,7 +100,7 @@ impl runtime::Model for InstitutionsFormField {
 /// A peculiarity of an institution that your integration should be ready for.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionsFeature {
     /// Technical name of the peculiarity. At present only `token_required` is in use.
@@ -129,15 +131,17 @@ impl runtime::Model for InstitutionsFeature {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.description);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.description);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -146,7 +150,7 @@ impl runtime::Model for InstitutionsFeature {
 /// How Belvo reaches the institution: `credentials` logs in with what the user typed and reads the pages, `openfinance` calls the bank's regulated open finance API.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionIntegrationType {
     /// `credentials`
@@ -159,20 +163,16 @@ pub enum EnumInstitutionIntegrationType {
 
 impl runtime::OpenEnum for EnumInstitutionIntegrationType {
     const WIRE: &'static [&'static str] = &["credentials", "openfinance"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Credentials,
-                1usize => Self::Openfinance,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Credentials,
+            1usize => Self::Openfinance,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Credentials => "credentials",
@@ -187,7 +187,7 @@ runtime::open_enum!(EnumInstitutionIntegrationType);
 /// Whether Belvo's connection works (`healthy`) or is paused for maintenance (`down`). Do not offer an institution that is down.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionStatus {
     /// `healthy`
@@ -200,20 +200,16 @@ pub enum EnumInstitutionStatus {
 
 impl runtime::OpenEnum for EnumInstitutionStatus {
     const WIRE: &'static [&'static str] = &["healthy", "down"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Healthy,
-                1usize => Self::Down,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Healthy,
+            1usize => Self::Down,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Healthy => "healthy",
@@ -228,7 +224,7 @@ runtime::open_enum!(EnumInstitutionStatus);
 /// What Brazil's register of open finance participants says about the institution. Null for institutions outside that network.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionOpenBankingInformation {
     /// Short self-description, in Portuguese, that the institution filed in the participants' register.
@@ -269,16 +265,18 @@ impl runtime::Model for InstitutionOpenBankingInformation {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.description);
-        o.field(1usize, &self.participants);
-        o.field(2usize, &self.authorization_server_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.description);
+        v.field(1usize, &self.participants);
+        v.field(2usize, &self.authorization_server_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -287,7 +285,7 @@ impl runtime::Model for InstitutionOpenBankingInformation {
 /// An institution that Belvo can read data from, with what it offers and how its login form looks.
 ///
 /// Part of [`Institutions::get`](crate::api::Institutions::get), [`Institutions::list`](crate::api::Institutions::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionPublicApi {
     /// Number that identifies the institution at Belvo. It takes the place of the deprecated `code`.
@@ -429,37 +427,39 @@ impl runtime::Model for InstitutionPublicApi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.name);
-        o.field(2usize, &self.r#type);
-        o.field(3usize, &self.website);
-        o.field(4usize, &self.display_name);
-        o.field(5usize, &self.country_codes);
-        o.field(6usize, &self.primary_color);
-        o.field(7usize, &self.logo);
-        o.field(8usize, &self.icon_logo);
-        o.field(9usize, &self.text_logo);
-        o.field(10usize, &self.code);
-        o.field(11usize, &self.form_fields);
-        o.field(12usize, &self.features);
-        o.field(13usize, &self.resources);
-        o.field(14usize, &self.integration_type);
-        o.field(15usize, &self.status);
-        o.field(16usize, &self.openbanking_information);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.name);
+        v.field(2usize, &self.r#type);
+        v.field(3usize, &self.website);
+        v.field(4usize, &self.display_name);
+        v.field(5usize, &self.country_codes);
+        v.field(6usize, &self.primary_color);
+        v.field(7usize, &self.logo);
+        v.field(8usize, &self.icon_logo);
+        v.field(9usize, &self.text_logo);
+        v.field(10usize, &self.code);
+        v.field(11usize, &self.form_fields);
+        v.field(12usize, &self.features);
+        v.field(13usize, &self.resources);
+        v.field(14usize, &self.integration_type);
+        v.field(15usize, &self.status);
+        v.field(16usize, &self.openbanking_information);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInstitutionsParameter {
     /// `bank`
@@ -474,21 +474,17 @@ pub enum TypeInstitutionsParameter {
 
 impl runtime::OpenEnum for TypeInstitutionsParameter {
     const WIRE: &'static [&'static str] = &["bank", "fiscal", "employment"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Bank,
-                1usize => Self::Fiscal,
-                2usize => Self::Employment,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Bank,
+            1usize => Self::Fiscal,
+            2usize => Self::Employment,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Bank => "bank",
@@ -502,7 +498,7 @@ impl runtime::OpenEnum for TypeInstitutionsParameter {
 runtime::open_enum!(TypeInstitutionsParameter);
 
 /// Kind of institution: `bank`, `fiscal` or `employment`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInInstitutionsParameterItem {
     /// `bank`
@@ -517,21 +513,17 @@ pub enum TypeInInstitutionsParameterItem {
 
 impl runtime::OpenEnum for TypeInInstitutionsParameterItem {
     const WIRE: &'static [&'static str] = &["bank", "fiscal", "employment"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Bank,
-                1usize => Self::Fiscal,
-                2usize => Self::Employment,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Bank,
+            1usize => Self::Fiscal,
+            2usize => Self::Employment,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Bank => "bank",

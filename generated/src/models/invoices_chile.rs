@@ -7,7 +7,7 @@ use crate::runtime;
 /// A Chilean tax document registered at SII: parties, amounts, dates and the details of its direction. Amounts are in `currency`.
 ///
 /// Part of [`InvoicesChile::retrieve`](crate::api::InvoicesChile::retrieve), [`InvoicesChile::get`](crate::api::InvoicesChile::get), [`InvoicesChile::list`](crate::api::InvoicesChile::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceChile {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -207,37 +207,39 @@ impl runtime::Model for InvoiceChile {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.total_amount);
-        o.field(5usize, &self.net_amount);
-        o.field(6usize, &self.vat_amount);
-        o.field(7usize, &self.currency);
-        o.field(8usize, &self.issue_date);
-        o.field(9usize, &self.received_at);
-        o.field(10usize, &self.acknowledged_at);
-        o.field(11usize, &self.claim_date);
-        o.field(12usize, &self.status);
-        o.field(13usize, &self.document_code);
-        o.field(14usize, &self.category);
-        o.field(15usize, &self.folio);
-        o.field(16usize, &self.sender_id);
-        o.field(17usize, &self.sender_name);
-        o.field(18usize, &self.receiver_id);
-        o.field(19usize, &self.receiver_name);
-        o.field(20usize, &self.r#type);
-        o.field(21usize, &self.purchase_invoice_details);
-        o.field(22usize, &self.sales_invoice_details);
-        o.field(23usize, &self.summary_invoice_details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.total_amount);
+        v.field(5usize, &self.net_amount);
+        v.field(6usize, &self.vat_amount);
+        v.field(7usize, &self.currency);
+        v.field(8usize, &self.issue_date);
+        v.field(9usize, &self.received_at);
+        v.field(10usize, &self.acknowledged_at);
+        v.field(11usize, &self.claim_date);
+        v.field(12usize, &self.status);
+        v.field(13usize, &self.document_code);
+        v.field(14usize, &self.category);
+        v.field(15usize, &self.folio);
+        v.field(16usize, &self.sender_id);
+        v.field(17usize, &self.sender_name);
+        v.field(18usize, &self.receiver_id);
+        v.field(19usize, &self.receiver_name);
+        v.field(20usize, &self.r#type);
+        v.field(21usize, &self.purchase_invoice_details);
+        v.field(22usize, &self.sales_invoice_details);
+        v.field(23usize, &self.summary_invoice_details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -246,7 +248,7 @@ impl runtime::Model for InvoiceChile {
 /// Direction for the owner of the link: `INFLOW` is a purchase, `OUTFLOW` a sale.
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InvoiceChileType {
     /// `INFLOW`
@@ -259,20 +261,16 @@ pub enum InvoiceChileType {
 
 impl runtime::OpenEnum for InvoiceChileType {
     const WIRE: &'static [&'static str] = &["INFLOW", "OUTFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Inflow,
-                1usize => Self::Outflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Inflow,
+            1usize => Self::Outflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Inflow => "INFLOW",
@@ -287,7 +285,7 @@ runtime::open_enum!(InvoiceChileType);
 /// What matters only for a purchase: VAT that can or cannot be reclaimed, fixed assets, tobacco and additional taxes. Null for a sale (`OUTFLOW`).
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceChilePurchaseInvoiceDetails {
     /// VAT on the purchase that counts as tax credit.
@@ -443,29 +441,31 @@ impl runtime::Model for InvoiceChilePurchaseInvoiceDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.vat_refundable_amount);
-        o.field(1usize, &self.vat_non_refundable_amount);
-        o.field(2usize, &self.vat_non_refundable_code);
-        o.field(3usize, &self.net_amount_fixed_assets);
-        o.field(4usize, &self.vat_fixed_assets);
-        o.field(5usize, &self.vat_common_use);
-        o.field(6usize, &self.tax_non_credit_amount);
-        o.field(7usize, &self.vat_non_withheld);
-        o.field(8usize, &self.tax_exempt_amount);
-        o.field(9usize, &self.credit_or_debit_note_on_purchase);
-        o.field(10usize, &self.tax_cigarettes_amount);
-        o.field(11usize, &self.tax_cigar_amount);
-        o.field(12usize, &self.tax_processed_tobacco_amount);
-        o.field(13usize, &self.additional_tax_amount);
-        o.field(14usize, &self.additional_tax_rate);
-        o.field(15usize, &self.additional_tax_code);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.vat_refundable_amount);
+        v.field(1usize, &self.vat_non_refundable_amount);
+        v.field(2usize, &self.vat_non_refundable_code);
+        v.field(3usize, &self.net_amount_fixed_assets);
+        v.field(4usize, &self.vat_fixed_assets);
+        v.field(5usize, &self.vat_common_use);
+        v.field(6usize, &self.tax_non_credit_amount);
+        v.field(7usize, &self.vat_non_withheld);
+        v.field(8usize, &self.tax_exempt_amount);
+        v.field(9usize, &self.credit_or_debit_note_on_purchase);
+        v.field(10usize, &self.tax_cigarettes_amount);
+        v.field(11usize, &self.tax_cigar_amount);
+        v.field(12usize, &self.tax_processed_tobacco_amount);
+        v.field(13usize, &self.additional_tax_amount);
+        v.field(14usize, &self.additional_tax_rate);
+        v.field(15usize, &self.additional_tax_code);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -474,7 +474,7 @@ impl runtime::Model for InvoiceChilePurchaseInvoiceDetails {
 /// What matters only for a sale: VAT withheld or due, transport, settlements, foreign recipients. Null for a purchase (`INFLOW`).
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceChileSalesInvoiceDetails {
     /// Tax credit granted to building companies for the sale.
@@ -739,42 +739,44 @@ impl runtime::Model for InvoiceChileSalesInvoiceDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.construction_sector_tax_credit);
-        o.field(1usize, &self.tax_free_trade_zone_amount);
-        o.field(2usize, &self.container_deposit_guarantee);
-        o.field(3usize, &self.is_free_of_charge);
-        o.field(4usize, &self.periodic_billing_type);
-        o.field(5usize, &self.non_billable_amount);
-        o.field(6usize, &self.total_amount_for_period);
-        o.field(7usize, &self.domestic_transportation_amount);
-        o.field(8usize, &self.international_transportation_amount);
-        o.field(9usize, &self.branch_code);
-        o.field(10usize, &self.tax_exempt_amount);
-        o.field(11usize, &self.credit_or_debit_note_on_purchase);
-        o.field(12usize, &self.additional_tax_code);
-        o.field(13usize, &self.additional_tax_rate);
-        o.field(14usize, &self.additional_tax_amount);
-        o.field(15usize, &self.vat_total_withheld);
-        o.field(16usize, &self.vat_partially_withheld);
-        o.field(17usize, &self.vat_non_withheld);
-        o.field(18usize, &self.vat_sales);
-        o.field(19usize, &self.vat_third_party);
-        o.field(20usize, &self.vat_past_due);
-        o.field(21usize, &self.invoice_settlement_sender_id);
-        o.field(22usize, &self.invoice_settlement_net_commission);
-        o.field(23usize, &self.invoice_settlement_exempt_commission);
-        o.field(24usize, &self.invoice_settlement_vat_commission);
-        o.field(25usize, &self.reference_document_type);
-        o.field(26usize, &self.reference_document_folio);
-        o.field(27usize, &self.foreign_recipient_id);
-        o.field(28usize, &self.foreign_recipient_nationality);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.construction_sector_tax_credit);
+        v.field(1usize, &self.tax_free_trade_zone_amount);
+        v.field(2usize, &self.container_deposit_guarantee);
+        v.field(3usize, &self.is_free_of_charge);
+        v.field(4usize, &self.periodic_billing_type);
+        v.field(5usize, &self.non_billable_amount);
+        v.field(6usize, &self.total_amount_for_period);
+        v.field(7usize, &self.domestic_transportation_amount);
+        v.field(8usize, &self.international_transportation_amount);
+        v.field(9usize, &self.branch_code);
+        v.field(10usize, &self.tax_exempt_amount);
+        v.field(11usize, &self.credit_or_debit_note_on_purchase);
+        v.field(12usize, &self.additional_tax_code);
+        v.field(13usize, &self.additional_tax_rate);
+        v.field(14usize, &self.additional_tax_amount);
+        v.field(15usize, &self.vat_total_withheld);
+        v.field(16usize, &self.vat_partially_withheld);
+        v.field(17usize, &self.vat_non_withheld);
+        v.field(18usize, &self.vat_sales);
+        v.field(19usize, &self.vat_third_party);
+        v.field(20usize, &self.vat_past_due);
+        v.field(21usize, &self.invoice_settlement_sender_id);
+        v.field(22usize, &self.invoice_settlement_net_commission);
+        v.field(23usize, &self.invoice_settlement_exempt_commission);
+        v.field(24usize, &self.invoice_settlement_vat_commission);
+        v.field(25usize, &self.reference_document_type);
+        v.field(26usize, &self.reference_document_folio);
+        v.field(27usize, &self.foreign_recipient_id);
+        v.field(28usize, &self.foreign_recipient_nationality);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -783,7 +785,7 @@ impl runtime::Model for InvoiceChileSalesInvoiceDetails {
 /// Monthly total for documents SII does not list one by one: `BOLETA_ELECTRONICA` (electronic receipt) and `COMPROBANTE_PAGO` (card voucher). Null in practice for ordinary invoices.
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceChileSummaryInvoiceDetails {
     /// Month the summary is about, year and month joined by a hyphen.
@@ -835,17 +837,19 @@ impl runtime::Model for InvoiceChileSummaryInvoiceDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.month);
-        o.field(1usize, &self.updated_at);
-        o.field(2usize, &self.total_documents);
-        o.field(3usize, &self.tax_exempt_amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.month);
+        v.field(1usize, &self.updated_at);
+        v.field(2usize, &self.total_documents);
+        v.field(3usize, &self.tax_exempt_amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

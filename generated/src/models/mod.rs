@@ -92,7 +92,7 @@ pub struct Page<T> {
     extra: runtime::Extra,
 }
 
-impl<T: runtime::Decode + runtime::Encode> runtime::Model for Page<T> {
+impl<T: runtime::Decode + runtime::Field> runtime::Model for Page<T> {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Page",
         &[
@@ -126,11 +126,11 @@ impl<T: runtime::Decode + runtime::Encode> runtime::Model for Page<T> {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.count);
-        o.field(1usize, &self.next);
-        o.field(2usize, &self.previous);
-        o.field(3usize, &self.results);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.count);
+        v.field(1usize, &self.next);
+        v.field(2usize, &self.previous);
+        v.field(3usize, &self.results);
     }
 
     fn extra(&self) -> &runtime::Extra {
@@ -142,7 +142,7 @@ impl<T: runtime::Decode + runtime::Encode> runtime::Model for Page<T> {
     }
 }
 
-impl<T: runtime::Decode + runtime::Encode> runtime::Paged for Page<T> {
+impl<T: runtime::Decode + runtime::Field> runtime::Paged for Page<T> {
     type Item = T;
     fn next_url(&self) -> Option<&str> {
         self.next.as_deref()
@@ -153,27 +153,27 @@ impl<T: runtime::Decode + runtime::Encode> runtime::Paged for Page<T> {
     }
 }
 
-impl<T: runtime::Decode + runtime::Encode> runtime::Decode for Page<T> {
+impl<T: runtime::Decode + runtime::Field> runtime::Decode for Page<T> {
     #[inline]
     fn decode(node: runtime::Node<'_>, cx: &mut runtime::Context) -> Option<Self> {
         runtime::decode_model(node, cx)
     }
 }
 
-impl<T: runtime::Decode + runtime::Encode> runtime::Encode for Page<T> {
+impl<T: runtime::Decode + runtime::Field> runtime::Encode for Page<T> {
     #[inline]
     fn encode(&self, w: &mut runtime::Writer) {
         runtime::encode_model(self, w);
     }
 }
 
-impl<T: runtime::Decode + runtime::Encode> serde::Serialize for Page<T> {
+impl<T: runtime::Decode + runtime::Field> serde::Serialize for Page<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         runtime::serialize(self, serializer)
     }
 }
 
-impl<'de, T: runtime::Decode + runtime::Encode> serde::Deserialize<'de> for Page<T> {
+impl<'de, T: runtime::Decode + runtime::Field> serde::Deserialize<'de> for Page<T> {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {

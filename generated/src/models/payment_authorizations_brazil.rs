@@ -7,7 +7,7 @@ use crate::runtime;
 /// Settings of an authorization whose method is `PIX_OF_IMMEDIATE`.
 ///
 /// Part of [`PaymentAuthorizationPaymentMethodConfiguration`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentConfigurationImmediate {
     /// Amount to debit from the customer in Brazilian reais, a decimal string with 2 to 4 decimals.
@@ -54,16 +54,18 @@ impl runtime::Model for PaymentConfigurationImmediate {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.statement_description);
-        o.field(2usize, &self.authorization_url);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.statement_description);
+        v.field(2usize, &self.authorization_url);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -72,7 +74,7 @@ impl runtime::Model for PaymentConfigurationImmediate {
 /// Settings of an authorization whose method is `PIX_OF_SCHEDULED`.
 ///
 /// Part of [`PaymentAuthorizationPaymentMethodConfiguration`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentConfigurationScheduled {
     /// Amount to debit from the customer in Brazilian reais, a decimal string with 2 to 4 decimals.
@@ -128,17 +130,19 @@ impl runtime::Model for PaymentConfigurationScheduled {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.statement_description);
-        o.field(2usize, &self.dates);
-        o.field(3usize, &self.authorization_url);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.statement_description);
+        v.field(2usize, &self.dates);
+        v.field(3usize, &self.authorization_url);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -147,7 +151,7 @@ impl runtime::Model for PaymentConfigurationScheduled {
 /// The consent of a user to be debited: who pays, who receives, how much and when, its status and the charges made under it.
 ///
 /// Part of [`PaymentAuthorizationsBrazil::create`](crate::api::PaymentAuthorizationsBrazil::create), [`PaymentAuthorizationsBrazil::get`](crate::api::PaymentAuthorizationsBrazil::get), [`PaymentAuthorizationsBrazil::list`](crate::api::PaymentAuthorizationsBrazil::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentAuthorization {
     /// Belvo's id of the authorization, a lower-case UUID.
@@ -302,30 +306,32 @@ impl runtime::Model for PaymentAuthorization {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.updated_at);
-        o.field(3usize, &self.status);
-        o.field(4usize, &self.status_reason_code);
-        o.field(5usize, &self.status_reason_message);
-        o.field(6usize, &self.status_updated_at);
-        o.field(7usize, &self.authorized_at);
-        o.field(8usize, &self.external_id);
-        o.field(9usize, &self.description);
-        o.field(10usize, &self.return_url);
-        o.field(11usize, &self.payment_method);
-        o.field(12usize, &self.payer);
-        o.field(13usize, &self.beneficiary);
-        o.field(14usize, &self.payment_method_configuration);
-        o.field(15usize, &self.charges);
-        o.field(16usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.updated_at);
+        v.field(3usize, &self.status);
+        v.field(4usize, &self.status_reason_code);
+        v.field(5usize, &self.status_reason_message);
+        v.field(6usize, &self.status_updated_at);
+        v.field(7usize, &self.authorized_at);
+        v.field(8usize, &self.external_id);
+        v.field(9usize, &self.description);
+        v.field(10usize, &self.return_url);
+        v.field(11usize, &self.payment_method);
+        v.field(12usize, &self.payer);
+        v.field(13usize, &self.beneficiary);
+        v.field(14usize, &self.payment_method_configuration);
+        v.field(15usize, &self.charges);
+        v.field(16usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -334,7 +340,7 @@ impl runtime::Model for PaymentAuthorization {
 /// State of the consent: waiting for the user, accepted by only some of the approvers, authorized, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationStatus {
     /// `AWAITING_AUTHORIZATION`
@@ -362,24 +368,20 @@ impl runtime::OpenEnum for PaymentAuthorizationStatus {
         "CONSUMED",
         "REVOKED",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::AwaitingAuthorization,
-                1usize => Self::PartiallyAccepted,
-                2usize => Self::Authorized,
-                3usize => Self::Failed,
-                4usize => Self::Consumed,
-                5usize => Self::Revoked,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::AwaitingAuthorization,
+            1usize => Self::PartiallyAccepted,
+            2usize => Self::Authorized,
+            3usize => Self::Failed,
+            4usize => Self::Consumed,
+            5usize => Self::Revoked,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::AwaitingAuthorization => "AWAITING_AUTHORIZATION",
@@ -398,7 +400,7 @@ runtime::open_enum!(PaymentAuthorizationStatus);
 /// Authorized method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationPaymentMethod {
     /// `PIX_OF_IMMEDIATE`
@@ -411,20 +413,16 @@ pub enum PaymentAuthorizationPaymentMethod {
 
 impl runtime::OpenEnum for PaymentAuthorizationPaymentMethod {
     const WIRE: &'static [&'static str] = &["PIX_OF_IMMEDIATE", "PIX_OF_SCHEDULED"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::PixOfImmediate,
-                1usize => Self::PixOfScheduled,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::PixOfImmediate,
+            1usize => Self::PixOfScheduled,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::PixOfImmediate => "PIX_OF_IMMEDIATE",
@@ -439,7 +437,7 @@ runtime::open_enum!(PaymentAuthorizationPaymentMethod);
 /// Who pays. Unlike in the request, customer and institution are plain ids.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentAuthorizationPayer {
     /// Id of the paying customer, also when the request described the customer in full.
@@ -486,16 +484,18 @@ impl runtime::Model for PaymentAuthorizationPayer {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.customer);
-        o.field(1usize, &self.institution);
-        o.field(2usize, &self.representative_identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.customer);
+        v.field(1usize, &self.institution);
+        v.field(2usize, &self.representative_identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -504,7 +504,7 @@ impl runtime::Model for PaymentAuthorizationPayer {
 /// Who receives the money. Unlike in the request, the account is a plain id.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentAuthorizationBeneficiary {
     /// Kind of beneficiary, always `BANK_ACCOUNT` so far.
@@ -537,15 +537,17 @@ impl runtime::Model for PaymentAuthorizationBeneficiary {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.target);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.target);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -554,7 +556,7 @@ impl runtime::Model for PaymentAuthorizationBeneficiary {
 /// Kind of beneficiary, always `BANK_ACCOUNT` so far.
 ///
 /// Part of [`PaymentAuthorizationBeneficiary`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -565,19 +567,15 @@ pub enum PaymentAuthorizationBeneficiaryType {
 
 impl runtime::OpenEnum for PaymentAuthorizationBeneficiaryType {
     const WIRE: &'static [&'static str] = &["BANK_ACCOUNT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::BankAccount,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::BankAccount,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::BankAccount => "BANK_ACCOUNT",
@@ -614,6 +612,7 @@ impl runtime::Union for PaymentAuthorizationPaymentMethodConfiguration {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentConfigurationImmediate);
@@ -621,10 +620,12 @@ impl runtime::Union for PaymentAuthorizationPaymentMethodConfiguration {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -640,7 +641,7 @@ runtime::union!(PaymentAuthorizationPaymentMethodConfiguration);
 /// A payer described by name and document number. Belvo looks for the customer and creates one when there is none; either way the answer has the customer's id.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediatePayerCustomer`], [`CreatePaymentAuthorizationScheduledPayerCustomer`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerObject {
     /// Payer's document number, digits only: CPF with 11 or CNPJ with 14.
@@ -685,16 +686,18 @@ impl runtime::Model for CustomerObject {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identifier);
-        o.field(1usize, &self.name);
-        o.field(2usize, &self.external_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identifier);
+        v.field(1usize, &self.name);
+        v.field(2usize, &self.external_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -702,6 +705,7 @@ impl runtime::Model for CustomerObject {
 
 impl CustomerObject {
     /// A `CustomerObject` with what is required.
+    #[inline]
     pub fn new(identifier: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             identifier: identifier.into(),
@@ -713,6 +717,7 @@ impl CustomerObject {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -722,7 +727,7 @@ impl CustomerObject {
 /// A receiving account described in full. Belvo looks for the account and registers it when there is none; either way the answer has the account's id.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediateBeneficiaryTarget`], [`CreatePaymentAuthorizationScheduledBeneficiaryTarget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountObject {
     /// Owner of the receiving account: name and document number.
@@ -770,17 +775,19 @@ impl runtime::Model for BankAccountObject {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.holder);
-        o.field(1usize, &self.details);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.holder);
+        v.field(1usize, &self.details);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -788,6 +795,7 @@ impl runtime::Model for BankAccountObject {
 
 impl BankAccountObject {
     /// A `BankAccountObject` with what is required.
+    #[inline]
     pub fn new(
         holder: BankAccountObjectHolder,
         details: BankAccountObjectDetails,
@@ -803,6 +811,7 @@ impl BankAccountObject {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -810,6 +819,7 @@ impl BankAccountObject {
 
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
         self.metadata = Some(value);
         self
@@ -819,7 +829,7 @@ impl BankAccountObject {
 /// Owner of the receiving account: name and document number.
 ///
 /// Part of [`BankAccountObject`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountObjectHolder {
     /// Document number of the owner, digits only: CPF (11) or CNPJ (14).
@@ -857,15 +867,17 @@ impl runtime::Model for BankAccountObjectHolder {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identifier);
-        o.field(1usize, &self.name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identifier);
+        v.field(1usize, &self.name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -873,6 +885,7 @@ impl runtime::Model for BankAccountObjectHolder {
 
 impl BankAccountObjectHolder {
     /// A `BankAccountObjectHolder` with what is required.
+    #[inline]
     pub fn new(identifier: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             identifier: identifier.into(),
@@ -885,7 +898,7 @@ impl BankAccountObjectHolder {
 /// Institution, branch, number and kind of the receiving account.
 ///
 /// Part of [`BankAccountObject`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountObjectDetails {
     /// Kind of account: `CHECKINGS` current account (conta corrente), `SAVINGS` conta poupança, `PAYMENTS` conta de pagamento.
@@ -937,17 +950,19 @@ impl runtime::Model for BankAccountObjectDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.account_type);
-        o.field(1usize, &self.agency);
-        o.field(2usize, &self.institution);
-        o.field(3usize, &self.number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.account_type);
+        v.field(1usize, &self.agency);
+        v.field(2usize, &self.institution);
+        v.field(3usize, &self.number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -955,6 +970,7 @@ impl runtime::Model for BankAccountObjectDetails {
 
 impl BankAccountObjectDetails {
     /// A `BankAccountObjectDetails` with what is required.
+    #[inline]
     pub fn new(
         account_type: impl Into<BankAccountObjectDetailsAccountType>,
         agency: impl Into<String>,
@@ -974,7 +990,7 @@ impl BankAccountObjectDetails {
 /// Kind of account: `CHECKINGS` current account (conta corrente), `SAVINGS` conta poupança, `PAYMENTS` conta de pagamento.
 ///
 /// Part of [`BankAccountObjectDetails`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountObjectDetailsAccountType {
     /// `CHECKINGS`
@@ -989,21 +1005,17 @@ pub enum BankAccountObjectDetailsAccountType {
 
 impl runtime::OpenEnum for BankAccountObjectDetailsAccountType {
     const WIRE: &'static [&'static str] = &["CHECKINGS", "SAVINGS", "PAYMENTS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Checkings,
-                1usize => Self::Savings,
-                2usize => Self::Payments,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Checkings,
+            1usize => Self::Savings,
+            2usize => Self::Payments,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Checkings => "CHECKINGS",
@@ -1019,7 +1031,7 @@ runtime::open_enum!(BankAccountObjectDetailsAccountType);
 /// Request for a consent to one Pix payment that is made as soon as the user approves it.
 ///
 /// Part of [`CreatePaymentAuthorizationBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediate {
     /// Payment method to authorize; `PIX_OF_IMMEDIATE` is the only value of this variant.
@@ -1097,21 +1109,23 @@ impl runtime::Model for CreatePaymentAuthorizationImmediate {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payment_method);
-        o.field(1usize, &self.description);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.return_url);
-        o.field(4usize, &self.payer);
-        o.field(5usize, &self.beneficiary);
-        o.field(6usize, &self.payment_method_configuration);
-        o.field(7usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payment_method);
+        v.field(1usize, &self.description);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.return_url);
+        v.field(4usize, &self.payer);
+        v.field(5usize, &self.beneficiary);
+        v.field(6usize, &self.payment_method_configuration);
+        v.field(7usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1119,6 +1133,7 @@ impl runtime::Model for CreatePaymentAuthorizationImmediate {
 
 impl CreatePaymentAuthorizationImmediate {
     /// A `CreatePaymentAuthorizationImmediate` with what is required.
+    #[inline]
     pub fn new(
         payment_method: impl Into<CreatePaymentAuthorizationImmediatePaymentMethod>,
         description: impl Into<String>,
@@ -1142,6 +1157,7 @@ impl CreatePaymentAuthorizationImmediate {
 
     /// Merchant's own UUID for the authorization, recommended so that it can be found again.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -1149,6 +1165,7 @@ impl CreatePaymentAuthorizationImmediate {
 
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
         self.metadata = Some(value);
         self
@@ -1158,7 +1175,7 @@ impl CreatePaymentAuthorizationImmediate {
 /// Payment method to authorize; `PIX_OF_IMMEDIATE` is the only value of this variant.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationImmediatePaymentMethod {
     /// `PIX_OF_IMMEDIATE`
@@ -1169,19 +1186,15 @@ pub enum CreatePaymentAuthorizationImmediatePaymentMethod {
 
 impl runtime::OpenEnum for CreatePaymentAuthorizationImmediatePaymentMethod {
     const WIRE: &'static [&'static str] = &["PIX_OF_IMMEDIATE"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::PixOfImmediate,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::PixOfImmediate,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::PixOfImmediate => "PIX_OF_IMMEDIATE",
@@ -1195,7 +1208,7 @@ runtime::open_enum!(CreatePaymentAuthorizationImmediatePaymentMethod);
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediatePayer {
     /// The payer: either the Belvo id of an existing V2 customer, or name and document number. In the latter case Belvo reuses the customer with that CPF or CNPJ or creates one; the answer has the id.
@@ -1238,16 +1251,18 @@ impl runtime::Model for CreatePaymentAuthorizationImmediatePayer {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.customer);
-        o.field(1usize, &self.institution);
-        o.field(2usize, &self.representative_identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.customer);
+        v.field(1usize, &self.institution);
+        v.field(2usize, &self.representative_identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1255,6 +1270,7 @@ impl runtime::Model for CreatePaymentAuthorizationImmediatePayer {
 
 impl CreatePaymentAuthorizationImmediatePayer {
     /// A `CreatePaymentAuthorizationImmediatePayer` with what is required.
+    #[inline]
     pub fn new(
         customer: impl Into<CreatePaymentAuthorizationImmediatePayerCustomer>,
     ) -> Self {
@@ -1268,6 +1284,7 @@ impl CreatePaymentAuthorizationImmediatePayer {
 
     /// Belvo id of the payment institution the payer will pay from, as found in the list of payment institutions.
     #[must_use]
+    #[inline]
     pub fn with_institution(mut self, value: impl Into<String>) -> Self {
         self.institution = Some(value.into());
         self
@@ -1275,6 +1292,7 @@ impl CreatePaymentAuthorizationImmediatePayer {
 
     /// Document of the person allowed to pay for a company that is the customer. Belvo calls it a CPF (11 digits), yet its pattern demands 14 digits.
     #[must_use]
+    #[inline]
     pub fn with_representative_identifier(mut self, value: impl Into<String>) -> Self {
         self.representative_identifier = Some(value.into());
         self
@@ -1303,6 +1321,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
             runtime::Branch::kinds(runtime::STRING),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CustomerObject);
@@ -1310,10 +1329,12 @@ impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -1327,6 +1348,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
 runtime::union!(CreatePaymentAuthorizationImmediatePayerCustomer);
 
 impl From<CustomerObject> for CreatePaymentAuthorizationImmediatePayerCustomer {
+    #[inline]
     fn from(value: CustomerObject) -> Self {
         Self::CustomerObject(Box::new(value))
     }
@@ -1335,7 +1357,7 @@ impl From<CustomerObject> for CreatePaymentAuthorizationImmediatePayerCustomer {
 /// The party that receives the money.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediateBeneficiary {
     /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
@@ -1369,15 +1391,17 @@ impl runtime::Model for CreatePaymentAuthorizationImmediateBeneficiary {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.target);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.target);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1385,6 +1409,7 @@ impl runtime::Model for CreatePaymentAuthorizationImmediateBeneficiary {
 
 impl CreatePaymentAuthorizationImmediateBeneficiary {
     /// A `CreatePaymentAuthorizationImmediateBeneficiary` with what is required.
+    #[inline]
     pub fn new(
         r#type: impl Into<CreatePaymentAuthorizationImmediateBeneficiaryType>,
         target: impl Into<CreatePaymentAuthorizationImmediateBeneficiaryTarget>,
@@ -1400,7 +1425,7 @@ impl CreatePaymentAuthorizationImmediateBeneficiary {
 /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediateBeneficiary`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationImmediateBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -1411,19 +1436,15 @@ pub enum CreatePaymentAuthorizationImmediateBeneficiaryType {
 
 impl runtime::OpenEnum for CreatePaymentAuthorizationImmediateBeneficiaryType {
     const WIRE: &'static [&'static str] = &["BANK_ACCOUNT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::BankAccount,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::BankAccount,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::BankAccount => "BANK_ACCOUNT",
@@ -1456,6 +1477,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
             runtime::Branch::kinds(runtime::STRING),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountObject);
@@ -1463,10 +1485,12 @@ impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -1480,6 +1504,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
 runtime::union!(CreatePaymentAuthorizationImmediateBeneficiaryTarget);
 
 impl From<BankAccountObject> for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
+    #[inline]
     fn from(value: BankAccountObject) -> Self {
         Self::BankAccountObject(Box::new(value))
     }
@@ -1488,7 +1513,7 @@ impl From<BankAccountObject> for CreatePaymentAuthorizationImmediateBeneficiaryT
 /// How much to debit and what to write on the statement.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     /// Amount to debit from the customer, in Brazilian reais. A number here, although answers show it as a string.
@@ -1524,15 +1549,17 @@ impl runtime::Model for CreatePaymentAuthorizationImmediatePaymentMethodConfigur
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.statement_description);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.statement_description);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1540,6 +1567,7 @@ impl runtime::Model for CreatePaymentAuthorizationImmediatePaymentMethodConfigur
 
 impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     /// A `CreatePaymentAuthorizationImmediatePaymentMethodConfiguration` with what is required.
+    #[inline]
     pub fn new(amount: f64, statement_description: impl Into<String>) -> Self {
         Self {
             amount,
@@ -1552,7 +1580,7 @@ impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
 /// Request for a consent to one Pix payment that is made on a later date.
 ///
 /// Part of [`CreatePaymentAuthorizationBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduled {
     /// Payment method to authorize; `PIX_OF_SCHEDULED` is the only value of this variant.
@@ -1630,21 +1658,23 @@ impl runtime::Model for CreatePaymentAuthorizationScheduled {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payment_method);
-        o.field(1usize, &self.description);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.return_url);
-        o.field(4usize, &self.payer);
-        o.field(5usize, &self.beneficiary);
-        o.field(6usize, &self.payment_method_configuration);
-        o.field(7usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payment_method);
+        v.field(1usize, &self.description);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.return_url);
+        v.field(4usize, &self.payer);
+        v.field(5usize, &self.beneficiary);
+        v.field(6usize, &self.payment_method_configuration);
+        v.field(7usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1652,6 +1682,7 @@ impl runtime::Model for CreatePaymentAuthorizationScheduled {
 
 impl CreatePaymentAuthorizationScheduled {
     /// A `CreatePaymentAuthorizationScheduled` with what is required.
+    #[inline]
     pub fn new(
         payment_method: impl Into<CreatePaymentAuthorizationScheduledPaymentMethod>,
         description: impl Into<String>,
@@ -1675,6 +1706,7 @@ impl CreatePaymentAuthorizationScheduled {
 
     /// Merchant's own UUID for the authorization, recommended so that it can be found again.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -1682,6 +1714,7 @@ impl CreatePaymentAuthorizationScheduled {
 
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
         self.metadata = Some(value);
         self
@@ -1691,7 +1724,7 @@ impl CreatePaymentAuthorizationScheduled {
 /// Payment method to authorize; `PIX_OF_SCHEDULED` is the only value of this variant.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationScheduledPaymentMethod {
     /// `PIX_OF_SCHEDULED`
@@ -1702,19 +1735,15 @@ pub enum CreatePaymentAuthorizationScheduledPaymentMethod {
 
 impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledPaymentMethod {
     const WIRE: &'static [&'static str] = &["PIX_OF_SCHEDULED"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::PixOfScheduled,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::PixOfScheduled,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::PixOfScheduled => "PIX_OF_SCHEDULED",
@@ -1728,7 +1757,7 @@ runtime::open_enum!(CreatePaymentAuthorizationScheduledPaymentMethod);
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduledPayer {
     /// The payer: either the Belvo id of an existing V2 customer, or name and document number. In the latter case Belvo reuses the customer with that CPF or CNPJ or creates one; the answer has the id.
@@ -1771,16 +1800,18 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledPayer {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.customer);
-        o.field(1usize, &self.institution);
-        o.field(2usize, &self.representative_identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.customer);
+        v.field(1usize, &self.institution);
+        v.field(2usize, &self.representative_identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1788,6 +1819,7 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledPayer {
 
 impl CreatePaymentAuthorizationScheduledPayer {
     /// A `CreatePaymentAuthorizationScheduledPayer` with what is required.
+    #[inline]
     pub fn new(
         customer: impl Into<CreatePaymentAuthorizationScheduledPayerCustomer>,
     ) -> Self {
@@ -1801,6 +1833,7 @@ impl CreatePaymentAuthorizationScheduledPayer {
 
     /// Belvo id of the payment institution the payer will pay from, as found in the list of payment institutions.
     #[must_use]
+    #[inline]
     pub fn with_institution(mut self, value: impl Into<String>) -> Self {
         self.institution = Some(value.into());
         self
@@ -1808,6 +1841,7 @@ impl CreatePaymentAuthorizationScheduledPayer {
 
     /// Document of the person allowed to pay for a company that is the customer. Belvo calls it a CPF (11 digits), yet its pattern demands 14 digits.
     #[must_use]
+    #[inline]
     pub fn with_representative_identifier(mut self, value: impl Into<String>) -> Self {
         self.representative_identifier = Some(value.into());
         self
@@ -1836,6 +1870,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
             runtime::Branch::kinds(runtime::STRING),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CustomerObject);
@@ -1843,10 +1878,12 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -1860,6 +1897,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
 runtime::union!(CreatePaymentAuthorizationScheduledPayerCustomer);
 
 impl From<CustomerObject> for CreatePaymentAuthorizationScheduledPayerCustomer {
+    #[inline]
     fn from(value: CustomerObject) -> Self {
         Self::CustomerObject(Box::new(value))
     }
@@ -1868,7 +1906,7 @@ impl From<CustomerObject> for CreatePaymentAuthorizationScheduledPayerCustomer {
 /// The party that receives the money.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduledBeneficiary {
     /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
@@ -1902,15 +1940,17 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledBeneficiary {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.target);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.target);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1918,6 +1958,7 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledBeneficiary {
 
 impl CreatePaymentAuthorizationScheduledBeneficiary {
     /// A `CreatePaymentAuthorizationScheduledBeneficiary` with what is required.
+    #[inline]
     pub fn new(
         r#type: impl Into<CreatePaymentAuthorizationScheduledBeneficiaryType>,
         target: impl Into<CreatePaymentAuthorizationScheduledBeneficiaryTarget>,
@@ -1933,7 +1974,7 @@ impl CreatePaymentAuthorizationScheduledBeneficiary {
 /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduledBeneficiary`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationScheduledBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -1944,19 +1985,15 @@ pub enum CreatePaymentAuthorizationScheduledBeneficiaryType {
 
 impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledBeneficiaryType {
     const WIRE: &'static [&'static str] = &["BANK_ACCOUNT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::BankAccount,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::BankAccount,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::BankAccount => "BANK_ACCOUNT",
@@ -1989,6 +2026,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
             runtime::Branch::kinds(runtime::STRING),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountObject);
@@ -1996,10 +2034,12 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -2013,6 +2053,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
 runtime::union!(CreatePaymentAuthorizationScheduledBeneficiaryTarget);
 
 impl From<BankAccountObject> for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
+    #[inline]
     fn from(value: BankAccountObject) -> Self {
         Self::BankAccountObject(Box::new(value))
     }
@@ -2021,7 +2062,7 @@ impl From<BankAccountObject> for CreatePaymentAuthorizationScheduledBeneficiaryT
 /// How much to debit, on which day, and what to write on the statement.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     /// Amount to debit from the customer, in Brazilian reais. A number here, although answers show it as a string.
@@ -2066,16 +2107,18 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledPaymentMethodConfigur
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.statement_description);
-        o.field(2usize, &self.dates);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.statement_description);
+        v.field(2usize, &self.dates);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2083,6 +2126,7 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledPaymentMethodConfigur
 
 impl CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     /// A `CreatePaymentAuthorizationScheduledPaymentMethodConfiguration` with what is required.
+    #[inline]
     pub fn new(
         amount: f64,
         statement_description: impl Into<String>,
@@ -2125,6 +2169,7 @@ impl runtime::Union for CreatePaymentAuthorizationBrazilRequest {
                 .tag("payment_method", &["PIX_OF_SCHEDULED"]),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreatePaymentAuthorizationImmediate);
@@ -2132,10 +2177,12 @@ impl runtime::Union for CreatePaymentAuthorizationBrazilRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -2150,6 +2197,7 @@ runtime::union!(CreatePaymentAuthorizationBrazilRequest);
 
 impl From<CreatePaymentAuthorizationImmediate>
 for CreatePaymentAuthorizationBrazilRequest {
+    #[inline]
     fn from(value: CreatePaymentAuthorizationImmediate) -> Self {
         Self::CreatePaymentAuthorizationImmediate(Box::new(value))
     }
@@ -2157,6 +2205,7 @@ for CreatePaymentAuthorizationBrazilRequest {
 
 impl From<CreatePaymentAuthorizationScheduled>
 for CreatePaymentAuthorizationBrazilRequest {
+    #[inline]
     fn from(value: CreatePaymentAuthorizationScheduled) -> Self {
         Self::CreatePaymentAuthorizationScheduled(Box::new(value))
     }

@@ -7,7 +7,7 @@ use crate::runtime;
 /// A Brazilian bank or payment institution through which payers can approve payments.
 ///
 /// Part of [`PaymentInstitutionsBrazil::list`](crate::api::PaymentInstitutionsBrazil::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentInstitutionBr {
     /// Belvo's id of the institution, to send as `payer_institution` or as the institution of a bank account.
@@ -144,29 +144,31 @@ impl runtime::Model for PaymentInstitutionBr {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.code);
-        o.field(2usize, &self.active);
-        o.field(3usize, &self.institution_type);
-        o.field(4usize, &self.name);
-        o.field(5usize, &self.display_name);
-        o.field(6usize, &self.legal_entity_name);
-        o.field(7usize, &self.website);
-        o.field(8usize, &self.logo);
-        o.field(9usize, &self.icon_logo);
-        o.field(10usize, &self.text_logo);
-        o.field(11usize, &self.primary_color);
-        o.field(12usize, &self.country);
-        o.field(13usize, &self.form_fields);
-        o.field(14usize, &self.sort_priority);
-        o.field(15usize, &self.description);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.code);
+        v.field(2usize, &self.active);
+        v.field(3usize, &self.institution_type);
+        v.field(4usize, &self.name);
+        v.field(5usize, &self.display_name);
+        v.field(6usize, &self.legal_entity_name);
+        v.field(7usize, &self.website);
+        v.field(8usize, &self.logo);
+        v.field(9usize, &self.icon_logo);
+        v.field(10usize, &self.text_logo);
+        v.field(11usize, &self.primary_color);
+        v.field(12usize, &self.country);
+        v.field(13usize, &self.form_fields);
+        v.field(14usize, &self.sort_priority);
+        v.field(15usize, &self.description);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -175,7 +177,7 @@ impl runtime::Model for PaymentInstitutionBr {
 /// Whom the institution entry serves: natural persons (`INDIVIDUAL`) or companies (`BUSINESS`). The same bank can have one entry for each.
 ///
 /// Part of [`PaymentInstitutionBr`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentInstitutionBrInstitutionType {
     /// `BUSINESS`
@@ -188,20 +190,16 @@ pub enum PaymentInstitutionBrInstitutionType {
 
 impl runtime::OpenEnum for PaymentInstitutionBrInstitutionType {
     const WIRE: &'static [&'static str] = &["BUSINESS", "INDIVIDUAL"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Business,
-                1usize => Self::Individual,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Business,
+            1usize => Self::Individual,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Business => "BUSINESS",
@@ -214,7 +212,7 @@ impl runtime::OpenEnum for PaymentInstitutionBrInstitutionType {
 runtime::open_enum!(PaymentInstitutionBrInstitutionType);
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InstitutionTypeParameter {
     /// `INDIVIDUAL`
@@ -227,20 +225,16 @@ pub enum InstitutionTypeParameter {
 
 impl runtime::OpenEnum for InstitutionTypeParameter {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                1usize => Self::Business,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            1usize => Self::Business,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",

@@ -5,7 +5,7 @@ use super::*;
 use crate::runtime;
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TransactionTypeParameter {
     /// `INFLOW`
@@ -18,20 +18,16 @@ pub enum TransactionTypeParameter {
 
 impl runtime::OpenEnum for TransactionTypeParameter {
     const WIRE: &'static [&'static str] = &["INFLOW", "OUTFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Inflow,
-                1usize => Self::Outflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Inflow,
+            1usize => Self::Outflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Inflow => "INFLOW",

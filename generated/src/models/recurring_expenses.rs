@@ -7,7 +7,7 @@ use crate::runtime;
 /// A transaction behind a recurring expense, cut down to amount, text and day.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecurringExpenseSourceTransaction {
     /// Amount that was paid, in the currency of the account.
@@ -48,16 +48,18 @@ impl runtime::Model for RecurringExpenseSourceTransaction {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.description);
-        o.field(2usize, &self.value_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.description);
+        v.field(2usize, &self.value_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -68,7 +70,7 @@ impl runtime::Model for RecurringExpenseSourceTransaction {
 /// Default `MONTHLY`.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpenseFrequency {
     /// `MONTHLY`
@@ -79,19 +81,15 @@ pub enum EnumRecurringExpenseFrequency {
 
 impl runtime::OpenEnum for EnumRecurringExpenseFrequency {
     const WIRE: &'static [&'static str] = &["MONTHLY"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Monthly,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Monthly,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Monthly => "MONTHLY",
@@ -105,7 +103,7 @@ runtime::open_enum!(EnumRecurringExpenseFrequency);
 /// Kind of recurring expense: bills and utilities, credits and loans, insurance, online platforms and leisure (streaming, gym), transport and travel, or taxes (also fees and donations). The values contain spaces and ampersands.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpenseCategory {
     /// `Bills & Utilities`
@@ -133,24 +131,20 @@ impl runtime::OpenEnum for EnumRecurringExpenseCategory {
         "Transport & Travel",
         "Taxes",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::BillsUtilities,
-                1usize => Self::CreditsLoans,
-                2usize => Self::Insurance,
-                3usize => Self::OnlinePlatformsLeisure,
-                4usize => Self::TransportTravel,
-                5usize => Self::Taxes,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::BillsUtilities,
+            1usize => Self::CreditsLoans,
+            2usize => Self::Insurance,
+            3usize => Self::OnlinePlatformsLeisure,
+            4usize => Self::TransportTravel,
+            5usize => Self::Taxes,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::BillsUtilities => "Bills & Utilities",
@@ -169,7 +163,7 @@ runtime::open_enum!(EnumRecurringExpenseCategory);
 /// `SUBSCRIPTION` for a service subscribed to, `REGULAR` for any other payment that recurs. Null when Belvo cannot tell.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpensePaymentType {
     /// `SUBSCRIPTION`
@@ -182,20 +176,16 @@ pub enum EnumRecurringExpensePaymentType {
 
 impl runtime::OpenEnum for EnumRecurringExpensePaymentType {
     const WIRE: &'static [&'static str] = &["SUBSCRIPTION", "REGULAR"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Subscription,
-                1usize => Self::Regular,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Subscription,
+            1usize => Self::Regular,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Subscription => "SUBSCRIPTION",
@@ -210,7 +200,7 @@ runtime::open_enum!(EnumRecurringExpensePaymentType);
 /// A payment a person makes every month: account, name, category, amounts and the transactions behind it.
 ///
 /// Part of [`RecurringExpenses::retrieve`](crate::api::RecurringExpenses::retrieve), [`RecurringExpenses::resume`](crate::api::RecurringExpenses::resume), [`RecurringExpenses::get`](crate::api::RecurringExpenses::get), [`RecurringExpenses::list`](crate::api::RecurringExpenses::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecurringExpenses {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -302,23 +292,25 @@ impl runtime::Model for RecurringExpenses {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.account);
-        o.field(2usize, &self.name);
-        o.field(3usize, &self.transactions);
-        o.field(4usize, &self.frequency);
-        o.field(5usize, &self.average_transaction_amount);
-        o.field(6usize, &self.median_transaction_amount);
-        o.field(7usize, &self.days_since_last_transaction);
-        o.field(8usize, &self.category);
-        o.field(9usize, &self.payment_type);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.account);
+        v.field(2usize, &self.name);
+        v.field(3usize, &self.transactions);
+        v.field(4usize, &self.frequency);
+        v.field(5usize, &self.average_transaction_amount);
+        v.field(6usize, &self.median_transaction_amount);
+        v.field(7usize, &self.days_since_last_transaction);
+        v.field(8usize, &self.category);
+        v.field(9usize, &self.payment_type);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

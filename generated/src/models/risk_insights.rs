@@ -7,7 +7,7 @@ use crate::runtime;
 /// What the user owns: number and balance of the checking and savings accounts, the only account types counted here. Gives an idea of wealth and liquidity. Null when there is no such account.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsAssetMetrics {
     /// Names of the institutions the accounts were read from, normally a single one.
@@ -81,19 +81,21 @@ impl runtime::Model for RiskInsightsAssetMetrics {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institutions);
-        o.field(1usize, &self.num_assets_accounts);
-        o.field(2usize, &self.num_checking_accounts);
-        o.field(3usize, &self.num_savings_accounts);
-        o.field(4usize, &self.checking_accounts_balance);
-        o.field(5usize, &self.savings_accounts_balance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institutions);
+        v.field(1usize, &self.num_assets_accounts);
+        v.field(2usize, &self.num_checking_accounts);
+        v.field(3usize, &self.num_savings_accounts);
+        v.field(4usize, &self.checking_accounts_balance);
+        v.field(5usize, &self.savings_accounts_balance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -102,7 +104,7 @@ impl runtime::Model for RiskInsightsAssetMetrics {
 /// How the user handles credit cards: number of cards, total limit, and how much of the limit is in use. Null when the link has no credit card account.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsCreditCardMetrics {
     /// How many credit card accounts the user holds; 0 or more.
@@ -161,17 +163,19 @@ impl runtime::Model for RiskInsightsCreditCardMetrics {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.num_accounts);
-        o.field(1usize, &self.sum_credit_limit);
-        o.field(2usize, &self.sum_credit_used);
-        o.field(3usize, &self.credit_card_limit_utilization);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.num_accounts);
+        v.field(1usize, &self.sum_credit_limit);
+        v.field(2usize, &self.sum_credit_used);
+        v.field(3usize, &self.credit_card_limit_utilization);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -180,7 +184,7 @@ impl runtime::Model for RiskInsightsCreditCardMetrics {
 /// Borrowing behaviour taken from loan accounts, plus the overdraft facilities of checking accounts. Helps to judge whether more credit can be carried. Null when there is nothing to measure.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsLoansMetrics {
     /// How many loan accounts the user holds.
@@ -267,20 +271,22 @@ impl runtime::Model for RiskInsightsLoansMetrics {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.num_accounts);
-        o.field(1usize, &self.sum_loans_principal);
-        o.field(2usize, &self.sum_loans_outstanding_principal);
-        o.field(3usize, &self.sum_loans_monthly_payment);
-        o.field(4usize, &self.loan_limit_utilization);
-        o.field(5usize, &self.overdraft_limit);
-        o.field(6usize, &self.overdraft_limit_utilization);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.num_accounts);
+        v.field(1usize, &self.sum_loans_principal);
+        v.field(2usize, &self.sum_loans_outstanding_principal);
+        v.field(3usize, &self.sum_loans_monthly_payment);
+        v.field(4usize, &self.loan_limit_utilization);
+        v.field(5usize, &self.overdraft_limit);
+        v.field(6usize, &self.overdraft_limit_utilization);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -289,7 +295,7 @@ impl runtime::Model for RiskInsightsLoansMetrics {
 /// Statistics on the balance of the checking and savings accounts in the look-back windows. Null when the link has neither kind of account.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsBalanceMetrics {
     /// Balance of all analysed accounts together at the moment the data was collected, in the currency of the accounts.
@@ -806,63 +812,65 @@ impl runtime::Model for RiskInsightsBalanceMetrics {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.closing_balance);
-        o.field(1usize, &self.min_balance_3d);
-        o.field(2usize, &self.min_balance_1w);
-        o.field(3usize, &self.min_balance_1m);
-        o.field(4usize, &self.min_balance_3m);
-        o.field(5usize, &self.min_balance_6m);
-        o.field(6usize, &self.min_balance_12m);
-        o.field(7usize, &self.mean_balance_3d);
-        o.field(8usize, &self.mean_balance_1w);
-        o.field(9usize, &self.mean_balance_1m);
-        o.field(10usize, &self.mean_balance_3m);
-        o.field(11usize, &self.mean_balance_6m);
-        o.field(12usize, &self.mean_balance_12m);
-        o.field(13usize, &self.max_balance_3d);
-        o.field(14usize, &self.max_balance_1w);
-        o.field(15usize, &self.max_balance_1m);
-        o.field(16usize, &self.max_balance_3m);
-        o.field(17usize, &self.max_balance_6m);
-        o.field(18usize, &self.max_balance_12m);
-        o.field(19usize, &self.std_balance_3d);
-        o.field(20usize, &self.std_balance_1w);
-        o.field(21usize, &self.std_balance_1m);
-        o.field(22usize, &self.std_balance_3m);
-        o.field(23usize, &self.std_balance_6m);
-        o.field(24usize, &self.std_balance_12m);
-        o.field(25usize, &self.balance_trend_3d);
-        o.field(26usize, &self.balance_trend_1w);
-        o.field(27usize, &self.balance_trend_1m);
-        o.field(28usize, &self.balance_trend_3m);
-        o.field(29usize, &self.balance_trend_6m);
-        o.field(30usize, &self.balance_trend_12m);
-        o.field(31usize, &self.days_balance_below_0_3d);
-        o.field(32usize, &self.days_balance_below_0_1w);
-        o.field(33usize, &self.days_balance_below_0_1m);
-        o.field(34usize, &self.days_balance_below_0_3m);
-        o.field(35usize, &self.days_balance_below_0_6m);
-        o.field(36usize, &self.days_balance_below_0_12m);
-        o.field(37usize, &self.days_balance_below_mean_3d);
-        o.field(38usize, &self.days_balance_below_mean_1w);
-        o.field(39usize, &self.days_balance_below_mean_1m);
-        o.field(40usize, &self.days_balance_below_mean_3m);
-        o.field(41usize, &self.days_balance_below_mean_6m);
-        o.field(42usize, &self.days_balance_below_mean_12m);
-        o.field(43usize, &self.days_balance_below_x_3d);
-        o.field(44usize, &self.days_balance_below_x_1w);
-        o.field(45usize, &self.days_balance_below_x_1m);
-        o.field(46usize, &self.days_balance_below_x_3m);
-        o.field(47usize, &self.days_balance_below_x_6m);
-        o.field(48usize, &self.days_balance_below_x_12m);
-        o.field(49usize, &self.balance_threshold_x);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.closing_balance);
+        v.field(1usize, &self.min_balance_3d);
+        v.field(2usize, &self.min_balance_1w);
+        v.field(3usize, &self.min_balance_1m);
+        v.field(4usize, &self.min_balance_3m);
+        v.field(5usize, &self.min_balance_6m);
+        v.field(6usize, &self.min_balance_12m);
+        v.field(7usize, &self.mean_balance_3d);
+        v.field(8usize, &self.mean_balance_1w);
+        v.field(9usize, &self.mean_balance_1m);
+        v.field(10usize, &self.mean_balance_3m);
+        v.field(11usize, &self.mean_balance_6m);
+        v.field(12usize, &self.mean_balance_12m);
+        v.field(13usize, &self.max_balance_3d);
+        v.field(14usize, &self.max_balance_1w);
+        v.field(15usize, &self.max_balance_1m);
+        v.field(16usize, &self.max_balance_3m);
+        v.field(17usize, &self.max_balance_6m);
+        v.field(18usize, &self.max_balance_12m);
+        v.field(19usize, &self.std_balance_3d);
+        v.field(20usize, &self.std_balance_1w);
+        v.field(21usize, &self.std_balance_1m);
+        v.field(22usize, &self.std_balance_3m);
+        v.field(23usize, &self.std_balance_6m);
+        v.field(24usize, &self.std_balance_12m);
+        v.field(25usize, &self.balance_trend_3d);
+        v.field(26usize, &self.balance_trend_1w);
+        v.field(27usize, &self.balance_trend_1m);
+        v.field(28usize, &self.balance_trend_3m);
+        v.field(29usize, &self.balance_trend_6m);
+        v.field(30usize, &self.balance_trend_12m);
+        v.field(31usize, &self.days_balance_below_0_3d);
+        v.field(32usize, &self.days_balance_below_0_1w);
+        v.field(33usize, &self.days_balance_below_0_1m);
+        v.field(34usize, &self.days_balance_below_0_3m);
+        v.field(35usize, &self.days_balance_below_0_6m);
+        v.field(36usize, &self.days_balance_below_0_12m);
+        v.field(37usize, &self.days_balance_below_mean_3d);
+        v.field(38usize, &self.days_balance_below_mean_1w);
+        v.field(39usize, &self.days_balance_below_mean_1m);
+        v.field(40usize, &self.days_balance_below_mean_3m);
+        v.field(41usize, &self.days_balance_below_mean_6m);
+        v.field(42usize, &self.days_balance_below_mean_12m);
+        v.field(43usize, &self.days_balance_below_x_3d);
+        v.field(44usize, &self.days_balance_below_x_1w);
+        v.field(45usize, &self.days_balance_below_x_1m);
+        v.field(46usize, &self.days_balance_below_x_3m);
+        v.field(47usize, &self.days_balance_below_x_6m);
+        v.field(48usize, &self.days_balance_below_x_12m);
+        v.field(49usize, &self.balance_threshold_x);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -871,7 +879,7 @@ impl runtime::Model for RiskInsightsBalanceMetrics {
 /// Counts and amounts of the transactions of checking, savings, credit card and loan accounts. A window the history does not reach gives `null` for calculated members (means, sums) and `0` for counters, e.g. a five-day history fills `_3d`, `_1w` and `_1m` but not `_3m`.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsTransactionMetrics {
     /// How many transactions of the past 3 days were analysed, inflows and outflows together. 0 when the window has no data.
@@ -1839,113 +1847,115 @@ impl runtime::Model for RiskInsightsTransactionMetrics {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.num_transactions_3d);
-        o.field(1usize, &self.num_transactions_1w);
-        o.field(2usize, &self.num_transactions_1m);
-        o.field(3usize, &self.num_transactions_3m);
-        o.field(4usize, &self.num_transactions_6m);
-        o.field(5usize, &self.num_transactions_12m);
-        o.field(6usize, &self.max_num_transactions_3d);
-        o.field(7usize, &self.max_num_transactions_1w);
-        o.field(8usize, &self.max_num_transactions_1m);
-        o.field(9usize, &self.max_num_transactions_3m);
-        o.field(10usize, &self.max_num_transactions_6m);
-        o.field(11usize, &self.max_num_transactions_12m);
-        o.field(12usize, &self.mean_num_transactions_3d);
-        o.field(13usize, &self.mean_num_transactions_1w);
-        o.field(14usize, &self.mean_num_transactions_1m);
-        o.field(15usize, &self.mean_num_transactions_3m);
-        o.field(16usize, &self.mean_num_transactions_6m);
-        o.field(17usize, &self.mean_num_transactions_12m);
-        o.field(18usize, &self.num_incoming_transactions_3d);
-        o.field(19usize, &self.num_incoming_transactions_1w);
-        o.field(20usize, &self.num_incoming_transactions_1m);
-        o.field(21usize, &self.num_incoming_transactions_3m);
-        o.field(22usize, &self.num_incoming_transactions_6m);
-        o.field(23usize, &self.num_incoming_transactions_12m);
-        o.field(24usize, &self.max_num_incoming_transactions_3d);
-        o.field(25usize, &self.max_num_incoming_transactions_1w);
-        o.field(26usize, &self.max_num_incoming_transactions_1m);
-        o.field(27usize, &self.max_num_incoming_transactions_3m);
-        o.field(28usize, &self.max_num_incoming_transactions_6m);
-        o.field(29usize, &self.max_num_incoming_transactions_12m);
-        o.field(30usize, &self.mean_num_incoming_transactions_3d);
-        o.field(31usize, &self.mean_num_incoming_transactions_1w);
-        o.field(32usize, &self.mean_num_incoming_transactions_1m);
-        o.field(33usize, &self.mean_num_incoming_transactions_3m);
-        o.field(34usize, &self.mean_num_incoming_transactions_6m);
-        o.field(35usize, &self.mean_num_incoming_transactions_12m);
-        o.field(36usize, &self.sum_incoming_amount_3d);
-        o.field(37usize, &self.sum_incoming_amount_1w);
-        o.field(38usize, &self.sum_incoming_amount_1m);
-        o.field(39usize, &self.sum_incoming_amount_3m);
-        o.field(40usize, &self.sum_incoming_amount_6m);
-        o.field(41usize, &self.sum_incoming_amount_12m);
-        o.field(42usize, &self.max_incoming_amount_3d);
-        o.field(43usize, &self.max_incoming_amount_1w);
-        o.field(44usize, &self.max_incoming_amount_1m);
-        o.field(45usize, &self.max_incoming_amount_3m);
-        o.field(46usize, &self.max_incoming_amount_6m);
-        o.field(47usize, &self.max_incoming_amount_12m);
-        o.field(48usize, &self.mean_incoming_amount_3d);
-        o.field(49usize, &self.mean_incoming_amount_1w);
-        o.field(50usize, &self.mean_incoming_amount_1m);
-        o.field(51usize, &self.mean_incoming_amount_3m);
-        o.field(52usize, &self.mean_incoming_amount_6m);
-        o.field(53usize, &self.mean_incoming_amount_12m);
-        o.field(54usize, &self.num_outgoing_transactions_3d);
-        o.field(55usize, &self.num_outgoing_transactions_1w);
-        o.field(56usize, &self.num_outgoing_transactions_1m);
-        o.field(57usize, &self.num_outgoing_transactions_3m);
-        o.field(58usize, &self.num_outgoing_transactions_6m);
-        o.field(59usize, &self.num_outgoing_transactions_12m);
-        o.field(60usize, &self.max_num_outgoing_transactions_3d);
-        o.field(61usize, &self.max_num_outgoing_transactions_1w);
-        o.field(62usize, &self.max_num_outgoing_transactions_1m);
-        o.field(63usize, &self.max_num_outgoing_transactions_3m);
-        o.field(64usize, &self.max_num_outgoing_transactions_6m);
-        o.field(65usize, &self.max_num_outgoing_transactions_12m);
-        o.field(66usize, &self.mean_num_outgoing_transactions_3d);
-        o.field(67usize, &self.mean_num_outgoing_transactions_1w);
-        o.field(68usize, &self.mean_num_outgoing_transactions_1m);
-        o.field(69usize, &self.mean_num_outgoing_transactions_3m);
-        o.field(70usize, &self.mean_num_outgoing_transactions_6m);
-        o.field(71usize, &self.mean_num_outgoing_transactions_12m);
-        o.field(72usize, &self.sum_outgoing_amount_3d);
-        o.field(73usize, &self.sum_outgoing_amount_1w);
-        o.field(74usize, &self.sum_outgoing_amount_1m);
-        o.field(75usize, &self.sum_outgoing_amount_3m);
-        o.field(76usize, &self.sum_outgoing_amount_6m);
-        o.field(77usize, &self.sum_outgoing_amount_12m);
-        o.field(78usize, &self.max_outgoing_amount_3d);
-        o.field(79usize, &self.max_outgoing_amount_1w);
-        o.field(80usize, &self.max_outgoing_amount_1m);
-        o.field(81usize, &self.max_outgoing_amount_3m);
-        o.field(82usize, &self.max_outgoing_amount_6m);
-        o.field(83usize, &self.max_outgoing_amount_12m);
-        o.field(84usize, &self.mean_outgoing_amount_3d);
-        o.field(85usize, &self.mean_outgoing_amount_1w);
-        o.field(86usize, &self.mean_outgoing_amount_1m);
-        o.field(87usize, &self.mean_outgoing_amount_3m);
-        o.field(88usize, &self.mean_outgoing_amount_6m);
-        o.field(89usize, &self.mean_outgoing_amount_12m);
-        o.field(90usize, &self.days_without_transactions_3d);
-        o.field(91usize, &self.days_without_transactions_1w);
-        o.field(92usize, &self.days_without_transactions_1m);
-        o.field(93usize, &self.days_without_transactions_3m);
-        o.field(94usize, &self.days_without_transactions_6m);
-        o.field(95usize, &self.days_without_transactions_12m);
-        o.field(96usize, &self.days_since_last_transaction);
-        o.field(97usize, &self.days_since_last_incoming_transaction);
-        o.field(98usize, &self.days_since_last_outgoing_transaction);
-        o.field(99usize, &self.days_history);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.num_transactions_3d);
+        v.field(1usize, &self.num_transactions_1w);
+        v.field(2usize, &self.num_transactions_1m);
+        v.field(3usize, &self.num_transactions_3m);
+        v.field(4usize, &self.num_transactions_6m);
+        v.field(5usize, &self.num_transactions_12m);
+        v.field(6usize, &self.max_num_transactions_3d);
+        v.field(7usize, &self.max_num_transactions_1w);
+        v.field(8usize, &self.max_num_transactions_1m);
+        v.field(9usize, &self.max_num_transactions_3m);
+        v.field(10usize, &self.max_num_transactions_6m);
+        v.field(11usize, &self.max_num_transactions_12m);
+        v.field(12usize, &self.mean_num_transactions_3d);
+        v.field(13usize, &self.mean_num_transactions_1w);
+        v.field(14usize, &self.mean_num_transactions_1m);
+        v.field(15usize, &self.mean_num_transactions_3m);
+        v.field(16usize, &self.mean_num_transactions_6m);
+        v.field(17usize, &self.mean_num_transactions_12m);
+        v.field(18usize, &self.num_incoming_transactions_3d);
+        v.field(19usize, &self.num_incoming_transactions_1w);
+        v.field(20usize, &self.num_incoming_transactions_1m);
+        v.field(21usize, &self.num_incoming_transactions_3m);
+        v.field(22usize, &self.num_incoming_transactions_6m);
+        v.field(23usize, &self.num_incoming_transactions_12m);
+        v.field(24usize, &self.max_num_incoming_transactions_3d);
+        v.field(25usize, &self.max_num_incoming_transactions_1w);
+        v.field(26usize, &self.max_num_incoming_transactions_1m);
+        v.field(27usize, &self.max_num_incoming_transactions_3m);
+        v.field(28usize, &self.max_num_incoming_transactions_6m);
+        v.field(29usize, &self.max_num_incoming_transactions_12m);
+        v.field(30usize, &self.mean_num_incoming_transactions_3d);
+        v.field(31usize, &self.mean_num_incoming_transactions_1w);
+        v.field(32usize, &self.mean_num_incoming_transactions_1m);
+        v.field(33usize, &self.mean_num_incoming_transactions_3m);
+        v.field(34usize, &self.mean_num_incoming_transactions_6m);
+        v.field(35usize, &self.mean_num_incoming_transactions_12m);
+        v.field(36usize, &self.sum_incoming_amount_3d);
+        v.field(37usize, &self.sum_incoming_amount_1w);
+        v.field(38usize, &self.sum_incoming_amount_1m);
+        v.field(39usize, &self.sum_incoming_amount_3m);
+        v.field(40usize, &self.sum_incoming_amount_6m);
+        v.field(41usize, &self.sum_incoming_amount_12m);
+        v.field(42usize, &self.max_incoming_amount_3d);
+        v.field(43usize, &self.max_incoming_amount_1w);
+        v.field(44usize, &self.max_incoming_amount_1m);
+        v.field(45usize, &self.max_incoming_amount_3m);
+        v.field(46usize, &self.max_incoming_amount_6m);
+        v.field(47usize, &self.max_incoming_amount_12m);
+        v.field(48usize, &self.mean_incoming_amount_3d);
+        v.field(49usize, &self.mean_incoming_amount_1w);
+        v.field(50usize, &self.mean_incoming_amount_1m);
+        v.field(51usize, &self.mean_incoming_amount_3m);
+        v.field(52usize, &self.mean_incoming_amount_6m);
+        v.field(53usize, &self.mean_incoming_amount_12m);
+        v.field(54usize, &self.num_outgoing_transactions_3d);
+        v.field(55usize, &self.num_outgoing_transactions_1w);
+        v.field(56usize, &self.num_outgoing_transactions_1m);
+        v.field(57usize, &self.num_outgoing_transactions_3m);
+        v.field(58usize, &self.num_outgoing_transactions_6m);
+        v.field(59usize, &self.num_outgoing_transactions_12m);
+        v.field(60usize, &self.max_num_outgoing_transactions_3d);
+        v.field(61usize, &self.max_num_outgoing_transactions_1w);
+        v.field(62usize, &self.max_num_outgoing_transactions_1m);
+        v.field(63usize, &self.max_num_outgoing_transactions_3m);
+        v.field(64usize, &self.max_num_outgoing_transactions_6m);
+        v.field(65usize, &self.max_num_outgoing_transactions_12m);
+        v.field(66usize, &self.mean_num_outgoing_transactions_3d);
+        v.field(67usize, &self.mean_num_outgoing_transactions_1w);
+        v.field(68usize, &self.mean_num_outgoing_transactions_1m);
+        v.field(69usize, &self.mean_num_outgoing_transactions_3m);
+        v.field(70usize, &self.mean_num_outgoing_transactions_6m);
+        v.field(71usize, &self.mean_num_outgoing_transactions_12m);
+        v.field(72usize, &self.sum_outgoing_amount_3d);
+        v.field(73usize, &self.sum_outgoing_amount_1w);
+        v.field(74usize, &self.sum_outgoing_amount_1m);
+        v.field(75usize, &self.sum_outgoing_amount_3m);
+        v.field(76usize, &self.sum_outgoing_amount_6m);
+        v.field(77usize, &self.sum_outgoing_amount_12m);
+        v.field(78usize, &self.max_outgoing_amount_3d);
+        v.field(79usize, &self.max_outgoing_amount_1w);
+        v.field(80usize, &self.max_outgoing_amount_1m);
+        v.field(81usize, &self.max_outgoing_amount_3m);
+        v.field(82usize, &self.max_outgoing_amount_6m);
+        v.field(83usize, &self.max_outgoing_amount_12m);
+        v.field(84usize, &self.mean_outgoing_amount_3d);
+        v.field(85usize, &self.mean_outgoing_amount_1w);
+        v.field(86usize, &self.mean_outgoing_amount_1m);
+        v.field(87usize, &self.mean_outgoing_amount_3m);
+        v.field(88usize, &self.mean_outgoing_amount_6m);
+        v.field(89usize, &self.mean_outgoing_amount_12m);
+        v.field(90usize, &self.days_without_transactions_3d);
+        v.field(91usize, &self.days_without_transactions_1w);
+        v.field(92usize, &self.days_without_transactions_1m);
+        v.field(93usize, &self.days_without_transactions_3m);
+        v.field(94usize, &self.days_without_transactions_6m);
+        v.field(95usize, &self.days_without_transactions_12m);
+        v.field(96usize, &self.days_since_last_transaction);
+        v.field(97usize, &self.days_since_last_incoming_transaction);
+        v.field(98usize, &self.days_since_last_outgoing_transaction);
+        v.field(99usize, &self.days_history);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1954,7 +1964,7 @@ impl runtime::Model for RiskInsightsTransactionMetrics {
 /// Money coming in against money going out, from the checking, savings, credit card and loan accounts. Transfers between accounts of the same link are left out. A window the history does not reach gives `null`.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsCashflowMetrics {
     /// Largest single movement that raised the cash flow in the past 3 days, in the currency of the accounts. Null without data.
@@ -2634,79 +2644,81 @@ impl runtime::Model for RiskInsightsCashflowMetrics {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.max_positive_3d);
-        o.field(1usize, &self.max_positive_1w);
-        o.field(2usize, &self.max_positive_1m);
-        o.field(3usize, &self.max_positive_3m);
-        o.field(4usize, &self.max_positive_6m);
-        o.field(5usize, &self.max_positive_12m);
-        o.field(6usize, &self.max_negative_3d);
-        o.field(7usize, &self.max_negative_1w);
-        o.field(8usize, &self.max_negative_1m);
-        o.field(9usize, &self.max_negative_3m);
-        o.field(10usize, &self.max_negative_6m);
-        o.field(11usize, &self.max_negative_12m);
-        o.field(12usize, &self.mean_positive_3d);
-        o.field(13usize, &self.mean_positive_1w);
-        o.field(14usize, &self.mean_positive_1m);
-        o.field(15usize, &self.mean_positive_3m);
-        o.field(16usize, &self.mean_positive_6m);
-        o.field(17usize, &self.mean_positive_12m);
-        o.field(18usize, &self.mean_negative_3d);
-        o.field(19usize, &self.mean_negative_1w);
-        o.field(20usize, &self.mean_negative_1m);
-        o.field(21usize, &self.mean_negative_3m);
-        o.field(22usize, &self.mean_negative_6m);
-        o.field(23usize, &self.mean_negative_12m);
-        o.field(24usize, &self.sum_positive_3d);
-        o.field(25usize, &self.sum_positive_1w);
-        o.field(26usize, &self.sum_positive_1m);
-        o.field(27usize, &self.sum_positive_3m);
-        o.field(28usize, &self.sum_positive_6m);
-        o.field(29usize, &self.sum_positive_12m);
-        o.field(30usize, &self.sum_positive_trend_3d);
-        o.field(31usize, &self.sum_positive_trend_1w);
-        o.field(32usize, &self.sum_positive_trend_1m);
-        o.field(33usize, &self.sum_positive_trend_3m);
-        o.field(34usize, &self.sum_positive_trend_6m);
-        o.field(35usize, &self.sum_positive_trend_12m);
-        o.field(36usize, &self.sum_negative_3d);
-        o.field(37usize, &self.sum_negative_1w);
-        o.field(38usize, &self.sum_negative_1m);
-        o.field(39usize, &self.sum_negative_3m);
-        o.field(40usize, &self.sum_negative_6m);
-        o.field(41usize, &self.sum_negative_12m);
-        o.field(42usize, &self.sum_negative_trend_3d);
-        o.field(43usize, &self.sum_negative_trend_1w);
-        o.field(44usize, &self.sum_negative_trend_1m);
-        o.field(45usize, &self.sum_negative_trend_3m);
-        o.field(46usize, &self.sum_negative_trend_6m);
-        o.field(47usize, &self.sum_negative_trend_12m);
-        o.field(48usize, &self.positive_to_negative_ratio_3d);
-        o.field(49usize, &self.positive_to_negative_ratio_1w);
-        o.field(50usize, &self.positive_to_negative_ratio_1m);
-        o.field(51usize, &self.positive_to_negative_ratio_3m);
-        o.field(52usize, &self.positive_to_negative_ratio_6m);
-        o.field(53usize, &self.positive_to_negative_ratio_12m);
-        o.field(54usize, &self.net_cashflow_3d);
-        o.field(55usize, &self.net_cashflow_1w);
-        o.field(56usize, &self.net_cashflow_1m);
-        o.field(57usize, &self.net_cashflow_3m);
-        o.field(58usize, &self.net_cashflow_6m);
-        o.field(59usize, &self.net_cashflow_12m);
-        o.field(60usize, &self.net_cashflow_trend_3d);
-        o.field(61usize, &self.net_cashflow_trend_1w);
-        o.field(62usize, &self.net_cashflow_trend_1m);
-        o.field(63usize, &self.net_cashflow_trend_3m);
-        o.field(64usize, &self.net_cashflow_trend_6m);
-        o.field(65usize, &self.net_cashflow_trend_12m);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.max_positive_3d);
+        v.field(1usize, &self.max_positive_1w);
+        v.field(2usize, &self.max_positive_1m);
+        v.field(3usize, &self.max_positive_3m);
+        v.field(4usize, &self.max_positive_6m);
+        v.field(5usize, &self.max_positive_12m);
+        v.field(6usize, &self.max_negative_3d);
+        v.field(7usize, &self.max_negative_1w);
+        v.field(8usize, &self.max_negative_1m);
+        v.field(9usize, &self.max_negative_3m);
+        v.field(10usize, &self.max_negative_6m);
+        v.field(11usize, &self.max_negative_12m);
+        v.field(12usize, &self.mean_positive_3d);
+        v.field(13usize, &self.mean_positive_1w);
+        v.field(14usize, &self.mean_positive_1m);
+        v.field(15usize, &self.mean_positive_3m);
+        v.field(16usize, &self.mean_positive_6m);
+        v.field(17usize, &self.mean_positive_12m);
+        v.field(18usize, &self.mean_negative_3d);
+        v.field(19usize, &self.mean_negative_1w);
+        v.field(20usize, &self.mean_negative_1m);
+        v.field(21usize, &self.mean_negative_3m);
+        v.field(22usize, &self.mean_negative_6m);
+        v.field(23usize, &self.mean_negative_12m);
+        v.field(24usize, &self.sum_positive_3d);
+        v.field(25usize, &self.sum_positive_1w);
+        v.field(26usize, &self.sum_positive_1m);
+        v.field(27usize, &self.sum_positive_3m);
+        v.field(28usize, &self.sum_positive_6m);
+        v.field(29usize, &self.sum_positive_12m);
+        v.field(30usize, &self.sum_positive_trend_3d);
+        v.field(31usize, &self.sum_positive_trend_1w);
+        v.field(32usize, &self.sum_positive_trend_1m);
+        v.field(33usize, &self.sum_positive_trend_3m);
+        v.field(34usize, &self.sum_positive_trend_6m);
+        v.field(35usize, &self.sum_positive_trend_12m);
+        v.field(36usize, &self.sum_negative_3d);
+        v.field(37usize, &self.sum_negative_1w);
+        v.field(38usize, &self.sum_negative_1m);
+        v.field(39usize, &self.sum_negative_3m);
+        v.field(40usize, &self.sum_negative_6m);
+        v.field(41usize, &self.sum_negative_12m);
+        v.field(42usize, &self.sum_negative_trend_3d);
+        v.field(43usize, &self.sum_negative_trend_1w);
+        v.field(44usize, &self.sum_negative_trend_1m);
+        v.field(45usize, &self.sum_negative_trend_3m);
+        v.field(46usize, &self.sum_negative_trend_6m);
+        v.field(47usize, &self.sum_negative_trend_12m);
+        v.field(48usize, &self.positive_to_negative_ratio_3d);
+        v.field(49usize, &self.positive_to_negative_ratio_1w);
+        v.field(50usize, &self.positive_to_negative_ratio_1m);
+        v.field(51usize, &self.positive_to_negative_ratio_3m);
+        v.field(52usize, &self.positive_to_negative_ratio_6m);
+        v.field(53usize, &self.positive_to_negative_ratio_12m);
+        v.field(54usize, &self.net_cashflow_3d);
+        v.field(55usize, &self.net_cashflow_1w);
+        v.field(56usize, &self.net_cashflow_1m);
+        v.field(57usize, &self.net_cashflow_3m);
+        v.field(58usize, &self.net_cashflow_6m);
+        v.field(59usize, &self.net_cashflow_12m);
+        v.field(60usize, &self.net_cashflow_trend_3d);
+        v.field(61usize, &self.net_cashflow_trend_1w);
+        v.field(62usize, &self.net_cashflow_trend_1m);
+        v.field(63usize, &self.net_cashflow_trend_3m);
+        v.field(64usize, &self.net_cashflow_trend_6m);
+        v.field(65usize, &self.net_cashflow_trend_12m);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2715,7 +2727,7 @@ impl runtime::Model for RiskInsightsCashflowMetrics {
 /// What the user received and spent in one transaction category (or subcategory) over the past three months.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsCategoryMetrics {
     /// Category that Belvo's paid categorization assigned. `Unknown` means that none fitted; null means that you do not use the product.
@@ -2770,18 +2782,20 @@ impl runtime::Model for RiskInsightsCategoryMetrics {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.category);
-        o.field(1usize, &self.subcategory);
-        o.field(2usize, &self.net_amount_3m);
-        o.field(3usize, &self.category_inflow_ratio_3m);
-        o.field(4usize, &self.trend_3m);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.category);
+        v.field(1usize, &self.subcategory);
+        v.field(2usize, &self.net_amount_3m);
+        v.field(3usize, &self.category_inflow_ratio_3m);
+        v.field(4usize, &self.trend_3m);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2790,7 +2804,7 @@ impl runtime::Model for RiskInsightsCategoryMetrics {
 /// One risk analysis of a banking link: the accounts that went into it and the metric groups computed from them. A group is null when the link has no account of the kind it needs.
 ///
 /// Part of [`RiskInsights::retrieve`](crate::api::RiskInsights::retrieve), [`RiskInsights::resume`](crate::api::RiskInsights::resume), [`RiskInsights::get`](crate::api::RiskInsights::get), [`RiskInsights::list`](crate::api::RiskInsights::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsights {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -2902,24 +2916,26 @@ impl runtime::Model for RiskInsights {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.accounts);
-        o.field(4usize, &self.assets_metrics);
-        o.field(5usize, &self.credit_cards_metrics);
-        o.field(6usize, &self.loans_metrics);
-        o.field(7usize, &self.balances_metrics);
-        o.field(8usize, &self.transactions_metrics);
-        o.field(9usize, &self.cashflow_metrics);
-        o.field(10usize, &self.category_metrics);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.accounts);
+        v.field(4usize, &self.assets_metrics);
+        v.field(5usize, &self.credit_cards_metrics);
+        v.field(6usize, &self.loans_metrics);
+        v.field(7usize, &self.balances_metrics);
+        v.field(8usize, &self.transactions_metrics);
+        v.field(9usize, &self.cashflow_metrics);
+        v.field(10usize, &self.category_metrics);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

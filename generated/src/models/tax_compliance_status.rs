@@ -7,7 +7,7 @@ use crate::runtime;
 /// SAT's verdict: `POSITIVE` when all tax duties are met, `NEGATIVE` when some are not, `NO_OBLIGATIONS` when the taxpayer has none. Null when it could not be read.
 ///
 /// Part of [`TaxComplianceStatus`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxComplianceStatusOutcome {
     /// `POSITIVE`
@@ -22,21 +22,17 @@ pub enum EnumTaxComplianceStatusOutcome {
 
 impl runtime::OpenEnum for EnumTaxComplianceStatusOutcome {
     const WIRE: &'static [&'static str] = &["POSITIVE", "NEGATIVE", "NO_OBLIGATIONS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Positive,
-                1usize => Self::Negative,
-                2usize => Self::NoObligations,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Positive,
+            1usize => Self::Negative,
+            2usize => Self::NoObligations,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Positive => "POSITIVE",
@@ -52,7 +48,7 @@ runtime::open_enum!(EnumTaxComplianceStatusOutcome);
 /// SAT's opinion on a taxpayer's compliance at the time it was read, with the document as PDF where asked for. No link id is declared.
 ///
 /// Part of [`TaxComplianceStatus::retrieve`](crate::api::TaxComplianceStatus::retrieve), [`TaxComplianceStatus::get`](crate::api::TaxComplianceStatus::get), [`TaxComplianceStatus::list`](crate::api::TaxComplianceStatus::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxComplianceStatus {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -121,20 +117,22 @@ impl runtime::Model for TaxComplianceStatus {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.collected_at);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.internal_identification);
-        o.field(4usize, &self.pdf);
-        o.field(5usize, &self.rfc);
-        o.field(6usize, &self.outcome);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.collected_at);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.internal_identification);
+        v.field(4usize, &self.pdf);
+        v.field(5usize, &self.rfc);
+        v.field(6usize, &self.outcome);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

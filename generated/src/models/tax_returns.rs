@@ -7,7 +7,7 @@ use crate::runtime;
 /// Yearly tax return of a person in Mexico. The sections keep SAT's Spanish names and are free-form, because the form changes from year to year; further sections may appear.
 ///
 /// Part of [`ListTaxReturnsResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnPersonal {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -140,27 +140,29 @@ impl runtime::Model for TaxReturnPersonal {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.informacion_general);
-        o.field(5usize, &self.sueldos_salarios);
-        o.field(6usize, &self.servicios_profesionales);
-        o.field(7usize, &self.deducciones_personales);
-        o.field(8usize, &self.determinacion_impuesto);
-        o.field(9usize, &self.retenciones);
-        o.field(10usize, &self.dividendos);
-        o.field(11usize, &self.datos_informativos);
-        o.field(12usize, &self.pdf);
-        o.field(13usize, &self.receipt_pdf);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.informacion_general);
+        v.field(5usize, &self.sueldos_salarios);
+        v.field(6usize, &self.servicios_profesionales);
+        v.field(7usize, &self.deducciones_personales);
+        v.field(8usize, &self.determinacion_impuesto);
+        v.field(9usize, &self.retenciones);
+        v.field(10usize, &self.dividendos);
+        v.field(11usize, &self.datos_informativos);
+        v.field(12usize, &self.pdf);
+        v.field(13usize, &self.receipt_pdf);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -169,7 +171,7 @@ impl runtime::Model for TaxReturnPersonal {
 /// Monthly provisional tax return of a person in Mexico: general data, income tax and value added tax, each a free-form section.
 ///
 /// Part of [`ListTaxReturnsResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnPersonalMonthly {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -255,22 +257,24 @@ impl runtime::Model for TaxReturnPersonalMonthly {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.collected_at);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.informacion_general);
-        o.field(4usize, &self.isr);
-        o.field(5usize, &self.iva);
-        o.field(6usize, &self.pdf);
-        o.field(7usize, &self.receipt_pdf);
-        o.field(8usize, &self.r#type);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.collected_at);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.informacion_general);
+        v.field(4usize, &self.isr);
+        v.field(5usize, &self.iva);
+        v.field(6usize, &self.pdf);
+        v.field(7usize, &self.receipt_pdf);
+        v.field(8usize, &self.r#type);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -279,7 +283,7 @@ impl runtime::Model for TaxReturnPersonalMonthly {
 /// Yearly tax return of a company in Mexico. The sections keep SAT's Spanish names and are free-form. From tax year 2022 on the financial statements are no longer part of it; `ingressos` and `determinacion` come instead.
 ///
 /// Part of [`ListTaxReturnsResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnBusiness {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -450,30 +454,32 @@ impl runtime::Model for TaxReturnBusiness {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.collected_at);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.informacion_general);
-        o.field(4usize, &self.datos_adicionales);
-        o.field(5usize, &self.estado_resultados);
-        o.field(6usize, &self.estado_posicion_financiera_balance);
-        o.field(7usize, &self.conciliacion_entre_resultado_contable_fiscal);
-        o.field(8usize, &self.deducciones_autorizadas);
-        o.field(9usize, &self.cifras_cierre_ejercicio);
-        o.field(10usize, &self.determinacion_del_impuesto_sobre_la_renta);
-        o.field(11usize, &self.dividendos_o_utilidades_distribuidos);
-        o.field(12usize, &self.detalle_pago_r1_isr_personas_morales);
-        o.field(13usize, &self.ingressos);
-        o.field(14usize, &self.determinacion);
-        o.field(15usize, &self.pdf);
-        o.field(16usize, &self.receipt_pdf);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.collected_at);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.informacion_general);
+        v.field(4usize, &self.datos_adicionales);
+        v.field(5usize, &self.estado_resultados);
+        v.field(6usize, &self.estado_posicion_financiera_balance);
+        v.field(7usize, &self.conciliacion_entre_resultado_contable_fiscal);
+        v.field(8usize, &self.deducciones_autorizadas);
+        v.field(9usize, &self.cifras_cierre_ejercicio);
+        v.field(10usize, &self.determinacion_del_impuesto_sobre_la_renta);
+        v.field(11usize, &self.dividendos_o_utilidades_distribuidos);
+        v.field(12usize, &self.detalle_pago_r1_isr_personas_morales);
+        v.field(13usize, &self.ingressos);
+        v.field(14usize, &self.determinacion);
+        v.field(15usize, &self.pdf);
+        v.field(16usize, &self.receipt_pdf);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -482,7 +488,7 @@ impl runtime::Model for TaxReturnBusiness {
 /// Monthly provisional tax return of a company in Mexico: computation and payment of income tax and of value added tax, as free-form sections.
 ///
 /// Part of [`ListTaxReturnsResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnBusinessMonthly {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -594,24 +600,26 @@ impl runtime::Model for TaxReturnBusinessMonthly {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.collected_at);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.informacion_general);
-        o.field(4usize, &self.determinacion_isr);
-        o.field(5usize, &self.detalle_pago_isr);
-        o.field(6usize, &self.determinacion_iva);
-        o.field(7usize, &self.detalle_pago_iva);
-        o.field(8usize, &self.pdf);
-        o.field(9usize, &self.receipt_pdf);
-        o.field(10usize, &self.r#type);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.collected_at);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.informacion_general);
+        v.field(4usize, &self.determinacion_isr);
+        v.field(5usize, &self.detalle_pago_isr);
+        v.field(6usize, &self.determinacion_iva);
+        v.field(7usize, &self.detalle_pago_iva);
+        v.field(8usize, &self.pdf);
+        v.field(9usize, &self.receipt_pdf);
+        v.field(10usize, &self.r#type);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -620,7 +628,7 @@ impl runtime::Model for TaxReturnBusinessMonthly {
 /// Asks for the monthly returns of a link between two dates.
 ///
 /// Part of [`RetrieveTaxReturnsRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnsMonthlyRequest {
     /// Id of the link to read from. It must exist already.
@@ -692,19 +700,21 @@ impl runtime::Model for TaxReturnsMonthlyRequest {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.link);
-        o.field(1usize, &self.attach_pdf);
-        o.field(2usize, &self.save_data);
-        o.field(3usize, &self.r#type);
-        o.field(4usize, &self.date_from);
-        o.field(5usize, &self.date_to);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.link);
+        v.field(1usize, &self.attach_pdf);
+        v.field(2usize, &self.save_data);
+        v.field(3usize, &self.r#type);
+        v.field(4usize, &self.date_from);
+        v.field(5usize, &self.date_to);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -712,6 +722,7 @@ impl runtime::Model for TaxReturnsMonthlyRequest {
 
 impl TaxReturnsMonthlyRequest {
     /// A `TaxReturnsMonthlyRequest` with what is required.
+    #[inline]
     pub fn new(
         link: impl Into<runtime::Uuid>,
         r#type: impl Into<String>,
@@ -731,6 +742,7 @@ impl TaxReturnsMonthlyRequest {
 
     /// Ask for the original PDF document along with the data. It arrives as Base64 text in the answer and makes it large; `false` when left out.
     #[must_use]
+    #[inline]
     pub fn with_attach_pdf(mut self, value: bool) -> Self {
         self.attach_pdf = Some(value);
         self
@@ -738,6 +750,7 @@ impl TaxReturnsMonthlyRequest {
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     #[must_use]
+    #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {
         self.save_data = Some(value);
         self
@@ -747,7 +760,7 @@ impl TaxReturnsMonthlyRequest {
 /// Asks for the yearly returns of a link between two tax years.
 ///
 /// Part of [`RetrieveTaxReturnsRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnsYearlyRequest {
     /// Id of the link to read from. It must exist already.
@@ -819,19 +832,21 @@ impl runtime::Model for TaxReturnsYearlyRequest {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.link);
-        o.field(1usize, &self.attach_pdf);
-        o.field(2usize, &self.save_data);
-        o.field(3usize, &self.r#type);
-        o.field(4usize, &self.year_from);
-        o.field(5usize, &self.year_to);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.link);
+        v.field(1usize, &self.attach_pdf);
+        v.field(2usize, &self.save_data);
+        v.field(3usize, &self.r#type);
+        v.field(4usize, &self.year_from);
+        v.field(5usize, &self.year_to);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -839,6 +854,7 @@ impl runtime::Model for TaxReturnsYearlyRequest {
 
 impl TaxReturnsYearlyRequest {
     /// A `TaxReturnsYearlyRequest` with what is required.
+    #[inline]
     pub fn new(
         link: impl Into<runtime::Uuid>,
         r#type: impl Into<String>,
@@ -858,6 +874,7 @@ impl TaxReturnsYearlyRequest {
 
     /// Ask for the original PDF document along with the data. It arrives as Base64 text in the answer and makes it large; `false` when left out.
     #[must_use]
+    #[inline]
     pub fn with_attach_pdf(mut self, value: bool) -> Self {
         self.attach_pdf = Some(value);
         self
@@ -865,6 +882,7 @@ impl TaxReturnsYearlyRequest {
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     #[must_use]
+    #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {
         self.save_data = Some(value);
         self
@@ -899,6 +917,7 @@ impl runtime::Union for ListTaxReturnsResponseResultsItem {
             runtime::Branch::object(<TaxReturnBusinessMonthly as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::TaxReturnPersonal);
@@ -908,10 +927,12 @@ impl runtime::Union for ListTaxReturnsResponseResultsItem {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -948,6 +969,7 @@ impl runtime::Union for RetrieveTaxReturnsRequest {
             runtime::Branch::object(<TaxReturnsYearlyRequest as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::TaxReturnsMonthlyRequest);
@@ -955,10 +977,12 @@ impl runtime::Union for RetrieveTaxReturnsRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -972,12 +996,14 @@ impl runtime::Union for RetrieveTaxReturnsRequest {
 runtime::union!(RetrieveTaxReturnsRequest);
 
 impl From<TaxReturnsMonthlyRequest> for RetrieveTaxReturnsRequest {
+    #[inline]
     fn from(value: TaxReturnsMonthlyRequest) -> Self {
         Self::TaxReturnsMonthlyRequest(Box::new(value))
     }
 }
 
 impl From<TaxReturnsYearlyRequest> for RetrieveTaxReturnsRequest {
+    #[inline]
     fn from(value: TaxReturnsYearlyRequest) -> Self {
         Self::TaxReturnsYearlyRequest(Box::new(value))
     }

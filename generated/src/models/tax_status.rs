@@ -7,7 +7,7 @@ use crate::runtime;
 /// The registered taxpayer: numbers, names, contact and standing in the register. Null when SAT does not show it.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusTaxPayerInformationSat {
     /// RFC, the Mexican taxpayer number: 13 characters for persons, 12 for companies.
@@ -117,25 +117,27 @@ impl runtime::Model for TaxStatusTaxPayerInformationSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.rfc);
-        o.field(1usize, &self.curp);
-        o.field(2usize, &self.name);
-        o.field(3usize, &self.first_last_name);
-        o.field(4usize, &self.second_last_name);
-        o.field(5usize, &self.start_operations_date);
-        o.field(6usize, &self.status_padron);
-        o.field(7usize, &self.last_status_change_date);
-        o.field(8usize, &self.commercial_name);
-        o.field(9usize, &self.social_name);
-        o.field(10usize, &self.email);
-        o.field(11usize, &self.phone);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.rfc);
+        v.field(1usize, &self.curp);
+        v.field(2usize, &self.name);
+        v.field(3usize, &self.first_last_name);
+        v.field(4usize, &self.second_last_name);
+        v.field(5usize, &self.start_operations_date);
+        v.field(6usize, &self.status_padron);
+        v.field(7usize, &self.last_status_change_date);
+        v.field(8usize, &self.commercial_name);
+        v.field(9usize, &self.social_name);
+        v.field(10usize, &self.email);
+        v.field(11usize, &self.phone);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -144,7 +146,7 @@ impl runtime::Model for TaxStatusTaxPayerInformationSat {
 /// The two cross streets between which a Mexican address lies.
 ///
 /// Part of [`TaxStatusAddressSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusAddressBetweenStreetSat {
     /// One of the two cross streets.
@@ -178,15 +180,17 @@ impl runtime::Model for TaxStatusAddressBetweenStreetSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.street_one);
-        o.field(1usize, &self.street_two);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.street_one);
+        v.field(1usize, &self.street_two);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -195,7 +199,7 @@ impl runtime::Model for TaxStatusAddressBetweenStreetSat {
 /// Registered tax domicile of a Mexican taxpayer. Null when SAT does not show it.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusAddressSat {
     /// Mexican postal code, five digits as text.
@@ -285,23 +289,25 @@ impl runtime::Model for TaxStatusAddressSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.postal_code);
-        o.field(1usize, &self.street_type);
-        o.field(2usize, &self.street);
-        o.field(3usize, &self.exterior_number);
-        o.field(4usize, &self.interior_number);
-        o.field(5usize, &self.suburb);
-        o.field(6usize, &self.locality);
-        o.field(7usize, &self.municipality);
-        o.field(8usize, &self.state);
-        o.field(9usize, &self.between_street);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.postal_code);
+        v.field(1usize, &self.street_type);
+        v.field(2usize, &self.street);
+        v.field(3usize, &self.exterior_number);
+        v.field(4usize, &self.interior_number);
+        v.field(5usize, &self.suburb);
+        v.field(6usize, &self.locality);
+        v.field(7usize, &self.municipality);
+        v.field(8usize, &self.state);
+        v.field(9usize, &self.between_street);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -310,7 +316,7 @@ impl runtime::Model for TaxStatusAddressSat {
 /// One line of business of a Mexican taxpayer, with rank, share and dates.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusEconomicActivitySat {
     /// Wording of the activity in SAT's catalogue.
@@ -365,18 +371,20 @@ impl runtime::Model for TaxStatusEconomicActivitySat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.economic_activity);
-        o.field(1usize, &self.initial_date);
-        o.field(2usize, &self.end_date);
-        o.field(3usize, &self.order);
-        o.field(4usize, &self.percentage);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.economic_activity);
+        v.field(1usize, &self.initial_date);
+        v.field(2usize, &self.end_date);
+        v.field(3usize, &self.order);
+        v.field(4usize, &self.percentage);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -385,7 +393,7 @@ impl runtime::Model for TaxStatusEconomicActivitySat {
 /// A tax regime of a Mexican taxpayer and the time it applied.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusRegimensSat {
     /// Day the taxpayer left the regime. Null while it applies.
@@ -426,16 +434,18 @@ impl runtime::Model for TaxStatusRegimensSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.end_date);
-        o.field(1usize, &self.initial_date);
-        o.field(2usize, &self.regimen);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.end_date);
+        v.field(1usize, &self.initial_date);
+        v.field(2usize, &self.regimen);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -444,7 +454,7 @@ impl runtime::Model for TaxStatusRegimensSat {
 /// A duty of a company towards SAT, such as a periodic return, with its deadline. Persons without business have none.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusObligationsSat {
     /// What has to be done, in SAT's Spanish wording.
@@ -492,17 +502,19 @@ impl runtime::Model for TaxStatusObligationsSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.obligation);
-        o.field(1usize, &self.expiration);
-        o.field(2usize, &self.initial_date);
-        o.field(3usize, &self.end_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.obligation);
+        v.field(1usize, &self.expiration);
+        v.field(2usize, &self.initial_date);
+        v.field(3usize, &self.end_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -511,7 +523,7 @@ impl runtime::Model for TaxStatusObligationsSat {
 /// A taxpayer's registration certificate from SAT: who it is, where, in which regimes and with which duties.
 ///
 /// Part of [`TaxStatus::retrieve`](crate::api::TaxStatus::retrieve), [`TaxStatus::get`](crate::api::TaxStatus::get), [`TaxStatus::list`](crate::api::TaxStatus::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSat {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -648,28 +660,30 @@ impl runtime::Model for TaxStatusSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.place_and_date_of_issuance);
-        o.field(5usize, &self.official_name);
-        o.field(6usize, &self.id_cif);
-        o.field(7usize, &self.tax_payer_information);
-        o.field(8usize, &self.address);
-        o.field(9usize, &self.economic_activity);
-        o.field(10usize, &self.regimes);
-        o.field(11usize, &self.obligations);
-        o.field(12usize, &self.digital_stamp);
-        o.field(13usize, &self.digital_stamp_chain);
-        o.field(14usize, &self.pdf);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.place_and_date_of_issuance);
+        v.field(5usize, &self.official_name);
+        v.field(6usize, &self.id_cif);
+        v.field(7usize, &self.tax_payer_information);
+        v.field(8usize, &self.address);
+        v.field(9usize, &self.economic_activity);
+        v.field(10usize, &self.regimes);
+        v.field(11usize, &self.obligations);
+        v.field(12usize, &self.digital_stamp);
+        v.field(13usize, &self.digital_stamp_chain);
+        v.field(14usize, &self.pdf);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

@@ -7,7 +7,7 @@ use crate::runtime;
 /// Identity of the Chilean taxpayer: name, RUT and the dates of founding, start and end.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiEntityDetails {
     /// Day the entity was founded. Samples write the day first, against the declared format.
@@ -69,19 +69,21 @@ impl runtime::Model for TaxStatusSiiEntityDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.incorporation_date);
-        o.field(1usize, &self.start_date);
-        o.field(2usize, &self.end_date);
-        o.field(3usize, &self.document_id_type);
-        o.field(4usize, &self.document_id_number);
-        o.field(5usize, &self.name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.incorporation_date);
+        v.field(1usize, &self.start_date);
+        v.field(2usize, &self.end_date);
+        v.field(3usize, &self.document_id_type);
+        v.field(4usize, &self.document_id_number);
+        v.field(5usize, &self.name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -90,7 +92,7 @@ impl runtime::Model for TaxStatusSiiEntityDetails {
 /// One registered address of a Chilean taxpayer and what it serves for.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiAddress {
     /// Purpose of the address: `PRIMARY` (tax domicile), `SECONDARY` (branch), `MAILING_ADDRESS` (post) or `NOTIFICATION_ADDRESS` (valid for official notices).
@@ -131,16 +133,18 @@ impl runtime::Model for TaxStatusSiiAddress {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.date);
-        o.field(2usize, &self.address);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.date);
+        v.field(2usize, &self.address);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -149,7 +153,7 @@ impl runtime::Model for TaxStatusSiiAddress {
 /// Purpose of the address: `PRIMARY` (tax domicile), `SECONDARY` (branch), `MAILING_ADDRESS` (post) or `NOTIFICATION_ADDRESS` (valid for official notices).
 ///
 /// Part of [`TaxStatusSiiAddress`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiAddressType {
     /// `PRIMARY`
@@ -171,22 +175,18 @@ impl runtime::OpenEnum for TaxStatusSiiAddressType {
         "MAILING_ADDRESS",
         "NOTIFICATION_ADDRESS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Primary,
-                1usize => Self::Secondary,
-                2usize => Self::MailingAddress,
-                3usize => Self::NotificationAddress,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Primary,
+            1usize => Self::Secondary,
+            2usize => Self::MailingAddress,
+            3usize => Self::NotificationAddress,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Primary => "PRIMARY",
@@ -203,7 +203,7 @@ runtime::open_enum!(TaxStatusSiiAddressType);
 /// One registered mail address of a Chilean taxpayer and its purpose.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiEmails {
     /// Purpose of the mail address: `CONTACT`, `NOTIFICATION` (official notices) or `OTHER`.
@@ -237,15 +237,17 @@ impl runtime::Model for TaxStatusSiiEmails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.email);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.email);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -254,7 +256,7 @@ impl runtime::Model for TaxStatusSiiEmails {
 /// Purpose of the mail address: `CONTACT`, `NOTIFICATION` (official notices) or `OTHER`.
 ///
 /// Part of [`TaxStatusSiiEmails`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiEmailsType {
     /// `CONTACT`
@@ -269,21 +271,17 @@ pub enum TaxStatusSiiEmailsType {
 
 impl runtime::OpenEnum for TaxStatusSiiEmailsType {
     const WIRE: &'static [&'static str] = &["CONTACT", "NOTIFICATION", "OTHER"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Contact,
-                1usize => Self::Notification,
-                2usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Contact,
+            1usize => Self::Notification,
+            2usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Contact => "CONTACT",
@@ -299,7 +297,7 @@ runtime::open_enum!(TaxStatusSiiEmailsType);
 /// One registered telephone number of a Chilean taxpayer.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPhone {
     /// Kind of telephone: `LANDLINE`, `MOBILE` or `OTHER`. The enumeration spells null as the text "null"; a real null may come as well.
@@ -333,15 +331,17 @@ impl runtime::Model for TaxStatusSiiPhone {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -350,7 +350,7 @@ impl runtime::Model for TaxStatusSiiPhone {
 /// Kind of telephone: `LANDLINE`, `MOBILE` or `OTHER`. The enumeration spells null as the text "null"; a real null may come as well.
 ///
 /// Part of [`TaxStatusSiiPhone`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiPhoneType {
     /// `LANDLINE`
@@ -365,21 +365,17 @@ pub enum TaxStatusSiiPhoneType {
 
 impl runtime::OpenEnum for TaxStatusSiiPhoneType {
     const WIRE: &'static [&'static str] = &["LANDLINE", "MOBILE", "OTHER"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Landline,
-                1usize => Self::Mobile,
-                2usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Landline,
+            1usize => Self::Mobile,
+            2usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Landline => "LANDLINE",
@@ -395,7 +391,7 @@ runtime::open_enum!(TaxStatusSiiPhoneType);
 /// One line of business of a Chilean taxpayer, with its code and VAT treatment.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiEconomicActivity {
     /// Broad field of business in SII's catalogue.
@@ -457,19 +453,21 @@ impl runtime::Model for TaxStatusSiiEconomicActivity {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.activity);
-        o.field(2usize, &self.code);
-        o.field(3usize, &self.tax_category);
-        o.field(4usize, &self.vat_affected);
-        o.field(5usize, &self.start_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.activity);
+        v.field(2usize, &self.code);
+        v.field(3usize, &self.tax_category);
+        v.field(4usize, &self.vat_affected);
+        v.field(5usize, &self.start_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -478,7 +476,7 @@ impl runtime::Model for TaxStatusSiiEconomicActivity {
 /// A person who may act, or once could act, for a Chilean entity before SII.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiLegalRepresentative {
     /// `true` while the person represents the entity.
@@ -540,19 +538,21 @@ impl runtime::Model for TaxStatusSiiLegalRepresentative {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_current);
-        o.field(1usize, &self.name);
-        o.field(2usize, &self.document_id_type);
-        o.field(3usize, &self.document_id_number);
-        o.field(4usize, &self.start_date);
-        o.field(5usize, &self.end_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_current);
+        v.field(1usize, &self.name);
+        v.field(2usize, &self.document_id_type);
+        v.field(3usize, &self.document_id_number);
+        v.field(4usize, &self.start_date);
+        v.field(5usize, &self.end_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -561,7 +561,7 @@ impl runtime::Model for TaxStatusSiiLegalRepresentative {
 /// Kind of identity number of the representative; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiLegalRepresentative`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiLegalRepresentativeDocumentIdType {
     /// `RUT`
@@ -572,19 +572,15 @@ pub enum TaxStatusSiiLegalRepresentativeDocumentIdType {
 
 impl runtime::OpenEnum for TaxStatusSiiLegalRepresentativeDocumentIdType {
     const WIRE: &'static [&'static str] = &["RUT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Rut,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Rut,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Rut => "RUT",
@@ -598,7 +594,7 @@ runtime::open_enum!(TaxStatusSiiLegalRepresentativeDocumentIdType);
 /// A partner or shareholder of a Chilean entity, with capital and shares of ownership and profit.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiEquityHolder {
     /// `true` while the partner holds a share. The opposite of `inactive`.
@@ -695,24 +691,26 @@ impl runtime::Model for TaxStatusSiiEquityHolder {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_current);
-        o.field(1usize, &self.name);
-        o.field(2usize, &self.document_id_type);
-        o.field(3usize, &self.document_id_number);
-        o.field(4usize, &self.inactive);
-        o.field(5usize, &self.start_date);
-        o.field(6usize, &self.end_date);
-        o.field(7usize, &self.capital_contributed);
-        o.field(8usize, &self.capital_contribution_outstanding);
-        o.field(9usize, &self.ownership_share);
-        o.field(10usize, &self.profit_share);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_current);
+        v.field(1usize, &self.name);
+        v.field(2usize, &self.document_id_type);
+        v.field(3usize, &self.document_id_number);
+        v.field(4usize, &self.inactive);
+        v.field(5usize, &self.start_date);
+        v.field(6usize, &self.end_date);
+        v.field(7usize, &self.capital_contributed);
+        v.field(8usize, &self.capital_contribution_outstanding);
+        v.field(9usize, &self.ownership_share);
+        v.field(10usize, &self.profit_share);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -721,7 +719,7 @@ impl runtime::Model for TaxStatusSiiEquityHolder {
 /// Kind of identity number of the partner; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiEquityHolder`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiEquityHolderDocumentIdType {
     /// `RUT`
@@ -732,19 +730,15 @@ pub enum TaxStatusSiiEquityHolderDocumentIdType {
 
 impl runtime::OpenEnum for TaxStatusSiiEquityHolderDocumentIdType {
     const WIRE: &'static [&'static str] = &["RUT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Rut,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Rut,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Rut => "RUT",
@@ -758,7 +752,7 @@ runtime::open_enum!(TaxStatusSiiEquityHolderDocumentIdType);
 /// A stake a Chilean entity holds in another company.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiCompanyStake {
     /// Name of the company in which the entity holds a stake.
@@ -856,23 +850,25 @@ impl runtime::Model for TaxStatusSiiCompanyStake {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.document_id_type);
-        o.field(2usize, &self.document_id_number);
-        o.field(3usize, &self.inactive);
-        o.field(4usize, &self.start_date);
-        o.field(5usize, &self.end_date);
-        o.field(6usize, &self.capital_contributed);
-        o.field(7usize, &self.capital_contribution_outstanding);
-        o.field(8usize, &self.ownership_share);
-        o.field(9usize, &self.profit_share);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.document_id_type);
+        v.field(2usize, &self.document_id_number);
+        v.field(3usize, &self.inactive);
+        v.field(4usize, &self.start_date);
+        v.field(5usize, &self.end_date);
+        v.field(6usize, &self.capital_contributed);
+        v.field(7usize, &self.capital_contribution_outstanding);
+        v.field(8usize, &self.ownership_share);
+        v.field(9usize, &self.profit_share);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -881,7 +877,7 @@ impl runtime::Model for TaxStatusSiiCompanyStake {
 /// Kind of identity number of that company; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiCompanyStake`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiCompanyStakeDocumentIdType {
     /// `RUT`
@@ -892,19 +888,15 @@ pub enum TaxStatusSiiCompanyStakeDocumentIdType {
 
 impl runtime::OpenEnum for TaxStatusSiiCompanyStakeDocumentIdType {
     const WIRE: &'static [&'static str] = &["RUT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Rut,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Rut,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Rut => "RUT",
@@ -918,7 +910,7 @@ runtime::open_enum!(TaxStatusSiiCompanyStakeDocumentIdType);
 /// A tax regime or size class of a Chilean entity and its first day.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiRegime {
     /// Name of the regime or size class in SII's Spanish wording.
@@ -952,15 +944,17 @@ impl runtime::Model for TaxStatusSiiRegime {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.start_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.start_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -969,7 +963,7 @@ impl runtime::Model for TaxStatusSiiRegime {
 /// A kind of tax document SII lets a Chilean entity issue, with the quantity allowed.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiAuthorizedTaxDocument {
     /// Name of the kind of document in SII's Spanish wording. May be cut off.
@@ -1010,16 +1004,18 @@ impl runtime::Model for TaxStatusSiiAuthorizedTaxDocument {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.document_limit);
-        o.field(2usize, &self.authorization_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.document_limit);
+        v.field(2usize, &self.authorization_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1028,7 +1024,7 @@ impl runtime::Model for TaxStatusSiiAuthorizedTaxDocument {
 /// Property tax (*contribuciones*) of one piece of real estate: what is overdue and what falls due later.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilities {
     /// Number of the property in SII's register (*rol de avalúo*).
@@ -1094,19 +1090,21 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilities {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.property_id);
-        o.field(1usize, &self.district);
-        o.field(2usize, &self.address);
-        o.field(3usize, &self.r#type);
-        o.field(4usize, &self.overdue_tax_payments);
-        o.field(5usize, &self.scheduled_tax_payments);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.property_id);
+        v.field(1usize, &self.district);
+        v.field(2usize, &self.address);
+        v.field(3usize, &self.r#type);
+        v.field(4usize, &self.overdue_tax_payments);
+        v.field(5usize, &self.scheduled_tax_payments);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1115,7 +1113,7 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilities {
 /// One overdue installment of property tax.
 ///
 /// Part of [`TaxStatusSiiPropertyTaxLiabilities`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     /// Tax year of the overdue installment.
@@ -1163,17 +1161,19 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.year);
-        o.field(1usize, &self.installment);
-        o.field(2usize, &self.due_date);
-        o.field(3usize, &self.amount_due);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.year);
+        v.field(1usize, &self.installment);
+        v.field(2usize, &self.due_date);
+        v.field(3usize, &self.amount_due);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1182,7 +1182,7 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem
 /// One installment of property tax that is not due yet.
 ///
 /// Part of [`TaxStatusSiiPropertyTaxLiabilities`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     /// Tax year of the coming installment.
@@ -1230,17 +1230,19 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsIt
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.year);
-        o.field(1usize, &self.installment);
-        o.field(2usize, &self.due_date);
-        o.field(3usize, &self.amount_due);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.year);
+        v.field(1usize, &self.installment);
+        v.field(2usize, &self.due_date);
+        v.field(3usize, &self.amount_due);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1249,7 +1251,7 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsIt
 /// The SII office in charge of a Chilean taxpayer.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiFiscalOffice {
     /// Name of the office, mostly the city it sits in.
@@ -1283,15 +1285,17 @@ impl runtime::Model for TaxStatusSiiFiscalOffice {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.address);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.address);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1300,7 +1304,7 @@ impl runtime::Model for TaxStatusSiiFiscalOffice {
 /// All that SII shows of a Chilean taxpayer's registration. No member is guaranteed to be present.
 ///
 /// Part of [`TaxStatusChile::retrieve`](crate::api::TaxStatusChile::retrieve), [`TaxStatusChile::get`](crate::api::TaxStatusChile::get), [`TaxStatusChile::list`](crate::api::TaxStatusChile::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSii {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1436,29 +1440,31 @@ impl runtime::Model for TaxStatusSii {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.entity_details);
-        o.field(5usize, &self.addresses);
-        o.field(6usize, &self.emails);
-        o.field(7usize, &self.phone_numbers);
-        o.field(8usize, &self.economic_activities);
-        o.field(9usize, &self.legal_representative);
-        o.field(10usize, &self.equity_holders);
-        o.field(11usize, &self.company_partnership_stakes);
-        o.field(12usize, &self.regimes);
-        o.field(13usize, &self.authorized_tax_documents);
-        o.field(14usize, &self.property_tax_liabilities);
-        o.field(15usize, &self.fiscal_office);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.entity_details);
+        v.field(5usize, &self.addresses);
+        v.field(6usize, &self.emails);
+        v.field(7usize, &self.phone_numbers);
+        v.field(8usize, &self.economic_activities);
+        v.field(9usize, &self.legal_representative);
+        v.field(10usize, &self.equity_holders);
+        v.field(11usize, &self.company_partnership_stakes);
+        v.field(12usize, &self.regimes);
+        v.field(13usize, &self.authorized_tax_documents);
+        v.field(14usize, &self.property_tax_liabilities);
+        v.field(15usize, &self.fiscal_office);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

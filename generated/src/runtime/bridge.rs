@@ -77,7 +77,7 @@ fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S:
     }
 }
 
-/// Gives models `Decode`, `Encode` and serde.
+/// Gives models `Decode`, `Encode`, `Debug`, `PartialEq` and serde.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! bridge {
     ($($model:ty),* $(,)?) => { $(
@@ -92,6 +92,20 @@ macro_rules! bridge {
             #[inline]
             fn encode(&self, w: &mut $crate::runtime::Writer) {
                 $crate::runtime::encode_model(self, w);
+            }
+        }
+
+        impl ::std::fmt::Debug for $model {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::runtime::debug_model(self, f)
+            }
+        }
+
+        impl PartialEq for $model {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::same_model(self, other)
             }
         }
 

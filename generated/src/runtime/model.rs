@@ -7,6 +7,7 @@ use super::decode::{Decode, DeviationKind, Empty};
 use super::encode::{Encode, Writer};
 use super::extra::{Extra, Form};
 use super::tape::{Kind, Node, unescape};
+use super::visit::Visit;
 
 /// The member must be there.
 pub const REQUIRED: u8 = 1;
@@ -79,15 +80,15 @@ impl Shape {
 }
 
 /// An object with a shape: what the generator writes for every object of the document.
-pub trait Model: Sized {
+pub trait Model: Sized + 'static {
     /// What the document says about it.
     const SHAPE: &'static Shape;
 
     /// Reads the fields, in the order of the shape; `None` once the reader's context knows why one cannot be read.
     fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self>;
 
-    /// Writes the fields, in the order of the shape.
-    fn write(&self, o: &mut ObjectWriter<'_>);
+    /// Shows the fields, in the order of the shape: to be written, printed, compared.
+    fn visit<'a, V: Visit<'a>>(&'a self, v: &mut V);
 
     /// The members that the document does not know.
     fn extra(&self) -> &Extra;
@@ -109,7 +110,7 @@ pub fn decode_model<M: Model>(node: Node<'_>, cx: &mut Context) -> Option<M> {
 #[inline(never)]
 pub fn encode_model<M: Model>(model: &M, w: &mut Writer) {
     let mut writer = ObjectWriter::open(w, M::SHAPE, model.extra());
-    model.write(&mut writer);
+    model.visit(&mut writer);
     writer.close();
 }
 
@@ -264,7 +265,7 @@ impl<'w> ObjectWriter<'w> {
 
     /// Writes the field with this index of the shape, or leaves it out if it is absent and may be.
     #[inline(never)]
-    pub fn field(&mut self, index: usize, value: &dyn Encode) {
+    pub(super) fn write(&mut self, index: usize, value: &dyn Encode) {
         let Some(member) = self.shape.members.get(index) else { return };
         let store = self.extra.stored();
         if store.is_some_and(|store| store.overrides(member.name)) {

@@ -16,11 +16,8 @@ pub trait OpenEnum: Sized {
     /// Whether the values are numbers.
     const NUMERIC: bool = false;
 
-    /// The variant of the value with this index of `WIRE`.
-    fn known(index: usize) -> Option<Self>;
-
-    /// The variant that keeps a text which is none of `WIRE`.
-    fn unknown(text: Box<str>) -> Self;
+    /// The variant of the value with this index of `WIRE`; beyond, the one that keeps `text`.
+    fn of(index: usize, text: Box<str>) -> Self;
 
     /// The text on the wire.
     fn as_str(&self) -> &str;
@@ -28,26 +25,23 @@ pub trait OpenEnum: Sized {
 
 /// Reads an enum; what `open_enum!` calls.
 pub fn decode_enum<E: OpenEnum>(node: Node<'_>, cx: &mut Context) -> Option<E> {
-    let text = if E::NUMERIC { cx.enum_number(node)? } else { cx.text(node, "string")? };
-    let value = find::<E>(&text, E::WIRE, E::NUMERIC);
-    if value.is_none() {
-        cx.doubt();
-    }
-    Some(value.unwrap_or_else(|| E::unknown(text.into())))
+    let (index, text) = cx.enum_value(node, E::WIRE, E::NUMERIC)?;
+    Some(E::of(index, text))
 }
 
 /// The variant of a text; what `open_enum!` calls.
 pub fn enum_from<E: OpenEnum>(text: Cow<'_, str>) -> E {
-    find::<E>(&text, E::WIRE, E::NUMERIC).unwrap_or_else(|| E::unknown(text.into()))
+    let (index, text) = find(text, E::WIRE, E::NUMERIC);
+    E::of(index, text)
 }
 
-fn find<E: OpenEnum>(text: &str, wire: &[&str], numeric: bool) -> Option<E> {
-    position(text, wire, numeric).and_then(E::known)
-}
-
-fn position(text: &str, wire: &[&str], numeric: bool) -> Option<usize> {
-    let same = |known: &&str| *known == text || numeric && is_number(text) && same_value(known, text);
-    wire.iter().position(same)
+/// The index of a text among the known ones; else one beyond them, and the text.
+fn find(text: Cow<'_, str>, wire: &[&str], numeric: bool) -> (usize, Box<str>) {
+    let same = |known: &&str| **known == *text || numeric && is_number(&text) && same_value(known, &text);
+    match wire.iter().position(same) {
+        Some(index) => (index, Box::default()),
+        None => (wire.len(), text.into()),
+    }
 }
 
 /// Writes an enum's text; what `open_enum!` calls.
@@ -60,6 +54,15 @@ pub fn encode_enum(text: &str, numeric: bool, w: &mut Writer) {
 }
 
 impl Context {
+    fn enum_value(&mut self, node: Node<'_>, wire: &[&str], numeric: bool) -> Option<(usize, Box<str>)> {
+        let text = if numeric { self.enum_number(node)? } else { self.text(node, "string")? };
+        let found = find(text, wire, numeric);
+        if found.0 == wire.len() {
+            self.doubt();
+        }
+        Some(found)
+    }
+
     fn enum_number<'t>(&mut self, node: Node<'t>) -> Option<Cow<'t, str>> {
         match node.kind() {
             Kind::Integer | Kind::Fraction => Some(Cow::Borrowed(node.raw())),
@@ -80,48 +83,57 @@ impl Context {
     }
 }
 
-/// Gives open enums `Decode`, `Encode`, `Display`, `AsRef<str>`, `From` of texts, `ToQuery` and serde.
+/// Gives open enums `Decode`, `Encode`, `Eq`, `Display`, `AsRef<str>`, `From` of texts, `ToQuery` and serde.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! open_enum {
     ($($name:ty),* $(,)?) => { $(
         impl $crate::runtime::Decode for $name {
+            #[inline]
             fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
                 $crate::runtime::decode_enum(node, cx)
             }
         }
 
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self, w: &mut $crate::runtime::Writer) {
                 use $crate::runtime::OpenEnum as E;
                 $crate::runtime::encode_enum(E::as_str(self), <Self as E>::NUMERIC, w);
             }
         }
 
+        impl Eq for $name {}
+
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad($crate::runtime::OpenEnum::as_str(self))
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 $crate::runtime::OpenEnum::as_str(self)
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 $crate::runtime::enum_from(text.into())
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 $crate::runtime::enum_from(text.into())
             }
         }
 
         impl $crate::runtime::ToQuery for $name {
+            #[inline]
             fn to_query(&self) -> $crate::runtime::Param<'_> {
                 $crate::runtime::Param::text($crate::runtime::OpenEnum::as_str(self))
             }
