@@ -7,7 +7,7 @@ use crate::runtime;
 /// Enrollment of a customer's device for biometric Pix payments, with its status at Belvo and at the institution.
 ///
 /// Part of [`EnrollmentsBrazil::create`](crate::api::EnrollmentsBrazil::create), [`EnrollmentsBrazil::get`](crate::api::EnrollmentsBrazil::get), [`EnrollmentsBrazil::complete_redirection`](crate::api::EnrollmentsBrazil::complete_redirection), [`EnrollmentsBrazil::list`](crate::api::EnrollmentsBrazil::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPix {
     /// Belvo's id of the enrollment.
@@ -104,24 +104,26 @@ impl runtime::Model for EnrollmentBiometricPix {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_by);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.updated_at);
-        o.field(4usize, &self.external_id);
-        o.field(5usize, &self.r#type);
-        o.field(6usize, &self.status);
-        o.field(7usize, &self.status_reason_code);
-        o.field(8usize, &self.status_reason_message);
-        o.field(9usize, &self.details);
-        o.field(10usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_by);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.updated_at);
+        v.field(4usize, &self.external_id);
+        v.field(5usize, &self.r#type);
+        v.field(6usize, &self.status);
+        v.field(7usize, &self.status_reason_code);
+        v.field(8usize, &self.status_reason_message);
+        v.field(9usize, &self.details);
+        v.field(10usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -130,7 +132,7 @@ impl runtime::Model for EnrollmentBiometricPix {
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`EnrollmentBiometricPix`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixType {
     /// `open_finance_biometric_pix`
@@ -141,19 +143,15 @@ pub enum EnrollmentBiometricPixType {
 
 impl runtime::OpenEnum for EnrollmentBiometricPixType {
     const WIRE: &'static [&'static str] = &["open_finance_biometric_pix"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceBiometricPix,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceBiometricPix,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
@@ -167,7 +165,7 @@ runtime::open_enum!(EnrollmentBiometricPixType);
 /// State of the enrollment: `PENDING` begun, `SUCCEEDED` usable for payments, `CANCELED` called off or expired, `FAILED` refused or broken off.
 ///
 /// Part of [`EnrollmentBiometricPix`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixStatus {
     /// `PENDING`
@@ -189,22 +187,18 @@ impl runtime::OpenEnum for EnrollmentBiometricPixStatus {
         "CANCELED",
         "FAILED",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Pending,
-                1usize => Self::Succeeded,
-                2usize => Self::Canceled,
-                3usize => Self::Failed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Pending,
+            1usize => Self::Succeeded,
+            2usize => Self::Canceled,
+            3usize => Self::Failed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
@@ -221,7 +215,7 @@ runtime::open_enum!(EnrollmentBiometricPixStatus);
 /// Customer, institution, device and validity of the enrollment.
 ///
 /// Part of [`EnrollmentBiometricPix`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPixDetails {
     /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
@@ -304,22 +298,24 @@ impl runtime::Model for EnrollmentBiometricPixDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.status);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.institution);
-        o.field(3usize, &self.platform);
-        o.field(4usize, &self.name);
-        o.field(5usize, &self.callback_url);
-        o.field(6usize, &self.redirect_url);
-        o.field(7usize, &self.risk_signals);
-        o.field(8usize, &self.expires_at);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.status);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.institution);
+        v.field(3usize, &self.platform);
+        v.field(4usize, &self.name);
+        v.field(5usize, &self.callback_url);
+        v.field(6usize, &self.redirect_url);
+        v.field(7usize, &self.risk_signals);
+        v.field(8usize, &self.expires_at);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -328,7 +324,7 @@ impl runtime::Model for EnrollmentBiometricPixDetails {
 /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
 ///
 /// Part of [`EnrollmentBiometricPixDetails`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixDetailsStatus {
     /// `AWAITING_ACCOUNT_HOLDER_VALIDATION`
@@ -353,23 +349,19 @@ impl runtime::OpenEnum for EnrollmentBiometricPixDetailsStatus {
         "REJECTED",
         "REVOKED",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::AwaitingAccountHolderValidation,
-                1usize => Self::AwaitingEnrollment,
-                2usize => Self::Authorized,
-                3usize => Self::Rejected,
-                4usize => Self::Revoked,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::AwaitingAccountHolderValidation,
+            1usize => Self::AwaitingEnrollment,
+            2usize => Self::Authorized,
+            3usize => Self::Rejected,
+            4usize => Self::Revoked,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::AwaitingAccountHolderValidation => "AWAITING_ACCOUNT_HOLDER_VALIDATION",
@@ -387,7 +379,7 @@ runtime::open_enum!(EnrollmentBiometricPixDetailsStatus);
 /// Platform of the device: `ANDROID`, `IOS`, a web browser (`BROWSER`), or a device not bound to one platform (`CROSS_PLATFORM`).
 ///
 /// Part of [`EnrollmentBiometricPixDetails`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixDetailsPlatform {
     /// `ANDROID`
@@ -409,22 +401,18 @@ impl runtime::OpenEnum for EnrollmentBiometricPixDetailsPlatform {
         "CROSS_PLATFORM",
         "IOS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Android,
-                1usize => Self::Browser,
-                2usize => Self::CrossPlatform,
-                3usize => Self::Ios,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Android,
+            1usize => Self::Browser,
+            2usize => Self::CrossPlatform,
+            3usize => Self::Ios,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Android => "ANDROID",
@@ -441,7 +429,7 @@ runtime::open_enum!(EnrollmentBiometricPixDetailsPlatform);
 /// A device enrollment to create: customer, institution, platform and risk signals.
 ///
 /// Part of [`EnrollmentsBrazil::create`](crate::api::EnrollmentsBrazil::create).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateEnrollmentBiometricPix {
     /// Kind of enrollment, always `open_finance_biometric_pix`.
@@ -475,15 +463,17 @@ impl runtime::Model for CreateEnrollmentBiometricPix {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -491,6 +481,7 @@ impl runtime::Model for CreateEnrollmentBiometricPix {
 
 impl CreateEnrollmentBiometricPix {
     /// A `CreateEnrollmentBiometricPix` with what is required.
+    #[inline]
     pub fn new(
         r#type: impl Into<CreateEnrollmentBiometricPixType>,
         details: CreateEnrollmentBiometricPixDetails,
@@ -506,7 +497,7 @@ impl CreateEnrollmentBiometricPix {
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`CreateEnrollmentBiometricPix`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateEnrollmentBiometricPixType {
     /// `open_finance_biometric_pix`
@@ -517,19 +508,15 @@ pub enum CreateEnrollmentBiometricPixType {
 
 impl runtime::OpenEnum for CreateEnrollmentBiometricPixType {
     const WIRE: &'static [&'static str] = &["open_finance_biometric_pix"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceBiometricPix,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceBiometricPix,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
@@ -543,7 +530,7 @@ runtime::open_enum!(CreateEnrollmentBiometricPixType);
 /// Customer, institution, device and return URL of the enrollment.
 ///
 /// Part of [`CreateEnrollmentBiometricPix`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateEnrollmentBiometricPixDetails {
     /// Id of the customer who owns the device.
@@ -607,19 +594,21 @@ impl runtime::Model for CreateEnrollmentBiometricPixDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.customer);
-        o.field(1usize, &self.institution);
-        o.field(2usize, &self.name);
-        o.field(3usize, &self.callback_url);
-        o.field(4usize, &self.platform);
-        o.field(5usize, &self.risk_signals);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.customer);
+        v.field(1usize, &self.institution);
+        v.field(2usize, &self.name);
+        v.field(3usize, &self.callback_url);
+        v.field(4usize, &self.platform);
+        v.field(5usize, &self.risk_signals);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -627,6 +616,7 @@ impl runtime::Model for CreateEnrollmentBiometricPixDetails {
 
 impl CreateEnrollmentBiometricPixDetails {
     /// A `CreateEnrollmentBiometricPixDetails` with what is required.
+    #[inline]
     pub fn new(
         customer: impl Into<runtime::Uuid>,
         institution: impl Into<runtime::Uuid>,
@@ -646,6 +636,7 @@ impl CreateEnrollmentBiometricPixDetails {
 
     /// Name for the enrolled device that people understand, up to 140 characters.
     #[must_use]
+    #[inline]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -653,6 +644,7 @@ impl CreateEnrollmentBiometricPixDetails {
 
     /// Where to send the user after the enrollment process.
     #[must_use]
+    #[inline]
     pub fn with_callback_url(mut self, value: impl Into<String>) -> Self {
         self.callback_url = Some(value.into());
         self
@@ -662,7 +654,7 @@ impl CreateEnrollmentBiometricPixDetails {
 /// Platform of the device: `ANDROID`, `IOS`, a web browser (`BROWSER`), or a device not bound to one platform (`CROSS_PLATFORM`).
 ///
 /// Part of [`CreateEnrollmentBiometricPixDetails`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateEnrollmentBiometricPixDetailsPlatform {
     /// `ANDROID`
@@ -684,22 +676,18 @@ impl runtime::OpenEnum for CreateEnrollmentBiometricPixDetailsPlatform {
         "CROSS_PLATFORM",
         "IOS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Android,
-                1usize => Self::Browser,
-                2usize => Self::CrossPlatform,
-                3usize => Self::Ios,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Android,
+            1usize => Self::Browser,
+            2usize => Self::CrossPlatform,
+            3usize => Self::Ios,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Android => "ANDROID",
@@ -741,6 +729,7 @@ impl runtime::Union for CompleteEnrollmentRedirectionBrazilRequest {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::SuccessfulCallback);
@@ -748,10 +737,12 @@ impl runtime::Union for CompleteEnrollmentRedirectionBrazilRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -766,6 +757,7 @@ runtime::union!(CompleteEnrollmentRedirectionBrazilRequest);
 
 impl From<CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback>
 for CompleteEnrollmentRedirectionBrazilRequest {
+    #[inline]
     fn from(
         value: CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback,
     ) -> Self {
@@ -775,6 +767,7 @@ for CompleteEnrollmentRedirectionBrazilRequest {
 
 impl From<CompleteEnrollmentRedirectionBrazilRequestErrorCallback>
 for CompleteEnrollmentRedirectionBrazilRequest {
+    #[inline]
     fn from(value: CompleteEnrollmentRedirectionBrazilRequestErrorCallback) -> Self {
         Self::ErrorCallback(Box::new(value))
     }
@@ -783,7 +776,7 @@ for CompleteEnrollmentRedirectionBrazilRequest {
 /// Callback parameters after the user approved at the institution.
 ///
 /// Part of [`CompleteEnrollmentRedirectionBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     /// Value of `state` from the callback URL; it ties the call to the enrollment.
@@ -824,16 +817,18 @@ impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCall
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.state);
-        o.field(1usize, &self.code);
-        o.field(2usize, &self.id_token);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.state);
+        v.field(1usize, &self.code);
+        v.field(2usize, &self.id_token);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -841,6 +836,7 @@ impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCall
 
 impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     /// A `CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback` with what is required.
+    #[inline]
     pub fn new(state: impl Into<String>) -> Self {
         Self {
             state: state.into(),
@@ -852,6 +848,7 @@ impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
 
     /// Authorization code from the callback URL.
     #[must_use]
+    #[inline]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -859,6 +856,7 @@ impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
 
     /// Identity token from the callback URL.
     #[must_use]
+    #[inline]
     pub fn with_id_token(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.id_token = Some(value.into());
         self
@@ -868,7 +866,7 @@ impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
 /// Callback parameters after the institution reported an error.
 ///
 /// Part of [`CompleteEnrollmentRedirectionBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     /// Value of `state` from the callback URL; it ties the call to the enrollment.
@@ -909,16 +907,18 @@ impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestErrorCallback 
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.state);
-        o.field(1usize, &self.error);
-        o.field(2usize, &self.error_description);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.state);
+        v.field(1usize, &self.error);
+        v.field(2usize, &self.error_description);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -926,6 +926,7 @@ impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestErrorCallback 
 
 impl CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     /// A `CompleteEnrollmentRedirectionBrazilRequestErrorCallback` with what is required.
+    #[inline]
     pub fn new(
         state: impl Into<String>,
         error: impl Into<String>,

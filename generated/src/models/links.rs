@@ -5,7 +5,7 @@ use super::*;
 use crate::runtime;
 
 /// The ten-minute pause between two refreshes of the same link is not over yet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinkAlreadyRefreshedError {
     /// Machine-readable error code, always `link_refreshed` here.
@@ -48,16 +48,18 @@ impl runtime::Model for LinkAlreadyRefreshedError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -66,7 +68,7 @@ impl runtime::Model for LinkAlreadyRefreshedError {
 /// How the link is read: `single` (only when you ask) or `recurrent` (refreshed by Belvo on a schedule). Can be null.
 ///
 /// Part of [`Link`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkAccessModeResponse {
     /// `single`
@@ -79,20 +81,16 @@ pub enum EnumLinkAccessModeResponse {
 
 impl runtime::OpenEnum for EnumLinkAccessModeResponse {
     const WIRE: &'static [&'static str] = &["single", "recurrent"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Single,
-                1usize => Self::Recurrent,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Single,
+            1usize => Self::Recurrent,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Single => "single",
@@ -107,7 +105,7 @@ runtime::open_enum!(EnumLinkAccessModeResponse);
 /// State of the link: `valid` works, `invalid` was refused by the institution, `unconfirmed` was never completed, `token_required` waits for a one-time token of the user.
 ///
 /// Part of [`Link`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkStatus {
     /// `valid`
@@ -129,22 +127,18 @@ impl runtime::OpenEnum for EnumLinkStatus {
         "unconfirmed",
         "token_required",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Valid,
-                1usize => Self::Invalid,
-                2usize => Self::Unconfirmed,
-                3usize => Self::TokenRequired,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Valid,
+            1usize => Self::Invalid,
+            2usize => Self::Unconfirmed,
+            3usize => Self::TokenRequired,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Valid => "valid",
@@ -163,7 +157,7 @@ runtime::open_enum!(EnumLinkStatus);
 /// Default `7d`.
 ///
 /// Part of [`Link`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkRefreshRate {
     /// `6h`
@@ -182,23 +176,19 @@ pub enum EnumLinkRefreshRate {
 
 impl runtime::OpenEnum for EnumLinkRefreshRate {
     const WIRE: &'static [&'static str] = &["6h", "12h", "24h", "7d", "30d"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::h6,
-                1usize => Self::h12,
-                2usize => Self::h24,
-                3usize => Self::d7,
-                4usize => Self::d30,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::h6,
+            1usize => Self::h12,
+            2usize => Self::h24,
+            3usize => Self::d7,
+            4usize => Self::d30,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::h6 => "6h",
@@ -216,7 +206,7 @@ runtime::open_enum!(EnumLinkRefreshRate);
 /// The connection of one end user to one institution. No key is guaranteed to be present, so treat every member as optional.
 ///
 /// Part of [`Links::register`](crate::api::Links::register), [`Links::resume`](crate::api::Links::resume), [`Links::get`](crate::api::Links::get), [`Links::update`](crate::api::Links::update), [`Links::modify_data_retrieval`](crate::api::Links::modify_data_retrieval), [`Links::list`](crate::api::Links::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Link {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -335,26 +325,28 @@ impl runtime::Model for Link {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.institution);
-        o.field(2usize, &self.access_mode);
-        o.field(3usize, &self.last_accessed_at);
-        o.field(4usize, &self.created_at);
-        o.field(5usize, &self.external_id);
-        o.field(6usize, &self.institution_user_id);
-        o.field(7usize, &self.status);
-        o.field(8usize, &self.created_by);
-        o.field(9usize, &self.refresh_rate);
-        o.field(10usize, &self.credentials_storage);
-        o.field(11usize, &self.fetch_resources);
-        o.field(12usize, &self.stale_in);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.institution);
+        v.field(2usize, &self.access_mode);
+        v.field(3usize, &self.last_accessed_at);
+        v.field(4usize, &self.created_at);
+        v.field(5usize, &self.external_id);
+        v.field(6usize, &self.institution_user_id);
+        v.field(7usize, &self.status);
+        v.field(8usize, &self.created_by);
+        v.field(9usize, &self.refresh_rate);
+        v.field(10usize, &self.credentials_storage);
+        v.field(11usize, &self.fetch_resources);
+        v.field(12usize, &self.stale_in);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -365,7 +357,7 @@ impl runtime::Model for Link {
 /// Default `recurrent`.
 ///
 /// Part of [`LinksRequestEmploymentBrazil`], [`LinksRequestEmploymentMexico`], [`LinksRequestFiscalMexico`], [`ChangeAccessMode`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkAccessModeRequest {
     /// `single`
@@ -378,20 +370,16 @@ pub enum EnumLinkAccessModeRequest {
 
 impl runtime::OpenEnum for EnumLinkAccessModeRequest {
     const WIRE: &'static [&'static str] = &["single", "recurrent"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Single,
-                1usize => Self::Recurrent,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Single,
+            1usize => Self::Recurrent,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Single => "single",
@@ -406,7 +394,7 @@ runtime::open_enum!(EnumLinkAccessModeRequest);
 /// Data for a new link to INSS, the social security body of Brazil.
 ///
 /// Part of [`RegisterLinkRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinksRequestEmploymentBrazil {
     /// Belvo name of the Brazilian institution to connect to; INSS is the one available (`inss_br_employment`).
@@ -496,21 +484,23 @@ impl runtime::Model for LinksRequestEmploymentBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institution);
-        o.field(1usize, &self.username);
-        o.field(2usize, &self.password);
-        o.field(3usize, &self.external_id);
-        o.field(4usize, &self.access_mode);
-        o.field(5usize, &self.fetch_resources);
-        o.field(6usize, &self.credentials_storage);
-        o.field(7usize, &self.stale_in);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institution);
+        v.field(1usize, &self.username);
+        v.field(2usize, &self.password);
+        v.field(3usize, &self.external_id);
+        v.field(4usize, &self.access_mode);
+        v.field(5usize, &self.fetch_resources);
+        v.field(6usize, &self.credentials_storage);
+        v.field(7usize, &self.stale_in);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -518,6 +508,7 @@ impl runtime::Model for LinksRequestEmploymentBrazil {
 
 impl LinksRequestEmploymentBrazil {
     /// A `LinksRequestEmploymentBrazil` with what is required.
+    #[inline]
     pub fn new(
         institution: impl Into<String>,
         username: impl Into<runtime::Secret>,
@@ -538,6 +529,7 @@ impl LinksRequestEmploymentBrazil {
 
     /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -545,6 +537,7 @@ impl LinksRequestEmploymentBrazil {
 
     /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
     #[must_use]
+    #[inline]
     pub fn with_access_mode(
         mut self,
         value: impl Into<EnumLinkAccessModeRequest>,
@@ -555,6 +548,7 @@ impl LinksRequestEmploymentBrazil {
 
     /// What Belvo loads for a new INSS link: employment data, owner data or both.
     #[must_use]
+    #[inline]
     pub fn with_fetch_resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesEmploymentBrazilItem>>,
@@ -565,6 +559,7 @@ impl LinksRequestEmploymentBrazil {
 
     /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
     #[must_use]
+    #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
         self.credentials_storage = Some(value.into());
         self
@@ -572,6 +567,7 @@ impl LinksRequestEmploymentBrazil {
 
     /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
     #[must_use]
+    #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
         self.stale_in = Some(value.into());
         self
@@ -581,7 +577,7 @@ impl LinksRequestEmploymentBrazil {
 /// Data for a new link to IMSS or ISSSTE, the social security bodies of Mexico.
 ///
 /// Part of [`RegisterLinkRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinksRequestEmploymentMexico {
     /// Belvo name of the Mexican institution: IMSS, ISSSTE or, in the sandbox, `planet_mx_employment`.
@@ -669,21 +665,23 @@ impl runtime::Model for LinksRequestEmploymentMexico {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institution);
-        o.field(1usize, &self.username);
-        o.field(2usize, &self.username2);
-        o.field(3usize, &self.external_id);
-        o.field(4usize, &self.access_mode);
-        o.field(5usize, &self.fetch_resources);
-        o.field(6usize, &self.credentials_storage);
-        o.field(7usize, &self.stale_in);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institution);
+        v.field(1usize, &self.username);
+        v.field(2usize, &self.username2);
+        v.field(3usize, &self.external_id);
+        v.field(4usize, &self.access_mode);
+        v.field(5usize, &self.fetch_resources);
+        v.field(6usize, &self.credentials_storage);
+        v.field(7usize, &self.stale_in);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -691,6 +689,7 @@ impl runtime::Model for LinksRequestEmploymentMexico {
 
 impl LinksRequestEmploymentMexico {
     /// A `LinksRequestEmploymentMexico` with what is required.
+    #[inline]
     pub fn new(
         institution: impl Into<String>,
         username: impl Into<runtime::Secret>,
@@ -710,6 +709,7 @@ impl LinksRequestEmploymentMexico {
 
     /// E-mail address with which the user signs in. ISSSTE (`issste_mx_employment`) does not need it.
     #[must_use]
+    #[inline]
     pub fn with_username2(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.username2 = Some(value.into());
         self
@@ -717,6 +717,7 @@ impl LinksRequestEmploymentMexico {
 
     /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -724,6 +725,7 @@ impl LinksRequestEmploymentMexico {
 
     /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
     #[must_use]
+    #[inline]
     pub fn with_access_mode(
         mut self,
         value: impl Into<EnumLinkAccessModeRequest>,
@@ -734,6 +736,7 @@ impl LinksRequestEmploymentMexico {
 
     /// What Belvo loads for a new IMSS or ISSSTE link. Current employments and employment metrics exist for IMSS only and cost extra.
     #[must_use]
+    #[inline]
     pub fn with_fetch_resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesEmploymentMexicoItem>>,
@@ -744,6 +747,7 @@ impl LinksRequestEmploymentMexico {
 
     /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
     #[must_use]
+    #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
         self.credentials_storage = Some(value.into());
         self
@@ -751,6 +755,7 @@ impl LinksRequestEmploymentMexico {
 
     /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
     #[must_use]
+    #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
         self.stale_in = Some(value.into());
         self
@@ -760,7 +765,7 @@ impl LinksRequestEmploymentMexico {
 /// Data for a new link to SAT, the tax authority of Mexico.
 ///
 /// Part of [`RegisterLinkRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinksRequestFiscalMexico {
     /// Belvo name of the tax authority: SAT (`sat_mx_fiscal`) or, in the sandbox, `tatooine_mx_fiscal`.
@@ -850,21 +855,23 @@ impl runtime::Model for LinksRequestFiscalMexico {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institution);
-        o.field(1usize, &self.username);
-        o.field(2usize, &self.password);
-        o.field(3usize, &self.external_id);
-        o.field(4usize, &self.access_mode);
-        o.field(5usize, &self.fetch_resources);
-        o.field(6usize, &self.credentials_storage);
-        o.field(7usize, &self.stale_in);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institution);
+        v.field(1usize, &self.username);
+        v.field(2usize, &self.password);
+        v.field(3usize, &self.external_id);
+        v.field(4usize, &self.access_mode);
+        v.field(5usize, &self.fetch_resources);
+        v.field(6usize, &self.credentials_storage);
+        v.field(7usize, &self.stale_in);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -872,6 +879,7 @@ impl runtime::Model for LinksRequestFiscalMexico {
 
 impl LinksRequestFiscalMexico {
     /// A `LinksRequestFiscalMexico` with what is required.
+    #[inline]
     pub fn new(
         institution: impl Into<String>,
         username: impl Into<runtime::Secret>,
@@ -892,6 +900,7 @@ impl LinksRequestFiscalMexico {
 
     /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -899,6 +908,7 @@ impl LinksRequestFiscalMexico {
 
     /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
     #[must_use]
+    #[inline]
     pub fn with_access_mode(
         mut self,
         value: impl Into<EnumLinkAccessModeRequest>,
@@ -909,6 +919,7 @@ impl LinksRequestFiscalMexico {
 
     /// What Belvo loads for a new SAT link: statements, invoices, tax returns, retentions, status or compliance status.
     #[must_use]
+    #[inline]
     pub fn with_fetch_resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesFiscalMexicoItem>>,
@@ -919,6 +930,7 @@ impl LinksRequestFiscalMexico {
 
     /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
     #[must_use]
+    #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
         self.credentials_storage = Some(value.into());
         self
@@ -926,6 +938,7 @@ impl LinksRequestFiscalMexico {
 
     /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
     #[must_use]
+    #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
         self.stale_in = Some(value.into());
         self
@@ -935,7 +948,7 @@ impl LinksRequestFiscalMexico {
 /// New credentials of the user. The document also calls `institution` and `username` required, but defines neither.
 ///
 /// Part of [`Links::update`](crate::api::Links::update).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinksPutRequest {
     /// New secret of the user for the institution.
@@ -976,16 +989,18 @@ impl runtime::Model for LinksPutRequest {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.password);
-        o.field(1usize, &self.password2);
-        o.field(2usize, &self.token);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.password);
+        v.field(1usize, &self.password2);
+        v.field(2usize, &self.token);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -993,6 +1008,7 @@ impl runtime::Model for LinksPutRequest {
 
 impl LinksPutRequest {
     /// A `LinksPutRequest` with what is required.
+    #[inline]
     pub fn new(password: impl Into<runtime::Secret>) -> Self {
         Self {
             password: password.into(),
@@ -1004,6 +1020,7 @@ impl LinksPutRequest {
 
     /// Second secret, for institutions that ask for one; the `form_fields` of the institution tell.
     #[must_use]
+    #[inline]
     pub fn with_password2(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.password2 = Some(value.into());
         self
@@ -1011,6 +1028,7 @@ impl LinksPutRequest {
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[must_use]
+    #[inline]
     pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.token = Some(value.into());
         self
@@ -1020,7 +1038,7 @@ impl LinksPutRequest {
 /// New read settings of a link; send only the members you want to change.
 ///
 /// Part of [`Links::modify_data_retrieval`](crate::api::Links::modify_data_retrieval).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeAccessMode {
     /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
@@ -1065,16 +1083,18 @@ impl runtime::Model for ChangeAccessMode {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.access_mode);
-        o.field(1usize, &self.stale_in);
-        o.field(2usize, &self.fetch_resources);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.access_mode);
+        v.field(1usize, &self.stale_in);
+        v.field(2usize, &self.fetch_resources);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1088,6 +1108,7 @@ impl Default for ChangeAccessMode {
 
 impl ChangeAccessMode {
     /// A `ChangeAccessMode` with what is required.
+    #[inline]
     pub fn new() -> Self {
         Self {
             access_mode: None,
@@ -1099,6 +1120,7 @@ impl ChangeAccessMode {
 
     /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
     #[must_use]
+    #[inline]
     pub fn with_access_mode(
         mut self,
         value: impl Into<EnumLinkAccessModeRequest>,
@@ -1109,6 +1131,7 @@ impl ChangeAccessMode {
 
     /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
     #[must_use]
+    #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
         self.stale_in = Some(value.into());
         self
@@ -1116,6 +1139,7 @@ impl ChangeAccessMode {
 
     /// Resources to load in historical updates. Banks: accounts, owners, transactions, bills, investments, incomes and so on; tax: invoices, returns, status; employment: records and metrics (Mexico), employments (Brazil).
     #[must_use]
+    #[inline]
     pub fn with_fetch_resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1126,7 +1150,7 @@ impl ChangeAccessMode {
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AccessModeParameter {
     /// `single`
@@ -1139,20 +1163,16 @@ pub enum AccessModeParameter {
 
 impl runtime::OpenEnum for AccessModeParameter {
     const WIRE: &'static [&'static str] = &["single", "recurrent"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Single,
-                1usize => Self::Recurrent,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Single,
+            1usize => Self::Recurrent,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Single => "single",
@@ -1193,6 +1213,7 @@ impl runtime::Union for RegisterLinkRequest {
             runtime::Branch::object(<LinksRequestFiscalMexico as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::LinksRequestEmploymentBrazil);
@@ -1201,10 +1222,12 @@ impl runtime::Union for RegisterLinkRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -1219,25 +1242,28 @@ impl runtime::Union for RegisterLinkRequest {
 runtime::union!(RegisterLinkRequest);
 
 impl From<LinksRequestEmploymentBrazil> for RegisterLinkRequest {
+    #[inline]
     fn from(value: LinksRequestEmploymentBrazil) -> Self {
         Self::LinksRequestEmploymentBrazil(Box::new(value))
     }
 }
 
 impl From<LinksRequestEmploymentMexico> for RegisterLinkRequest {
+    #[inline]
     fn from(value: LinksRequestEmploymentMexico) -> Self {
         Self::LinksRequestEmploymentMexico(Box::new(value))
     }
 }
 
 impl From<LinksRequestFiscalMexico> for RegisterLinkRequest {
+    #[inline]
     fn from(value: LinksRequestFiscalMexico) -> Self {
         Self::LinksRequestFiscalMexico(Box::new(value))
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DestroyLinkXBelvoRequestMode {
     /// `async`
@@ -1248,19 +1274,15 @@ pub enum DestroyLinkXBelvoRequestMode {
 
 impl runtime::OpenEnum for DestroyLinkXBelvoRequestMode {
     const WIRE: &'static [&'static str] = &["async"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Async,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Async,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Async => "async",
@@ -1274,7 +1296,7 @@ runtime::open_enum!(DestroyLinkXBelvoRequestMode);
 /// Receipt of an asynchronous deletion; the end of it comes with a webhook.
 ///
 /// Part of [`Links::delete`](crate::api::Links::delete).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DestroyLinkResponse {
     /// Reference of the background deletion, repeated in the webhook. Unlike other request ids it is a UUID.
@@ -1299,14 +1321,16 @@ impl runtime::Model for DestroyLinkResponse {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1315,7 +1339,7 @@ impl runtime::Model for DestroyLinkResponse {
 /// Receipt of the update; a webhook per resource tells when its data is there.
 ///
 /// Part of [`Links::refresh_historical_data`](crate::api::Links::refresh_historical_data).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshHistoricalDataForLinkResponse {
     /// Reference of this refresh. Store it in order to match the webhooks that follow.
@@ -1340,14 +1364,16 @@ impl runtime::Model for RefreshHistoricalDataForLinkResponse {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
