@@ -32,7 +32,7 @@ pub(crate) enum Command {
     /// Generate from every document below a folder, each in a process of its own.
     Corpus(Corpus),
     /// Measure: the tables of BENCHMARKS.md.
-    Bench,
+    Bench(Bench),
     /// Run what CI runs: format, clippy, check, tests, documentation.
     Ci,
 }
@@ -244,6 +244,59 @@ pub(crate) struct Corpus {
     /// Documents at once; more than one disturbs the times
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) jobs: usize,
+}
+
+/// Prints Markdown, measures what is at hand, says what is missing, never fails for a slow figure. An hour for everything with both
+/// rivals; `--only` and `--mode` take a part of it.
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// Only this table; may be repeated
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) only: Vec<Table>,
+    /// Only this way of compiling; may be repeated
+    #[arg(long, value_name = "MODE")]
+    pub(crate) mode: Vec<Mode>,
+    /// Runs of each; the middle one counts
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) runs: usize,
+    /// The document; by default the repository's own, with its settings and overlay
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+    /// The settings of that document
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// An overlay on it; may be repeated, applied in this order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// One more document for the time it takes to generate; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) document: Vec<PathBuf>,
+    /// Bodies to read: JSON lines with `op`, `status` and `body`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bodies: Option<PathBuf>,
+    /// The rival `ploidy`, if it is not on the path
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ploidy: Option<PathBuf>,
+    /// The rival `openapi-to-rust`, if it is not on the path
+    #[arg(long, value_name = "FILE")]
+    pub(crate) openapi_to_rust: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Table {
+    /// From the document on disk to the crate on disk
+    Generation,
+    /// The crate alone, and under a service that calls three operations
+    Compile,
+    /// Bodies into models, against serde's derives
+    Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    Check,
+    Debug,
+    Release,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 findings (drift, a breaking change under `--fail-on`, a panic in the corpus); 2 the input or the command line is wrong; 101 a fault of
 //! this program.
 
+mod bench;
 mod check;
 mod ci;
 mod cli;
@@ -81,11 +82,6 @@ fn run(command: Command) -> Outcome {
         Command::Fetch(args) => fetch::run(&args),
         Command::Names(args) => names::run(&args),
         Command::Release(args) => release::run(&args),
-        Command::Bench => not_yet("bench"),
+        Command::Bench(args) => bench::run(&args),
     }
-}
-
-fn not_yet(command: &str) -> Outcome {
-    print::error(&format!("`{command}` is not available yet"));
-    Outcome::Refused
 }

@@ -224,3 +224,17 @@ fn the_licences_the_readme_and_the_script_are_there() {
     assert!(readme.contains("```sh\ncargo xtask generate\ncargo test --workspace\n```"));
     assert!(read(".ci/run").contains("set -euo pipefail") && read(".ci/run").contains("cargo xtask ci"));
 }
+
+#[test]
+fn bench_says_what_is_missing_and_what_is_no_document() {
+    let (_temp, spec, _) = shop();
+    let measured = xtask(&["bench", "--only", "reading", "--spec", &spec]);
+    assert_eq!(code(&measured), 0, "{}", stderr(&measured));
+    let text = stdout(&measured);
+    assert!(text.starts_with("# Benchmarks\n") && text.contains("## What is missing\n"), "{text}");
+    assert!(text.contains("reading is left out: name bodies with `--bodies FILE`"), "{text}");
+
+    let refused = xtask(&["bench", "--spec", "no-such-document.yaml"]);
+    assert_eq!(code(&refused), 2);
+    assert!(stderr(&refused).contains("`no-such-document.yaml` is no file"), "{}", stderr(&refused));
+}

@@ -49,18 +49,19 @@ impl runtime::Model for BalanceOfda {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BalanceOfda",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED),
-            runtime::Member::new("account_id", runtime::REQUIRED),
-            runtime::Member::new("account_internal_identification", runtime::REQUIRED),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("last_updated_at", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("available", runtime::REQUIRED),
-            runtime::Member::new("blocked", runtime::REQUIRED),
-            runtime::Member::new("automatically_invested", runtime::REQUIRED),
+            "id",
+            "link",
+            "account_id",
+            "account_internal_identification",
+            "collected_at",
+            "created_at",
+            "last_updated_at",
+            "currency",
+            "available",
+            "blocked",
+            "automatically_invested",
         ],
+        b"11111111111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

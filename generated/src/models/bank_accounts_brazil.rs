@@ -33,15 +33,16 @@ impl runtime::Model for BankAccountV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("updated_at", runtime::REQUIRED),
-            runtime::Member::new("active", runtime::REQUIRED),
-            runtime::Member::new("holder", runtime::REQUIRED),
-            runtime::Member::new("details", runtime::REQUIRED),
-            runtime::Member::new("external_id", runtime::REQUIRED),
-            runtime::Member::new("metadata", runtime::REQUIRED),
+            "id",
+            "created_at",
+            "updated_at",
+            "active",
+            "holder",
+            "details",
+            "external_id",
+            "metadata",
         ],
+        b"11111111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -125,10 +126,8 @@ pub struct BankAccountV2Holder {
 impl runtime::Model for BankAccountV2Holder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2Holder",
-        &[
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("identifier", runtime::REQUIRED),
-        ],
+        &["name", "identifier"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -186,12 +185,8 @@ pub struct BankAccountV2Details {
 impl runtime::Model for BankAccountV2Details {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2Details",
-        &[
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("account_type", runtime::REQUIRED),
-            runtime::Member::new("agency", runtime::REQUIRED),
-            runtime::Member::new("number", runtime::REQUIRED),
-        ],
+        &["institution", "account_type", "agency", "number"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -294,10 +289,8 @@ pub struct HolderResponseOfpiIndividual {
 impl runtime::Model for HolderResponseOfpiIndividual {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpiIndividual",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("information", runtime::REQUIRED),
-        ],
+        &["type", "information"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -384,10 +377,8 @@ pub struct HolderResponseOfpiBusiness {
 impl runtime::Model for HolderResponseOfpiBusiness {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpiBusiness",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("information", runtime::REQUIRED),
-        ],
+        &["type", "information"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -485,15 +476,16 @@ impl runtime::Model for BankAccountOfpiResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountOfpiResponse",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("created_by", runtime::REQUIRED),
-            runtime::Member::new("customer", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("institution", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("details", runtime::REQUIRED),
-            runtime::Member::new("holder", runtime::REQUIRED),
+            "id",
+            "created_at",
+            "created_by",
+            "customer",
+            "external_id",
+            "institution",
+            "details",
+            "holder",
         ],
+        b"11130311",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -631,12 +623,8 @@ pub struct CreateBankAccountV2 {
 impl runtime::Model for CreateBankAccountV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountV2",
-        &[
-            runtime::Member::new("holder", runtime::REQUIRED),
-            runtime::Member::new("details", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("metadata", 0),
-        ],
+        &["holder", "details", "external_id", "metadata"],
+        b"1100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -733,10 +721,8 @@ pub struct CreateBankAccountV2Holder {
 impl runtime::Model for CreateBankAccountV2Holder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountV2Holder",
-        &[
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("identifier", runtime::REQUIRED),
-        ],
+        &["name", "identifier"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -806,12 +792,8 @@ pub struct CreateBankAccountV2Details {
 impl runtime::Model for CreateBankAccountV2Details {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountV2Details",
-        &[
-            runtime::Member::new("account_type", runtime::REQUIRED),
-            runtime::Member::new("agency", runtime::REQUIRED),
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("number", runtime::REQUIRED),
-        ],
+        &["account_type", "agency", "institution", "number"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -106,22 +106,23 @@ impl runtime::Model for Consents {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Consents",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("display_name", runtime::NULLABLE),
-            runtime::Member::new("document_number", 0),
-            runtime::Member::new("belvo_institution_name", 0),
-            runtime::Member::new("institution_display_name", 0),
-            runtime::Member::new("institution_icon_logo", 0),
-            runtime::Member::new("belvo_organization_name", 0),
-            runtime::Member::new("link_id", 0),
-            runtime::Member::new("user_name", runtime::NULLABLE),
-            runtime::Member::new("expired_at", runtime::NULLABLE),
-            runtime::Member::new("undefined_consent_expiration", 0),
-            runtime::Member::new("consent_duration", runtime::NULLABLE),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("status", runtime::NULLABLE),
-            runtime::Member::new("permissions", 0),
+            "id",
+            "display_name",
+            "document_number",
+            "belvo_institution_name",
+            "institution_display_name",
+            "institution_icon_logo",
+            "belvo_organization_name",
+            "link_id",
+            "user_name",
+            "expired_at",
+            "undefined_consent_expiration",
+            "consent_duration",
+            "created_at",
+            "status",
+            "permissions",
         ],
+        b"020000002202020",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -245,13 +246,14 @@ impl runtime::Model for ConsentsPermissions {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ConsentsPermissions",
         &[
-            runtime::Member::new("ACCOUNTS", 0),
-            runtime::Member::new("CREDIT_CARDS", 0),
-            runtime::Member::new("CREDIT_OPERATIONS", 0),
-            runtime::Member::new("REGISTER", 0),
-            runtime::Member::new("RESOURCES", 0),
-            runtime::Member::new("INVESTMENTS", 0),
+            "ACCOUNTS",
+            "CREDIT_CARDS",
+            "CREDIT_OPERATIONS",
+            "REGISTER",
+            "RESOURCES",
+            "INVESTMENTS",
         ],
+        b"000000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

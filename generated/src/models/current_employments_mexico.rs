@@ -20,13 +20,8 @@ pub struct CurrentEmploymentDocumentId {
 impl runtime::Model for CurrentEmploymentDocumentId {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmploymentDocumentId",
-        &[
-            runtime::Member::new("document_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "document_number",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-        ],
+        &["document_type", "document_number"],
+        b"33",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -82,13 +77,8 @@ pub struct CurrentEmploymentPersonalData {
 impl runtime::Model for CurrentEmploymentPersonalData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmploymentPersonalData",
-        &[
-            runtime::Member::new("official_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("first_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("last_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("birth_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("document_ids", runtime::REQUIRED),
-        ],
+        &["official_name", "first_name", "last_name", "birth_date", "document_ids"],
+        b"33331",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -164,14 +154,15 @@ impl runtime::Model for CurrentEmploymentRecord {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmploymentRecord",
         &[
-            runtime::Member::new("employer", runtime::REQUIRED),
-            runtime::Member::new("employer_id", runtime::REQUIRED),
-            runtime::Member::new("employer_rfc", runtime::REQUIRED),
-            runtime::Member::new("state", runtime::REQUIRED),
-            runtime::Member::new("days_employed", runtime::REQUIRED),
-            runtime::Member::new("base_salary", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("monthly_salary", runtime::REQUIRED | runtime::NULLABLE),
+            "employer",
+            "employer_id",
+            "employer_rfc",
+            "state",
+            "days_employed",
+            "base_salary",
+            "monthly_salary",
         ],
+        b"1111133",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -265,22 +256,17 @@ impl runtime::Model for CurrentEmployment {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmployment",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("month", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "internal_identification",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("personal_data", runtime::REQUIRED),
-            runtime::Member::new("status", runtime::REQUIRED),
-            runtime::Member::new(
-                "current_employment_records",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "id",
+            "link",
+            "created_at",
+            "collected_at",
+            "month",
+            "internal_identification",
+            "personal_data",
+            "status",
+            "current_employment_records",
         ],
+        b"131133113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

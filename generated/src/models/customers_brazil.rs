@@ -32,14 +32,8 @@ pub struct CustomerV2 {
 impl runtime::Model for CustomerV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerV2",
-        &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("updated_at", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("identifier", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-        ],
+        &["id", "created_at", "updated_at", "name", "identifier", "external_id"],
+        b"111110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -220,19 +214,20 @@ impl runtime::Model for CustomerOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerOfpi",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("created_by", runtime::REQUIRED),
-            runtime::Member::new("customer_type", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("country", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("email", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("identifier", runtime::REQUIRED),
-            runtime::Member::new("identifier_type", runtime::REQUIRED),
-            runtime::Member::new("address", runtime::NULLABLE),
-            runtime::Member::new("phone", runtime::NULLABLE),
+            "id",
+            "created_at",
+            "created_by",
+            "customer_type",
+            "name",
+            "external_id",
+            "country",
+            "email",
+            "identifier",
+            "identifier_type",
+            "address",
+            "phone",
         ],
+        b"111130331122",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -338,11 +333,8 @@ pub struct CreateCustomerV2 {
 impl runtime::Model for CreateCustomerV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateCustomerV2",
-        &[
-            runtime::Member::new("identifier", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-        ],
+        &["identifier", "name", "external_id"],
+        b"110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

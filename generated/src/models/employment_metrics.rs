@@ -103,143 +103,51 @@ impl runtime::Model for EmploymentMetric {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentMetric",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("updated_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "reference_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("age", runtime::REQUIRED),
-            runtime::Member::new(
-                "current_status",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "current_employer_count",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "base_salary_last",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "weeks_employed_last_job",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "weeks_since_last_job",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "weeks_employed_total",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "weeks_with_multiple_employers",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "employer_count",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "unique_employer_count",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "employers_per_year",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "weeks_between_jobs",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_weeks_between_jobs",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "increases_last_job",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "decreases_last_job",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "increases_after_change",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "decreases_after_change",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "increases_overall",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "decreases_overall",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("increases_1y", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("decreases_1y", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("increases_3y", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("decreases_3y", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("increases_5y", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("decreases_5y", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "yearly_change_1y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "yearly_change_3y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "yearly_change_5y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_monthly_salary_1y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_monthly_salary_3y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_monthly_salary_5y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "average_monthly_salary_1y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "average_monthly_salary_3y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "average_monthly_salary_5y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_monthly_salary_1y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_monthly_salary_3y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_monthly_salary_5y",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "updated_at",
+            "reference_date",
+            "age",
+            "current_status",
+            "current_employer_count",
+            "base_salary_last",
+            "weeks_employed_last_job",
+            "weeks_since_last_job",
+            "weeks_employed_total",
+            "weeks_with_multiple_employers",
+            "employer_count",
+            "unique_employer_count",
+            "employers_per_year",
+            "weeks_between_jobs",
+            "max_weeks_between_jobs",
+            "increases_last_job",
+            "decreases_last_job",
+            "increases_after_change",
+            "decreases_after_change",
+            "increases_overall",
+            "decreases_overall",
+            "increases_1y",
+            "decreases_1y",
+            "increases_3y",
+            "decreases_3y",
+            "increases_5y",
+            "decreases_5y",
+            "yearly_change_1y",
+            "yearly_change_3y",
+            "yearly_change_5y",
+            "min_monthly_salary_1y",
+            "min_monthly_salary_3y",
+            "min_monthly_salary_5y",
+            "average_monthly_salary_1y",
+            "average_monthly_salary_3y",
+            "average_monthly_salary_5y",
+            "max_monthly_salary_1y",
+            "max_monthly_salary_3y",
+            "max_monthly_salary_5y",
         ],
+        b"1311331333333333333333333333333333333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

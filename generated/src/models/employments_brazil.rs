@@ -28,11 +28,8 @@ pub struct EmployerDataBrazil {
 impl runtime::Model for EmployerDataBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmployerDataBrazil",
-        &[
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("code", runtime::REQUIRED),
-            runtime::Member::new("economic_activity", runtime::REQUIRED),
-        ],
+        &["name", "code", "economic_activity"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -101,13 +98,8 @@ pub struct OccupationBrazil {
 impl runtime::Model for OccupationBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OccupationBrazil",
-        &[
-            runtime::Member::new("start_date", runtime::REQUIRED),
-            runtime::Member::new("end_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("locale", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["start_date", "end_date", "description", "name", "locale"],
+        b"13113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -236,13 +228,8 @@ pub struct SalaryBrazil {
 impl runtime::Model for SalaryBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "SalaryBrazil",
-        &[
-            runtime::Member::new("base_amount", runtime::REQUIRED),
-            runtime::Member::new("retained_amount", runtime::REQUIRED),
-            runtime::Member::new("type", runtime::NULLABLE),
-            runtime::Member::new("month", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-        ],
+        &["base_amount", "retained_amount", "type", "month", "currency"],
+        b"11211",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -326,16 +313,17 @@ impl runtime::Model for EmploymentBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentBrazil",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("start_date", runtime::REQUIRED),
-            runtime::Member::new("end_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("employer_data", runtime::REQUIRED),
-            runtime::Member::new("occupations", runtime::REQUIRED),
-            runtime::Member::new("salaries", runtime::REQUIRED),
+            "id",
+            "link",
+            "created_at",
+            "collected_at",
+            "start_date",
+            "end_date",
+            "employer_data",
+            "occupations",
+            "salaries",
         ],
+        b"131113111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

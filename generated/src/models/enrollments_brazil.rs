@@ -39,18 +39,19 @@ impl runtime::Model for EnrollmentBiometricPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EnrollmentBiometricPix",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("created_by", 0),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("updated_at", 0),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("status", 0),
-            runtime::Member::new("status_reason_code", runtime::NULLABLE),
-            runtime::Member::new("status_reason_message", runtime::NULLABLE),
-            runtime::Member::new("details", 0),
-            runtime::Member::new("metadata", 0),
+            "id",
+            "created_by",
+            "created_at",
+            "updated_at",
+            "external_id",
+            "type",
+            "status",
+            "status_reason_code",
+            "status_reason_message",
+            "details",
+            "metadata",
         ],
+        b"00000002200",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -243,16 +244,17 @@ impl runtime::Model for EnrollmentBiometricPixDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EnrollmentBiometricPixDetails",
         &[
-            runtime::Member::new("status", 0),
-            runtime::Member::new("customer", 0),
-            runtime::Member::new("institution", 0),
-            runtime::Member::new("platform", 0),
-            runtime::Member::new("name", runtime::NULLABLE),
-            runtime::Member::new("callback_url", 0),
-            runtime::Member::new("redirect_url", 0),
-            runtime::Member::new("risk_signals", 0),
-            runtime::Member::new("expires_at", 0),
+            "status",
+            "customer",
+            "institution",
+            "platform",
+            "name",
+            "callback_url",
+            "redirect_url",
+            "risk_signals",
+            "expires_at",
         ],
+        b"000020000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -442,10 +444,8 @@ pub struct CreateEnrollmentBiometricPix {
 impl runtime::Model for CreateEnrollmentBiometricPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateEnrollmentBiometricPix",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("details", runtime::REQUIRED),
-        ],
+        &["type", "details"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -553,14 +553,8 @@ pub struct CreateEnrollmentBiometricPixDetails {
 impl runtime::Model for CreateEnrollmentBiometricPixDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateEnrollmentBiometricPixDetails",
-        &[
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("name", 0),
-            runtime::Member::new("callback_url", 0),
-            runtime::Member::new("platform", runtime::REQUIRED),
-            runtime::Member::new("risk_signals", runtime::REQUIRED),
-        ],
+        &["customer", "institution", "name", "callback_url", "platform", "risk_signals"],
+        b"110011",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -791,11 +785,8 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
 impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback",
-        &[
-            runtime::Member::new("state", runtime::REQUIRED),
-            runtime::Member::new("code", 0),
-            runtime::Member::new("id_token", 0),
-        ],
+        &["state", "code", "id_token"],
+        b"100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -881,11 +872,8 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
 impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CompleteEnrollmentRedirectionBrazilRequestErrorCallback",
-        &[
-            runtime::Member::new("state", runtime::REQUIRED),
-            runtime::Member::new("error", runtime::REQUIRED),
-            runtime::Member::new("error_description", runtime::REQUIRED),
-        ],
+        &["state", "error", "error_description"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

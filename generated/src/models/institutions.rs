@@ -31,14 +31,15 @@ impl runtime::Model for InstitutionsFormField {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionsFormField",
         &[
-            runtime::Member::new("name", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("label", 0),
-            runtime::Member::new("validation", 0),
-            runtime::Member::new("placeholder", 0),
-            runtime::Member::new("validation_message", 0),
-            runtime::Member::new("values", 0),
+            "name",
+            "type",
+            "label",
+            "validation",
+            "placeholder",
+            "validation_message",
+            "values",
         ],
+        b"0000000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -113,7 +114,8 @@ pub struct InstitutionsFeature {
 impl runtime::Model for InstitutionsFeature {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionsFeature",
-        &[runtime::Member::new("name", 0), runtime::Member::new("description", 0)],
+        &["name", "description"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -239,11 +241,8 @@ pub struct InstitutionOpenBankingInformation {
 impl runtime::Model for InstitutionOpenBankingInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionOpenBankingInformation",
-        &[
-            runtime::Member::new("description", runtime::NULLABLE),
-            runtime::Member::new("participants", runtime::NULLABLE),
-            runtime::Member::new("authorization_server_id", runtime::NULLABLE),
-        ],
+        &["description", "participants", "authorization_server_id"],
+        b"222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -332,24 +331,25 @@ impl runtime::Model for InstitutionPublicApi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionPublicApi",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("name", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("website", runtime::NULLABLE),
-            runtime::Member::new("display_name", 0),
-            runtime::Member::new("country_codes", 0),
-            runtime::Member::new("primary_color", 0),
-            runtime::Member::new("logo", runtime::NULLABLE),
-            runtime::Member::new("icon_logo", runtime::NULLABLE),
-            runtime::Member::new("text_logo", runtime::NULLABLE),
-            runtime::Member::new("code", runtime::NULLABLE),
-            runtime::Member::new("form_fields", 0),
-            runtime::Member::new("features", 0),
-            runtime::Member::new("resources", 0),
-            runtime::Member::new("integration_type", 0),
-            runtime::Member::new("status", 0),
-            runtime::Member::new("openbanking_information", runtime::NULLABLE),
+            "id",
+            "name",
+            "type",
+            "website",
+            "display_name",
+            "country_codes",
+            "primary_color",
+            "logo",
+            "icon_logo",
+            "text_logo",
+            "code",
+            "form_fields",
+            "features",
+            "resources",
+            "integration_type",
+            "status",
+            "openbanking_information",
         ],
+        b"00020002222000002",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -22,11 +22,8 @@ pub struct LinkAlreadyRefreshedError {
 impl runtime::Model for LinkAlreadyRefreshedError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinkAlreadyRefreshedError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -250,20 +247,21 @@ impl runtime::Model for Link {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Link",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("institution", 0),
-            runtime::Member::new("access_mode", runtime::NULLABLE),
-            runtime::Member::new("last_accessed_at", runtime::NULLABLE),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("external_id", runtime::NULLABLE),
-            runtime::Member::new("institution_user_id", 0),
-            runtime::Member::new("status", 0),
-            runtime::Member::new("created_by", 0),
-            runtime::Member::new("refresh_rate", runtime::NULLABLE),
-            runtime::Member::new("credentials_storage", 0),
-            runtime::Member::new("fetch_resources", 0),
-            runtime::Member::new("stale_in", 0),
+            "id",
+            "institution",
+            "access_mode",
+            "last_accessed_at",
+            "created_at",
+            "external_id",
+            "institution_user_id",
+            "status",
+            "created_by",
+            "refresh_rate",
+            "credentials_storage",
+            "fetch_resources",
+            "stale_in",
         ],
+        b"0022020002000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -434,15 +432,16 @@ impl runtime::Model for LinksRequestEmploymentBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinksRequestEmploymentBrazil",
         &[
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("username", runtime::REQUIRED),
-            runtime::Member::new("password", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("access_mode", 0),
-            runtime::Member::new("fetch_resources", 0),
-            runtime::Member::new("credentials_storage", 0),
-            runtime::Member::new("stale_in", 0),
+            "institution",
+            "username",
+            "password",
+            "external_id",
+            "access_mode",
+            "fetch_resources",
+            "credentials_storage",
+            "stale_in",
         ],
+        b"11100000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -615,15 +614,16 @@ impl runtime::Model for LinksRequestEmploymentMexico {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinksRequestEmploymentMexico",
         &[
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("username", runtime::REQUIRED),
-            runtime::Member::new("username2", 0),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("access_mode", 0),
-            runtime::Member::new("fetch_resources", 0),
-            runtime::Member::new("credentials_storage", 0),
-            runtime::Member::new("stale_in", 0),
+            "institution",
+            "username",
+            "username2",
+            "external_id",
+            "access_mode",
+            "fetch_resources",
+            "credentials_storage",
+            "stale_in",
         ],
+        b"11000000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -805,15 +805,16 @@ impl runtime::Model for LinksRequestFiscalMexico {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinksRequestFiscalMexico",
         &[
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("username", runtime::REQUIRED),
-            runtime::Member::new("password", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("access_mode", 0),
-            runtime::Member::new("fetch_resources", 0),
-            runtime::Member::new("credentials_storage", 0),
-            runtime::Member::new("stale_in", 0),
+            "institution",
+            "username",
+            "password",
+            "external_id",
+            "access_mode",
+            "fetch_resources",
+            "credentials_storage",
+            "stale_in",
         ],
+        b"11100000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -963,11 +964,8 @@ pub struct LinksPutRequest {
 impl runtime::Model for LinksPutRequest {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinksPutRequest",
-        &[
-            runtime::Member::new("password", runtime::REQUIRED),
-            runtime::Member::new("password2", 0),
-            runtime::Member::new("token", 0),
-        ],
+        &["password", "password2", "token"],
+        b"100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1057,11 +1055,8 @@ pub struct ChangeAccessMode {
 impl runtime::Model for ChangeAccessMode {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChangeAccessMode",
-        &[
-            runtime::Member::new("access_mode", 0),
-            runtime::Member::new("stale_in", 0),
-            runtime::Member::new("fetch_resources", 0),
-        ],
+        &["access_mode", "stale_in", "fetch_resources"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1307,7 +1302,8 @@ pub struct DestroyLinkResponse {
 impl runtime::Model for DestroyLinkResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DestroyLinkResponse",
-        &[runtime::Member::new("request_id", runtime::REQUIRED)],
+        &["request_id"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1350,7 +1346,8 @@ pub struct RefreshHistoricalDataForLinkResponse {
 impl runtime::Model for RefreshHistoricalDataForLinkResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RefreshHistoricalDataForLinkResponse",
-        &[runtime::Member::new("request_id", runtime::REQUIRED)],
+        &["request_id"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

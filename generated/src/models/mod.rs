@@ -95,12 +95,8 @@ pub struct Page<T> {
 impl<T: runtime::Decode + runtime::Field> runtime::Model for Page<T> {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Page",
-        &[
-            runtime::Member::new("count", 0),
-            runtime::Member::new("next", runtime::NULLABLE),
-            runtime::Member::new("previous", runtime::NULLABLE),
-            runtime::Member::new("results", 0),
-        ],
+        &["count", "next", "previous", "results"],
+        b"0220",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -28,11 +28,8 @@ pub struct PaymentConfigurationImmediate {
 impl runtime::Model for PaymentConfigurationImmediate {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentConfigurationImmediate",
-        &[
-            runtime::Member::new("amount", 0),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("authorization_url", 0),
-        ],
+        &["amount", "statement_description", "authorization_url"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -99,12 +96,8 @@ pub struct PaymentConfigurationScheduled {
 impl runtime::Model for PaymentConfigurationScheduled {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentConfigurationScheduled",
-        &[
-            runtime::Member::new("amount", 0),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("dates", 0),
-            runtime::Member::new("authorization_url", 0),
-        ],
+        &["amount", "statement_description", "dates", "authorization_url"],
+        b"0000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -205,30 +198,25 @@ impl runtime::Model for PaymentAuthorization {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentAuthorization",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("updated_at", runtime::REQUIRED),
-            runtime::Member::new("status", runtime::REQUIRED),
-            runtime::Member::new(
-                "status_reason_code",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "status_reason_message",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("status_updated_at", runtime::REQUIRED),
-            runtime::Member::new("authorized_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("external_id", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("return_url", runtime::REQUIRED),
-            runtime::Member::new("payment_method", runtime::REQUIRED),
-            runtime::Member::new("payer", runtime::REQUIRED),
-            runtime::Member::new("beneficiary", runtime::REQUIRED),
-            runtime::Member::new("payment_method_configuration", runtime::REQUIRED),
-            runtime::Member::new("charges", runtime::REQUIRED),
-            runtime::Member::new("metadata", 0),
+            "id",
+            "created_at",
+            "updated_at",
+            "status",
+            "status_reason_code",
+            "status_reason_message",
+            "status_updated_at",
+            "authorized_at",
+            "external_id",
+            "description",
+            "return_url",
+            "payment_method",
+            "payer",
+            "beneficiary",
+            "payment_method_configuration",
+            "charges",
+            "metadata",
         ],
+        b"11113313311111110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -458,11 +446,8 @@ pub struct PaymentAuthorizationPayer {
 impl runtime::Model for PaymentAuthorizationPayer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentAuthorizationPayer",
-        &[
-            runtime::Member::new("customer", 0),
-            runtime::Member::new("institution", 0),
-            runtime::Member::new("representative_identifier", 0),
-        ],
+        &["customer", "institution", "representative_identifier"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -519,7 +504,8 @@ pub struct PaymentAuthorizationBeneficiary {
 impl runtime::Model for PaymentAuthorizationBeneficiary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentAuthorizationBeneficiary",
-        &[runtime::Member::new("type", 0), runtime::Member::new("target", 0)],
+        &["type", "target"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -660,11 +646,8 @@ pub struct CustomerObject {
 impl runtime::Model for CustomerObject {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerObject",
-        &[
-            runtime::Member::new("identifier", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-        ],
+        &["identifier", "name", "external_id"],
+        b"110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -744,12 +727,8 @@ pub struct BankAccountObject {
 impl runtime::Model for BankAccountObject {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountObject",
-        &[
-            runtime::Member::new("holder", runtime::REQUIRED),
-            runtime::Member::new("details", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("metadata", 0),
-        ],
+        &["holder", "details", "external_id", "metadata"],
+        b"1100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -846,10 +825,8 @@ pub struct BankAccountObjectHolder {
 impl runtime::Model for BankAccountObjectHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountObjectHolder",
-        &[
-            runtime::Member::new("identifier", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-        ],
+        &["identifier", "name"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -919,12 +896,8 @@ pub struct BankAccountObjectDetails {
 impl runtime::Model for BankAccountObjectDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountObjectDetails",
-        &[
-            runtime::Member::new("account_type", runtime::REQUIRED),
-            runtime::Member::new("agency", runtime::REQUIRED),
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("number", runtime::REQUIRED),
-        ],
+        &["account_type", "agency", "institution", "number"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1059,15 +1032,16 @@ impl runtime::Model for CreatePaymentAuthorizationImmediate {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationImmediate",
         &[
-            runtime::Member::new("payment_method", runtime::REQUIRED),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("return_url", runtime::REQUIRED),
-            runtime::Member::new("payer", runtime::REQUIRED),
-            runtime::Member::new("beneficiary", runtime::REQUIRED),
-            runtime::Member::new("payment_method_configuration", runtime::REQUIRED),
-            runtime::Member::new("metadata", 0),
+            "payment_method",
+            "description",
+            "external_id",
+            "return_url",
+            "payer",
+            "beneficiary",
+            "payment_method_configuration",
+            "metadata",
         ],
+        b"11011110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1225,11 +1199,8 @@ pub struct CreatePaymentAuthorizationImmediatePayer {
 impl runtime::Model for CreatePaymentAuthorizationImmediatePayer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationImmediatePayer",
-        &[
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("institution", 0),
-            runtime::Member::new("representative_identifier", 0),
-        ],
+        &["customer", "institution", "representative_identifier"],
+        b"100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1370,10 +1341,8 @@ pub struct CreatePaymentAuthorizationImmediateBeneficiary {
 impl runtime::Model for CreatePaymentAuthorizationImmediateBeneficiary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationImmediateBeneficiary",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("target", runtime::REQUIRED),
-        ],
+        &["type", "target"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1528,10 +1497,8 @@ pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
 impl runtime::Model for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationImmediatePaymentMethodConfiguration",
-        &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("statement_description", runtime::REQUIRED),
-        ],
+        &["amount", "statement_description"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1608,15 +1575,16 @@ impl runtime::Model for CreatePaymentAuthorizationScheduled {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationScheduled",
         &[
-            runtime::Member::new("payment_method", runtime::REQUIRED),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("return_url", runtime::REQUIRED),
-            runtime::Member::new("payer", runtime::REQUIRED),
-            runtime::Member::new("beneficiary", runtime::REQUIRED),
-            runtime::Member::new("payment_method_configuration", runtime::REQUIRED),
-            runtime::Member::new("metadata", 0),
+            "payment_method",
+            "description",
+            "external_id",
+            "return_url",
+            "payer",
+            "beneficiary",
+            "payment_method_configuration",
+            "metadata",
         ],
+        b"11011110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1774,11 +1742,8 @@ pub struct CreatePaymentAuthorizationScheduledPayer {
 impl runtime::Model for CreatePaymentAuthorizationScheduledPayer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationScheduledPayer",
-        &[
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("institution", 0),
-            runtime::Member::new("representative_identifier", 0),
-        ],
+        &["customer", "institution", "representative_identifier"],
+        b"100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1919,10 +1884,8 @@ pub struct CreatePaymentAuthorizationScheduledBeneficiary {
 impl runtime::Model for CreatePaymentAuthorizationScheduledBeneficiary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationScheduledBeneficiary",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("target", runtime::REQUIRED),
-        ],
+        &["type", "target"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2081,11 +2044,8 @@ pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
 impl runtime::Model for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationScheduledPaymentMethodConfiguration",
-        &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("statement_description", runtime::REQUIRED),
-            runtime::Member::new("dates", runtime::REQUIRED),
-        ],
+        &["amount", "statement_description", "dates"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

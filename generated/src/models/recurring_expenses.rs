@@ -22,11 +22,8 @@ pub struct RecurringExpenseSourceTransaction {
 impl runtime::Model for RecurringExpenseSourceTransaction {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RecurringExpenseSourceTransaction",
-        &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("description", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("value_date", runtime::REQUIRED),
-        ],
+        &["amount", "description", "value_date"],
+        b"131",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -232,17 +229,18 @@ impl runtime::Model for RecurringExpenses {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RecurringExpenses",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("account", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("transactions", runtime::REQUIRED),
-            runtime::Member::new("frequency", runtime::REQUIRED),
-            runtime::Member::new("average_transaction_amount", runtime::REQUIRED),
-            runtime::Member::new("median_transaction_amount", runtime::REQUIRED),
-            runtime::Member::new("days_since_last_transaction", runtime::REQUIRED),
-            runtime::Member::new("category", runtime::REQUIRED),
-            runtime::Member::new("payment_type", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "account",
+            "name",
+            "transactions",
+            "frequency",
+            "average_transaction_amount",
+            "median_transaction_amount",
+            "days_since_last_transaction",
+            "category",
+            "payment_type",
         ],
+        b"0331111113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

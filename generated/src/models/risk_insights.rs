@@ -29,25 +29,14 @@ impl runtime::Model for RiskInsightsAssetMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsAssetMetrics",
         &[
-            runtime::Member::new("institutions", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("num_assets_accounts", runtime::NULLABLE),
-            runtime::Member::new(
-                "num_checking_accounts",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "num_savings_accounts",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "checking_accounts_balance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "savings_accounts_balance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "institutions",
+            "num_assets_accounts",
+            "num_checking_accounts",
+            "num_savings_accounts",
+            "checking_accounts_balance",
+            "savings_accounts_balance",
         ],
+        b"323333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -124,20 +113,12 @@ impl runtime::Model for RiskInsightsCreditCardMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsCreditCardMetrics",
         &[
-            runtime::Member::new("num_accounts", runtime::REQUIRED),
-            runtime::Member::new(
-                "sum_credit_limit",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_credit_used",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "credit_card_limit_utilization",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "num_accounts",
+            "sum_credit_limit",
+            "sum_credit_used",
+            "credit_card_limit_utilization",
         ],
+        b"1333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -208,32 +189,15 @@ impl runtime::Model for RiskInsightsLoansMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsLoansMetrics",
         &[
-            runtime::Member::new("num_accounts", runtime::REQUIRED),
-            runtime::Member::new(
-                "sum_loans_principal",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_loans_outstanding_principal",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_loans_monthly_payment",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "loan_limit_utilization",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "overdraft_limit",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "overdraft_limit_utilization",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "num_accounts",
+            "sum_loans_principal",
+            "sum_loans_outstanding_principal",
+            "sum_loans_monthly_payment",
+            "loan_limit_utilization",
+            "overdraft_limit",
+            "overdraft_limit_utilization",
         ],
+        b"1333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -405,204 +369,58 @@ impl runtime::Model for RiskInsightsBalanceMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsBalanceMetrics",
         &[
-            runtime::Member::new(
-                "closing_balance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_balance_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_balance_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_balance_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_balance_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_balance_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "min_balance_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_balance_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_balance_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_balance_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_balance_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_balance_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_balance_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_balance_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_balance_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_balance_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_balance_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_balance_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_balance_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "std_balance_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "std_balance_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "std_balance_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "std_balance_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "std_balance_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "std_balance_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "balance_trend_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "balance_trend_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "balance_trend_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "balance_trend_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "balance_trend_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "balance_trend_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_0_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_0_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_0_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_0_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_0_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_0_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_mean_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_mean_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_mean_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_mean_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_mean_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_mean_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_x_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_x_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_x_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_x_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_x_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "days_balance_below_x_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("balance_threshold_x", runtime::REQUIRED),
+            "closing_balance",
+            "min_balance_3d",
+            "min_balance_1w",
+            "min_balance_1m",
+            "min_balance_3m",
+            "min_balance_6m",
+            "min_balance_12m",
+            "mean_balance_3d",
+            "mean_balance_1w",
+            "mean_balance_1m",
+            "mean_balance_3m",
+            "mean_balance_6m",
+            "mean_balance_12m",
+            "max_balance_3d",
+            "max_balance_1w",
+            "max_balance_1m",
+            "max_balance_3m",
+            "max_balance_6m",
+            "max_balance_12m",
+            "std_balance_3d",
+            "std_balance_1w",
+            "std_balance_1m",
+            "std_balance_3m",
+            "std_balance_6m",
+            "std_balance_12m",
+            "balance_trend_3d",
+            "balance_trend_1w",
+            "balance_trend_1m",
+            "balance_trend_3m",
+            "balance_trend_6m",
+            "balance_trend_12m",
+            "days_balance_below_0_3d",
+            "days_balance_below_0_1w",
+            "days_balance_below_0_1m",
+            "days_balance_below_0_3m",
+            "days_balance_below_0_6m",
+            "days_balance_below_0_12m",
+            "days_balance_below_mean_3d",
+            "days_balance_below_mean_1w",
+            "days_balance_below_mean_1m",
+            "days_balance_below_mean_3m",
+            "days_balance_below_mean_6m",
+            "days_balance_below_mean_12m",
+            "days_balance_below_x_3d",
+            "days_balance_below_x_1w",
+            "days_balance_below_x_1m",
+            "days_balance_below_x_3m",
+            "days_balance_below_x_6m",
+            "days_balance_below_x_12m",
+            "balance_threshold_x",
         ],
+        b"33333333333333333333333333333333333333333333333331",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1217,227 +1035,108 @@ impl runtime::Model for RiskInsightsTransactionMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsTransactionMetrics",
         &[
-            runtime::Member::new("num_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("num_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("num_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("num_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("num_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new("num_transactions_12m", runtime::REQUIRED),
-            runtime::Member::new("max_num_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("max_num_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("max_num_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("max_num_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("max_num_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new("max_num_transactions_12m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("mean_num_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("mean_num_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_transactions_12m", runtime::REQUIRED),
-            runtime::Member::new("num_incoming_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("num_incoming_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("num_incoming_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("num_incoming_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("num_incoming_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new("num_incoming_transactions_12m", runtime::REQUIRED),
-            runtime::Member::new("max_num_incoming_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("max_num_incoming_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("max_num_incoming_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("max_num_incoming_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("max_num_incoming_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new("max_num_incoming_transactions_12m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_incoming_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("mean_num_incoming_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("mean_num_incoming_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_incoming_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_incoming_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new(
-                "mean_num_incoming_transactions_12m",
-                runtime::REQUIRED,
-            ),
-            runtime::Member::new(
-                "sum_incoming_amount_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_incoming_amount_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_incoming_amount_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_incoming_amount_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_incoming_amount_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_incoming_amount_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_incoming_amount_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_incoming_amount_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_incoming_amount_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_incoming_amount_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_incoming_amount_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_incoming_amount_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_incoming_amount_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_incoming_amount_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_incoming_amount_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_incoming_amount_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_incoming_amount_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_incoming_amount_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("num_outgoing_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("num_outgoing_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("num_outgoing_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("num_outgoing_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("num_outgoing_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new("num_outgoing_transactions_12m", runtime::REQUIRED),
-            runtime::Member::new("max_num_outgoing_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("max_num_outgoing_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("max_num_outgoing_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("max_num_outgoing_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("max_num_outgoing_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new("max_num_outgoing_transactions_12m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_outgoing_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("mean_num_outgoing_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("mean_num_outgoing_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_outgoing_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("mean_num_outgoing_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new(
-                "mean_num_outgoing_transactions_12m",
-                runtime::REQUIRED,
-            ),
-            runtime::Member::new(
-                "sum_outgoing_amount_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_outgoing_amount_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_outgoing_amount_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_outgoing_amount_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_outgoing_amount_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_outgoing_amount_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_outgoing_amount_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_outgoing_amount_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_outgoing_amount_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_outgoing_amount_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_outgoing_amount_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_outgoing_amount_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_outgoing_amount_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_outgoing_amount_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_outgoing_amount_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_outgoing_amount_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_outgoing_amount_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_outgoing_amount_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("days_without_transactions_3d", runtime::REQUIRED),
-            runtime::Member::new("days_without_transactions_1w", runtime::REQUIRED),
-            runtime::Member::new("days_without_transactions_1m", runtime::REQUIRED),
-            runtime::Member::new("days_without_transactions_3m", runtime::REQUIRED),
-            runtime::Member::new("days_without_transactions_6m", runtime::REQUIRED),
-            runtime::Member::new("days_without_transactions_12m", runtime::REQUIRED),
-            runtime::Member::new("days_since_last_transaction", runtime::REQUIRED),
-            runtime::Member::new(
-                "days_since_last_incoming_transaction",
-                runtime::REQUIRED,
-            ),
-            runtime::Member::new(
-                "days_since_last_outgoing_transaction",
-                runtime::REQUIRED,
-            ),
-            runtime::Member::new("days_history", runtime::REQUIRED),
+            "num_transactions_3d",
+            "num_transactions_1w",
+            "num_transactions_1m",
+            "num_transactions_3m",
+            "num_transactions_6m",
+            "num_transactions_12m",
+            "max_num_transactions_3d",
+            "max_num_transactions_1w",
+            "max_num_transactions_1m",
+            "max_num_transactions_3m",
+            "max_num_transactions_6m",
+            "max_num_transactions_12m",
+            "mean_num_transactions_3d",
+            "mean_num_transactions_1w",
+            "mean_num_transactions_1m",
+            "mean_num_transactions_3m",
+            "mean_num_transactions_6m",
+            "mean_num_transactions_12m",
+            "num_incoming_transactions_3d",
+            "num_incoming_transactions_1w",
+            "num_incoming_transactions_1m",
+            "num_incoming_transactions_3m",
+            "num_incoming_transactions_6m",
+            "num_incoming_transactions_12m",
+            "max_num_incoming_transactions_3d",
+            "max_num_incoming_transactions_1w",
+            "max_num_incoming_transactions_1m",
+            "max_num_incoming_transactions_3m",
+            "max_num_incoming_transactions_6m",
+            "max_num_incoming_transactions_12m",
+            "mean_num_incoming_transactions_3d",
+            "mean_num_incoming_transactions_1w",
+            "mean_num_incoming_transactions_1m",
+            "mean_num_incoming_transactions_3m",
+            "mean_num_incoming_transactions_6m",
+            "mean_num_incoming_transactions_12m",
+            "sum_incoming_amount_3d",
+            "sum_incoming_amount_1w",
+            "sum_incoming_amount_1m",
+            "sum_incoming_amount_3m",
+            "sum_incoming_amount_6m",
+            "sum_incoming_amount_12m",
+            "max_incoming_amount_3d",
+            "max_incoming_amount_1w",
+            "max_incoming_amount_1m",
+            "max_incoming_amount_3m",
+            "max_incoming_amount_6m",
+            "max_incoming_amount_12m",
+            "mean_incoming_amount_3d",
+            "mean_incoming_amount_1w",
+            "mean_incoming_amount_1m",
+            "mean_incoming_amount_3m",
+            "mean_incoming_amount_6m",
+            "mean_incoming_amount_12m",
+            "num_outgoing_transactions_3d",
+            "num_outgoing_transactions_1w",
+            "num_outgoing_transactions_1m",
+            "num_outgoing_transactions_3m",
+            "num_outgoing_transactions_6m",
+            "num_outgoing_transactions_12m",
+            "max_num_outgoing_transactions_3d",
+            "max_num_outgoing_transactions_1w",
+            "max_num_outgoing_transactions_1m",
+            "max_num_outgoing_transactions_3m",
+            "max_num_outgoing_transactions_6m",
+            "max_num_outgoing_transactions_12m",
+            "mean_num_outgoing_transactions_3d",
+            "mean_num_outgoing_transactions_1w",
+            "mean_num_outgoing_transactions_1m",
+            "mean_num_outgoing_transactions_3m",
+            "mean_num_outgoing_transactions_6m",
+            "mean_num_outgoing_transactions_12m",
+            "sum_outgoing_amount_3d",
+            "sum_outgoing_amount_1w",
+            "sum_outgoing_amount_1m",
+            "sum_outgoing_amount_3m",
+            "sum_outgoing_amount_6m",
+            "sum_outgoing_amount_12m",
+            "max_outgoing_amount_3d",
+            "max_outgoing_amount_1w",
+            "max_outgoing_amount_1m",
+            "max_outgoing_amount_3m",
+            "max_outgoing_amount_6m",
+            "max_outgoing_amount_12m",
+            "mean_outgoing_amount_3d",
+            "mean_outgoing_amount_1w",
+            "mean_outgoing_amount_1m",
+            "mean_outgoing_amount_3m",
+            "mean_outgoing_amount_6m",
+            "mean_outgoing_amount_12m",
+            "days_without_transactions_3d",
+            "days_without_transactions_1w",
+            "days_without_transactions_1m",
+            "days_without_transactions_3m",
+            "days_without_transactions_6m",
+            "days_without_transactions_12m",
+            "days_since_last_transaction",
+            "days_since_last_incoming_transaction",
+            "days_since_last_outgoing_transaction",
+            "days_history",
         ],
+        b"1111111111111111111111111111111111113333333333333333331111111111111111113333333333333333331111111111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2106,271 +1805,74 @@ impl runtime::Model for RiskInsightsCashflowMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsCashflowMetrics",
         &[
-            runtime::Member::new(
-                "max_positive_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_positive_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_positive_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_positive_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_positive_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_positive_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_negative_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_negative_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_negative_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_negative_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_negative_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "max_negative_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_positive_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_positive_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_positive_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_positive_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_positive_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_positive_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_negative_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_negative_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_negative_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_negative_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_negative_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "mean_negative_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_trend_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_trend_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_trend_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_trend_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_trend_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_positive_trend_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_trend_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_trend_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_trend_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_trend_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_trend_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sum_negative_trend_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "positive_to_negative_ratio_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "positive_to_negative_ratio_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "positive_to_negative_ratio_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "positive_to_negative_ratio_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "positive_to_negative_ratio_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "positive_to_negative_ratio_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_trend_3d",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_trend_1w",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_trend_1m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_trend_3m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_trend_6m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "net_cashflow_trend_12m",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "max_positive_3d",
+            "max_positive_1w",
+            "max_positive_1m",
+            "max_positive_3m",
+            "max_positive_6m",
+            "max_positive_12m",
+            "max_negative_3d",
+            "max_negative_1w",
+            "max_negative_1m",
+            "max_negative_3m",
+            "max_negative_6m",
+            "max_negative_12m",
+            "mean_positive_3d",
+            "mean_positive_1w",
+            "mean_positive_1m",
+            "mean_positive_3m",
+            "mean_positive_6m",
+            "mean_positive_12m",
+            "mean_negative_3d",
+            "mean_negative_1w",
+            "mean_negative_1m",
+            "mean_negative_3m",
+            "mean_negative_6m",
+            "mean_negative_12m",
+            "sum_positive_3d",
+            "sum_positive_1w",
+            "sum_positive_1m",
+            "sum_positive_3m",
+            "sum_positive_6m",
+            "sum_positive_12m",
+            "sum_positive_trend_3d",
+            "sum_positive_trend_1w",
+            "sum_positive_trend_1m",
+            "sum_positive_trend_3m",
+            "sum_positive_trend_6m",
+            "sum_positive_trend_12m",
+            "sum_negative_3d",
+            "sum_negative_1w",
+            "sum_negative_1m",
+            "sum_negative_3m",
+            "sum_negative_6m",
+            "sum_negative_12m",
+            "sum_negative_trend_3d",
+            "sum_negative_trend_1w",
+            "sum_negative_trend_1m",
+            "sum_negative_trend_3m",
+            "sum_negative_trend_6m",
+            "sum_negative_trend_12m",
+            "positive_to_negative_ratio_3d",
+            "positive_to_negative_ratio_1w",
+            "positive_to_negative_ratio_1m",
+            "positive_to_negative_ratio_3m",
+            "positive_to_negative_ratio_6m",
+            "positive_to_negative_ratio_12m",
+            "net_cashflow_3d",
+            "net_cashflow_1w",
+            "net_cashflow_1m",
+            "net_cashflow_3m",
+            "net_cashflow_6m",
+            "net_cashflow_12m",
+            "net_cashflow_trend_3d",
+            "net_cashflow_trend_1w",
+            "net_cashflow_trend_1m",
+            "net_cashflow_trend_3m",
+            "net_cashflow_trend_6m",
+            "net_cashflow_trend_12m",
         ],
+        b"333333333333333333333333333333333333333333333333333333333333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2747,12 +2249,13 @@ impl runtime::Model for RiskInsightsCategoryMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsCategoryMetrics",
         &[
-            runtime::Member::new("category", runtime::NULLABLE),
-            runtime::Member::new("subcategory", runtime::NULLABLE),
-            runtime::Member::new("net_amount_3m", runtime::NULLABLE),
-            runtime::Member::new("category_inflow_ratio_3m", runtime::NULLABLE),
-            runtime::Member::new("trend_3m", runtime::NULLABLE),
+            "category",
+            "subcategory",
+            "net_amount_3m",
+            "category_inflow_ratio_3m",
+            "trend_3m",
         ],
+        b"22222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2836,33 +2339,19 @@ impl runtime::Model for RiskInsights {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsights",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("accounts", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "assets_metrics",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "credit_cards_metrics",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("loans_metrics", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "balances_metrics",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "transactions_metrics",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "cashflow_metrics",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("category_metrics", runtime::REQUIRED),
+            "id",
+            "link",
+            "created_at",
+            "accounts",
+            "assets_metrics",
+            "credit_cards_metrics",
+            "loans_metrics",
+            "balances_metrics",
+            "transactions_metrics",
+            "cashflow_metrics",
+            "category_metrics",
         ],
+        b"13133333331",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -72,14 +72,15 @@ impl runtime::Model for TaxComplianceStatus {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxComplianceStatus",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("internal_identification", runtime::NULLABLE),
-            runtime::Member::new("pdf", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("rfc", runtime::NULLABLE),
-            runtime::Member::new("outcome", runtime::NULLABLE),
+            "id",
+            "collected_at",
+            "created_at",
+            "internal_identification",
+            "pdf",
+            "rfc",
+            "outcome",
         ],
+        b"0102322",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -45,36 +45,22 @@ impl runtime::Model for TaxReturnPersonal {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnPersonal",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("link", runtime::NULLABLE),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new(
-                "informacion_general",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "sueldos_salarios",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "servicios_profesionales",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "deducciones_personales",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "determinacion_impuesto",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("retenciones", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("dividendos", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("datos_informativos", runtime::NULLABLE),
-            runtime::Member::new("pdf", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("receipt_pdf", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "informacion_general",
+            "sueldos_salarios",
+            "servicios_profesionales",
+            "deducciones_personales",
+            "determinacion_impuesto",
+            "retenciones",
+            "dividendos",
+            "datos_informativos",
+            "pdf",
+            "receipt_pdf",
         ],
+        b"02103333333233",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -199,19 +185,17 @@ impl runtime::Model for TaxReturnPersonalMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnPersonalMonthly",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new(
-                "informacion_general",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("isr", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("iva", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("pdf", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("receipt_pdf", runtime::NULLABLE),
-            runtime::Member::new("type", runtime::REQUIRED),
+            "id",
+            "collected_at",
+            "created_at",
+            "informacion_general",
+            "isr",
+            "iva",
+            "pdf",
+            "receipt_pdf",
+            "type",
         ],
+        b"010333321",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -329,54 +313,25 @@ impl runtime::Model for TaxReturnBusiness {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnBusiness",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new(
-                "informacion_general",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "datos_adicionales",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "estado_resultados",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "estado_posicion_financiera_balance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "conciliacion_entre_resultado_contable_fiscal",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "deducciones_autorizadas",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "cifras_cierre_ejercicio",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "determinacion_del_impuesto_sobre_la_renta",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "dividendos_o_utilidades_distribuidos",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "detalle_pago_r1_isr_personas_morales",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("ingressos", runtime::NULLABLE),
-            runtime::Member::new("determinacion", runtime::NULLABLE),
-            runtime::Member::new("pdf", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("receipt_pdf", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "collected_at",
+            "created_at",
+            "informacion_general",
+            "datos_adicionales",
+            "estado_resultados",
+            "estado_posicion_financiera_balance",
+            "conciliacion_entre_resultado_contable_fiscal",
+            "deducciones_autorizadas",
+            "cifras_cierre_ejercicio",
+            "determinacion_del_impuesto_sobre_la_renta",
+            "dividendos_o_utilidades_distribuidos",
+            "detalle_pago_r1_isr_personas_morales",
+            "ingressos",
+            "determinacion",
+            "pdf",
+            "receipt_pdf",
         ],
+        b"11133333333332233",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -520,33 +475,19 @@ impl runtime::Model for TaxReturnBusinessMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnBusinessMonthly",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new(
-                "informacion_general",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "determinacion_isr",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "detalle_pago_isr",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "determinacion_iva",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "detalle_pago_iva",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("pdf", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("receipt_pdf", runtime::NULLABLE),
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "collected_at",
+            "created_at",
+            "informacion_general",
+            "determinacion_isr",
+            "detalle_pago_isr",
+            "determinacion_iva",
+            "detalle_pago_iva",
+            "pdf",
+            "receipt_pdf",
+            "type",
         ],
+        b"01033333323",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -659,14 +600,8 @@ pub struct TaxReturnsMonthlyRequest {
 impl runtime::Model for TaxReturnsMonthlyRequest {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnsMonthlyRequest",
-        &[
-            runtime::Member::new("link", runtime::REQUIRED),
-            runtime::Member::new("attach_pdf", 0),
-            runtime::Member::new("save_data", 0),
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("date_from", runtime::REQUIRED),
-            runtime::Member::new("date_to", runtime::REQUIRED),
-        ],
+        &["link", "attach_pdf", "save_data", "type", "date_from", "date_to"],
+        b"100111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -791,14 +726,8 @@ pub struct TaxReturnsYearlyRequest {
 impl runtime::Model for TaxReturnsYearlyRequest {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnsYearlyRequest",
-        &[
-            runtime::Member::new("link", runtime::REQUIRED),
-            runtime::Member::new("attach_pdf", 0),
-            runtime::Member::new("save_data", 0),
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("year_from", runtime::REQUIRED),
-            runtime::Member::new("year_to", runtime::REQUIRED),
-        ],
+        &["link", "attach_pdf", "save_data", "type", "year_from", "year_to"],
+        b"100111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

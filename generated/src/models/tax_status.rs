@@ -41,25 +41,20 @@ impl runtime::Model for TaxStatusTaxPayerInformationSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusTaxPayerInformationSat",
         &[
-            runtime::Member::new("rfc", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("curp", runtime::NULLABLE),
-            runtime::Member::new("name", runtime::NULLABLE),
-            runtime::Member::new("first_last_name", runtime::NULLABLE),
-            runtime::Member::new("second_last_name", runtime::NULLABLE),
-            runtime::Member::new(
-                "start_operations_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("status_padron", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "last_status_change_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("commercial_name", runtime::NULLABLE),
-            runtime::Member::new("social_name", runtime::NULLABLE),
-            runtime::Member::new("email", runtime::NULLABLE),
-            runtime::Member::new("phone", runtime::NULLABLE),
+            "rfc",
+            "curp",
+            "name",
+            "first_last_name",
+            "second_last_name",
+            "start_operations_date",
+            "status_padron",
+            "last_status_change_date",
+            "commercial_name",
+            "social_name",
+            "email",
+            "phone",
         ],
+        b"322223332222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -159,10 +154,8 @@ pub struct TaxStatusAddressBetweenStreetSat {
 impl runtime::Model for TaxStatusAddressBetweenStreetSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusAddressBetweenStreetSat",
-        &[
-            runtime::Member::new("street_one", runtime::NULLABLE),
-            runtime::Member::new("street_two", runtime::NULLABLE),
-        ],
+        &["street_one", "street_two"],
+        b"22",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -229,17 +222,18 @@ impl runtime::Model for TaxStatusAddressSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusAddressSat",
         &[
-            runtime::Member::new("postal_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("street_type", runtime::NULLABLE),
-            runtime::Member::new("street", runtime::NULLABLE),
-            runtime::Member::new("exterior_number", runtime::NULLABLE),
-            runtime::Member::new("interior_number", runtime::NULLABLE),
-            runtime::Member::new("suburb", runtime::NULLABLE),
-            runtime::Member::new("locality", runtime::NULLABLE),
-            runtime::Member::new("municipality", runtime::NULLABLE),
-            runtime::Member::new("state", runtime::NULLABLE),
-            runtime::Member::new("between_street", runtime::NULLABLE),
+            "postal_code",
+            "street_type",
+            "street",
+            "exterior_number",
+            "interior_number",
+            "suburb",
+            "locality",
+            "municipality",
+            "state",
+            "between_street",
         ],
+        b"3222222222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -335,13 +329,8 @@ pub struct TaxStatusEconomicActivitySat {
 impl runtime::Model for TaxStatusEconomicActivitySat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusEconomicActivitySat",
-        &[
-            runtime::Member::new("economic_activity", runtime::NULLABLE),
-            runtime::Member::new("initial_date", runtime::NULLABLE),
-            runtime::Member::new("end_date", runtime::NULLABLE),
-            runtime::Member::new("order", runtime::NULLABLE),
-            runtime::Member::new("percentage", runtime::NULLABLE),
-        ],
+        &["economic_activity", "initial_date", "end_date", "order", "percentage"],
+        b"22222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -408,11 +397,8 @@ pub struct TaxStatusRegimensSat {
 impl runtime::Model for TaxStatusRegimensSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusRegimensSat",
-        &[
-            runtime::Member::new("end_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("initial_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("regimen", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["end_date", "initial_date", "regimen"],
+        b"333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -471,12 +457,8 @@ pub struct TaxStatusObligationsSat {
 impl runtime::Model for TaxStatusObligationsSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusObligationsSat",
-        &[
-            runtime::Member::new("obligation", runtime::NULLABLE),
-            runtime::Member::new("expiration", runtime::NULLABLE),
-            runtime::Member::new("initial_date", runtime::NULLABLE),
-            runtime::Member::new("end_date", runtime::NULLABLE),
-        ],
+        &["obligation", "expiration", "initial_date", "end_date"],
+        b"2222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -563,34 +545,23 @@ impl runtime::Model for TaxStatusSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSat",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new(
-                "place_and_date_of_issuance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("official_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("id_cif", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "tax_payer_information",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("address", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "economic_activity",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("regimes", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("obligations", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("digital_stamp", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "digital_stamp_chain",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("pdf", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "place_and_date_of_issuance",
+            "official_name",
+            "id_cif",
+            "tax_payer_information",
+            "address",
+            "economic_activity",
+            "regimes",
+            "obligations",
+            "digital_stamp",
+            "digital_stamp_chain",
+            "pdf",
         ],
+        b"131133333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

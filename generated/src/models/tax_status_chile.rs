@@ -29,13 +29,14 @@ impl runtime::Model for TaxStatusSiiEntityDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEntityDetails",
         &[
-            runtime::Member::new("incorporation_date", runtime::REQUIRED),
-            runtime::Member::new("start_date", runtime::REQUIRED),
-            runtime::Member::new("end_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("document_id_type", runtime::REQUIRED),
-            runtime::Member::new("document_id_number", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
+            "incorporation_date",
+            "start_date",
+            "end_date",
+            "document_id_type",
+            "document_id_number",
+            "name",
         ],
+        b"113111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -107,11 +108,8 @@ pub struct TaxStatusSiiAddress {
 impl runtime::Model for TaxStatusSiiAddress {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiAddress",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("date", runtime::REQUIRED),
-            runtime::Member::new("address", runtime::REQUIRED),
-        ],
+        &["type", "date", "address"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -216,10 +214,8 @@ pub struct TaxStatusSiiEmails {
 impl runtime::Model for TaxStatusSiiEmails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEmails",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("email", runtime::REQUIRED),
-        ],
+        &["type", "email"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -310,10 +306,8 @@ pub struct TaxStatusSiiPhone {
 impl runtime::Model for TaxStatusSiiPhone {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPhone",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("number", runtime::REQUIRED),
-        ],
+        &["type", "number"],
+        b"31",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -412,14 +406,8 @@ pub struct TaxStatusSiiEconomicActivity {
 impl runtime::Model for TaxStatusSiiEconomicActivity {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEconomicActivity",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("activity", runtime::REQUIRED),
-            runtime::Member::new("code", runtime::REQUIRED),
-            runtime::Member::new("tax_category", runtime::REQUIRED),
-            runtime::Member::new("vat_affected", runtime::REQUIRED),
-            runtime::Member::new("start_date", runtime::REQUIRED),
-        ],
+        &["type", "activity", "code", "tax_category", "vat_affected", "start_date"],
+        b"111111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -498,13 +486,14 @@ impl runtime::Model for TaxStatusSiiLegalRepresentative {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiLegalRepresentative",
         &[
-            runtime::Member::new("is_current", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("document_id_type", runtime::REQUIRED),
-            runtime::Member::new("document_id_number", runtime::REQUIRED),
-            runtime::Member::new("start_date", runtime::REQUIRED),
-            runtime::Member::new("end_date", runtime::NULLABLE),
+            "is_current",
+            "name",
+            "document_id_type",
+            "document_id_number",
+            "start_date",
+            "end_date",
         ],
+        b"111112",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -626,18 +615,19 @@ impl runtime::Model for TaxStatusSiiEquityHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEquityHolder",
         &[
-            runtime::Member::new("is_current", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("document_id_type", runtime::REQUIRED),
-            runtime::Member::new("document_id_number", runtime::REQUIRED),
-            runtime::Member::new("inactive", runtime::REQUIRED),
-            runtime::Member::new("start_date", runtime::REQUIRED),
-            runtime::Member::new("end_date", runtime::NULLABLE),
-            runtime::Member::new("capital_contributed", runtime::REQUIRED),
-            runtime::Member::new("capital_contribution_outstanding", runtime::REQUIRED),
-            runtime::Member::new("ownership_share", runtime::REQUIRED),
-            runtime::Member::new("profit_share", runtime::REQUIRED),
+            "is_current",
+            "name",
+            "document_id_type",
+            "document_id_number",
+            "inactive",
+            "start_date",
+            "end_date",
+            "capital_contributed",
+            "capital_contribution_outstanding",
+            "ownership_share",
+            "profit_share",
         ],
+        b"11111121111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -790,17 +780,18 @@ impl runtime::Model for TaxStatusSiiCompanyStake {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiCompanyStake",
         &[
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("document_id_type", runtime::REQUIRED),
-            runtime::Member::new("document_id_number", runtime::REQUIRED),
-            runtime::Member::new("inactive", runtime::REQUIRED),
-            runtime::Member::new("start_date", runtime::REQUIRED),
-            runtime::Member::new("end_date", runtime::NULLABLE),
-            runtime::Member::new("capital_contributed", runtime::REQUIRED),
-            runtime::Member::new("capital_contribution_outstanding", runtime::REQUIRED),
-            runtime::Member::new("ownership_share", runtime::REQUIRED),
-            runtime::Member::new("profit_share", runtime::REQUIRED),
+            "name",
+            "document_id_type",
+            "document_id_number",
+            "inactive",
+            "start_date",
+            "end_date",
+            "capital_contributed",
+            "capital_contribution_outstanding",
+            "ownership_share",
+            "profit_share",
         ],
+        b"1111121111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -923,10 +914,8 @@ pub struct TaxStatusSiiRegime {
 impl runtime::Model for TaxStatusSiiRegime {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiRegime",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("start_date", runtime::REQUIRED),
-        ],
+        &["type", "start_date"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -978,11 +967,8 @@ pub struct TaxStatusSiiAuthorizedTaxDocument {
 impl runtime::Model for TaxStatusSiiAuthorizedTaxDocument {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiAuthorizedTaxDocument",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("document_limit", runtime::REQUIRED),
-            runtime::Member::new("authorization_date", runtime::REQUIRED),
-        ],
+        &["type", "document_limit", "authorization_date"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1050,13 +1036,14 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilities",
         &[
-            runtime::Member::new("property_id", runtime::REQUIRED),
-            runtime::Member::new("district", runtime::REQUIRED),
-            runtime::Member::new("address", runtime::REQUIRED),
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("overdue_tax_payments", runtime::REQUIRED),
-            runtime::Member::new("scheduled_tax_payments", runtime::REQUIRED),
+            "property_id",
+            "district",
+            "address",
+            "type",
+            "overdue_tax_payments",
+            "scheduled_tax_payments",
         ],
+        b"111111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1130,12 +1117,8 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
 impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem",
-        &[
-            runtime::Member::new("year", runtime::REQUIRED),
-            runtime::Member::new("installment", runtime::REQUIRED),
-            runtime::Member::new("due_date", runtime::REQUIRED),
-            runtime::Member::new("amount_due", runtime::REQUIRED),
-        ],
+        &["year", "installment", "due_date", "amount_due"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1199,12 +1182,8 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
 impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem",
-        &[
-            runtime::Member::new("year", runtime::REQUIRED),
-            runtime::Member::new("installment", runtime::REQUIRED),
-            runtime::Member::new("due_date", runtime::REQUIRED),
-            runtime::Member::new("amount_due", runtime::REQUIRED),
-        ],
+        &["year", "installment", "due_date", "amount_due"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1264,10 +1243,8 @@ pub struct TaxStatusSiiFiscalOffice {
 impl runtime::Model for TaxStatusSiiFiscalOffice {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiFiscalOffice",
-        &[
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("address", runtime::REQUIRED),
-        ],
+        &["name", "address"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1350,23 +1327,24 @@ impl runtime::Model for TaxStatusSii {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSii",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("link", runtime::NULLABLE),
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("entity_details", 0),
-            runtime::Member::new("addresses", 0),
-            runtime::Member::new("emails", 0),
-            runtime::Member::new("phone_numbers", 0),
-            runtime::Member::new("economic_activities", 0),
-            runtime::Member::new("legal_representative", 0),
-            runtime::Member::new("equity_holders", 0),
-            runtime::Member::new("company_partnership_stakes", 0),
-            runtime::Member::new("regimes", runtime::NULLABLE),
-            runtime::Member::new("authorized_tax_documents", runtime::NULLABLE),
-            runtime::Member::new("property_tax_liabilities", runtime::NULLABLE),
-            runtime::Member::new("fiscal_office", 0),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "entity_details",
+            "addresses",
+            "emails",
+            "phone_numbers",
+            "economic_activities",
+            "legal_representative",
+            "equity_holders",
+            "company_partnership_stakes",
+            "regimes",
+            "authorized_tax_documents",
+            "property_tax_liabilities",
+            "fiscal_office",
         ],
+        b"0200000000002220",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

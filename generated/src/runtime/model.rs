@@ -22,12 +22,6 @@ pub struct Member {
 }
 
 impl Member {
-    /// A member by its wire name, with [`REQUIRED`] and [`NULLABLE`] as far as they hold.
-    #[must_use]
-    pub const fn new(name: &'static str, flags: u8) -> Self {
-        Self { name, flags }
-    }
-
     /// The name of the member in JSON.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -47,14 +41,20 @@ impl Member {
 #[derive(Debug)]
 pub struct Shape {
     name: &'static str,
-    members: &'static [Member],
+    names: &'static [&'static str],
+    flags: &'static [u8],
 }
 
 impl Shape {
-    /// A shape by the model's name and its members.
+    /// A shape by the model's name, the names of its members, and for each of them [`REQUIRED`] and [`NULLABLE`] as far as they
+    /// hold. Written as digits in a text, `b"1302"`, these are one literal: thousands of them cost the compiler next to nothing.
+    ///
+    /// # Panics
+    /// When compiled with another number of flags than of names.
     #[must_use]
-    pub const fn new(name: &'static str, members: &'static [Member]) -> Self {
-        Self { name, members }
+    pub const fn new(name: &'static str, names: &'static [&'static str], flags: &'static [u8]) -> Self {
+        assert!(names.len() == flags.len(), "every member has its flags");
+        Self { name, names, flags }
     }
 
     /// The name of the model.
@@ -64,17 +64,29 @@ impl Shape {
     }
 
     /// The members, in the order of the document.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = Member> + use<> {
+        self.names.iter().zip(self.flags).map(|(name, flags)| Member { name, flags: *flags })
+    }
+
+    /// The member with this index.
     #[must_use]
-    pub const fn members(&self) -> &'static [Member] {
-        self.members
+    pub fn member(&self, index: usize) -> Option<Member> {
+        let name = self.names.get(index)?;
+        Some(Member { name, flags: *self.flags.get(index)? })
+    }
+
+    /// How many members there are.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.names.len()
     }
 
     /// The index of the member with this name; looks at `likely` first, because members mostly come in order.
     #[inline]
     pub(super) fn index_of(&self, likely: usize, name: &str) -> Option<usize> {
-        match self.members.get(likely) {
-            Some(member) if member.name == name => Some(likely),
-            _ => self.members.iter().position(|member| member.name == name),
+        match self.names.get(likely) {
+            Some(known) if *known == name => Some(likely),
+            _ => self.names.iter().position(|known| *known == name),
         }
     }
 }
@@ -138,7 +150,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
         // The splices of an array around it belong to whoever asked for this object.
         let splices = cx.splices.len();
         let base = cx.slots.len();
-        cx.slots.resize(base + shape.members.len(), 0);
+        cx.slots.resize(base + shape.size(), 0);
         let mut extra = Extra::default();
         let tape = object.tape;
         let end = object.entry().next;
@@ -209,7 +221,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
         if at != 0 && (empty == Empty::Refused || node.kind() != Kind::Null) {
             return Some(node);
         }
-        let member = self.shape.members.get(index)?;
+        let member = self.shape.member(index)?;
         if at == 0 {
             if member.is_required() {
                 if empty == Empty::Refused {
@@ -266,7 +278,7 @@ impl<'w> ObjectWriter<'w> {
     /// Writes the field with this index of the shape, or leaves it out if it is absent and may be.
     #[inline(never)]
     pub(super) fn write(&mut self, index: usize, value: &dyn Encode) {
-        let Some(member) = self.shape.members.get(index) else { return };
+        let Some(member) = self.shape.member(index) else { return };
         let store = self.extra.stored();
         if store.is_some_and(|store| store.overrides(member.name)) {
             return;

@@ -48,7 +48,7 @@ impl<'a> Visit<'a> for Printer<'_, '_> {
 
 impl Printer<'_, '_> {
     fn print(&mut self, index: usize, value: &dyn fmt::Debug) {
-        if let Some(member) = self.shape.members().get(index) {
+        if let Some(member) = self.shape.member(index) {
             self.out.field(member.name(), value);
         }
     }
@@ -56,7 +56,7 @@ impl Printer<'_, '_> {
 
 /// Compares two models, field by field and by what they keep beside; what `bridge!` calls.
 pub fn same_model<M: Model>(one: &M, other: &M) -> bool {
-    let mut fields = Fields(Vec::with_capacity(M::SHAPE.members().len()));
+    let mut fields = Fields(Vec::with_capacity(M::SHAPE.size()));
     one.visit(&mut fields);
     let mut comparison = Comparison { fields: fields.0, same: one.extra() == other.extra() };
     other.visit(&mut comparison);

@@ -150,7 +150,7 @@ impl std::error::Error for Unreadable {}
 macro_rules! payload {
     ($(#[$about:meta])* $name:ident { $($(#[$docs:meta])* $field:ident: $ty:ty,)* }) => {
         $(#[$about])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub struct $name {
             $($(#[$docs])* pub $field: Option<$ty>,)*
@@ -161,7 +161,8 @@ macro_rules! payload {
             // Nobody has promised anything: every member may be missing or null.
             const SHAPE: &'static crate::runtime::Shape = &crate::runtime::Shape::new(
                 stringify!($name),
-                &[$(crate::runtime::Member::new(stringify!($field), crate::runtime::NULLABLE)),*],
+                &[$(stringify!($field)),*],
+                &[crate::runtime::NULLABLE; [$(stringify!($field)),*].len()],
             );
 
             fn read(o: &mut crate::runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -169,10 +170,9 @@ macro_rules! payload {
                 Some(Self { $($field: o.field(at.next()?)?,)* extra: o.extra() })
             }
 
-            fn write(&self, o: &mut crate::runtime::ObjectWriter<'_>) {
-                for (at, field) in [$(&self.$field as &dyn crate::runtime::Encode),*].into_iter().enumerate() {
-                    o.field(at, field);
-                }
+            fn visit<'a, V: crate::runtime::Visit<'a>>(&'a self, v: &mut V) {
+                let mut at = 0usize..;
+                $(v.field(at.next().unwrap_or(usize::MAX), &self.$field);)*
             }
 
             fn extra(&self) -> &crate::runtime::Extra {
@@ -200,7 +200,7 @@ use payload;
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$docs:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`", $wire, "`")] $(#[$docs])* $variant,)*
@@ -211,12 +211,8 @@ macro_rules! words {
         impl crate::runtime::OpenEnum for $name {
             const WIRE: &'static [&'static str] = &[$($wire),*];
 
-            fn known(index: usize) -> Option<Self> {
-                [$(Self::$variant),*].into_iter().nth(index)
-            }
-
-            fn unknown(text: Box<str>) -> Self {
-                Self::Unrecognized(text)
+            fn of(index: usize, text: Box<str>) -> Self {
+                [$(Self::$variant),*].into_iter().nth(index).unwrap_or(Self::Unrecognized(text))
             }
 
             fn as_str(&self) -> &str {

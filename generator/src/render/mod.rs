@@ -19,6 +19,7 @@ mod samples;
 mod shown;
 pub mod surface;
 pub mod text;
+mod twin;
 mod types;
 
 use std::collections::BTreeMap;
@@ -36,6 +37,7 @@ pub use extras::{extra_files, extra_names};
 pub use operation::answer_name;
 pub use runtime_files::{runtime_files, runtime_hash};
 pub(crate) use shown::examples as shown_examples;
+pub use twin::twin;
 
 /// One Rust file before it is formatted.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 //! No serde derive: every model implements the runtime's `Model` by two straight lines of calls over a
 //! concrete reader and writer, which is what keeps the crate cheap to compile.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::Input;
@@ -156,16 +156,11 @@ pub(super) fn held(input: Input<'_>, id: TypeId, index: usize, field: &Field) ->
     Held { ty, wrapper, boxed }
 }
 
-/// The flags of a member for the driver.
-pub(super) fn flags(field: &Field, held: &Held) -> TokenStream {
+/// The flags of a member for the driver, as the digit it reads.
+pub(super) fn flags(field: &Field, held: &Held) -> u8 {
     let required = field.required && (held.wrapper == Wrapper::None || field.of.nullable);
     let nullable = field.of.nullable || field.of.ty == Type::Any;
-    match (required, nullable) {
-        (true, true) => quote! { runtime::REQUIRED | runtime::NULLABLE },
-        (true, false) => quote! { runtime::REQUIRED },
-        (false, true) => quote! { runtime::NULLABLE },
-        (false, false) => quote! { 0 },
-    }
+    b'0' + u8::from(required) + 2 * u8::from(nullable)
 }
 
 fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut Vec<TokenStream>) {
@@ -175,6 +170,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     let deprecated = input.deprecated(&def.docs);
     let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
     let mut fields = Vec::new();
+    let mut wires = Vec::new();
     let mut shape = Vec::new();
     // `let-else` costs the compiler a sixth less than `?` in a struct literal of thousands of fields.
     let mut lets = Vec::new();
@@ -195,14 +191,14 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         let deprecated = input.deprecated(&field.docs);
         let ty = &held.ty;
         fields.push(quote! { #docs #deprecated pub #ident: #ty });
-        let wire = &field.wire;
-        let flags = flags(field, held);
-        shape.push(quote! { runtime::Member::new(#wire, #flags) });
+        wires.push(&field.wire);
+        shape.push(flags(field, held));
         let local = ident_of(&format!("f{i}"));
         lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
         reads.push(quote! { #ident: #local });
         writes.push(quote! { v.field(#i, &self.#ident); });
     }
+    let shape = Literal::byte_string(&shape);
     let derives = extra_derives(input, def);
     out.push(quote! {
         #docs_of_type
@@ -221,7 +217,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     };
     out.push(quote! {
         impl runtime::Model for #name {
-            const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
+            const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#wires),*], #shape);
             #[inline]
             fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
                 #(#lets)*

@@ -1,6 +1,6 @@
 //! The generic page: list answers that differ only in their records.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Input;
@@ -17,7 +17,8 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
         let name = ident_of(input.names.pages.get(index).map_or("Page", String::as_str));
         let text_name = name.to_string();
         let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
-        let (mut fields, mut shape, mut reads, mut writes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut fields, mut wires, mut shape) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut reads, mut writes) = (Vec::new(), Vec::new());
         let mut lets = Vec::new();
         for (i, field) in model.fields.iter().enumerate() {
             let ident = ident_of(members.get(i).map_or("missing", String::as_str));
@@ -42,14 +43,14 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
             let line = doc(&lines);
             fields.push(quote! { #line pub #ident: #ty });
-            let wire = &field.wire;
-            let flags = flags(field, &held);
-            shape.push(quote! { runtime::Member::new(#wire, #flags) });
+            wires.push(&field.wire);
+            shape.push(flags(field, &held));
             let local = ident_of(&format!("f{i}"));
             lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
             reads.push(quote! { #ident: #local });
             writes.push(quote! { v.field(#i, &self.#ident); });
         }
+        let shape = Literal::byte_string(&shape);
         let member = |wire: &str| {
             model
                 .fields
@@ -86,7 +87,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
         });
         out.push(quote! {
             impl<T: runtime::Decode + runtime::Field> runtime::Model for #name<T> {
-                const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#shape),*]);
+                const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#wires),*], #shape);
                 #[inline]
                 fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
                     #(#lets)*

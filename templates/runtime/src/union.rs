@@ -382,9 +382,9 @@ struct Fit {
 
 impl Fit {
     fn of(node: Node<'_>, shape: &'static Shape, cx: &mut Context) -> Self {
-        let mut fit = Self { closed: !shape.members().is_empty(), ..Self::default() };
+        let mut fit = Self { closed: shape.size() > 0, ..Self::default() };
         let base = cx.slots.len();
-        cx.slots.resize(base + shape.members().len(), 0);
+        cx.slots.resize(base + shape.size(), 0);
         let mut likely = 0;
         for (name, value) in node.members() {
             match shape.index_of(likely, &node.tape.name(name)) {
@@ -398,7 +398,7 @@ impl Fit {
                 None => fit.unknown += 1,
             }
         }
-        for (member, slot) in shape.members().iter().zip(cx.slots.get(base..).unwrap_or_default()) {
+        for (member, slot) in shape.members().zip(cx.slots.get(base..).unwrap_or_default()) {
             if *slot == 0 && member.is_required() {
                 *if member.is_nullable() { &mut fit.missing } else { &mut fit.lacking } += 1;
             }

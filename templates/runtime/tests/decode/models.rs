@@ -13,7 +13,7 @@ macro_rules! model {
         }
 
         impl Model for $name {
-            const SHAPE: &'static Shape = &Shape::new(stringify!($name), &[$(Member::new($wire, $flags)),*]);
+            const SHAPE: &'static Shape = &Shape::new(stringify!($name), &[$($wire),*], &[$($flags),*]);
 
             #[inline]
             #[allow(unused_assignments)]

@@ -1,0 +1,175 @@
+//! The yardstick of `cargo xtask bench`: the same models with serde's derives, as other generators write them, and a function
+//! that reads a body either way.
+//!
+//! Same fields and names, dates as text, unknown members dropped, no `flatten`, unions untagged. Never part of a generated crate.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::operation::body_type;
+use super::types::ident_of;
+use super::{Input, RustFile};
+use crate::ir::{Content, Enum, Field, Model, Scalar, Type, TypeId, TypeKind, Union, Use};
+use crate::name::{RAW, UNRECOGNIZED};
+
+/// A file with the twin's models and `read(ours, operation, status, body)`, for a program that depends on the crate `name`, on
+/// serde with its derives and on serde_json.
+pub fn twin(input: Input<'_>, name: &str) -> RustFile {
+    let mut items = vec![quote! {
+        use serde::{Deserialize, Serialize};
+    }];
+    for (i, def) in input.api.types.iter().enumerate() {
+        let id = TypeId(i as u32);
+        if !input.facts.in_responses.get(i).copied().unwrap_or(false) {
+            continue;
+        }
+        items.push(match &def.kind {
+            TypeKind::Model(model) => model_of(input, id, model),
+            TypeKind::Enum(of) => enum_of(input, id, of),
+            TypeKind::Union(union) => union_of(input, id, union),
+        });
+    }
+    items.push(reader(input, name));
+    let head = vec!["The same models with serde's derives, to be measured against.".to_owned()];
+    RustFile { path: "src/twin.rs".to_owned(), head, items }
+}
+
+fn model_of(input: Input<'_>, id: TypeId, model: &Model) -> TokenStream {
+    let name = input.type_ident(id);
+    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let fields = model.fields.iter().enumerate().map(|(i, field)| {
+        let ident = ident_of(members.get(i).map_or("missing", String::as_str));
+        let ty = field_type(input, id, i, field);
+        let wire = &field.wire;
+        let skip = (!field.required).then(|| quote! { , skip_serializing_if = "Option::is_none" });
+        quote! { #[serde(rename = #wire #skip)] pub #ident: #ty }
+    });
+    quote! {
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub struct #name { #(#fields),* }
+    }
+}
+
+fn field_type(input: Input<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
+    let ty = ty(input, &field.of.ty);
+    let ty = if input.facts.boxed.contains(&(id, index)) {
+        quote! { Box<#ty> }
+    } else {
+        ty
+    };
+    // A member that only requests have is never there.
+    if field.required && !field.of.nullable && !field.write_only {
+        ty
+    } else {
+        quote! { Option<#ty> }
+    }
+}
+
+fn use_of(input: Input<'_>, of: &Use) -> TokenStream {
+    let ty = ty(input, &of.ty);
+    if of.nullable {
+        quote! { Option<#ty> }
+    } else {
+        ty
+    }
+}
+
+fn ty(input: Input<'_>, of: &Type) -> TokenStream {
+    match of {
+        Type::Named(id) => {
+            let name = input.type_ident(*id);
+            quote! { #name }
+        }
+        Type::List(item) => {
+            let item = use_of(input, item);
+            quote! { Vec<#item> }
+        }
+        Type::Map(item) => {
+            let item = use_of(input, item);
+            quote! { std::collections::BTreeMap<String, #item> }
+        }
+        Type::Any => quote! { serde_json::Value },
+        Type::Scalar(scalar) => match scalar {
+            Scalar::Bool => quote! { bool },
+            Scalar::I32 => quote! { i32 },
+            Scalar::I64 => quote! { i64 },
+            Scalar::U32 => quote! { u32 },
+            Scalar::U64 => quote! { u64 },
+            Scalar::F64 => quote! { f64 },
+            Scalar::String | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime | Scalar::Binary => {
+                quote! { String }
+            }
+        },
+    }
+}
+
+fn enum_of(input: Input<'_>, id: TypeId, of: &Enum) -> TokenStream {
+    let name = input.type_ident(id);
+    if of.numeric {
+        return quote! { pub type #name = serde_json::Number; };
+    }
+    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let variants = of.values.iter().zip(members).map(|(value, member)| {
+        let (ident, wire) = (ident_of(member), &value.wire);
+        quote! { #[serde(rename = #wire)] #ident }
+    });
+    let open = ident_of(UNRECOGNIZED);
+    quote! {
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub enum #name { #(#variants,)* #[serde(untagged)] #open(String) }
+    }
+}
+
+fn union_of(input: Input<'_>, id: TypeId, union: &Union) -> TokenStream {
+    let name = input.type_ident(id);
+    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let variants = union.branches.iter().zip(members).map(|(branch, member)| {
+        let (ident, ty) = (ident_of(member), ty(input, &branch.ty));
+        quote! { #ident(Box<#ty>) }
+    });
+    let raw = ident_of(RAW);
+    quote! {
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(untagged)]
+        pub enum #name { #(#variants,)* #raw(serde_json::Value) }
+    }
+}
+
+/// `read`: whether the body could be read; `None` where the operation declares no JSON for the status.
+fn reader(input: Input<'_>, name: &str) -> TokenStream {
+    let name = ident_of(&name.replace('-', "_"));
+    let mut arms = Vec::new();
+    for operation in &input.api.operations {
+        for response in &operation.responses {
+            let Some((_, content @ Content::Json(of))) = &response.content else { continue };
+            let (id, status) = (&operation.id, &response.status);
+            if !status.starts_with('2') {
+                continue;
+            }
+            let ours = body_type(input, content).0;
+            let twin = use_of(input, of);
+            arms.push(quote! {
+                (#id, #status) => Some(if ours { by_us::<#ours>(body) } else { by_serde::<#twin>(body) })
+            });
+        }
+    }
+    quote! {
+        use #name::{models, runtime};
+
+        fn by_us<T: runtime::Decode>(body: &[u8]) -> bool {
+            runtime::from_json::<T>(body, runtime::Mode::default()).is_ok()
+        }
+
+        fn by_serde<T: serde::de::DeserializeOwned>(body: &[u8]) -> bool {
+            serde_json::from_slice::<T>(body).is_ok()
+        }
+
+        /// Reads a body as an operation's success type, with the crate or with the twin; whether it could be read.
+        pub fn read(ours: bool, operation: &str, status: &str, body: &[u8]) -> Option<bool> {
+            match (operation, status) {
+                #(#arms,)*
+                _ => None,
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What is measured side by side: this compiler and the rivals that are at hand, each with the crate it makes.
+
+use super::measure::{self, Cost};
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A generator.
+#[derive(Debug, Clone)]
+pub(crate) struct Subject {
+    /// As it stands in the tables.
+    pub(crate) name: String,
+    /// What runs it.
+    pub(crate) program: PathBuf,
+    kind: Kind,
+    /// A folder of its own: the crate it makes, the consumer, what cargo builds.
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Ours,
+    Ploidy,
+    OpenapiToRust,
+}
+
+/// The inputs that only this compiler knows.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Own {
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) overlays: Vec<PathBuf>,
+}
+
+impl Subject {
+    /// This program.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not say where it is.
+    pub(crate) fn ours(work: &Path) -> Result<Self, String> {
+        let program = env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
+        Ok(Self { name: "this compiler".to_owned(), program, kind: Kind::Ours, dir: work.join("ours") })
+    }
+
+    /// The same, built for release.
+    pub(crate) fn released(&self, program: PathBuf) -> Self {
+        Self { name: format!("{}, release", self.name), program, ..self.clone() }
+    }
+
+    /// The rivals that are at hand, and what to say of the others.
+    pub(crate) fn rivals(work: &Path, named: [&Option<PathBuf>; 2]) -> (Vec<Self>, Vec<String>) {
+        let mut found = Vec::new();
+        let mut missing = Vec::new();
+        let known = [("ploidy", Kind::Ploidy), ("openapi-to-rust", Kind::OpenapiToRust)];
+        for ((name, kind), named) in known.into_iter().zip(named) {
+            match named.clone().or_else(|| on_path(name)) {
+                Some(program) => {
+                    let version = version(&program).unwrap_or_default();
+                    let name = format!("{name} {version}").trim_end().to_owned();
+                    found.push(Self { dir: work.join(file_name(&program)), name, program, kind });
+                }
+                None => {
+                    missing.push(format!("{name} is left out: `cargo install --locked {name}`, or `--{name} FILE`"))
+                }
+            }
+        }
+        (found, missing)
+    }
+
+    pub(crate) fn is_ours(&self) -> bool {
+        self.kind == Kind::Ours
+    }
+
+    /// The folder of the crate it makes.
+    pub(crate) fn krate(&self) -> PathBuf {
+        self.dir.join("crate")
+    }
+
+    /// Generates the crate anew and says what that took.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot.
+    pub(crate) fn generate(&self, spec: &Path, own: &Own) -> Result<Cost, String> {
+        let out = self.krate();
+        if out.exists() {
+            fs::remove_dir_all(&out).map_err(|e| format!("cannot remove `{}`: {e}", out.display()))?;
+        }
+        make_dir(&self.dir)?;
+        let mut command = Command::new(&self.program);
+        match self.kind {
+            Kind::Ours => {
+                command.args(["generate", "--format", "json", "--name", "subject", "--spec"]).arg(spec);
+                command.arg("--out").arg(&out);
+                if let Some(config) = &own.config {
+                    command.arg("--config").arg(config);
+                }
+                for overlay in &own.overlays {
+                    command.arg("--overlay").arg(overlay);
+                }
+            }
+            Kind::Ploidy => {
+                command.args(["generate", "rust"]).arg(spec).args(["--name", "subject", "-o"]).arg(&out);
+            }
+            Kind::OpenapiToRust => {
+                make_dir(&out)?;
+                command.arg("generate").arg(absolute(spec)).current_dir(&out);
+            }
+        }
+        let cost = measure::run(&mut command, &self.dir.join("generate.log"))?;
+        if self.kind == Kind::OpenapiToRust {
+            // It makes modules, not a crate, and names what they need.
+            let needs = read(&out.join("src/generated/REQUIRED_DEPS.toml"))?;
+            let head = "[package]\nname = \"subject\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
+            write(&out.join("Cargo.toml"), &format!("{head}{needs}"))?;
+            write(&out.join("src/lib.rs"), "pub mod generated;\n")?;
+        }
+        Ok(cost)
+    }
+
+    /// A service's code: a call of three operations, awaited. `None` where there is none for this document.
+    pub(crate) fn consumer(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Ours => Some(include_str!("../../../templates/bench/consumer_ours.rs")),
+            Kind::Ploidy => Some(include_str!("../../../templates/bench/consumer_ploidy.rs")),
+            Kind::OpenapiToRust => None,
+        }
+    }
+
+    /// Lines of Rust in the crate.
+    pub(crate) fn lines(&self) -> usize {
+        lines_below(&self.krate().join("src"))
+    }
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    env::split_paths(&path).map(|dir| dir.join(&file)).find(|file| file.is_file())
+}
+
+fn file_name(path: &Path) -> OsString {
+    path.file_stem().map_or_else(|| OsString::from("rival"), OsString::from)
+}
+
+/// The last word of what `--version` prints.
+fn version(program: &Path) -> Option<String> {
+    let output = Command::new(program).arg("--version").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.lines().next()?.split_whitespace().next_back().map(str::to_owned)
+}
+
+fn lines_below(dir: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(dir) else { return 0 };
+    let paths = entries.flatten().map(|entry| entry.path());
+    paths
+        .map(|path| match path.extension() {
+            Some(ext) if ext == "rs" => fs::read_to_string(&path).map_or(0, |text| text.lines().count()),
+            _ if path.is_dir() => lines_below(&path),
+            _ => 0,
+        })
+        .sum()
+}
+
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// # Errors
+///
+/// When the folder cannot be created.
+pub(crate) fn make_dir(dir: &Path) -> Result<(), String> {
+    fs::create_dir_all(dir).map_err(|e| format!("cannot create `{}`: {e}", dir.display()))
+}
+
+/// # Errors
+///
+/// When the file cannot be read.
+pub(crate) fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))
+}
+
+/// Writes a file and the folders above it.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
+    if let Some(dir) = path.parent() {
+        make_dir(dir)?;
+    }
+    fs::write(path, text).map_err(|e| format!("cannot write `{}`: {e}", path.display()))
+}
