@@ -50,7 +50,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         },
         quote! {
             /// A code of the API's error items. Open: the API may send codes that nobody has described yet.
-            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            #[derive(Debug, Clone, PartialEq, Hash)]
             #[non_exhaustive]
             pub enum ErrorCode {
                 #(#variants,)*
@@ -61,10 +61,11 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         quote! {
             impl runtime::OpenEnum for ErrorCode {
                 const WIRE: &'static [&'static str] = &[#(#wire),*];
-                fn known(index: usize) -> Option<Self> {
-                    Some(match index { #(#known,)* _ => return None })
+                #[inline]
+                fn of(index: usize, text: Box<str>) -> Self {
+                    match index { #(#known,)* _ => Self::Unrecognized(text) }
                 }
-                fn unknown(text: Box<str>) -> Self { Self::Unrecognized(text) }
+                #[inline]
                 fn as_str(&self) -> &str {
                     match self { #(#texts,)* Self::Unrecognized(text) => text }
                 }

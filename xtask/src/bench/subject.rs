@@ -69,10 +69,6 @@ impl Subject {
         (found, missing)
     }
 
-    pub(crate) fn is_ours(&self) -> bool {
-        self.kind == Kind::Ours
-    }
-
     /// The folder of the crate it makes.
     pub(crate) fn krate(&self) -> PathBuf {
         self.dir.join("crate")
