@@ -18,7 +18,7 @@ pub enum ErrorClass {
 }
 
 /// A code of the API's error items. Open: the API may send codes that nobody has described yet.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// `too_many_sessions`: the end user is logged in elsewhere; repeat the request on the retry schedule
@@ -127,51 +127,47 @@ impl runtime::OpenEnum for ErrorCode {
         "access_to_resource_denied",
         "not_found",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::TooManySessions,
-                1usize => Self::LoginError,
-                2usize => Self::SessionExpired,
-                3usize => Self::TokenRequired,
-                4usize => Self::InvalidLink,
-                5usize => Self::UnconfirmedLink,
-                6usize => Self::ConsentWithoutAccounts,
-                7usize => Self::InstitutionDown,
-                8usize => Self::InstitutionUnavailable,
-                9usize => Self::InstitutionInactive,
-                10usize => Self::LinkRefreshed,
-                11usize => Self::RequestTimeout,
-                12usize => Self::UnexpectedError,
-                13usize => Self::Required,
-                14usize => Self::Null,
-                15usize => Self::Blank,
-                16usize => Self::Invalid,
-                17usize => Self::InvalidChoice,
-                18usize => Self::MaxLength,
-                19usize => Self::MinLength,
-                20usize => Self::DoesNotExist,
-                21usize => Self::AlreadyRegistered,
-                22usize => Self::InvalidPeriod,
-                23usize => Self::InvalidCredentialsStorage,
-                24usize => Self::InvalidFetchResources,
-                25usize => Self::UnsupportedOperation,
-                26usize => Self::CancellationError,
-                27usize => Self::IdempotencyKeyInvalid,
-                28usize => Self::IdempotencyKeyConflict,
-                29usize => Self::IdempotencyPayloadMismatch,
-                30usize => Self::AuthenticationFailed,
-                31usize => Self::AccessToResourceDenied,
-                32usize => Self::NotFound,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::TooManySessions,
+            1usize => Self::LoginError,
+            2usize => Self::SessionExpired,
+            3usize => Self::TokenRequired,
+            4usize => Self::InvalidLink,
+            5usize => Self::UnconfirmedLink,
+            6usize => Self::ConsentWithoutAccounts,
+            7usize => Self::InstitutionDown,
+            8usize => Self::InstitutionUnavailable,
+            9usize => Self::InstitutionInactive,
+            10usize => Self::LinkRefreshed,
+            11usize => Self::RequestTimeout,
+            12usize => Self::UnexpectedError,
+            13usize => Self::Required,
+            14usize => Self::Null,
+            15usize => Self::Blank,
+            16usize => Self::Invalid,
+            17usize => Self::InvalidChoice,
+            18usize => Self::MaxLength,
+            19usize => Self::MinLength,
+            20usize => Self::DoesNotExist,
+            21usize => Self::AlreadyRegistered,
+            22usize => Self::InvalidPeriod,
+            23usize => Self::InvalidCredentialsStorage,
+            24usize => Self::InvalidFetchResources,
+            25usize => Self::UnsupportedOperation,
+            26usize => Self::CancellationError,
+            27usize => Self::IdempotencyKeyInvalid,
+            28usize => Self::IdempotencyKeyConflict,
+            29usize => Self::IdempotencyPayloadMismatch,
+            30usize => Self::AuthenticationFailed,
+            31usize => Self::AccessToResourceDenied,
+            32usize => Self::NotFound,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::TooManySessions => "too_many_sessions",

@@ -7,7 +7,7 @@ use crate::runtime;
 /// Kind of finance charge: interest on late payment (`LATE_PAYMENT_INTEREST`), one-off late fee, interest on arrears, tax on financial operations (`IOF`), none or another.
 ///
 /// Part of [`BillFinanceCharges`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillFinanceChargeType {
     /// `LATE_PAYMENT_INTEREST`
@@ -35,24 +35,20 @@ impl runtime::OpenEnum for EnumBillFinanceChargeType {
         "NO_CHARGE",
         "OTHER",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::LatePaymentInterest,
-                1usize => Self::LateFee,
-                2usize => Self::ArrearsInterest,
-                3usize => Self::Iof,
-                4usize => Self::NoCharge,
-                5usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::LatePaymentInterest,
+            1usize => Self::LateFee,
+            2usize => Self::ArrearsInterest,
+            3usize => Self::Iof,
+            4usize => Self::NoCharge,
+            5usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::LatePaymentInterest => "LATE_PAYMENT_INTEREST",
@@ -71,7 +67,7 @@ runtime::open_enum!(EnumBillFinanceChargeType);
 /// A charge on a card bill, such as late interest or the tax on financial operations (IOF).
 ///
 /// Part of [`Bill`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillFinanceCharges {
     /// Kind of finance charge: interest on late payment (`LATE_PAYMENT_INTEREST`), one-off late fee, interest on arrears, tax on financial operations (`IOF`), none or another.
@@ -94,12 +90,8 @@ pub struct BillFinanceCharges {
 impl runtime::Model for BillFinanceCharges {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BillFinanceCharges",
-        &[
-            runtime::Member::new("type", runtime::NULLABLE),
-            runtime::Member::new("additional_info", runtime::NULLABLE),
-            runtime::Member::new("currency", runtime::NULLABLE),
-            runtime::Member::new("amount", runtime::NULLABLE),
-        ],
+        &["type", "additional_info", "currency", "amount"],
+        b"2222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -125,17 +117,19 @@ impl runtime::Model for BillFinanceCharges {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.additional_info);
-        o.field(2usize, &self.currency);
-        o.field(3usize, &self.amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.additional_info);
+        v.field(2usize, &self.currency);
+        v.field(3usize, &self.amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -144,7 +138,7 @@ impl runtime::Model for BillFinanceCharges {
 /// Whether a bill was paid in full, in an installment or otherwise; null if unknown.
 ///
 /// Part of [`BillPayments`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillPaymentType {
     /// `INSTALLMENT`
@@ -159,21 +153,17 @@ pub enum EnumBillPaymentType {
 
 impl runtime::OpenEnum for EnumBillPaymentType {
     const WIRE: &'static [&'static str] = &["INSTALLMENT", "FULL", "OTHER"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Installment,
-                1usize => Self::Full,
-                2usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Installment,
+            1usize => Self::Full,
+            2usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Installment => "INSTALLMENT",
@@ -189,7 +179,7 @@ runtime::open_enum!(EnumBillPaymentType);
 /// How the payment on a bill was made: direct debit, bank slip (boleto), deduction from the salary or Pix; null if unknown.
 ///
 /// Part of [`BillPayments`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillPaymentPaymentMode {
     /// `DIRECT_DEBIT`
@@ -211,22 +201,18 @@ impl runtime::OpenEnum for EnumBillPaymentPaymentMode {
         "SALARY_DEDUCTION",
         "PIX",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::DirectDebit,
-                1usize => Self::BankSlip,
-                2usize => Self::SalaryDeduction,
-                3usize => Self::Pix,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::DirectDebit,
+            1usize => Self::BankSlip,
+            2usize => Self::SalaryDeduction,
+            3usize => Self::Pix,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::DirectDebit => "DIRECT_DEBIT",
@@ -243,7 +229,7 @@ runtime::open_enum!(EnumBillPaymentPaymentMode);
 /// A payment that was made on a card bill.
 ///
 /// Part of [`Bill`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillPayments {
     /// Whether a bill was paid in full, in an installment or otherwise; null if unknown.
@@ -268,13 +254,8 @@ pub struct BillPayments {
 impl runtime::Model for BillPayments {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BillPayments",
-        &[
-            runtime::Member::new("type", runtime::NULLABLE),
-            runtime::Member::new("payment_date", runtime::NULLABLE),
-            runtime::Member::new("payment_mode", runtime::NULLABLE),
-            runtime::Member::new("currency", runtime::NULLABLE),
-            runtime::Member::new("amount", runtime::NULLABLE),
-        ],
+        &["type", "payment_date", "payment_mode", "currency", "amount"],
+        b"22222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -304,18 +285,20 @@ impl runtime::Model for BillPayments {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.payment_date);
-        o.field(2usize, &self.payment_mode);
-        o.field(3usize, &self.currency);
-        o.field(4usize, &self.amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.payment_date);
+        v.field(2usize, &self.payment_mode);
+        v.field(3usize, &self.currency);
+        v.field(4usize, &self.amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -324,7 +307,7 @@ impl runtime::Model for BillPayments {
 /// A bill of a credit card account. No key is guaranteed to be present.
 ///
 /// Part of [`Bills::retrieve`](crate::api::Bills::retrieve), [`Bills::get`](crate::api::Bills::get), [`Bills::list`](crate::api::Bills::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Bill {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -374,20 +357,21 @@ impl runtime::Model for Bill {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Bill",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("account", runtime::NULLABLE),
-            runtime::Member::new("internal_identification", runtime::NULLABLE),
-            runtime::Member::new("bill_name", runtime::NULLABLE),
-            runtime::Member::new("due_date", runtime::NULLABLE),
-            runtime::Member::new("currency", runtime::NULLABLE),
-            runtime::Member::new("total_amount", runtime::NULLABLE),
-            runtime::Member::new("minimum_amount", runtime::NULLABLE),
-            runtime::Member::new("is_installment", runtime::NULLABLE),
-            runtime::Member::new("finance_charges", 0),
-            runtime::Member::new("payments", 0),
+            "id",
+            "created_at",
+            "collected_at",
+            "account",
+            "internal_identification",
+            "bill_name",
+            "due_date",
+            "currency",
+            "total_amount",
+            "minimum_amount",
+            "is_installment",
+            "finance_charges",
+            "payments",
         ],
+        b"0002222222200",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -449,26 +433,28 @@ impl runtime::Model for Bill {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.account);
-        o.field(4usize, &self.internal_identification);
-        o.field(5usize, &self.bill_name);
-        o.field(6usize, &self.due_date);
-        o.field(7usize, &self.currency);
-        o.field(8usize, &self.total_amount);
-        o.field(9usize, &self.minimum_amount);
-        o.field(10usize, &self.is_installment);
-        o.field(11usize, &self.finance_charges);
-        o.field(12usize, &self.payments);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.account);
+        v.field(4usize, &self.internal_identification);
+        v.field(5usize, &self.bill_name);
+        v.field(6usize, &self.due_date);
+        v.field(7usize, &self.currency);
+        v.field(8usize, &self.total_amount);
+        v.field(9usize, &self.minimum_amount);
+        v.field(10usize, &self.is_installment);
+        v.field(11usize, &self.finance_charges);
+        v.field(12usize, &self.payments);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

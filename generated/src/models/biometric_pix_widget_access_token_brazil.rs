@@ -7,7 +7,7 @@ use crate::runtime;
 /// The customer of the widget, named by CPF; a customer is created when there is none with it.
 ///
 /// Part of [`EnrollmentBiometricPaymentWidgetDetailsCustomer`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentWidget {
     /// CPF of the customer, 11 digits.
@@ -26,11 +26,8 @@ pub struct CustomerPaymentWidget {
 impl runtime::Model for CustomerPaymentWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerPaymentWidget",
-        &[
-            runtime::Member::new("identifier", runtime::REQUIRED),
-            runtime::Member::new("name", 0),
-            runtime::Member::new("external_id", 0),
-        ],
+        &["identifier", "name", "external_id"],
+        b"100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -52,16 +49,18 @@ impl runtime::Model for CustomerPaymentWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identifier);
-        o.field(1usize, &self.name);
-        o.field(2usize, &self.external_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identifier);
+        v.field(1usize, &self.name);
+        v.field(2usize, &self.external_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -69,6 +68,7 @@ impl runtime::Model for CustomerPaymentWidget {
 
 impl CustomerPaymentWidget {
     /// A `CustomerPaymentWidget` with what is required.
+    #[inline]
     pub fn new(identifier: impl Into<String>) -> Self {
         Self {
             identifier: identifier.into(),
@@ -80,6 +80,7 @@ impl CustomerPaymentWidget {
 
     /// Full name of the customer, 5 to 200 characters.
     #[must_use]
+    #[inline]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -87,6 +88,7 @@ impl CustomerPaymentWidget {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -96,7 +98,7 @@ impl CustomerPaymentWidget {
 /// What the widget needs to enrol the device of a user with the institution, or to list the enrollments the user has.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPaymentWidget {
     /// Kind of enrollment, always `open_finance_biometric_pix`.
@@ -113,12 +115,8 @@ pub struct EnrollmentBiometricPaymentWidget {
 impl runtime::Model for EnrollmentBiometricPaymentWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EnrollmentBiometricPaymentWidget",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("details", runtime::REQUIRED),
-            runtime::Member::new("metadata", runtime::REQUIRED),
-        ],
+        &["type", "external_id", "details", "metadata"],
+        b"1011",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -144,17 +142,19 @@ impl runtime::Model for EnrollmentBiometricPaymentWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.external_id);
-        o.field(2usize, &self.details);
-        o.field(3usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.external_id);
+        v.field(2usize, &self.details);
+        v.field(3usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -162,6 +162,7 @@ impl runtime::Model for EnrollmentBiometricPaymentWidget {
 
 impl EnrollmentBiometricPaymentWidget {
     /// A `EnrollmentBiometricPaymentWidget` with what is required.
+    #[inline]
     pub fn new(
         r#type: impl Into<EnrollmentBiometricPaymentWidgetType>,
         details: EnrollmentBiometricPaymentWidgetDetails,
@@ -178,6 +179,7 @@ impl EnrollmentBiometricPaymentWidget {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -187,7 +189,7 @@ impl EnrollmentBiometricPaymentWidget {
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`EnrollmentBiometricPaymentWidget`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPaymentWidgetType {
     /// `open_finance_biometric_pix`
@@ -198,19 +200,15 @@ pub enum EnrollmentBiometricPaymentWidgetType {
 
 impl runtime::OpenEnum for EnrollmentBiometricPaymentWidgetType {
     const WIRE: &'static [&'static str] = &["open_finance_biometric_pix"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceBiometricPix,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceBiometricPix,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
@@ -224,7 +222,7 @@ runtime::open_enum!(EnrollmentBiometricPaymentWidgetType);
 /// Customer, institution and name of the enrollment.
 ///
 /// Part of [`EnrollmentBiometricPaymentWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPaymentWidgetDetails {
     /// Name for the enrolled device that people understand, up to 140 characters.
@@ -241,11 +239,8 @@ pub struct EnrollmentBiometricPaymentWidgetDetails {
 impl runtime::Model for EnrollmentBiometricPaymentWidgetDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EnrollmentBiometricPaymentWidgetDetails",
-        &[
-            runtime::Member::new("name", 0),
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("institution", 0),
-        ],
+        &["name", "customer", "institution"],
+        b"010",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -267,16 +262,18 @@ impl runtime::Model for EnrollmentBiometricPaymentWidgetDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.institution);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.institution);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -284,6 +281,7 @@ impl runtime::Model for EnrollmentBiometricPaymentWidgetDetails {
 
 impl EnrollmentBiometricPaymentWidgetDetails {
     /// A `EnrollmentBiometricPaymentWidgetDetails` with what is required.
+    #[inline]
     pub fn new(
         customer: impl Into<EnrollmentBiometricPaymentWidgetDetailsCustomer>,
     ) -> Self {
@@ -297,6 +295,7 @@ impl EnrollmentBiometricPaymentWidgetDetails {
 
     /// Name for the enrolled device that people understand, up to 140 characters.
     #[must_use]
+    #[inline]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -304,6 +303,7 @@ impl EnrollmentBiometricPaymentWidgetDetails {
 
     /// Id of the institution of the payer. When it is given, the widget leaves out the choice of the institution.
     #[must_use]
+    #[inline]
     pub fn with_institution(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.institution = Some(value.into());
         self
@@ -332,6 +332,7 @@ impl runtime::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
             runtime::Branch::object(<CustomerPaymentWidget as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::Uuid);
@@ -339,10 +340,12 @@ impl runtime::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -356,6 +359,7 @@ impl runtime::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
 runtime::union!(EnrollmentBiometricPaymentWidgetDetailsCustomer);
 
 impl From<CustomerPaymentWidget> for EnrollmentBiometricPaymentWidgetDetailsCustomer {
+    #[inline]
     fn from(value: CustomerPaymentWidget) -> Self {
         Self::CustomerPaymentWidget(Box::new(value))
     }
@@ -364,7 +368,7 @@ impl From<CustomerPaymentWidget> for EnrollmentBiometricPaymentWidgetDetailsCust
 /// Wrapper that holds the details of a biometric Pix payment under the name of the method.
 ///
 /// Part of [`PaymentIntentBiometricWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IndividualRequestBiometricPix {
     /// Details of a biometric Pix payment of a natural person.
@@ -375,7 +379,8 @@ pub struct IndividualRequestBiometricPix {
 impl runtime::Model for IndividualRequestBiometricPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IndividualRequestBiometricPix",
-        &[runtime::Member::new("open_finance_biometric_pix", runtime::REQUIRED)],
+        &["open_finance_biometric_pix"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -389,14 +394,16 @@ impl runtime::Model for IndividualRequestBiometricPix {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance_biometric_pix);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance_biometric_pix);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -404,6 +411,7 @@ impl runtime::Model for IndividualRequestBiometricPix {
 
 impl IndividualRequestBiometricPix {
     /// A `IndividualRequestBiometricPix` with what is required.
+    #[inline]
     pub fn new(
         open_finance_biometric_pix: IndividualRequestBiometricPixOpenFinanceBiometricPix,
     ) -> Self {
@@ -417,7 +425,7 @@ impl IndividualRequestBiometricPix {
 /// Details of a biometric Pix payment of a natural person.
 ///
 /// Part of [`IndividualRequestBiometricPix`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IndividualRequestBiometricPixOpenFinanceBiometricPix {
     /// Id of the bank account that receives the money.
@@ -430,10 +438,8 @@ pub struct IndividualRequestBiometricPixOpenFinanceBiometricPix {
 impl runtime::Model for IndividualRequestBiometricPixOpenFinanceBiometricPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IndividualRequestBiometricPixOpenFinanceBiometricPix",
-        &[
-            runtime::Member::new("beneficiary_bank_account", runtime::REQUIRED),
-            runtime::Member::new("enrollment", 0),
-        ],
+        &["beneficiary_bank_account", "enrollment"],
+        b"10",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -451,15 +457,17 @@ impl runtime::Model for IndividualRequestBiometricPixOpenFinanceBiometricPix {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.beneficiary_bank_account);
-        o.field(1usize, &self.enrollment);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.beneficiary_bank_account);
+        v.field(1usize, &self.enrollment);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -467,6 +475,7 @@ impl runtime::Model for IndividualRequestBiometricPixOpenFinanceBiometricPix {
 
 impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
     /// A `IndividualRequestBiometricPixOpenFinanceBiometricPix` with what is required.
+    #[inline]
     pub fn new(beneficiary_bank_account: impl Into<runtime::Uuid>) -> Self {
         Self {
             beneficiary_bank_account: beneficiary_bank_account.into(),
@@ -477,6 +486,7 @@ impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
 
     /// Id of the enrollment to pay with. When it is given, the widget skips the list of enrollments and asks for the biometrics at once.
     #[must_use]
+    #[inline]
     pub fn with_enrollment(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.enrollment = Some(value.into());
         self
@@ -486,7 +496,7 @@ impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
 /// The payment that the widget shall create and have approved by biometrics.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentBiometricWidget {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -518,14 +528,15 @@ impl runtime::Model for PaymentIntentBiometricWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentBiometricWidget",
         &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("allowed_payment_method_types", runtime::REQUIRED),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("metadata", runtime::REQUIRED),
+            "amount",
+            "external_id",
+            "description",
+            "statement_description",
+            "allowed_payment_method_types",
+            "payment_method_details",
+            "metadata",
         ],
+        b"1010111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -563,20 +574,22 @@ impl runtime::Model for PaymentIntentBiometricWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.external_id);
-        o.field(2usize, &self.description);
-        o.field(3usize, &self.statement_description);
-        o.field(4usize, &self.allowed_payment_method_types);
-        o.field(5usize, &self.payment_method_details);
-        o.field(6usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.external_id);
+        v.field(2usize, &self.description);
+        v.field(3usize, &self.statement_description);
+        v.field(4usize, &self.allowed_payment_method_types);
+        v.field(5usize, &self.payment_method_details);
+        v.field(6usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -584,6 +597,7 @@ impl runtime::Model for PaymentIntentBiometricWidget {
 
 impl PaymentIntentBiometricWidget {
     /// A `PaymentIntentBiometricWidget` with what is required.
+    #[inline]
     pub fn new(
         amount: impl Into<String>,
         description: impl Into<String>,
@@ -607,6 +621,7 @@ impl PaymentIntentBiometricWidget {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -614,6 +629,7 @@ impl PaymentIntentBiometricWidget {
 
     /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
     #[must_use]
+    #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
         self.statement_description = Some(value.into());
         self
@@ -623,7 +639,7 @@ impl PaymentIntentBiometricWidget {
 /// Payment method, always `open_finance_biometric_pix` for the widget.
 ///
 /// Part of [`PaymentIntentBiometricWidget`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     /// `open_finance_biometric_pix`
@@ -634,19 +650,15 @@ pub enum PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
 
 impl runtime::OpenEnum for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     const WIRE: &'static [&'static str] = &["open_finance_biometric_pix"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceBiometricPix,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceBiometricPix,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
@@ -660,7 +672,7 @@ runtime::open_enum!(PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem);
 /// Links to which the widget sends the user, one for success and one for leaving early. Both are required.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallbackUrlsBiometricPaymentWidget {
     /// Link opened after the enrollment or payment was completed; may be a deep link into your application.
@@ -673,10 +685,8 @@ pub struct CallbackUrlsBiometricPaymentWidget {
 impl runtime::Model for CallbackUrlsBiometricPaymentWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CallbackUrlsBiometricPaymentWidget",
-        &[
-            runtime::Member::new("success", runtime::REQUIRED),
-            runtime::Member::new("exit", runtime::REQUIRED),
-        ],
+        &["success", "exit"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -694,15 +704,17 @@ impl runtime::Model for CallbackUrlsBiometricPaymentWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.success);
-        o.field(1usize, &self.exit);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.success);
+        v.field(1usize, &self.exit);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -710,6 +722,7 @@ impl runtime::Model for CallbackUrlsBiometricPaymentWidget {
 
 impl CallbackUrlsBiometricPaymentWidget {
     /// A `CallbackUrlsBiometricPaymentWidget` with what is required.
+    #[inline]
     pub fn new(success: impl Into<String>, exit: impl Into<String>) -> Self {
         Self {
             success: success.into(),
@@ -722,7 +735,7 @@ impl CallbackUrlsBiometricPaymentWidget {
 /// How the widget looks: colour scheme and company name.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrandingBiometricWidget {
     /// Base colour scheme, `LIGHT` unless told otherwise; single colours can be changed in `theme`.
@@ -737,10 +750,8 @@ pub struct BrandingBiometricWidget {
 impl runtime::Model for BrandingBiometricWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BrandingBiometricWidget",
-        &[
-            runtime::Member::new("color_scheme", 0),
-            runtime::Member::new("company_name", runtime::REQUIRED),
-        ],
+        &["color_scheme", "company_name"],
+        b"01",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -758,15 +769,17 @@ impl runtime::Model for BrandingBiometricWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.color_scheme);
-        o.field(1usize, &self.company_name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.color_scheme);
+        v.field(1usize, &self.company_name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -774,6 +787,7 @@ impl runtime::Model for BrandingBiometricWidget {
 
 impl BrandingBiometricWidget {
     /// A `BrandingBiometricWidget` with what is required.
+    #[inline]
     pub fn new(company_name: impl Into<String>) -> Self {
         Self {
             color_scheme: None,
@@ -784,6 +798,7 @@ impl BrandingBiometricWidget {
 
     /// Base colour scheme, `LIGHT` unless told otherwise; single colours can be changed in `theme`.
     #[must_use]
+    #[inline]
     pub fn with_color_scheme(
         mut self,
         value: impl Into<BrandingBiometricWidgetColorScheme>,
@@ -798,7 +813,7 @@ impl BrandingBiometricWidget {
 /// Default `LIGHT`.
 ///
 /// Part of [`BrandingBiometricWidget`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BrandingBiometricWidgetColorScheme {
     /// `LIGHT`
@@ -811,20 +826,16 @@ pub enum BrandingBiometricWidgetColorScheme {
 
 impl runtime::OpenEnum for BrandingBiometricWidgetColorScheme {
     const WIRE: &'static [&'static str] = &["LIGHT", "DARK"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Light,
-                1usize => Self::Dark,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Light,
+            1usize => Self::Dark,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Light => "LIGHT",
@@ -839,7 +850,7 @@ runtime::open_enum!(BrandingBiometricWidgetColorScheme);
 /// One colour to change in the biometric Pix widget, on top of the colour scheme.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThemeBiometricWidget {
     /// Name of the CSS variable to set, such as `--color-primary-base`.
@@ -852,10 +863,8 @@ pub struct ThemeBiometricWidget {
 impl runtime::Model for ThemeBiometricWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ThemeBiometricWidget",
-        &[
-            runtime::Member::new("css_key", runtime::REQUIRED),
-            runtime::Member::new("value", runtime::REQUIRED),
-        ],
+        &["css_key", "value"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -873,15 +882,17 @@ impl runtime::Model for ThemeBiometricWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.css_key);
-        o.field(1usize, &self.value);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.css_key);
+        v.field(1usize, &self.value);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -889,6 +900,7 @@ impl runtime::Model for ThemeBiometricWidget {
 
 impl ThemeBiometricWidget {
     /// A `ThemeBiometricWidget` with what is required.
+    #[inline]
     pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             css_key: css_key.into(),
@@ -901,7 +913,7 @@ impl ThemeBiometricWidget {
 /// What the biometric Pix widget shall do and how it shall look.
 ///
 /// Part of [`BiometricPixWidgetAccessTokenBrazil::generate_payment`](crate::api::BiometricPixWidgetAccessTokenBrazil::generate_payment).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BiometricPaymentWidgetRequest {
     /// What the widget is for: `ENROLLMENT` enrols the device, `PAYMENT_INTENT` makes a payment. With both, the enrollment comes first. 1 or 2 elements.
@@ -916,10 +928,8 @@ pub struct BiometricPaymentWidgetRequest {
 impl runtime::Model for BiometricPaymentWidgetRequest {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BiometricPaymentWidgetRequest",
-        &[
-            runtime::Member::new("use_cases", runtime::REQUIRED),
-            runtime::Member::new("widget", runtime::REQUIRED),
-        ],
+        &["use_cases", "widget"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -937,15 +947,17 @@ impl runtime::Model for BiometricPaymentWidgetRequest {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.use_cases);
-        o.field(1usize, &self.widget);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.use_cases);
+        v.field(1usize, &self.widget);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -953,6 +965,7 @@ impl runtime::Model for BiometricPaymentWidgetRequest {
 
 impl BiometricPaymentWidgetRequest {
     /// A `BiometricPaymentWidgetRequest` with what is required.
+    #[inline]
     pub fn new(
         use_cases: impl IntoIterator<
             Item = impl Into<BiometricPaymentWidgetRequestUseCasesItem>,
@@ -970,7 +983,7 @@ impl BiometricPaymentWidgetRequest {
 /// One use case: enrol the device, or make a payment.
 ///
 /// Part of [`BiometricPaymentWidgetRequest`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BiometricPaymentWidgetRequestUseCasesItem {
     /// `ENROLLMENT`
@@ -983,20 +996,16 @@ pub enum BiometricPaymentWidgetRequestUseCasesItem {
 
 impl runtime::OpenEnum for BiometricPaymentWidgetRequestUseCasesItem {
     const WIRE: &'static [&'static str] = &["ENROLLMENT", "PAYMENT_INTENT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Enrollment,
-                1usize => Self::PaymentIntent,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Enrollment,
+            1usize => Self::PaymentIntent,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Enrollment => "ENROLLMENT",
@@ -1011,7 +1020,7 @@ runtime::open_enum!(BiometricPaymentWidgetRequestUseCasesItem);
 /// Settings of the widget: enrollment, payment, return links, branding. `enrollment` and `payment_intent` are needed according to the use cases; sending both objects with both use cases is simplest.
 ///
 /// Part of [`BiometricPaymentWidgetRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BiometricPaymentWidgetRequestWidget {
     /// What the widget needs to enrol the device of a user with the institution, or to list the enrollments the user has.
@@ -1037,13 +1046,14 @@ impl runtime::Model for BiometricPaymentWidgetRequestWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BiometricPaymentWidgetRequestWidget",
         &[
-            runtime::Member::new("enrollment", 0),
-            runtime::Member::new("payment_intent", 0),
-            runtime::Member::new("callback_urls", runtime::REQUIRED),
-            runtime::Member::new("branding", runtime::REQUIRED),
-            runtime::Member::new("top_tier_institutions", 0),
-            runtime::Member::new("theme", 0),
+            "enrollment",
+            "payment_intent",
+            "callback_urls",
+            "branding",
+            "top_tier_institutions",
+            "theme",
         ],
+        b"001100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1077,19 +1087,21 @@ impl runtime::Model for BiometricPaymentWidgetRequestWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.enrollment);
-        o.field(1usize, &self.payment_intent);
-        o.field(2usize, &self.callback_urls);
-        o.field(3usize, &self.branding);
-        o.field(4usize, &self.top_tier_institutions);
-        o.field(5usize, &self.theme);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.enrollment);
+        v.field(1usize, &self.payment_intent);
+        v.field(2usize, &self.callback_urls);
+        v.field(3usize, &self.branding);
+        v.field(4usize, &self.top_tier_institutions);
+        v.field(5usize, &self.theme);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1097,6 +1109,7 @@ impl runtime::Model for BiometricPaymentWidgetRequestWidget {
 
 impl BiometricPaymentWidgetRequestWidget {
     /// A `BiometricPaymentWidgetRequestWidget` with what is required.
+    #[inline]
     pub fn new(
         callback_urls: CallbackUrlsBiometricPaymentWidget,
         branding: BrandingBiometricWidget,
@@ -1114,6 +1127,7 @@ impl BiometricPaymentWidgetRequestWidget {
 
     /// What the widget needs to enrol the device of a user with the institution, or to list the enrollments the user has.
     #[must_use]
+    #[inline]
     pub fn with_enrollment(mut self, value: EnrollmentBiometricPaymentWidget) -> Self {
         self.enrollment = Some(value);
         self
@@ -1121,6 +1135,7 @@ impl BiometricPaymentWidgetRequestWidget {
 
     /// The payment that the widget shall create and have approved by biometrics.
     #[must_use]
+    #[inline]
     pub fn with_payment_intent(mut self, value: PaymentIntentBiometricWidget) -> Self {
         self.payment_intent = Some(value);
         self
@@ -1128,6 +1143,7 @@ impl BiometricPaymentWidgetRequestWidget {
 
     /// Institutions to show first, in this order, 1 to 5 of the permitted names. Users can still search for others; without it all are shown.
     #[must_use]
+    #[inline]
     pub fn with_top_tier_institutions(
         mut self,
         value: impl IntoIterator<
@@ -1140,6 +1156,7 @@ impl BiometricPaymentWidgetRequestWidget {
 
     /// Adjustments of single colours on top of the chosen colour scheme.
     #[must_use]
+    #[inline]
     pub fn with_theme(
         mut self,
         value: impl IntoIterator<Item = ThemeBiometricWidget>,
@@ -1152,7 +1169,7 @@ impl BiometricPaymentWidgetRequestWidget {
 /// Name of one institution to show first.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     /// `nubank_retail`
@@ -1204,32 +1221,28 @@ impl runtime::OpenEnum for BiometricPaymentWidgetRequestWidgetTopTierInstitution
         "pan_retail",
         "pagseguro_retail",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::NubankRetail,
-                1usize => Self::InterRetail,
-                2usize => Self::PicpayRetail,
-                3usize => Self::MercadopagoRetail,
-                4usize => Self::ItauRetail,
-                5usize => Self::SantanderRetail,
-                6usize => Self::C6Retail,
-                7usize => Self::BradescoRetail,
-                8usize => Self::BancoDoBrasilRetail,
-                9usize => Self::SicrediRetail,
-                10usize => Self::BtgRetail,
-                11usize => Self::CaixaRetail,
-                12usize => Self::PanRetail,
-                13usize => Self::PagseguroRetail,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::NubankRetail,
+            1usize => Self::InterRetail,
+            2usize => Self::PicpayRetail,
+            3usize => Self::MercadopagoRetail,
+            4usize => Self::ItauRetail,
+            5usize => Self::SantanderRetail,
+            6usize => Self::C6Retail,
+            7usize => Self::BradescoRetail,
+            8usize => Self::BancoDoBrasilRetail,
+            9usize => Self::SicrediRetail,
+            10usize => Self::BtgRetail,
+            11usize => Self::CaixaRetail,
+            12usize => Self::PanRetail,
+            13usize => Self::PagseguroRetail,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::NubankRetail => "nubank_retail",

@@ -7,7 +7,7 @@ use crate::runtime;
 /// Debts of one person in Chile as of a given day: totals by lateness and details by lender. Amounts are in `currency`.
 ///
 /// Part of [`DebtReportsChile::retrieve`](crate::api::DebtReportsChile::retrieve), [`DebtReportsChile::get`](crate::api::DebtReportsChile::get), [`DebtReportsChile::list`](crate::api::DebtReportsChile::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChile {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -61,23 +61,24 @@ impl runtime::Model for DebtChile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChile",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("link", runtime::NULLABLE),
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("personal_data", 0),
-            runtime::Member::new("debt_data_last_update", 0),
-            runtime::Member::new("currency", 0),
-            runtime::Member::new("total", runtime::NULLABLE),
-            runtime::Member::new("current", runtime::NULLABLE),
-            runtime::Member::new("delinquent", runtime::NULLABLE),
-            runtime::Member::new("severely_delinquent", runtime::NULLABLE),
-            runtime::Member::new("defaulted", runtime::NULLABLE),
-            runtime::Member::new("direct_debts", runtime::NULLABLE),
-            runtime::Member::new("indirect_debts", runtime::NULLABLE),
-            runtime::Member::new("credit_lines", runtime::NULLABLE),
-            runtime::Member::new("other_credits", runtime::NULLABLE),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "personal_data",
+            "debt_data_last_update",
+            "currency",
+            "total",
+            "current",
+            "delinquent",
+            "severely_delinquent",
+            "defaulted",
+            "direct_debts",
+            "indirect_debts",
+            "credit_lines",
+            "other_credits",
         ],
+        b"0200000222222222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -151,29 +152,31 @@ impl runtime::Model for DebtChile {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.personal_data);
-        o.field(5usize, &self.debt_data_last_update);
-        o.field(6usize, &self.currency);
-        o.field(7usize, &self.total);
-        o.field(8usize, &self.current);
-        o.field(9usize, &self.delinquent);
-        o.field(10usize, &self.severely_delinquent);
-        o.field(11usize, &self.defaulted);
-        o.field(12usize, &self.direct_debts);
-        o.field(13usize, &self.indirect_debts);
-        o.field(14usize, &self.credit_lines);
-        o.field(15usize, &self.other_credits);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.personal_data);
+        v.field(5usize, &self.debt_data_last_update);
+        v.field(6usize, &self.currency);
+        v.field(7usize, &self.total);
+        v.field(8usize, &self.current);
+        v.field(9usize, &self.delinquent);
+        v.field(10usize, &self.severely_delinquent);
+        v.field(11usize, &self.defaulted);
+        v.field(12usize, &self.direct_debts);
+        v.field(13usize, &self.indirect_debts);
+        v.field(14usize, &self.credit_lines);
+        v.field(15usize, &self.other_credits);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -182,7 +185,7 @@ impl runtime::Model for DebtChile {
 /// Who the debt report is about: name and RUT.
 ///
 /// Part of [`DebtChile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChilePersonalData {
     /// Full name, family names first as a rule.
@@ -197,11 +200,8 @@ pub struct DebtChilePersonalData {
 impl runtime::Model for DebtChilePersonalData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChilePersonalData",
-        &[
-            runtime::Member::new("full_name", 0),
-            runtime::Member::new("document_id_type", 0),
-            runtime::Member::new("document_id_number", 0),
-        ],
+        &["full_name", "document_id_type", "document_id_number"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -223,16 +223,18 @@ impl runtime::Model for DebtChilePersonalData {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.full_name);
-        o.field(1usize, &self.document_id_type);
-        o.field(2usize, &self.document_id_number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.full_name);
+        v.field(1usize, &self.document_id_type);
+        v.field(2usize, &self.document_id_number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -241,7 +243,7 @@ impl runtime::Model for DebtChilePersonalData {
 /// Kind of identity number of the person; always `RUT`.
 ///
 /// Part of [`DebtChilePersonalData`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DebtChilePersonalDataDocumentIdType {
     /// `RUT`
@@ -252,19 +254,15 @@ pub enum DebtChilePersonalDataDocumentIdType {
 
 impl runtime::OpenEnum for DebtChilePersonalDataDocumentIdType {
     const WIRE: &'static [&'static str] = &["RUT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Rut,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Rut,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Rut => "RUT",
@@ -278,7 +276,7 @@ runtime::open_enum!(DebtChilePersonalDataDocumentIdType);
 /// A debt in the person's own name at one lender.
 ///
 /// Part of [`DebtChile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChileDirectDebtsItem {
     /// Name of the lender to whom the person owes the money.
@@ -310,14 +308,15 @@ impl runtime::Model for DebtChileDirectDebtsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChileDirectDebtsItem",
         &[
-            runtime::Member::new("financial_institution", 0),
-            runtime::Member::new("credit_type", 0),
-            runtime::Member::new("amount", 0),
-            runtime::Member::new("current", runtime::NULLABLE),
-            runtime::Member::new("delinquent", runtime::NULLABLE),
-            runtime::Member::new("severely_delinquent", runtime::NULLABLE),
-            runtime::Member::new("defaulted", runtime::NULLABLE),
+            "financial_institution",
+            "credit_type",
+            "amount",
+            "current",
+            "delinquent",
+            "severely_delinquent",
+            "defaulted",
         ],
+        b"0002222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -355,20 +354,22 @@ impl runtime::Model for DebtChileDirectDebtsItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.financial_institution);
-        o.field(1usize, &self.credit_type);
-        o.field(2usize, &self.amount);
-        o.field(3usize, &self.current);
-        o.field(4usize, &self.delinquent);
-        o.field(5usize, &self.severely_delinquent);
-        o.field(6usize, &self.defaulted);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.financial_institution);
+        v.field(1usize, &self.credit_type);
+        v.field(2usize, &self.amount);
+        v.field(3usize, &self.current);
+        v.field(4usize, &self.delinquent);
+        v.field(5usize, &self.severely_delinquent);
+        v.field(6usize, &self.defaulted);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -377,7 +378,7 @@ impl runtime::Model for DebtChileDirectDebtsItem {
 /// A debt of somebody else for which the person stands surety.
 ///
 /// Part of [`DebtChile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChileIndirectDebtsItem {
     /// Name of the lender whose loan the person guarantees.
@@ -411,14 +412,15 @@ impl runtime::Model for DebtChileIndirectDebtsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChileIndirectDebtsItem",
         &[
-            runtime::Member::new("financial_institution", 0),
-            runtime::Member::new("credit_type", 0),
-            runtime::Member::new("amount", 0),
-            runtime::Member::new("current", runtime::NULLABLE),
-            runtime::Member::new("delinquent", runtime::NULLABLE),
-            runtime::Member::new("severely_delinquent", runtime::NULLABLE),
-            runtime::Member::new("defaulted", runtime::NULLABLE),
+            "financial_institution",
+            "credit_type",
+            "amount",
+            "current",
+            "delinquent",
+            "severely_delinquent",
+            "defaulted",
         ],
+        b"0002222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -456,20 +458,22 @@ impl runtime::Model for DebtChileIndirectDebtsItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.financial_institution);
-        o.field(1usize, &self.credit_type);
-        o.field(2usize, &self.amount);
-        o.field(3usize, &self.current);
-        o.field(4usize, &self.delinquent);
-        o.field(5usize, &self.severely_delinquent);
-        o.field(6usize, &self.defaulted);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.financial_institution);
+        v.field(1usize, &self.credit_type);
+        v.field(2usize, &self.amount);
+        v.field(3usize, &self.current);
+        v.field(4usize, &self.delinquent);
+        v.field(5usize, &self.severely_delinquent);
+        v.field(6usize, &self.defaulted);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -478,7 +482,7 @@ impl runtime::Model for DebtChileIndirectDebtsItem {
 /// A credit line at one lender.
 ///
 /// Part of [`DebtChile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChileCreditLinesItem {
     /// Name of the lender that grants the credit line.
@@ -497,11 +501,8 @@ pub struct DebtChileCreditLinesItem {
 impl runtime::Model for DebtChileCreditLinesItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChileCreditLinesItem",
-        &[
-            runtime::Member::new("financial_institution", 0),
-            runtime::Member::new("direct_amount", runtime::NULLABLE),
-            runtime::Member::new("indirect_amount", runtime::NULLABLE),
-        ],
+        &["financial_institution", "direct_amount", "indirect_amount"],
+        b"022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -523,16 +524,18 @@ impl runtime::Model for DebtChileCreditLinesItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.financial_institution);
-        o.field(1usize, &self.direct_amount);
-        o.field(2usize, &self.indirect_amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.financial_institution);
+        v.field(1usize, &self.direct_amount);
+        v.field(2usize, &self.indirect_amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -541,7 +544,7 @@ impl runtime::Model for DebtChileCreditLinesItem {
 /// A credit of another kind at one lender.
 ///
 /// Part of [`DebtChile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChileOtherCreditsItem {
     /// Name of the lender that grants this other credit.
@@ -560,11 +563,8 @@ pub struct DebtChileOtherCreditsItem {
 impl runtime::Model for DebtChileOtherCreditsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChileOtherCreditsItem",
-        &[
-            runtime::Member::new("financial_institution", 0),
-            runtime::Member::new("direct_amount", runtime::NULLABLE),
-            runtime::Member::new("indirect_amount", runtime::NULLABLE),
-        ],
+        &["financial_institution", "direct_amount", "indirect_amount"],
+        b"022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -586,16 +586,18 @@ impl runtime::Model for DebtChileOtherCreditsItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.financial_institution);
-        o.field(1usize, &self.direct_amount);
-        o.field(2usize, &self.indirect_amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.financial_institution);
+        v.field(1usize, &self.direct_amount);
+        v.field(2usize, &self.indirect_amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

@@ -7,7 +7,7 @@ use crate::runtime;
 /// Benefits the insured person may claim at the moment, and until when.
 ///
 /// Part of [`EmploymentRecordPersonalData`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordEntitlement {
     /// `true` when the person is covered by the public health insurance.
@@ -25,11 +25,12 @@ impl runtime::Model for EmploymentRecordEntitlement {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordEntitlement",
         &[
-            runtime::Member::new("entitled_to_health_insurance", 0),
-            runtime::Member::new("entitled_to_company_benefits", 0),
-            runtime::Member::new("valid_until", runtime::NULLABLE),
-            runtime::Member::new("status", runtime::NULLABLE),
+            "entitled_to_health_insurance",
+            "entitled_to_company_benefits",
+            "valid_until",
+            "status",
         ],
+        b"0022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -55,17 +56,19 @@ impl runtime::Model for EmploymentRecordEntitlement {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.entitled_to_health_insurance);
-        o.field(1usize, &self.entitled_to_company_benefits);
-        o.field(2usize, &self.valid_until);
-        o.field(3usize, &self.status);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.entitled_to_health_insurance);
+        v.field(1usize, &self.entitled_to_company_benefits);
+        v.field(2usize, &self.valid_until);
+        v.field(3usize, &self.status);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -74,7 +77,7 @@ impl runtime::Model for EmploymentRecordEntitlement {
 /// One identity number of the person the employment record is about, with the kind of document.
 ///
 /// Part of [`EmploymentRecordPersonalData`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordDocumentId {
     /// Kind of Mexican document: `NSS` (social security number), `CURP` (population registry key) or `RFC` (taxpayer number). Null when unknown.
@@ -87,10 +90,8 @@ pub struct EmploymentRecordDocumentId {
 impl runtime::Model for EmploymentRecordDocumentId {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordDocumentId",
-        &[
-            runtime::Member::new("document_type", runtime::NULLABLE),
-            runtime::Member::new("document_number", runtime::NULLABLE),
-        ],
+        &["document_type", "document_number"],
+        b"22",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -108,15 +109,17 @@ impl runtime::Model for EmploymentRecordDocumentId {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.document_type);
-        o.field(1usize, &self.document_number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.document_type);
+        v.field(1usize, &self.document_number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -125,7 +128,7 @@ impl runtime::Model for EmploymentRecordDocumentId {
 /// Who the employment record is about: names, birth date and document numbers.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordPersonalData {
     /// Full name as registered with the institute.
@@ -152,14 +155,15 @@ impl runtime::Model for EmploymentRecordPersonalData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordPersonalData",
         &[
-            runtime::Member::new("official_name", runtime::NULLABLE),
-            runtime::Member::new("first_name", runtime::NULLABLE),
-            runtime::Member::new("last_name", runtime::NULLABLE),
-            runtime::Member::new("birth_date", runtime::NULLABLE),
-            runtime::Member::new("entitlements", 0),
-            runtime::Member::new("document_ids", 0),
-            runtime::Member::new("email", runtime::NULLABLE),
+            "official_name",
+            "first_name",
+            "last_name",
+            "birth_date",
+            "entitlements",
+            "document_ids",
+            "email",
         ],
+        b"2222002",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -197,20 +201,22 @@ impl runtime::Model for EmploymentRecordPersonalData {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.official_name);
-        o.field(1usize, &self.first_name);
-        o.field(2usize, &self.last_name);
-        o.field(3usize, &self.birth_date);
-        o.field(4usize, &self.entitlements);
-        o.field(5usize, &self.document_ids);
-        o.field(6usize, &self.email);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.official_name);
+        v.field(1usize, &self.first_name);
+        v.field(2usize, &self.last_name);
+        v.field(3usize, &self.birth_date);
+        v.field(4usize, &self.entitlements);
+        v.field(5usize, &self.document_ids);
+        v.field(6usize, &self.email);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -219,7 +225,7 @@ impl runtime::Model for EmploymentRecordPersonalData {
 /// Contribution weeks the person has collected at IMSS, with weeks taken out and paid back. Null for ISSSTE.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordSocialSecuritySummary {
     /// Weeks the person cashed in by withdrawing from the pension account.
@@ -234,11 +240,8 @@ pub struct EmploymentRecordSocialSecuritySummary {
 impl runtime::Model for EmploymentRecordSocialSecuritySummary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordSocialSecuritySummary",
-        &[
-            runtime::Member::new("weeks_redeemed", runtime::NULLABLE),
-            runtime::Member::new("weeks_reinstated", runtime::NULLABLE),
-            runtime::Member::new("weeks_contributed", runtime::NULLABLE),
-        ],
+        &["weeks_redeemed", "weeks_reinstated", "weeks_contributed"],
+        b"222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -260,16 +263,18 @@ impl runtime::Model for EmploymentRecordSocialSecuritySummary {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.weeks_redeemed);
-        o.field(1usize, &self.weeks_reinstated);
-        o.field(2usize, &self.weeks_contributed);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.weeks_redeemed);
+        v.field(1usize, &self.weeks_reinstated);
+        v.field(2usize, &self.weeks_contributed);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -278,7 +283,7 @@ impl runtime::Model for EmploymentRecordSocialSecuritySummary {
 /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
 ///
 /// Part of [`EmploymentRecordEmploymentStatusUpdates`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordStatusUpdateEvents {
     /// `DISMISSED_RESIGNED`
@@ -315,27 +320,23 @@ impl runtime::OpenEnum for EnumEmploymentRecordStatusUpdateEvents {
         "BDUTA_CERTIFICATE",
         "DYE_CERTIFICATE",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::DismissedResigned,
-                1usize => Self::SalaryModification,
-                2usize => Self::Hired,
-                3usize => Self::VoluntaryContribution,
-                4usize => Self::Absence,
-                5usize => Self::SickLeave,
-                6usize => Self::Normal,
-                7usize => Self::BdutaCertificate,
-                8usize => Self::DyeCertificate,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::DismissedResigned,
+            1usize => Self::SalaryModification,
+            2usize => Self::Hired,
+            3usize => Self::VoluntaryContribution,
+            4usize => Self::Absence,
+            5usize => Self::SickLeave,
+            6usize => Self::Normal,
+            7usize => Self::BdutaCertificate,
+            8usize => Self::DyeCertificate,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::DismissedResigned => "DISMISSED_RESIGNED",
@@ -357,7 +358,7 @@ runtime::open_enum!(EnumEmploymentRecordStatusUpdateEvents);
 /// One event in a job: what happened, when, and the base salary from then on.
 ///
 /// Part of [`EmploymentRecordDetail`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordEmploymentStatusUpdates {
     /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
@@ -372,11 +373,8 @@ pub struct EmploymentRecordEmploymentStatusUpdates {
 impl runtime::Model for EmploymentRecordEmploymentStatusUpdates {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordEmploymentStatusUpdates",
-        &[
-            runtime::Member::new("event", runtime::NULLABLE),
-            runtime::Member::new("base_salary", 0),
-            runtime::Member::new("update_date", 0),
-        ],
+        &["event", "base_salary", "update_date"],
+        b"200",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -398,16 +396,18 @@ impl runtime::Model for EmploymentRecordEmploymentStatusUpdates {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.event);
-        o.field(1usize, &self.base_salary);
-        o.field(2usize, &self.update_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.event);
+        v.field(1usize, &self.base_salary);
+        v.field(2usize, &self.update_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -416,7 +416,7 @@ impl runtime::Model for EmploymentRecordEmploymentStatusUpdates {
 /// One job of the person's history: employer, dates, place, pay and the events in between.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordDetail {
     /// Moment Belvo read this job from the institute.
@@ -450,18 +450,19 @@ impl runtime::Model for EmploymentRecordDetail {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordDetail",
         &[
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("employer", 0),
-            runtime::Member::new("employer_id", runtime::NULLABLE),
-            runtime::Member::new("start_date", 0),
-            runtime::Member::new("end_date", runtime::NULLABLE),
-            runtime::Member::new("weeks_employed", 0),
-            runtime::Member::new("state", runtime::NULLABLE),
-            runtime::Member::new("most_recent_base_salary", 0),
-            runtime::Member::new("monthly_salary", 0),
-            runtime::Member::new("currency", 0),
-            runtime::Member::new("employment_status_updates", runtime::NULLABLE),
+            "collected_at",
+            "employer",
+            "employer_id",
+            "start_date",
+            "end_date",
+            "weeks_employed",
+            "state",
+            "most_recent_base_salary",
+            "monthly_salary",
+            "currency",
+            "employment_status_updates",
         ],
+        b"00202020002",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -515,24 +516,26 @@ impl runtime::Model for EmploymentRecordDetail {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.collected_at);
-        o.field(1usize, &self.employer);
-        o.field(2usize, &self.employer_id);
-        o.field(3usize, &self.start_date);
-        o.field(4usize, &self.end_date);
-        o.field(5usize, &self.weeks_employed);
-        o.field(6usize, &self.state);
-        o.field(7usize, &self.most_recent_base_salary);
-        o.field(8usize, &self.monthly_salary);
-        o.field(9usize, &self.currency);
-        o.field(10usize, &self.employment_status_updates);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.collected_at);
+        v.field(1usize, &self.employer);
+        v.field(2usize, &self.employer_id);
+        v.field(3usize, &self.start_date);
+        v.field(4usize, &self.end_date);
+        v.field(5usize, &self.weeks_employed);
+        v.field(6usize, &self.state);
+        v.field(7usize, &self.most_recent_base_salary);
+        v.field(8usize, &self.monthly_salary);
+        v.field(9usize, &self.currency);
+        v.field(10usize, &self.employment_status_updates);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -541,7 +544,7 @@ impl runtime::Model for EmploymentRecordDetail {
 /// Forecast of a person's chances to hold a job and earn income over the coming months, computed by Belvo from IMSS data.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordScore {
     /// Score from 300 (poor outlook for job and income) to 900 (good outlook). Null when the person never held a job on record.
@@ -560,11 +563,8 @@ pub struct EmploymentRecordScore {
 impl runtime::Model for EmploymentRecordScore {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordScore",
-        &[
-            runtime::Member::new("score", runtime::NULLABLE),
-            runtime::Member::new("period", 0),
-            runtime::Member::new("version", 0),
-        ],
+        &["score", "period", "version"],
+        b"200",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -586,16 +586,18 @@ impl runtime::Model for EmploymentRecordScore {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.score);
-        o.field(1usize, &self.period);
-        o.field(2usize, &self.version);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.score);
+        v.field(1usize, &self.period);
+        v.field(2usize, &self.version);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -604,7 +606,7 @@ impl runtime::Model for EmploymentRecordScore {
 /// Belvo's estimate of the present base salary and employment status, computed from an older report. IMSS only; null for ISSSTE and other sources.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordSalaryEstimation {
     /// Estimated situation today: `EMPLOYED` when the estimated salary is above zero, `UNEMPLOYED` otherwise.
@@ -619,17 +621,8 @@ pub struct EmploymentRecordSalaryEstimation {
 impl runtime::Model for EmploymentRecordSalaryEstimation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordSalaryEstimation",
-        &[
-            runtime::Member::new(
-                "employment_status_estimate",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "base_salary_estimate",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("currency", runtime::REQUIRED),
-        ],
+        &["employment_status_estimate", "base_salary_estimate", "currency"],
+        b"331",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -651,16 +644,18 @@ impl runtime::Model for EmploymentRecordSalaryEstimation {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.employment_status_estimate);
-        o.field(1usize, &self.base_salary_estimate);
-        o.field(2usize, &self.currency);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.employment_status_estimate);
+        v.field(1usize, &self.base_salary_estimate);
+        v.field(2usize, &self.currency);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -669,7 +664,7 @@ impl runtime::Model for EmploymentRecordSalaryEstimation {
 /// A PDF document of the institute, with its title and content.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordFile {
     /// Title of the document, usually its name at the institute followed by a date.
@@ -682,10 +677,8 @@ pub struct EmploymentRecordFile {
 impl runtime::Model for EmploymentRecordFile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordFile",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("value", runtime::NULLABLE),
-        ],
+        &["type", "value"],
+        b"02",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -703,15 +696,17 @@ impl runtime::Model for EmploymentRecordFile {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.value);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.value);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -720,7 +715,7 @@ impl runtime::Model for EmploymentRecordFile {
 /// Everything a Mexican social security institute knows of one person's working life, as of the report date.
 ///
 /// Part of [`EmploymentRecordsMexico::retrieve_details`](crate::api::EmploymentRecordsMexico::retrieve_details), [`EmploymentRecordsMexico::get`](crate::api::EmploymentRecordsMexico::get), [`EmploymentRecordsMexico::list`](crate::api::EmploymentRecordsMexico::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecord {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -756,20 +751,21 @@ impl runtime::Model for EmploymentRecord {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecord",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("link", runtime::NULLABLE),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("report_date", 0),
-            runtime::Member::new("days_since_extraction", 0),
-            runtime::Member::new("internal_identification", 0),
-            runtime::Member::new("personal_data", 0),
-            runtime::Member::new("social_security_summary", runtime::NULLABLE),
-            runtime::Member::new("employment_records", 0),
-            runtime::Member::new("employment_scores", runtime::NULLABLE),
-            runtime::Member::new("salary_estimation", runtime::NULLABLE),
-            runtime::Member::new("files", runtime::NULLABLE),
+            "id",
+            "link",
+            "created_at",
+            "collected_at",
+            "report_date",
+            "days_since_extraction",
+            "internal_identification",
+            "personal_data",
+            "social_security_summary",
+            "employment_records",
+            "employment_scores",
+            "salary_estimation",
+            "files",
         ],
+        b"0200000020222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -831,26 +827,28 @@ impl runtime::Model for EmploymentRecord {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.created_at);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.report_date);
-        o.field(5usize, &self.days_since_extraction);
-        o.field(6usize, &self.internal_identification);
-        o.field(7usize, &self.personal_data);
-        o.field(8usize, &self.social_security_summary);
-        o.field(9usize, &self.employment_records);
-        o.field(10usize, &self.employment_scores);
-        o.field(11usize, &self.salary_estimation);
-        o.field(12usize, &self.files);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.created_at);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.report_date);
+        v.field(5usize, &self.days_since_extraction);
+        v.field(6usize, &self.internal_identification);
+        v.field(7usize, &self.personal_data);
+        v.field(8usize, &self.social_security_summary);
+        v.field(9usize, &self.employment_records);
+        v.field(10usize, &self.employment_scores);
+        v.field(11usize, &self.salary_estimation);
+        v.field(12usize, &self.files);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

@@ -7,7 +7,7 @@ use crate::runtime;
 /// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetCurrentAssets {
     /// Cash in hand, bank balances and investments that can be cashed at once.
@@ -39,42 +39,19 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentAssets {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetCurrentAssets",
         &[
-            runtime::Member::new(
-                "cash_and_equivalents",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "short_term_investments",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "accounts_receivable",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "notes_receivable",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("other_debtors", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "bad_debt_provision",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "tax_recoverable",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("inventory", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "prepaid_expenses",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "assets_available_for_sale",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("total", runtime::REQUIRED | runtime::NULLABLE),
+            "cash_and_equivalents",
+            "short_term_investments",
+            "accounts_receivable",
+            "notes_receivable",
+            "other_debtors",
+            "bad_debt_provision",
+            "tax_recoverable",
+            "inventory",
+            "prepaid_expenses",
+            "assets_available_for_sale",
+            "total",
         ],
+        b"33333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -128,24 +105,26 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentAssets {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.cash_and_equivalents);
-        o.field(1usize, &self.short_term_investments);
-        o.field(2usize, &self.accounts_receivable);
-        o.field(3usize, &self.notes_receivable);
-        o.field(4usize, &self.other_debtors);
-        o.field(5usize, &self.bad_debt_provision);
-        o.field(6usize, &self.tax_recoverable);
-        o.field(7usize, &self.inventory);
-        o.field(8usize, &self.prepaid_expenses);
-        o.field(9usize, &self.assets_available_for_sale);
-        o.field(10usize, &self.total);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.cash_and_equivalents);
+        v.field(1usize, &self.short_term_investments);
+        v.field(2usize, &self.accounts_receivable);
+        v.field(3usize, &self.notes_receivable);
+        v.field(4usize, &self.other_debtors);
+        v.field(5usize, &self.bad_debt_provision);
+        v.field(6usize, &self.tax_recoverable);
+        v.field(7usize, &self.inventory);
+        v.field(8usize, &self.prepaid_expenses);
+        v.field(9usize, &self.assets_available_for_sale);
+        v.field(10usize, &self.total);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -154,7 +133,7 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentAssets {
 /// Assets the company keeps for longer than a year and cannot easily turn into cash. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetNonCurrentAssets {
     /// Land, buildings, machines and vehicles used in the business.
@@ -182,37 +161,17 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentAssets {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetNonCurrentAssets",
         &[
-            runtime::Member::new(
-                "property_plant_and_equipment",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "accumulated_depreciation_and_amortization",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "long_term_accounts_receivable",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "prepayment_to_suppliers",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("goodwill", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "intangible_assets",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "investments_in_associates",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "long_term_financial_instruments",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("total", runtime::REQUIRED | runtime::NULLABLE),
+            "property_plant_and_equipment",
+            "accumulated_depreciation_and_amortization",
+            "long_term_accounts_receivable",
+            "prepayment_to_suppliers",
+            "goodwill",
+            "intangible_assets",
+            "investments_in_associates",
+            "long_term_financial_instruments",
+            "total",
         ],
+        b"333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -258,22 +217,24 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentAssets {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.property_plant_and_equipment);
-        o.field(1usize, &self.accumulated_depreciation_and_amortization);
-        o.field(2usize, &self.long_term_accounts_receivable);
-        o.field(3usize, &self.prepayment_to_suppliers);
-        o.field(4usize, &self.goodwill);
-        o.field(5usize, &self.intangible_assets);
-        o.field(6usize, &self.investments_in_associates);
-        o.field(7usize, &self.long_term_financial_instruments);
-        o.field(8usize, &self.total);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.property_plant_and_equipment);
+        v.field(1usize, &self.accumulated_depreciation_and_amortization);
+        v.field(2usize, &self.long_term_accounts_receivable);
+        v.field(3usize, &self.prepayment_to_suppliers);
+        v.field(4usize, &self.goodwill);
+        v.field(5usize, &self.intangible_assets);
+        v.field(6usize, &self.investments_in_associates);
+        v.field(7usize, &self.long_term_financial_instruments);
+        v.field(8usize, &self.total);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -282,7 +243,7 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentAssets {
 /// Debts the company has to settle within a year. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetCurrentLiabilities {
     /// Loans of banks that fall due within a year.
@@ -312,32 +273,18 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentLiabilities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetCurrentLiabilities",
         &[
-            runtime::Member::new("bank_loans", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "accounts_payable",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("notes_payable", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "financial_instruments",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "other_creditors",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "income_tax_payable",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "customer_advances",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("provisions", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("taxes_payable", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("total", runtime::REQUIRED | runtime::NULLABLE),
+            "bank_loans",
+            "accounts_payable",
+            "notes_payable",
+            "financial_instruments",
+            "other_creditors",
+            "income_tax_payable",
+            "customer_advances",
+            "provisions",
+            "taxes_payable",
+            "total",
         ],
+        b"3333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -387,23 +334,25 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentLiabilities {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.bank_loans);
-        o.field(1usize, &self.accounts_payable);
-        o.field(2usize, &self.notes_payable);
-        o.field(3usize, &self.financial_instruments);
-        o.field(4usize, &self.other_creditors);
-        o.field(5usize, &self.income_tax_payable);
-        o.field(6usize, &self.customer_advances);
-        o.field(7usize, &self.provisions);
-        o.field(8usize, &self.taxes_payable);
-        o.field(9usize, &self.total);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.bank_loans);
+        v.field(1usize, &self.accounts_payable);
+        v.field(2usize, &self.notes_payable);
+        v.field(3usize, &self.financial_instruments);
+        v.field(4usize, &self.other_creditors);
+        v.field(5usize, &self.income_tax_payable);
+        v.field(6usize, &self.customer_advances);
+        v.field(7usize, &self.provisions);
+        v.field(8usize, &self.taxes_payable);
+        v.field(9usize, &self.total);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -412,7 +361,7 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentLiabilities {
 /// Debts the company has to settle only after more than a year. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetNonCurrentLiabilities {
     /// What suppliers will be paid only after a year.
@@ -438,36 +387,16 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentLiabilities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetNonCurrentLiabilities",
         &[
-            runtime::Member::new(
-                "long_term_accounts_payable",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "long_term_financial_instruments",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "deferred_revenue",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "contributions_for_future_capital_increases",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "deferred_income_tax",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "employee_benefits",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "long_term_provisions",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("total", runtime::REQUIRED | runtime::NULLABLE),
+            "long_term_accounts_payable",
+            "long_term_financial_instruments",
+            "deferred_revenue",
+            "contributions_for_future_capital_increases",
+            "deferred_income_tax",
+            "employee_benefits",
+            "long_term_provisions",
+            "total",
         ],
+        b"33333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -509,21 +438,23 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentLiabilities {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.long_term_accounts_payable);
-        o.field(1usize, &self.long_term_financial_instruments);
-        o.field(2usize, &self.deferred_revenue);
-        o.field(3usize, &self.contributions_for_future_capital_increases);
-        o.field(4usize, &self.deferred_income_tax);
-        o.field(5usize, &self.employee_benefits);
-        o.field(6usize, &self.long_term_provisions);
-        o.field(7usize, &self.total);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.long_term_accounts_payable);
+        v.field(1usize, &self.long_term_financial_instruments);
+        v.field(2usize, &self.deferred_revenue);
+        v.field(3usize, &self.contributions_for_future_capital_increases);
+        v.field(4usize, &self.deferred_income_tax);
+        v.field(5usize, &self.employee_benefits);
+        v.field(6usize, &self.long_term_provisions);
+        v.field(7usize, &self.total);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -532,7 +463,7 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentLiabilities {
 /// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetEquity {
     /// Value of the shares the company has issued.
@@ -566,49 +497,20 @@ impl runtime::Model for FinancialStatementBalanceSheetEquity {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetEquity",
         &[
-            runtime::Member::new(
-                "stockholders_equity",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "future_capital_contributions",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("legal_reserve", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "capital_update_excess",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "capital_update_insufficiency",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "capital_reserve",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "share_premium_on_stock_sales",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "retained_earnings",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "other_comprehensive_income",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "controlling_interest",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "non_controlling_interest",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("total", runtime::REQUIRED | runtime::NULLABLE),
+            "stockholders_equity",
+            "future_capital_contributions",
+            "legal_reserve",
+            "capital_update_excess",
+            "capital_update_insufficiency",
+            "capital_reserve",
+            "share_premium_on_stock_sales",
+            "retained_earnings",
+            "other_comprehensive_income",
+            "controlling_interest",
+            "non_controlling_interest",
+            "total",
         ],
+        b"333333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -666,25 +568,27 @@ impl runtime::Model for FinancialStatementBalanceSheetEquity {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.stockholders_equity);
-        o.field(1usize, &self.future_capital_contributions);
-        o.field(2usize, &self.legal_reserve);
-        o.field(3usize, &self.capital_update_excess);
-        o.field(4usize, &self.capital_update_insufficiency);
-        o.field(5usize, &self.capital_reserve);
-        o.field(6usize, &self.share_premium_on_stock_sales);
-        o.field(7usize, &self.retained_earnings);
-        o.field(8usize, &self.other_comprehensive_income);
-        o.field(9usize, &self.controlling_interest);
-        o.field(10usize, &self.non_controlling_interest);
-        o.field(11usize, &self.total);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.stockholders_equity);
+        v.field(1usize, &self.future_capital_contributions);
+        v.field(2usize, &self.legal_reserve);
+        v.field(3usize, &self.capital_update_excess);
+        v.field(4usize, &self.capital_update_insufficiency);
+        v.field(5usize, &self.capital_reserve);
+        v.field(6usize, &self.share_premium_on_stock_sales);
+        v.field(7usize, &self.retained_earnings);
+        v.field(8usize, &self.other_comprehensive_income);
+        v.field(9usize, &self.controlling_interest);
+        v.field(10usize, &self.non_controlling_interest);
+        v.field(11usize, &self.total);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -693,7 +597,7 @@ impl runtime::Model for FinancialStatementBalanceSheetEquity {
 /// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatement`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheet {
     /// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it. Amounts are in the `currency` of the statement.
@@ -715,12 +619,13 @@ impl runtime::Model for FinancialStatementBalanceSheet {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheet",
         &[
-            runtime::Member::new("current_assets", 0),
-            runtime::Member::new("non_current_assets", 0),
-            runtime::Member::new("current_liabilities", 0),
-            runtime::Member::new("non_current_liabilities", 0),
-            runtime::Member::new("equity", 0),
+            "current_assets",
+            "non_current_assets",
+            "current_liabilities",
+            "non_current_liabilities",
+            "equity",
         ],
+        b"00000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -750,18 +655,20 @@ impl runtime::Model for FinancialStatementBalanceSheet {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.current_assets);
-        o.field(1usize, &self.non_current_assets);
-        o.field(2usize, &self.current_liabilities);
-        o.field(3usize, &self.non_current_liabilities);
-        o.field(4usize, &self.equity);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.current_assets);
+        v.field(1usize, &self.non_current_assets);
+        v.field(2usize, &self.current_liabilities);
+        v.field(3usize, &self.non_current_liabilities);
+        v.field(4usize, &self.equity);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -770,7 +677,7 @@ impl runtime::Model for FinancialStatementBalanceSheet {
 /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatement`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementIncomeStatement {
     /// Revenue of the core business. Do not expect the sum of `domestic_sales` and `foreign_sales`: discounts, returns and allowances are left out of the figures, so the two never match it.
@@ -830,72 +737,31 @@ impl runtime::Model for FinancialStatementIncomeStatement {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementIncomeStatement",
         &[
-            runtime::Member::new("net_revenue", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "domestic_sales",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("foreign_sales", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "materials_used",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "cost_of_goods_sold",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "cost_of_services_sold",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("gross_profit", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("gross_loss", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "operating_expenses",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "operating_income",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "operating_loss",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "financial_result",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("income_statement_financial_gains", runtime::NULLABLE),
-            runtime::Member::new("income_statement_financial_costs", runtime::NULLABLE),
-            runtime::Member::new(
-                "equity_in_earnings_of_affiliates",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "income_before_taxes",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "loss_before_taxes",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("income_taxes", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "income_from_continuing_operations",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "loss_from_continuing_operations",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "discontinued_operations",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("net_income", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("net_loss", runtime::REQUIRED | runtime::NULLABLE),
+            "net_revenue",
+            "domestic_sales",
+            "foreign_sales",
+            "materials_used",
+            "cost_of_goods_sold",
+            "cost_of_services_sold",
+            "gross_profit",
+            "gross_loss",
+            "operating_expenses",
+            "operating_income",
+            "operating_loss",
+            "financial_result",
+            "income_statement_financial_gains",
+            "income_statement_financial_costs",
+            "equity_in_earnings_of_affiliates",
+            "income_before_taxes",
+            "loss_before_taxes",
+            "income_taxes",
+            "income_from_continuing_operations",
+            "loss_from_continuing_operations",
+            "discontinued_operations",
+            "net_income",
+            "net_loss",
         ],
+        b"33333333333322333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -997,36 +863,38 @@ impl runtime::Model for FinancialStatementIncomeStatement {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.net_revenue);
-        o.field(1usize, &self.domestic_sales);
-        o.field(2usize, &self.foreign_sales);
-        o.field(3usize, &self.materials_used);
-        o.field(4usize, &self.cost_of_goods_sold);
-        o.field(5usize, &self.cost_of_services_sold);
-        o.field(6usize, &self.gross_profit);
-        o.field(7usize, &self.gross_loss);
-        o.field(8usize, &self.operating_expenses);
-        o.field(9usize, &self.operating_income);
-        o.field(10usize, &self.operating_loss);
-        o.field(11usize, &self.financial_result);
-        o.field(12usize, &self.income_statement_financial_gains);
-        o.field(13usize, &self.income_statement_financial_costs);
-        o.field(14usize, &self.equity_in_earnings_of_affiliates);
-        o.field(15usize, &self.income_before_taxes);
-        o.field(16usize, &self.loss_before_taxes);
-        o.field(17usize, &self.income_taxes);
-        o.field(18usize, &self.income_from_continuing_operations);
-        o.field(19usize, &self.loss_from_continuing_operations);
-        o.field(20usize, &self.discontinued_operations);
-        o.field(21usize, &self.net_income);
-        o.field(22usize, &self.net_loss);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.net_revenue);
+        v.field(1usize, &self.domestic_sales);
+        v.field(2usize, &self.foreign_sales);
+        v.field(3usize, &self.materials_used);
+        v.field(4usize, &self.cost_of_goods_sold);
+        v.field(5usize, &self.cost_of_services_sold);
+        v.field(6usize, &self.gross_profit);
+        v.field(7usize, &self.gross_loss);
+        v.field(8usize, &self.operating_expenses);
+        v.field(9usize, &self.operating_income);
+        v.field(10usize, &self.operating_loss);
+        v.field(11usize, &self.financial_result);
+        v.field(12usize, &self.income_statement_financial_gains);
+        v.field(13usize, &self.income_statement_financial_costs);
+        v.field(14usize, &self.equity_in_earnings_of_affiliates);
+        v.field(15usize, &self.income_before_taxes);
+        v.field(16usize, &self.loss_before_taxes);
+        v.field(17usize, &self.income_taxes);
+        v.field(18usize, &self.income_from_continuing_operations);
+        v.field(19usize, &self.loss_from_continuing_operations);
+        v.field(20usize, &self.discontinued_operations);
+        v.field(21usize, &self.net_income);
+        v.field(22usize, &self.net_loss);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1035,7 +903,7 @@ impl runtime::Model for FinancialStatementIncomeStatement {
 /// Balance sheet and income statement of a company for one year. Look at `error` first: when it is set, the figures are missing.
 ///
 /// Part of [`FinancialStatements::retrieve`](crate::api::FinancialStatements::retrieve), [`FinancialStatements::get`](crate::api::FinancialStatements::get), [`FinancialStatements::list`](crate::api::FinancialStatements::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatement {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1065,16 +933,17 @@ impl runtime::Model for FinancialStatement {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatement",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("error", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("year", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("balance_sheet", runtime::REQUIRED),
-            runtime::Member::new("income_statement", runtime::REQUIRED),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "error",
+            "year",
+            "currency",
+            "balance_sheet",
+            "income_statement",
         ],
+        b"131131111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1120,22 +989,24 @@ impl runtime::Model for FinancialStatement {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.error);
-        o.field(5usize, &self.year);
-        o.field(6usize, &self.currency);
-        o.field(7usize, &self.balance_sheet);
-        o.field(8usize, &self.income_statement);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.error);
+        v.field(5usize, &self.year);
+        v.field(6usize, &self.currency);
+        v.field(7usize, &self.balance_sheet);
+        v.field(8usize, &self.income_statement);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }

@@ -7,7 +7,7 @@ use crate::runtime;
 /// Broker note (*nota de corretagem*) of the day: the official statement of a brokerage with the trades of an investor, all fees and the tax withheld. Null unless the movement belongs to a `VARIABLE_INCOME` position.
 ///
 /// Part of [`InvestmentTransactionBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrokerNote {
     /// Number printed on the broker note, up to 16 digits. Treat it as text; the documented pattern, in curly quotes, can never match.
@@ -41,21 +41,19 @@ impl runtime::Model for BrokerNote {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BrokerNote",
         &[
-            runtime::Member::new("broker_note_number", runtime::REQUIRED),
-            runtime::Member::new("gross_value", runtime::REQUIRED),
-            runtime::Member::new("brokerage_fee", runtime::REQUIRED),
-            runtime::Member::new("clearing_settlement_fee", runtime::REQUIRED),
-            runtime::Member::new("clearing_registration_fee", runtime::REQUIRED),
-            runtime::Member::new(
-                "stock_exchange_asset_trade_notice_fee",
-                runtime::REQUIRED,
-            ),
-            runtime::Member::new("stock_exchange_fee", runtime::REQUIRED),
-            runtime::Member::new("clearing_custody_fee", runtime::REQUIRED),
-            runtime::Member::new("taxes", runtime::REQUIRED),
-            runtime::Member::new("income_tax", runtime::REQUIRED),
-            runtime::Member::new("net_value", runtime::REQUIRED),
+            "broker_note_number",
+            "gross_value",
+            "brokerage_fee",
+            "clearing_settlement_fee",
+            "clearing_registration_fee",
+            "stock_exchange_asset_trade_notice_fee",
+            "stock_exchange_fee",
+            "clearing_custody_fee",
+            "taxes",
+            "income_tax",
+            "net_value",
         ],
+        b"11111111111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -109,24 +107,26 @@ impl runtime::Model for BrokerNote {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.broker_note_number);
-        o.field(1usize, &self.gross_value);
-        o.field(2usize, &self.brokerage_fee);
-        o.field(3usize, &self.clearing_settlement_fee);
-        o.field(4usize, &self.clearing_registration_fee);
-        o.field(5usize, &self.stock_exchange_asset_trade_notice_fee);
-        o.field(6usize, &self.stock_exchange_fee);
-        o.field(7usize, &self.clearing_custody_fee);
-        o.field(8usize, &self.taxes);
-        o.field(9usize, &self.income_tax);
-        o.field(10usize, &self.net_value);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.broker_note_number);
+        v.field(1usize, &self.gross_value);
+        v.field(2usize, &self.brokerage_fee);
+        v.field(3usize, &self.clearing_settlement_fee);
+        v.field(4usize, &self.clearing_registration_fee);
+        v.field(5usize, &self.stock_exchange_asset_trade_notice_fee);
+        v.field(6usize, &self.stock_exchange_fee);
+        v.field(7usize, &self.clearing_custody_fee);
+        v.field(8usize, &self.taxes);
+        v.field(9usize, &self.income_tax);
+        v.field(10usize, &self.net_value);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -135,7 +135,7 @@ impl runtime::Model for BrokerNote {
 /// One movement of an investment position, with the position itself, the amounts, the taxes and, for listed assets, the broker note. Amounts are in the currency of the investment.
 ///
 /// Part of [`InvestmentTransactionsBrazil::retrieve`](crate::api::InvestmentTransactionsBrazil::retrieve), [`InvestmentTransactionsBrazil::get`](crate::api::InvestmentTransactionsBrazil::get), [`InvestmentTransactionsBrazil::list`](crate::api::InvestmentTransactionsBrazil::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvestmentTransactionBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -197,29 +197,30 @@ impl runtime::Model for InvestmentTransactionBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvestmentTransactionBrazil",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("link", runtime::NULLABLE),
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("investment", 0),
-            runtime::Member::new("internal_identification", 0),
-            runtime::Member::new("value_date", 0),
-            runtime::Member::new("gross_value", 0),
-            runtime::Member::new("net_value", 0),
-            runtime::Member::new("value", 0),
-            runtime::Member::new("unit_price", 0),
-            runtime::Member::new("price_factor", 0),
-            runtime::Member::new("transaction_tax", 0),
-            runtime::Member::new("income_tax", 0),
-            runtime::Member::new("quantity", 0),
-            runtime::Member::new("type", runtime::NULLABLE),
-            runtime::Member::new("subtype", runtime::NULLABLE),
-            runtime::Member::new("subtype_additional_info", runtime::NULLABLE),
-            runtime::Member::new("indexer_percentage", 0),
-            runtime::Member::new("rate", 0),
-            runtime::Member::new("exit_fee", 0),
-            runtime::Member::new("broker_note_details", runtime::NULLABLE),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "investment",
+            "internal_identification",
+            "value_date",
+            "gross_value",
+            "net_value",
+            "value",
+            "unit_price",
+            "price_factor",
+            "transaction_tax",
+            "income_tax",
+            "quantity",
+            "type",
+            "subtype",
+            "subtype_additional_info",
+            "indexer_percentage",
+            "rate",
+            "exit_fee",
+            "broker_note_details",
         ],
+        b"0200000000000002220002",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -317,35 +318,37 @@ impl runtime::Model for InvestmentTransactionBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.investment);
-        o.field(5usize, &self.internal_identification);
-        o.field(6usize, &self.value_date);
-        o.field(7usize, &self.gross_value);
-        o.field(8usize, &self.net_value);
-        o.field(9usize, &self.value);
-        o.field(10usize, &self.unit_price);
-        o.field(11usize, &self.price_factor);
-        o.field(12usize, &self.transaction_tax);
-        o.field(13usize, &self.income_tax);
-        o.field(14usize, &self.quantity);
-        o.field(15usize, &self.r#type);
-        o.field(16usize, &self.subtype);
-        o.field(17usize, &self.subtype_additional_info);
-        o.field(18usize, &self.indexer_percentage);
-        o.field(19usize, &self.rate);
-        o.field(20usize, &self.exit_fee);
-        o.field(21usize, &self.broker_note_details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.investment);
+        v.field(5usize, &self.internal_identification);
+        v.field(6usize, &self.value_date);
+        v.field(7usize, &self.gross_value);
+        v.field(8usize, &self.net_value);
+        v.field(9usize, &self.value);
+        v.field(10usize, &self.unit_price);
+        v.field(11usize, &self.price_factor);
+        v.field(12usize, &self.transaction_tax);
+        v.field(13usize, &self.income_tax);
+        v.field(14usize, &self.quantity);
+        v.field(15usize, &self.r#type);
+        v.field(16usize, &self.subtype);
+        v.field(17usize, &self.subtype_additional_info);
+        v.field(18usize, &self.indexer_percentage);
+        v.field(19usize, &self.rate);
+        v.field(20usize, &self.exit_fee);
+        v.field(21usize, &self.broker_note_details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -354,7 +357,7 @@ impl runtime::Model for InvestmentTransactionBrazil {
 /// Direction seen from the investment: `INFLOW` when money or units go into it, `OUTFLOW` when they leave. The enumeration lists the word "null" as a string, so an actual JSON null may arrive too.
 ///
 /// Part of [`InvestmentTransactionBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InvestmentTransactionBrazilType {
     /// `INFLOW`
@@ -367,20 +370,16 @@ pub enum InvestmentTransactionBrazilType {
 
 impl runtime::OpenEnum for InvestmentTransactionBrazilType {
     const WIRE: &'static [&'static str] = &["INFLOW", "OUTFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Inflow,
-                1usize => Self::Outflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Inflow,
+            1usize => Self::Outflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Inflow => "INFLOW",

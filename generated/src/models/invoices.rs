@@ -7,7 +7,7 @@ use crate::runtime;
 /// Kind of CFDI: `Ingreso` (sale), `Egreso` (credit note), `Pago` (payment receipt), `Nómina` (payroll), `Traslado` (goods in transit). The accent in `Nómina` is part of the value.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceSatInvoiceType {
     /// `Egreso`
@@ -32,23 +32,19 @@ impl runtime::OpenEnum for EnumInvoiceSatInvoiceType {
         "Pago",
         "Traslado",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Egreso,
-                1usize => Self::Ingreso,
-                2usize => Self::Nomina,
-                3usize => Self::Pago,
-                4usize => Self::Traslado,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Egreso,
+            1usize => Self::Ingreso,
+            2usize => Self::Nomina,
+            3usize => Self::Pago,
+            4usize => Self::Traslado,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Egreso => "Egreso",
@@ -66,7 +62,7 @@ runtime::open_enum!(EnumInvoiceSatInvoiceType);
 /// Taxes of the whole invoice: totals and lists of those retained by the payer and those transferred to the buyer. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxDetailsInvoicesSat {
     /// Sum of the taxes the payer withholds for SAT.
@@ -84,11 +80,12 @@ impl runtime::Model for TaxDetailsInvoicesSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxDetailsInvoicesSat",
         &[
-            runtime::Member::new("total_tax_retained", 0),
-            runtime::Member::new("total_tax_transferred", 0),
-            runtime::Member::new("retained_taxes", 0),
-            runtime::Member::new("transferred_taxes", 0),
+            "total_tax_retained",
+            "total_tax_transferred",
+            "retained_taxes",
+            "transferred_taxes",
         ],
+        b"0000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -114,17 +111,19 @@ impl runtime::Model for TaxDetailsInvoicesSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.total_tax_retained);
-        o.field(1usize, &self.total_tax_transferred);
-        o.field(2usize, &self.retained_taxes);
-        o.field(3usize, &self.transferred_taxes);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.total_tax_retained);
+        v.field(1usize, &self.total_tax_transferred);
+        v.field(2usize, &self.retained_taxes);
+        v.field(3usize, &self.transferred_taxes);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -133,7 +132,7 @@ impl runtime::Model for TaxDetailsInvoicesSat {
 /// A tax withheld on the whole invoice.
 ///
 /// Part of [`TaxDetailsInvoicesSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxDetailsInvoicesSatRetainedTaxesItem {
     /// How the retained tax is computed, SAT's *TipoFactor*: `Tasa` (rate), `Cuota` (fixed sum) or `Exento`.
@@ -152,13 +151,8 @@ pub struct TaxDetailsInvoicesSatRetainedTaxesItem {
 impl runtime::Model for TaxDetailsInvoicesSatRetainedTaxesItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxDetailsInvoicesSatRetainedTaxesItem",
-        &[
-            runtime::Member::new("tax_type", runtime::NULLABLE),
-            runtime::Member::new("tax", 0),
-            runtime::Member::new("tax_percentage", runtime::NULLABLE),
-            runtime::Member::new("pre_tax_amount", runtime::NULLABLE),
-            runtime::Member::new("tax_amount", 0),
-        ],
+        &["tax_type", "tax", "tax_percentage", "pre_tax_amount", "tax_amount"],
+        b"20220",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -188,18 +182,20 @@ impl runtime::Model for TaxDetailsInvoicesSatRetainedTaxesItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.tax_type);
-        o.field(1usize, &self.tax);
-        o.field(2usize, &self.tax_percentage);
-        o.field(3usize, &self.pre_tax_amount);
-        o.field(4usize, &self.tax_amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.tax_type);
+        v.field(1usize, &self.tax);
+        v.field(2usize, &self.tax_percentage);
+        v.field(3usize, &self.pre_tax_amount);
+        v.field(4usize, &self.tax_amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -208,7 +204,7 @@ impl runtime::Model for TaxDetailsInvoicesSatRetainedTaxesItem {
 /// A tax passed on to the buyer of the whole invoice.
 ///
 /// Part of [`TaxDetailsInvoicesSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxDetailsInvoicesSatTransferredTaxesItem {
     /// How the transferred tax is computed, SAT's *TipoFactor*: `Tasa` (rate), `Cuota` (fixed sum) or `Exento` (exempt).
@@ -227,13 +223,8 @@ pub struct TaxDetailsInvoicesSatTransferredTaxesItem {
 impl runtime::Model for TaxDetailsInvoicesSatTransferredTaxesItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxDetailsInvoicesSatTransferredTaxesItem",
-        &[
-            runtime::Member::new("tax_type", runtime::NULLABLE),
-            runtime::Member::new("tax", 0),
-            runtime::Member::new("tax_percentage", 0),
-            runtime::Member::new("pre_tax_amount", 0),
-            runtime::Member::new("tax_amount", 0),
-        ],
+        &["tax_type", "tax", "tax_percentage", "pre_tax_amount", "tax_amount"],
+        b"20000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -263,18 +254,20 @@ impl runtime::Model for TaxDetailsInvoicesSatTransferredTaxesItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.tax_type);
-        o.field(1usize, &self.tax);
-        o.field(2usize, &self.tax_percentage);
-        o.field(3usize, &self.pre_tax_amount);
-        o.field(4usize, &self.tax_amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.tax_type);
+        v.field(1usize, &self.tax);
+        v.field(2usize, &self.tax_percentage);
+        v.field(3usize, &self.pre_tax_amount);
+        v.field(4usize, &self.tax_amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -283,7 +276,7 @@ impl runtime::Model for TaxDetailsInvoicesSatTransferredTaxesItem {
 /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceSatPaymentMethod {
     /// `PUE`
@@ -296,20 +289,16 @@ pub enum EnumInvoiceSatPaymentMethod {
 
 impl runtime::OpenEnum for EnumInvoiceSatPaymentMethod {
     const WIRE: &'static [&'static str] = &["PUE", "PPD"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Pue,
-                1usize => Self::Ppd,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Pue,
+            1usize => Self::Ppd,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Pue => "PUE",
@@ -324,7 +313,7 @@ runtime::open_enum!(EnumInvoiceSatPaymentMethod);
 /// A tax withheld on one line of an invoice.
 ///
 /// Part of [`InvoiceDetailSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceDetailRetainedTaxSat {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -343,19 +332,8 @@ pub struct InvoiceDetailRetainedTaxSat {
 impl runtime::Model for InvoiceDetailRetainedTaxSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceDetailRetainedTaxSat",
-        &[
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("tax_type", runtime::NULLABLE),
-            runtime::Member::new("tax", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "tax_percentage",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "retained_tax_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-        ],
+        &["collected_at", "tax_type", "tax", "tax_percentage", "retained_tax_amount"],
+        b"02333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -385,18 +363,20 @@ impl runtime::Model for InvoiceDetailRetainedTaxSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.collected_at);
-        o.field(1usize, &self.tax_type);
-        o.field(2usize, &self.tax);
-        o.field(3usize, &self.tax_percentage);
-        o.field(4usize, &self.retained_tax_amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.collected_at);
+        v.field(1usize, &self.tax_type);
+        v.field(2usize, &self.tax);
+        v.field(3usize, &self.tax_percentage);
+        v.field(4usize, &self.retained_tax_amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -405,7 +385,7 @@ impl runtime::Model for InvoiceDetailRetainedTaxSat {
 /// A tax passed on to the buyer with one line of an invoice.
 ///
 /// Part of [`InvoiceDetailSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceDetailTransferredTaxSat {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -424,19 +404,8 @@ pub struct InvoiceDetailTransferredTaxSat {
 impl runtime::Model for InvoiceDetailTransferredTaxSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceDetailTransferredTaxSat",
-        &[
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("tax_type", runtime::NULLABLE),
-            runtime::Member::new("tax", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "tax_percentage",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "transferred_tax_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-        ],
+        &["collected_at", "tax_type", "tax", "tax_percentage", "transferred_tax_amount"],
+        b"02333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -466,18 +435,20 @@ impl runtime::Model for InvoiceDetailTransferredTaxSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.collected_at);
-        o.field(1usize, &self.tax_type);
-        o.field(2usize, &self.tax);
-        o.field(3usize, &self.tax_percentage);
-        o.field(4usize, &self.transferred_tax_amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.collected_at);
+        v.field(1usize, &self.tax_type);
+        v.field(2usize, &self.tax);
+        v.field(3usize, &self.tax_percentage);
+        v.field(4usize, &self.transferred_tax_amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -486,7 +457,7 @@ impl runtime::Model for InvoiceDetailTransferredTaxSat {
 /// One line of a Mexican invoice: product or service, quantity, price and taxes.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceDetailSat {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -528,35 +499,24 @@ impl runtime::Model for InvoiceDetailSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceDetailSat",
         &[
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("description", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "product_identification",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("quantity", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("unit_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "unit_description",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("unit_amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("discount", runtime::NULLABLE),
-            runtime::Member::new("tax_subject_code", runtime::NULLABLE),
-            runtime::Member::new("identifier_number", runtime::NULLABLE),
-            runtime::Member::new(
-                "pre_tax_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "tax_percentage",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("tax_amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("total_amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("retained_taxes", 0),
-            runtime::Member::new("transferred_taxes", 0),
+            "collected_at",
+            "description",
+            "product_identification",
+            "quantity",
+            "unit_code",
+            "unit_description",
+            "unit_amount",
+            "discount",
+            "tax_subject_code",
+            "identifier_number",
+            "pre_tax_amount",
+            "tax_percentage",
+            "tax_amount",
+            "total_amount",
+            "retained_taxes",
+            "transferred_taxes",
         ],
+        b"0333333222333300",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -630,29 +590,31 @@ impl runtime::Model for InvoiceDetailSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.collected_at);
-        o.field(1usize, &self.description);
-        o.field(2usize, &self.product_identification);
-        o.field(3usize, &self.quantity);
-        o.field(4usize, &self.unit_code);
-        o.field(5usize, &self.unit_description);
-        o.field(6usize, &self.unit_amount);
-        o.field(7usize, &self.discount);
-        o.field(8usize, &self.tax_subject_code);
-        o.field(9usize, &self.identifier_number);
-        o.field(10usize, &self.pre_tax_amount);
-        o.field(11usize, &self.tax_percentage);
-        o.field(12usize, &self.tax_amount);
-        o.field(13usize, &self.total_amount);
-        o.field(14usize, &self.retained_taxes);
-        o.field(15usize, &self.transferred_taxes);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.collected_at);
+        v.field(1usize, &self.description);
+        v.field(2usize, &self.product_identification);
+        v.field(3usize, &self.quantity);
+        v.field(4usize, &self.unit_code);
+        v.field(5usize, &self.unit_description);
+        v.field(6usize, &self.unit_amount);
+        v.field(7usize, &self.discount);
+        v.field(8usize, &self.tax_subject_code);
+        v.field(9usize, &self.identifier_number);
+        v.field(10usize, &self.pre_tax_amount);
+        v.field(11usize, &self.tax_percentage);
+        v.field(12usize, &self.tax_amount);
+        v.field(13usize, &self.total_amount);
+        v.field(14usize, &self.retained_taxes);
+        v.field(15usize, &self.transferred_taxes);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -661,7 +623,7 @@ impl runtime::Model for InvoiceDetailSat {
 /// Reference from one Mexican invoice to another and the reason for it.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedInvoiceSat {
     /// SAT code of the kind of relation, such as `01` credit note, `04` substitution or `07` use of an advance.
@@ -674,10 +636,8 @@ pub struct RelatedInvoiceSat {
 impl runtime::Model for RelatedInvoiceSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RelatedInvoiceSat",
-        &[
-            runtime::Member::new("relationship_type", runtime::NULLABLE),
-            runtime::Member::new("related_invoice_identification", runtime::NULLABLE),
-        ],
+        &["relationship_type", "related_invoice_identification"],
+        b"22",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -695,15 +655,17 @@ impl runtime::Model for RelatedInvoiceSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.relationship_type);
-        o.field(1usize, &self.related_invoice_identification);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.relationship_type);
+        v.field(1usize, &self.related_invoice_identification);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -712,7 +674,7 @@ impl runtime::Model for RelatedInvoiceSat {
 /// A deferred invoice that a payment reduces: installment number, balance before, amount paid and balance after.
 ///
 /// Part of [`InvoicesPaymentsSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicesPaymentsRelatedDocumentsSat {
     /// SAT's identifier of the deferred invoice.
@@ -736,26 +698,15 @@ impl runtime::Model for InvoicesPaymentsRelatedDocumentsSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicesPaymentsRelatedDocumentsSat",
         &[
-            runtime::Member::new(
-                "invoice_identification",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("currency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "payment_method",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("partiality_number", 0),
-            runtime::Member::new(
-                "previous_balance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("amount_paid", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "outstanding_balance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "invoice_identification",
+            "currency",
+            "payment_method",
+            "partiality_number",
+            "previous_balance",
+            "amount_paid",
+            "outstanding_balance",
         ],
+        b"3330333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -793,20 +744,22 @@ impl runtime::Model for InvoicesPaymentsRelatedDocumentsSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.invoice_identification);
-        o.field(1usize, &self.currency);
-        o.field(2usize, &self.payment_method);
-        o.field(3usize, &self.partiality_number);
-        o.field(4usize, &self.previous_balance);
-        o.field(5usize, &self.amount_paid);
-        o.field(6usize, &self.outstanding_balance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.invoice_identification);
+        v.field(1usize, &self.currency);
+        v.field(2usize, &self.payment_method);
+        v.field(3usize, &self.partiality_number);
+        v.field(4usize, &self.previous_balance);
+        v.field(5usize, &self.amount_paid);
+        v.field(6usize, &self.outstanding_balance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -815,7 +768,7 @@ impl runtime::Model for InvoicesPaymentsRelatedDocumentsSat {
 /// A payment made against a Mexican invoice, with payer, beneficiary and the deferred invoices it pays off.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicesPaymentsSat {
     /// Moment the payment was made.
@@ -849,31 +802,20 @@ impl runtime::Model for InvoicesPaymentsSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicesPaymentsSat",
         &[
-            runtime::Member::new("date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("payment_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("currency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("exchange_rate", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "operation_number",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("beneficiary_rfc", runtime::NULLABLE),
-            runtime::Member::new(
-                "beneficiary_account_number",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("payer_rfc", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "payer_account_number",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "payer_bank_name",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("related_documents", runtime::REQUIRED),
+            "date",
+            "payment_type",
+            "currency",
+            "exchange_rate",
+            "amount",
+            "operation_number",
+            "beneficiary_rfc",
+            "beneficiary_account_number",
+            "payer_rfc",
+            "payer_account_number",
+            "payer_bank_name",
+            "related_documents",
         ],
+        b"333333233331",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -931,25 +873,27 @@ impl runtime::Model for InvoicesPaymentsSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.date);
-        o.field(1usize, &self.payment_type);
-        o.field(2usize, &self.currency);
-        o.field(3usize, &self.exchange_rate);
-        o.field(4usize, &self.amount);
-        o.field(5usize, &self.operation_number);
-        o.field(6usize, &self.beneficiary_rfc);
-        o.field(7usize, &self.beneficiary_account_number);
-        o.field(8usize, &self.payer_rfc);
-        o.field(9usize, &self.payer_account_number);
-        o.field(10usize, &self.payer_bank_name);
-        o.field(11usize, &self.related_documents);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.date);
+        v.field(1usize, &self.payment_type);
+        v.field(2usize, &self.currency);
+        v.field(3usize, &self.exchange_rate);
+        v.field(4usize, &self.amount);
+        v.field(5usize, &self.operation_number);
+        v.field(6usize, &self.beneficiary_rfc);
+        v.field(7usize, &self.beneficiary_account_number);
+        v.field(8usize, &self.payer_rfc);
+        v.field(9usize, &self.payer_account_number);
+        v.field(10usize, &self.payer_bank_name);
+        v.field(11usize, &self.related_documents);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -958,7 +902,7 @@ impl runtime::Model for InvoicesPaymentsSat {
 /// How often a payroll is paid. `TENTH_DAY`, `FOURTEENTH_DAY` and `FIFTEENTH_DAY` stand for every 10, 14 and 15 days. The value "null" is a string here, and a real null may come too.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoicePayrollPeriodicity {
     /// `DAILY`
@@ -1001,29 +945,25 @@ impl runtime::OpenEnum for EnumInvoicePayrollPeriodicity {
         "ONE_OFF",
         "OTHER_PERIODICITY",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Daily,
-                1usize => Self::Weekly,
-                2usize => Self::TenthDay,
-                3usize => Self::FourteenthDay,
-                4usize => Self::FifteenthDay,
-                5usize => Self::Monthly,
-                6usize => Self::Bimonthly,
-                7usize => Self::PerTask,
-                8usize => Self::Commission,
-                9usize => Self::OneOff,
-                10usize => Self::OtherPeriodicity,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Daily,
+            1usize => Self::Weekly,
+            2usize => Self::TenthDay,
+            3usize => Self::FourteenthDay,
+            4usize => Self::FifteenthDay,
+            5usize => Self::Monthly,
+            6usize => Self::Bimonthly,
+            7usize => Self::PerTask,
+            8usize => Self::Commission,
+            9usize => Self::OneOff,
+            10usize => Self::OtherPeriodicity,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Daily => "DAILY",
@@ -1047,7 +987,7 @@ runtime::open_enum!(EnumInvoicePayrollPeriodicity);
 /// One kind of earnings in a payroll invoice, split into a taxable and an untaxed part. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicePayrollEarningsBreakdown {
     /// Kind of earnings, in English capitals, after SAT's catalogue of *percepciones*.
@@ -1062,11 +1002,8 @@ pub struct InvoicePayrollEarningsBreakdown {
 impl runtime::Model for InvoicePayrollEarningsBreakdown {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicePayrollEarningsBreakdown",
-        &[
-            runtime::Member::new("type", runtime::NULLABLE),
-            runtime::Member::new("taxable_amount", 0),
-            runtime::Member::new("vat_free_amount", 0),
-        ],
+        &["type", "taxable_amount", "vat_free_amount"],
+        b"200",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1088,16 +1025,18 @@ impl runtime::Model for InvoicePayrollEarningsBreakdown {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.taxable_amount);
-        o.field(2usize, &self.vat_free_amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.taxable_amount);
+        v.field(2usize, &self.vat_free_amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1106,7 +1045,7 @@ impl runtime::Model for InvoicePayrollEarningsBreakdown {
 /// One kind of deduction in a payroll invoice.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicePayrollTaxDeductions {
     /// Kind of deduction, in English capitals, after SAT's catalogue of *deducciones*.
@@ -1119,10 +1058,8 @@ pub struct InvoicePayrollTaxDeductions {
 impl runtime::Model for InvoicePayrollTaxDeductions {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicePayrollTaxDeductions",
-        &[
-            runtime::Member::new("type", runtime::NULLABLE),
-            runtime::Member::new("amount", 0),
-        ],
+        &["type", "amount"],
+        b"20",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1140,15 +1077,17 @@ impl runtime::Model for InvoicePayrollTaxDeductions {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1157,7 +1096,7 @@ impl runtime::Model for InvoicePayrollTaxDeductions {
 /// One kind of payment beside the salary in a payroll invoice.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicePayrollOtherPayments {
     /// Kind of payment, in English capitals, after SAT's catalogue of *otros pagos*.
@@ -1170,10 +1109,8 @@ pub struct InvoicePayrollOtherPayments {
 impl runtime::Model for InvoicePayrollOtherPayments {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicePayrollOtherPayments",
-        &[
-            runtime::Member::new("type", runtime::NULLABLE),
-            runtime::Member::new("amount", 0),
-        ],
+        &["type", "amount"],
+        b"20",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1191,15 +1128,17 @@ impl runtime::Model for InvoicePayrollOtherPayments {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1208,7 +1147,7 @@ impl runtime::Model for InvoicePayrollOtherPayments {
 /// Payroll part of an invoice (*complemento de nómina*): period, kind and breakdown of a salary payment. Null unless the invoice is a payroll invoice. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicesPayrollSat {
     /// Number of days that are paid for.
@@ -1242,19 +1181,20 @@ impl runtime::Model for InvoicesPayrollSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicesPayrollSat",
         &[
-            runtime::Member::new("days", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("version", runtime::REQUIRED),
-            runtime::Member::new("date_from", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("date_to", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("collected_at", 0),
-            runtime::Member::new("payment_date", runtime::REQUIRED),
-            runtime::Member::new("periodicity", runtime::NULLABLE),
-            runtime::Member::new("earnings_breakdown", runtime::NULLABLE),
-            runtime::Member::new("tax_deductions", runtime::NULLABLE),
-            runtime::Member::new("other_payments", runtime::NULLABLE),
+            "days",
+            "type",
+            "amount",
+            "version",
+            "date_from",
+            "date_to",
+            "collected_at",
+            "payment_date",
+            "periodicity",
+            "earnings_breakdown",
+            "tax_deductions",
+            "other_payments",
         ],
+        b"331133012222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1312,25 +1252,27 @@ impl runtime::Model for InvoicesPayrollSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.days);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.amount);
-        o.field(3usize, &self.version);
-        o.field(4usize, &self.date_from);
-        o.field(5usize, &self.date_to);
-        o.field(6usize, &self.collected_at);
-        o.field(7usize, &self.payment_date);
-        o.field(8usize, &self.periodicity);
-        o.field(9usize, &self.earnings_breakdown);
-        o.field(10usize, &self.tax_deductions);
-        o.field(11usize, &self.other_payments);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.days);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.amount);
+        v.field(3usize, &self.version);
+        v.field(4usize, &self.date_from);
+        v.field(5usize, &self.date_to);
+        v.field(6usize, &self.collected_at);
+        v.field(7usize, &self.payment_date);
+        v.field(8usize, &self.periodicity);
+        v.field(9usize, &self.earnings_breakdown);
+        v.field(10usize, &self.tax_deductions);
+        v.field(11usize, &self.other_payments);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1339,7 +1281,7 @@ impl runtime::Model for InvoicesPayrollSat {
 /// Tells that an invoice may be incomplete, and why. Null when there is nothing to report.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceWarningsSat {
     /// Why data may be missing: `sat_xml_limit_reached` (SAT's daily limit for XML downloads is used up) or `sat_service_unavailable` (SAT's portal answered 503). Null when nothing is wrong.
@@ -1352,10 +1294,8 @@ pub struct InvoiceWarningsSat {
 impl runtime::Model for InvoiceWarningsSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceWarningsSat",
-        &[
-            runtime::Member::new("code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("message", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["code", "message"],
+        b"33",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1373,15 +1313,17 @@ impl runtime::Model for InvoiceWarningsSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1390,7 +1332,7 @@ impl runtime::Model for InvoiceWarningsSat {
 /// A Mexican electronic invoice (CFDI) as SAT holds it: parties, amounts, items, taxes, payments and, where it applies, payroll data. Amounts are in `currency` unless a member says otherwise.
 ///
 /// Part of [`Invoices::retrieve`](crate::api::Invoices::retrieve), [`Invoices::resume`](crate::api::Invoices::resume), [`Invoices::get`](crate::api::Invoices::get), [`Invoices::list`](crate::api::Invoices::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceWithIdSat {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1506,78 +1448,55 @@ impl runtime::Model for InvoiceWithIdSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceWithIdSat",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("link", runtime::NULLABLE),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new(
-                "invoice_identification",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("invoice_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("status", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("invoice_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("tax_details", 0),
-            runtime::Member::new("sender_id", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("sender_fiscal_regime", runtime::NULLABLE),
-            runtime::Member::new("sender_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("sender_tax_fraud_status", runtime::NULLABLE),
-            runtime::Member::new("receiver_id", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("receiver_postal_code", 0),
-            runtime::Member::new("receiver_fiscal_regime", runtime::NULLABLE),
-            runtime::Member::new("receiver_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("receiver_tax_fraud_status", runtime::NULLABLE),
-            runtime::Member::new(
-                "cancelation_status",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "cancelation_update_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "certification_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "certification_authority",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("payment_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "payment_type_description",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("payment_method", runtime::NULLABLE),
-            runtime::Member::new("payment_method_description", runtime::NULLABLE),
-            runtime::Member::new("usage", runtime::NULLABLE),
-            runtime::Member::new("version", runtime::NULLABLE),
-            runtime::Member::new("place_of_issue", runtime::NULLABLE),
-            runtime::Member::new("invoice_details", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "subtotal_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("exchange_rate", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("tax_amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "discount_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("total_amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("related_invoices", 0),
-            runtime::Member::new("payments", runtime::REQUIRED),
-            runtime::Member::new("payroll", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("folio", runtime::NULLABLE),
-            runtime::Member::new("series", runtime::NULLABLE),
-            runtime::Member::new("export_type", runtime::NULLABLE),
-            runtime::Member::new("xml", runtime::NULLABLE),
-            runtime::Member::new("warnings", runtime::NULLABLE),
-            runtime::Member::new("sender_blacklist_status", runtime::NULLABLE),
-            runtime::Member::new("receiver_blacklist_status", runtime::NULLABLE),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "invoice_identification",
+            "invoice_date",
+            "status",
+            "invoice_type",
+            "type",
+            "tax_details",
+            "sender_id",
+            "sender_fiscal_regime",
+            "sender_name",
+            "sender_tax_fraud_status",
+            "receiver_id",
+            "receiver_postal_code",
+            "receiver_fiscal_regime",
+            "receiver_name",
+            "receiver_tax_fraud_status",
+            "cancelation_status",
+            "cancelation_update_date",
+            "certification_date",
+            "certification_authority",
+            "payment_type",
+            "payment_type_description",
+            "payment_method",
+            "payment_method_description",
+            "usage",
+            "version",
+            "place_of_issue",
+            "invoice_details",
+            "currency",
+            "subtotal_amount",
+            "exchange_rate",
+            "tax_amount",
+            "discount_amount",
+            "total_amount",
+            "related_invoices",
+            "payments",
+            "payroll",
+            "folio",
+            "series",
+            "export_type",
+            "xml",
+            "warnings",
+            "sender_blacklist_status",
+            "receiver_blacklist_status",
         ],
+        b"02103333303232302323333332222213333330132222222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1775,67 +1694,69 @@ impl runtime::Model for InvoiceWithIdSat {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.invoice_identification);
-        o.field(5usize, &self.invoice_date);
-        o.field(6usize, &self.status);
-        o.field(7usize, &self.invoice_type);
-        o.field(8usize, &self.r#type);
-        o.field(9usize, &self.tax_details);
-        o.field(10usize, &self.sender_id);
-        o.field(11usize, &self.sender_fiscal_regime);
-        o.field(12usize, &self.sender_name);
-        o.field(13usize, &self.sender_tax_fraud_status);
-        o.field(14usize, &self.receiver_id);
-        o.field(15usize, &self.receiver_postal_code);
-        o.field(16usize, &self.receiver_fiscal_regime);
-        o.field(17usize, &self.receiver_name);
-        o.field(18usize, &self.receiver_tax_fraud_status);
-        o.field(19usize, &self.cancelation_status);
-        o.field(20usize, &self.cancelation_update_date);
-        o.field(21usize, &self.certification_date);
-        o.field(22usize, &self.certification_authority);
-        o.field(23usize, &self.payment_type);
-        o.field(24usize, &self.payment_type_description);
-        o.field(25usize, &self.payment_method);
-        o.field(26usize, &self.payment_method_description);
-        o.field(27usize, &self.usage);
-        o.field(28usize, &self.version);
-        o.field(29usize, &self.place_of_issue);
-        o.field(30usize, &self.invoice_details);
-        o.field(31usize, &self.currency);
-        o.field(32usize, &self.subtotal_amount);
-        o.field(33usize, &self.exchange_rate);
-        o.field(34usize, &self.tax_amount);
-        o.field(35usize, &self.discount_amount);
-        o.field(36usize, &self.total_amount);
-        o.field(37usize, &self.related_invoices);
-        o.field(38usize, &self.payments);
-        o.field(39usize, &self.payroll);
-        o.field(40usize, &self.folio);
-        o.field(41usize, &self.series);
-        o.field(42usize, &self.export_type);
-        o.field(43usize, &self.xml);
-        o.field(44usize, &self.warnings);
-        o.field(45usize, &self.sender_blacklist_status);
-        o.field(46usize, &self.receiver_blacklist_status);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.invoice_identification);
+        v.field(5usize, &self.invoice_date);
+        v.field(6usize, &self.status);
+        v.field(7usize, &self.invoice_type);
+        v.field(8usize, &self.r#type);
+        v.field(9usize, &self.tax_details);
+        v.field(10usize, &self.sender_id);
+        v.field(11usize, &self.sender_fiscal_regime);
+        v.field(12usize, &self.sender_name);
+        v.field(13usize, &self.sender_tax_fraud_status);
+        v.field(14usize, &self.receiver_id);
+        v.field(15usize, &self.receiver_postal_code);
+        v.field(16usize, &self.receiver_fiscal_regime);
+        v.field(17usize, &self.receiver_name);
+        v.field(18usize, &self.receiver_tax_fraud_status);
+        v.field(19usize, &self.cancelation_status);
+        v.field(20usize, &self.cancelation_update_date);
+        v.field(21usize, &self.certification_date);
+        v.field(22usize, &self.certification_authority);
+        v.field(23usize, &self.payment_type);
+        v.field(24usize, &self.payment_type_description);
+        v.field(25usize, &self.payment_method);
+        v.field(26usize, &self.payment_method_description);
+        v.field(27usize, &self.usage);
+        v.field(28usize, &self.version);
+        v.field(29usize, &self.place_of_issue);
+        v.field(30usize, &self.invoice_details);
+        v.field(31usize, &self.currency);
+        v.field(32usize, &self.subtotal_amount);
+        v.field(33usize, &self.exchange_rate);
+        v.field(34usize, &self.tax_amount);
+        v.field(35usize, &self.discount_amount);
+        v.field(36usize, &self.total_amount);
+        v.field(37usize, &self.related_invoices);
+        v.field(38usize, &self.payments);
+        v.field(39usize, &self.payroll);
+        v.field(40usize, &self.folio);
+        v.field(41usize, &self.series);
+        v.field(42usize, &self.export_type);
+        v.field(43usize, &self.xml);
+        v.field(44usize, &self.warnings);
+        v.field(45usize, &self.sender_blacklist_status);
+        v.field(46usize, &self.receiver_blacklist_status);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInvoiceParameter {
     /// `OUTFLOW`
@@ -1848,20 +1769,16 @@ pub enum TypeInvoiceParameter {
 
 impl runtime::OpenEnum for TypeInvoiceParameter {
     const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Outflow,
-                1usize => Self::Inflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Outflow,
+            1usize => Self::Inflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
@@ -1874,7 +1791,7 @@ impl runtime::OpenEnum for TypeInvoiceParameter {
 runtime::open_enum!(TypeInvoiceParameter);
 
 /// A direction of invoices: `OUTFLOW` for sent, `INFLOW` for received.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInInvoiceParameterItem {
     /// `OUTFLOW`
@@ -1887,20 +1804,16 @@ pub enum TypeInInvoiceParameterItem {
 
 impl runtime::OpenEnum for TypeInInvoiceParameterItem {
     const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Outflow,
-                1usize => Self::Inflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Outflow,
+            1usize => Self::Inflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",

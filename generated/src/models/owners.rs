@@ -7,7 +7,7 @@ use crate::runtime;
 /// Marital status of a person. `CIVIL_UNION` is a registered partnership (união estável); `OTHER` is explained by a remark.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerMaritalStatus {
     /// `SINGLE`
@@ -38,25 +38,21 @@ impl runtime::OpenEnum for EnumOwnerMaritalStatus {
         "CIVIL_UNION",
         "OTHER",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Single,
-                1usize => Self::Married,
-                2usize => Self::Widowed,
-                3usize => Self::Separated,
-                4usize => Self::Divorced,
-                5usize => Self::CivilUnion,
-                6usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Single,
+            1usize => Self::Married,
+            2usize => Self::Widowed,
+            3usize => Self::Separated,
+            4usize => Self::Divorced,
+            5usize => Self::CivilUnion,
+            6usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Single => "SINGLE",
@@ -76,7 +72,7 @@ runtime::open_enum!(EnumOwnerMaritalStatus);
 /// Gender of a person, as registered at the bank.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerGender {
     /// `FEMALE`
@@ -91,21 +87,17 @@ pub enum EnumOwnerGender {
 
 impl runtime::OpenEnum for EnumOwnerGender {
     const WIRE: &'static [&'static str] = &["FEMALE", "MALE", "OTHER"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Female,
-                1usize => Self::Male,
-                2usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Female,
+            1usize => Self::Male,
+            2usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Female => "FEMALE",
@@ -121,7 +113,7 @@ runtime::open_enum!(EnumOwnerGender);
 /// The CPF or CNPJ that identifies the owner in Brazil's Open Finance network.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`], [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerDocumentIdOpenFinanceBrazil {
     /// Which number it is: `CPF` for a person, `CNPJ` for a company.
@@ -134,10 +126,8 @@ pub struct OwnerDocumentIdOpenFinanceBrazil {
 impl runtime::Model for OwnerDocumentIdOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerDocumentIdOpenFinanceBrazil",
-        &[
-            runtime::Member::new("document_type", runtime::REQUIRED),
-            runtime::Member::new("document_number", runtime::REQUIRED),
-        ],
+        &["document_type", "document_number"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -155,15 +145,17 @@ impl runtime::Model for OwnerDocumentIdOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.document_type);
-        o.field(1usize, &self.document_number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.document_type);
+        v.field(1usize, &self.document_number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -172,7 +164,7 @@ impl runtime::Model for OwnerDocumentIdOpenFinanceBrazil {
 /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
 ///
 /// Part of [`OwnerIndividualDocumentIds`], [`OwnerIndividualNationalityDocumentId`], [`OwnerBusinessDocumentIds`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualDocumentIdType {
     /// `DRIVERS_LICENSE`
@@ -200,24 +192,20 @@ impl runtime::OpenEnum for EnumOwnerIndividualDocumentIdType {
         "FOREIGNER_REGISTRATION_CARD",
         "OTHER",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::DriversLicense,
-                1usize => Self::Passport,
-                2usize => Self::IdCard,
-                3usize => Self::FiscalId,
-                4usize => Self::ForeignerRegistrationCard,
-                5usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::DriversLicense,
+            1usize => Self::Passport,
+            2usize => Self::IdCard,
+            3usize => Self::FiscalId,
+            4usize => Self::ForeignerRegistrationCard,
+            5usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::DriversLicense => "DRIVERS_LICENSE",
@@ -236,7 +224,7 @@ runtime::open_enum!(EnumOwnerIndividualDocumentIdType);
 /// A further identity document of a person, such as a passport or driving licence.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualDocumentIds {
     /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
@@ -276,27 +264,16 @@ impl runtime::Model for OwnerIndividualDocumentIds {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualDocumentIds",
         &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "type_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("number", runtime::REQUIRED),
-            runtime::Member::new("check_digit", runtime::REQUIRED),
-            runtime::Member::new("issue_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "expiration_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "country_of_issuance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "type",
+            "type_additional_info",
+            "number",
+            "check_digit",
+            "issue_date",
+            "expiration_date",
+            "country_of_issuance",
+            "additional_info",
         ],
+        b"33113333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -338,21 +315,23 @@ impl runtime::Model for OwnerIndividualDocumentIds {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.type_additional_info);
-        o.field(2usize, &self.number);
-        o.field(3usize, &self.check_digit);
-        o.field(4usize, &self.issue_date);
-        o.field(5usize, &self.expiration_date);
-        o.field(6usize, &self.country_of_issuance);
-        o.field(7usize, &self.additional_info);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.type_additional_info);
+        v.field(2usize, &self.number);
+        v.field(3usize, &self.check_digit);
+        v.field(4usize, &self.issue_date);
+        v.field(5usize, &self.expiration_date);
+        v.field(6usize, &self.country_of_issuance);
+        v.field(7usize, &self.additional_info);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -361,7 +340,7 @@ impl runtime::Model for OwnerIndividualDocumentIds {
 /// A foreign document that proves a nationality. The schema also requires `type_additional_info`, but defines no such member.
 ///
 /// Part of [`OwnerNationalities`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualNationalityDocumentId {
     /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
@@ -393,22 +372,14 @@ impl runtime::Model for OwnerIndividualNationalityDocumentId {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualNationalityDocumentId",
         &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("number", runtime::REQUIRED),
-            runtime::Member::new("issue_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "expiration_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "country_of_issuance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "type",
+            "number",
+            "issue_date",
+            "expiration_date",
+            "country_of_issuance",
+            "additional_info",
         ],
+        b"313333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -442,19 +413,21 @@ impl runtime::Model for OwnerIndividualNationalityDocumentId {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.number);
-        o.field(2usize, &self.issue_date);
-        o.field(3usize, &self.expiration_date);
-        o.field(4usize, &self.country_of_issuance);
-        o.field(5usize, &self.additional_info);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.number);
+        v.field(2usize, &self.issue_date);
+        v.field(3usize, &self.expiration_date);
+        v.field(4usize, &self.country_of_issuance);
+        v.field(5usize, &self.additional_info);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -463,7 +436,7 @@ impl runtime::Model for OwnerIndividualNationalityDocumentId {
 /// One nationality of a person, with the documents that prove it.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerNationalities {
     /// Nationality as text, normally a country code or name; null if unknown.
@@ -478,10 +451,8 @@ pub struct OwnerNationalities {
 impl runtime::Model for OwnerNationalities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerNationalities",
-        &[
-            runtime::Member::new("info", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("documents", runtime::REQUIRED),
-        ],
+        &["info", "documents"],
+        b"31",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -499,15 +470,17 @@ impl runtime::Model for OwnerNationalities {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.info);
-        o.field(1usize, &self.documents);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.info);
+        v.field(1usize, &self.documents);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -516,7 +489,7 @@ impl runtime::Model for OwnerNationalities {
 /// An e-mail address of an owner.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`], [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerEmails {
     /// Whether this is the preferred address among the owner's e-mail addresses.
@@ -531,10 +504,8 @@ pub struct OwnerEmails {
 impl runtime::Model for OwnerEmails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerEmails",
-        &[
-            runtime::Member::new("is_main", runtime::REQUIRED),
-            runtime::Member::new("email", runtime::REQUIRED),
-        ],
+        &["is_main", "email"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -552,15 +523,17 @@ impl runtime::Model for OwnerEmails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_main);
-        o.field(1usize, &self.email);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_main);
+        v.field(1usize, &self.email);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -569,7 +542,7 @@ impl runtime::Model for OwnerEmails {
 /// A postal address of an owner.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`], [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerAddresses {
     /// Whether this is the main one of the owner's addresses.
@@ -625,22 +598,20 @@ impl runtime::Model for OwnerAddresses {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerAddresses",
         &[
-            runtime::Member::new("is_main", runtime::REQUIRED),
-            runtime::Member::new("address", runtime::REQUIRED),
-            runtime::Member::new(
-                "additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("district_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("town", runtime::REQUIRED),
-            runtime::Member::new("town_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("state", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("postcode", runtime::REQUIRED),
-            runtime::Member::new("country_name", runtime::REQUIRED),
-            runtime::Member::new("country_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("latitude", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("longitude", runtime::REQUIRED | runtime::NULLABLE),
+            "is_main",
+            "address",
+            "additional_info",
+            "district_name",
+            "town",
+            "town_code",
+            "state",
+            "postcode",
+            "country_name",
+            "country_code",
+            "latitude",
+            "longitude",
         ],
+        b"113313311333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -698,25 +669,27 @@ impl runtime::Model for OwnerAddresses {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_main);
-        o.field(1usize, &self.address);
-        o.field(2usize, &self.additional_info);
-        o.field(3usize, &self.district_name);
-        o.field(4usize, &self.town);
-        o.field(5usize, &self.town_code);
-        o.field(6usize, &self.state);
-        o.field(7usize, &self.postcode);
-        o.field(8usize, &self.country_name);
-        o.field(9usize, &self.country_code);
-        o.field(10usize, &self.latitude);
-        o.field(11usize, &self.longitude);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_main);
+        v.field(1usize, &self.address);
+        v.field(2usize, &self.additional_info);
+        v.field(3usize, &self.district_name);
+        v.field(4usize, &self.town);
+        v.field(5usize, &self.town_code);
+        v.field(6usize, &self.state);
+        v.field(7usize, &self.postcode);
+        v.field(8usize, &self.country_name);
+        v.field(9usize, &self.country_code);
+        v.field(10usize, &self.latitude);
+        v.field(11usize, &self.longitude);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -725,7 +698,7 @@ impl runtime::Model for OwnerAddresses {
 /// Kind of phone line: fixed, mobile or other; null if the bank does not say.
 ///
 /// Part of [`OwnerPhoneNumbers`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPhoneNumberType {
     /// `LANDLINE`
@@ -740,21 +713,17 @@ pub enum EnumOwnerPhoneNumberType {
 
 impl runtime::OpenEnum for EnumOwnerPhoneNumberType {
     const WIRE: &'static [&'static str] = &["LANDLINE", "MOBILE", "OTHER"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Landline,
-                1usize => Self::Mobile,
-                2usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Landline,
+            1usize => Self::Mobile,
+            2usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Landline => "LANDLINE",
@@ -770,7 +739,7 @@ runtime::open_enum!(EnumOwnerPhoneNumberType);
 /// A phone number of an owner, split into its parts.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`], [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerPhoneNumbers {
     /// Whether this is the preferred one of the owner's phone numbers.
@@ -804,17 +773,15 @@ impl runtime::Model for OwnerPhoneNumbers {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerPhoneNumbers",
         &[
-            runtime::Member::new("is_main", runtime::REQUIRED),
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("number", runtime::REQUIRED),
-            runtime::Member::new("country_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("area_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("extension", runtime::REQUIRED | runtime::NULLABLE),
+            "is_main",
+            "type",
+            "additional_info",
+            "number",
+            "country_code",
+            "area_code",
+            "extension",
         ],
+        b"1331333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -852,20 +819,22 @@ impl runtime::Model for OwnerPhoneNumbers {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_main);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.additional_info);
-        o.field(3usize, &self.number);
-        o.field(4usize, &self.country_code);
-        o.field(5usize, &self.area_code);
-        o.field(6usize, &self.extension);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_main);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.additional_info);
+        v.field(3usize, &self.number);
+        v.field(4usize, &self.country_code);
+        v.field(5usize, &self.area_code);
+        v.field(6usize, &self.extension);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -874,7 +843,7 @@ impl runtime::Model for OwnerPhoneNumbers {
 /// Whether the relative is the mother or the father; null if unspecified.
 ///
 /// Part of [`OwnerFiliations`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerFiliationType {
     /// `MOTHER`
@@ -887,20 +856,16 @@ pub enum EnumOwnerFiliationType {
 
 impl runtime::OpenEnum for EnumOwnerFiliationType {
     const WIRE: &'static [&'static str] = &["MOTHER", "FATHER"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Mother,
-                1usize => Self::Father,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Mother,
+            1usize => Self::Father,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Mother => "MOTHER",
@@ -915,7 +880,7 @@ runtime::open_enum!(EnumOwnerFiliationType);
 /// A parent of the person, as registered at the bank.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerFiliations {
     /// Whether the relative is the mother or the father; null if unspecified.
@@ -934,11 +899,8 @@ pub struct OwnerFiliations {
 impl runtime::Model for OwnerFiliations {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerFiliations",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("civil_name", runtime::REQUIRED),
-            runtime::Member::new("social_name", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["type", "civil_name", "social_name"],
+        b"313",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -960,16 +922,18 @@ impl runtime::Model for OwnerFiliations {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.civil_name);
-        o.field(2usize, &self.social_name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.civil_name);
+        v.field(2usize, &self.social_name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -978,7 +942,7 @@ impl runtime::Model for OwnerFiliations {
 /// Code list behind the occupation: public offices (RAIS), the Brazilian classification of occupations (CBO) or another one.
 ///
 /// Part of [`OwnerIndividualFinancialProfile`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualFinancialProfileOccupationCode {
     /// `BRAZIL_PUBLIC_OFFICE`
@@ -997,21 +961,17 @@ impl runtime::OpenEnum for EnumOwnerIndividualFinancialProfileOccupationCode {
         "BRAZIL_OCCUPATION_CODE",
         "OTHER",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::BrazilPublicOffice,
-                1usize => Self::BrazilOccupationCode,
-                2usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::BrazilPublicOffice,
+            1usize => Self::BrazilOccupationCode,
+            2usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::BrazilPublicOffice => "BRAZIL_PUBLIC_OFFICE",
@@ -1027,7 +987,7 @@ runtime::open_enum!(EnumOwnerIndividualFinancialProfileOccupationCode);
 /// How often the income arrives. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `FORTNIGHTLY` every two weeks.
 ///
 /// Part of [`OwnerIndividualInformedIncome`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerInformedIncomeFrequency {
     /// `DAILY`
@@ -1064,27 +1024,23 @@ impl runtime::OpenEnum for EnumOwnerInformedIncomeFrequency {
         "ANNUALLY",
         "OTHERS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Daily,
-                1usize => Self::Weekly,
-                2usize => Self::Fortnightly,
-                3usize => Self::Monthly,
-                4usize => Self::Bimonthly,
-                5usize => Self::Quarterly,
-                6usize => Self::Biannually,
-                7usize => Self::Annually,
-                8usize => Self::Others,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Daily,
+            1usize => Self::Weekly,
+            2usize => Self::Fortnightly,
+            3usize => Self::Monthly,
+            4usize => Self::Bimonthly,
+            5usize => Self::Quarterly,
+            6usize => Self::Biannually,
+            7usize => Self::Annually,
+            8usize => Self::Others,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Daily => "DAILY",
@@ -1106,7 +1062,7 @@ runtime::open_enum!(EnumOwnerInformedIncomeFrequency);
 /// Income that the person stated to the bank.
 ///
 /// Part of [`OwnerIndividualFinancialProfile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualInformedIncome {
     /// How often the income arrives. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `FORTNIGHTLY` every two weeks.
@@ -1129,12 +1085,8 @@ pub struct OwnerIndividualInformedIncome {
 impl runtime::Model for OwnerIndividualInformedIncome {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualInformedIncome",
-        &[
-            runtime::Member::new("frequency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("date", runtime::REQUIRED),
-        ],
+        &["frequency", "amount", "currency", "date"],
+        b"3111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1160,17 +1112,19 @@ impl runtime::Model for OwnerIndividualInformedIncome {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.frequency);
-        o.field(1usize, &self.amount);
-        o.field(2usize, &self.currency);
-        o.field(3usize, &self.date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.frequency);
+        v.field(1usize, &self.amount);
+        v.field(2usize, &self.currency);
+        v.field(3usize, &self.date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1179,7 +1133,7 @@ impl runtime::Model for OwnerIndividualInformedIncome {
 /// Assets that a person stated to the bank. Null if none were stated.
 ///
 /// Part of [`OwnerIndividualFinancialProfile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualPatrimony {
     /// Total of the stated assets, in `currency`.
@@ -1200,11 +1154,8 @@ pub struct OwnerIndividualPatrimony {
 impl runtime::Model for OwnerIndividualPatrimony {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualPatrimony",
-        &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("year", runtime::REQUIRED),
-        ],
+        &["amount", "currency", "year"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1226,16 +1177,18 @@ impl runtime::Model for OwnerIndividualPatrimony {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.currency);
-        o.field(2usize, &self.year);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.currency);
+        v.field(2usize, &self.year);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1244,7 +1197,7 @@ impl runtime::Model for OwnerIndividualPatrimony {
 /// Occupation and income of a person, as known to the bank. Null if the bank holds no such profile.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualFinancialProfile {
     /// CNPJ of the employer, 14 digits; null if unknown.
@@ -1268,18 +1221,13 @@ impl runtime::Model for OwnerIndividualFinancialProfile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualFinancialProfile",
         &[
-            runtime::Member::new("company_id", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "occupation_code",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "occupation_description",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("informed_income", runtime::REQUIRED),
-            runtime::Member::new("patrimony", runtime::REQUIRED | runtime::NULLABLE),
+            "company_id",
+            "occupation_code",
+            "occupation_description",
+            "informed_income",
+            "patrimony",
         ],
+        b"33313",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1309,18 +1257,20 @@ impl runtime::Model for OwnerIndividualFinancialProfile {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.company_id);
-        o.field(1usize, &self.occupation_code);
-        o.field(2usize, &self.occupation_description);
-        o.field(3usize, &self.informed_income);
-        o.field(4usize, &self.patrimony);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.company_id);
+        v.field(1usize, &self.occupation_code);
+        v.field(2usize, &self.occupation_description);
+        v.field(3usize, &self.informed_income);
+        v.field(4usize, &self.patrimony);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1329,7 +1279,7 @@ impl runtime::Model for OwnerIndividualFinancialProfile {
 /// Basis of the representation: `LEGAL_REPRESENTATIVE` by law (such as a guardian), `ATTORNEY` by a power of attorney.
 ///
 /// Part of [`OwnerProcurators`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerProcuratorType {
     /// `LEGAL_REPRESENTATIVE`
@@ -1342,20 +1292,16 @@ pub enum EnumOwnerProcuratorType {
 
 impl runtime::OpenEnum for EnumOwnerProcuratorType {
     const WIRE: &'static [&'static str] = &["LEGAL_REPRESENTATIVE", "ATTORNEY"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::LegalRepresentative,
-                1usize => Self::Attorney,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::LegalRepresentative,
+            1usize => Self::Attorney,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::LegalRepresentative => "LEGAL_REPRESENTATIVE",
@@ -1370,7 +1316,7 @@ runtime::open_enum!(EnumOwnerProcuratorType);
 /// Someone who may act for the owner, for example under a power of attorney.
 ///
 /// Part of [`OwnerIndividualFinancialRelation`], [`OwnerBusinessFinancialRelation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerProcurators {
     /// Basis of the representation: `LEGAL_REPRESENTATIVE` by law (such as a guardian), `ATTORNEY` by a power of attorney.
@@ -1393,12 +1339,8 @@ pub struct OwnerProcurators {
 impl runtime::Model for OwnerProcurators {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerProcurators",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("civil_name", runtime::REQUIRED),
-            runtime::Member::new("social_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("document_number", runtime::REQUIRED),
-        ],
+        &["type", "civil_name", "social_name", "document_number"],
+        b"3131",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1424,17 +1366,19 @@ impl runtime::Model for OwnerProcurators {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.civil_name);
-        o.field(2usize, &self.social_name);
-        o.field(3usize, &self.document_number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.civil_name);
+        v.field(2usize, &self.social_name);
+        v.field(3usize, &self.document_number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1443,7 +1387,7 @@ impl runtime::Model for OwnerProcurators {
 /// Kind of deposit account of a person; null if the bank does not say.
 ///
 /// Part of [`OwnerIndividualProducts`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualProductType {
     /// `SAVINGS_ACCOUNT`
@@ -1456,20 +1400,16 @@ pub enum EnumOwnerIndividualProductType {
 
 impl runtime::OpenEnum for EnumOwnerIndividualProductType {
     const WIRE: &'static [&'static str] = &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::SavingsAccount,
-                1usize => Self::CheckingAccount,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::SavingsAccount,
+            1usize => Self::CheckingAccount,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::SavingsAccount => "SAVINGS_ACCOUNT",
@@ -1484,7 +1424,7 @@ runtime::open_enum!(EnumOwnerIndividualProductType);
 /// A deposit account that a person holds at the bank.
 ///
 /// Part of [`OwnerIndividualFinancialRelation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualProducts {
     /// Kind of deposit account of a person; null if the bank does not say.
@@ -1513,14 +1453,8 @@ pub struct OwnerIndividualProducts {
 impl runtime::Model for OwnerIndividualProducts {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualProducts",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("subtype", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("agency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("clearing_code", runtime::REQUIRED),
-            runtime::Member::new("number", runtime::REQUIRED),
-            runtime::Member::new("check_digit", runtime::REQUIRED),
-        ],
+        &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
+        b"333111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1554,19 +1488,21 @@ impl runtime::Model for OwnerIndividualProducts {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.subtype);
-        o.field(2usize, &self.agency);
-        o.field(3usize, &self.clearing_code);
-        o.field(4usize, &self.number);
-        o.field(5usize, &self.check_digit);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.subtype);
+        v.field(2usize, &self.agency);
+        v.field(3usize, &self.clearing_code);
+        v.field(4usize, &self.number);
+        v.field(5usize, &self.check_digit);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1575,7 +1511,7 @@ impl runtime::Model for OwnerIndividualProducts {
 /// A request to receive the salary at another bank than the employer's.
 ///
 /// Part of [`OwnerIndividualFinancialRelation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualSalaryPortabilityRequests {
     /// Employer that pays the salary.
@@ -1605,12 +1541,13 @@ impl runtime::Model for OwnerIndividualSalaryPortabilityRequests {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualSalaryPortabilityRequests",
         &[
-            runtime::Member::new("employer_name", 0),
-            runtime::Member::new("employer_id_number", 0),
-            runtime::Member::new("employer_bank_id_number", 0),
-            runtime::Member::new("employer_bank_code", 0),
-            runtime::Member::new("portability_approval_date", 0),
+            "employer_name",
+            "employer_id_number",
+            "employer_bank_id_number",
+            "employer_bank_code",
+            "portability_approval_date",
         ],
+        b"00000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1640,18 +1577,20 @@ impl runtime::Model for OwnerIndividualSalaryPortabilityRequests {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.employer_name);
-        o.field(1usize, &self.employer_id_number);
-        o.field(2usize, &self.employer_bank_id_number);
-        o.field(3usize, &self.employer_bank_code);
-        o.field(4usize, &self.portability_approval_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.employer_name);
+        v.field(1usize, &self.employer_id_number);
+        v.field(2usize, &self.employer_bank_id_number);
+        v.field(3usize, &self.employer_bank_code);
+        v.field(4usize, &self.portability_approval_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1660,7 +1599,7 @@ impl runtime::Model for OwnerIndividualSalaryPortabilityRequests {
 /// An account opened by an employer for paying the person's salary.
 ///
 /// Part of [`OwnerIndividualFinancialRelation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualPayrollAccounts {
     /// Employer that opened the payroll account.
@@ -1690,12 +1629,13 @@ impl runtime::Model for OwnerIndividualPayrollAccounts {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualPayrollAccounts",
         &[
-            runtime::Member::new("employer_name", 0),
-            runtime::Member::new("employer_id_number", 0),
-            runtime::Member::new("employer_bank_id_number", 0),
-            runtime::Member::new("employer_bank_code", 0),
-            runtime::Member::new("account_opening_date", 0),
+            "employer_name",
+            "employer_id_number",
+            "employer_bank_id_number",
+            "employer_bank_code",
+            "account_opening_date",
         ],
+        b"00000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1725,18 +1665,20 @@ impl runtime::Model for OwnerIndividualPayrollAccounts {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.employer_name);
-        o.field(1usize, &self.employer_id_number);
-        o.field(2usize, &self.employer_bank_id_number);
-        o.field(3usize, &self.employer_bank_code);
-        o.field(4usize, &self.account_opening_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.employer_name);
+        v.field(1usize, &self.employer_id_number);
+        v.field(2usize, &self.employer_bank_id_number);
+        v.field(3usize, &self.employer_bank_code);
+        v.field(4usize, &self.account_opening_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1745,7 +1687,7 @@ impl runtime::Model for OwnerIndividualPayrollAccounts {
 /// The person's business with the bank: since when, which products, who may act for them. Null if the bank gives none.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualFinancialRelation {
     /// Moment when the business relationship began, in UTC without fractions of a second.
@@ -1777,17 +1719,15 @@ impl runtime::Model for OwnerIndividualFinancialRelation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualFinancialRelation",
         &[
-            runtime::Member::new("start_date", runtime::REQUIRED),
-            runtime::Member::new("product_services", runtime::REQUIRED),
-            runtime::Member::new(
-                "product_services_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("procurators", runtime::REQUIRED),
-            runtime::Member::new("products", runtime::REQUIRED),
-            runtime::Member::new("salary_portability_requests", 0),
-            runtime::Member::new("payroll_accounts", 0),
+            "start_date",
+            "product_services",
+            "product_services_additional_info",
+            "procurators",
+            "products",
+            "salary_portability_requests",
+            "payroll_accounts",
         ],
+        b"1131100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1825,20 +1765,22 @@ impl runtime::Model for OwnerIndividualFinancialRelation {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.product_services);
-        o.field(2usize, &self.product_services_additional_info);
-        o.field(3usize, &self.procurators);
-        o.field(4usize, &self.products);
-        o.field(5usize, &self.salary_portability_requests);
-        o.field(6usize, &self.payroll_accounts);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.product_services);
+        v.field(2usize, &self.product_services_additional_info);
+        v.field(3usize, &self.procurators);
+        v.field(4usize, &self.products);
+        v.field(5usize, &self.salary_portability_requests);
+        v.field(6usize, &self.payroll_accounts);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1847,7 +1789,7 @@ impl runtime::Model for OwnerIndividualFinancialRelation {
 /// A person who holds accounts in Brazil's Open Finance network.
 ///
 /// Part of [`ListOwnersResponseResultsItem`], [`PatchOwnersResponse200Item`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualOpenFinanceBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1931,47 +1873,33 @@ impl runtime::Model for OwnerIndividualOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualOpenFinanceBrazil",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "internal_identification",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("display_name", runtime::REQUIRED),
-            runtime::Member::new("social_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("birth_date", runtime::REQUIRED),
-            runtime::Member::new(
-                "marital_status",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "marital_status_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("gender", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("companies_id", runtime::REQUIRED),
-            runtime::Member::new("is_local_resident", runtime::REQUIRED),
-            runtime::Member::new("document_id", runtime::REQUIRED),
-            runtime::Member::new("additional_documents", runtime::REQUIRED),
-            runtime::Member::new("nationalities", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("email", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("emails", runtime::REQUIRED),
-            runtime::Member::new("address", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("addresses", runtime::REQUIRED),
-            runtime::Member::new("phone_number", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("phone_numbers", runtime::REQUIRED),
-            runtime::Member::new("filiations", runtime::REQUIRED),
-            runtime::Member::new(
-                "financial_profile",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "financial_relation",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "id",
+            "link",
+            "internal_identification",
+            "collected_at",
+            "created_at",
+            "display_name",
+            "social_name",
+            "birth_date",
+            "marital_status",
+            "marital_status_additional_info",
+            "gender",
+            "companies_id",
+            "is_local_resident",
+            "document_id",
+            "additional_documents",
+            "nationalities",
+            "email",
+            "emails",
+            "address",
+            "addresses",
+            "phone_number",
+            "phone_numbers",
+            "filiations",
+            "financial_profile",
+            "financial_relation",
         ],
+        b"1331113133311113313131133",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2081,38 +2009,40 @@ impl runtime::Model for OwnerIndividualOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.internal_identification);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.created_at);
-        o.field(5usize, &self.display_name);
-        o.field(6usize, &self.social_name);
-        o.field(7usize, &self.birth_date);
-        o.field(8usize, &self.marital_status);
-        o.field(9usize, &self.marital_status_additional_info);
-        o.field(10usize, &self.gender);
-        o.field(11usize, &self.companies_id);
-        o.field(12usize, &self.is_local_resident);
-        o.field(13usize, &self.document_id);
-        o.field(14usize, &self.additional_documents);
-        o.field(15usize, &self.nationalities);
-        o.field(16usize, &self.email);
-        o.field(17usize, &self.emails);
-        o.field(18usize, &self.address);
-        o.field(19usize, &self.addresses);
-        o.field(20usize, &self.phone_number);
-        o.field(21usize, &self.phone_numbers);
-        o.field(22usize, &self.filiations);
-        o.field(23usize, &self.financial_profile);
-        o.field(24usize, &self.financial_relation);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.internal_identification);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.created_at);
+        v.field(5usize, &self.display_name);
+        v.field(6usize, &self.social_name);
+        v.field(7usize, &self.birth_date);
+        v.field(8usize, &self.marital_status);
+        v.field(9usize, &self.marital_status_additional_info);
+        v.field(10usize, &self.gender);
+        v.field(11usize, &self.companies_id);
+        v.field(12usize, &self.is_local_resident);
+        v.field(13usize, &self.document_id);
+        v.field(14usize, &self.additional_documents);
+        v.field(15usize, &self.nationalities);
+        v.field(16usize, &self.email);
+        v.field(17usize, &self.emails);
+        v.field(18usize, &self.address);
+        v.field(19usize, &self.addresses);
+        v.field(20usize, &self.phone_number);
+        v.field(21usize, &self.phone_numbers);
+        v.field(22usize, &self.filiations);
+        v.field(23usize, &self.financial_profile);
+        v.field(24usize, &self.financial_relation);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2121,7 +2051,7 @@ impl runtime::Model for OwnerIndividualOpenFinanceBrazil {
 /// A further document that identifies a company.
 ///
 /// Part of [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessDocumentIds {
     /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
@@ -2161,21 +2091,16 @@ impl runtime::Model for OwnerBusinessDocumentIds {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessDocumentIds",
         &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("type_additional_info", runtime::NULLABLE),
-            runtime::Member::new("number", runtime::REQUIRED),
-            runtime::Member::new("check_digit", runtime::NULLABLE),
-            runtime::Member::new("issue_date", runtime::NULLABLE),
-            runtime::Member::new(
-                "expiration_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "country_of_issuance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("additional_info", runtime::NULLABLE),
+            "type",
+            "type_additional_info",
+            "number",
+            "check_digit",
+            "issue_date",
+            "expiration_date",
+            "country_of_issuance",
+            "additional_info",
         ],
+        b"32122332",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2217,21 +2142,23 @@ impl runtime::Model for OwnerBusinessDocumentIds {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.type_additional_info);
-        o.field(2usize, &self.number);
-        o.field(3usize, &self.check_digit);
-        o.field(4usize, &self.issue_date);
-        o.field(5usize, &self.expiration_date);
-        o.field(6usize, &self.country_of_issuance);
-        o.field(7usize, &self.additional_info);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.type_additional_info);
+        v.field(2usize, &self.number);
+        v.field(3usize, &self.check_digit);
+        v.field(4usize, &self.issue_date);
+        v.field(5usize, &self.expiration_date);
+        v.field(6usize, &self.country_of_issuance);
+        v.field(7usize, &self.additional_info);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2240,7 +2167,7 @@ impl runtime::Model for OwnerBusinessDocumentIds {
 /// Whether the party is a person or a company; it decides which name members are filled.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyPersonType {
     /// `INDIVIDUAL`
@@ -2253,20 +2180,16 @@ pub enum EnumOwnerPartyPersonType {
 
 impl runtime::OpenEnum for EnumOwnerPartyPersonType {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL", "COMPANY"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                1usize => Self::Company,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            1usize => Self::Company,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -2281,7 +2204,7 @@ runtime::open_enum!(EnumOwnerPartyPersonType);
 /// Role of the party: a `MEMBER` can look at the account, an `ADMINISTRATOR` can do everything, transfers included.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyType {
     /// `MEMBER`
@@ -2294,20 +2217,16 @@ pub enum EnumOwnerPartyType {
 
 impl runtime::OpenEnum for EnumOwnerPartyType {
     const WIRE: &'static [&'static str] = &["MEMBER", "ADMINISTRATOR"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Member,
-                1usize => Self::Administrator,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Member,
+            1usize => Self::Administrator,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Member => "MEMBER",
@@ -2322,7 +2241,7 @@ runtime::open_enum!(EnumOwnerPartyType);
 /// Document with which the party was registered. `OTHER_TRAVEL_DOCUMENT` is any travel document except a passport.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyDocumentType {
     /// `CPF`
@@ -2344,22 +2263,18 @@ impl runtime::OpenEnum for EnumOwnerPartyDocumentType {
         "OTHER_TRAVEL_DOCUMENT",
         "PASSPORT",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Cpf,
-                1usize => Self::Cnpj,
-                2usize => Self::OtherTravelDocument,
-                3usize => Self::Passport,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Cpf,
+            1usize => Self::Cnpj,
+            2usize => Self::OtherTravelDocument,
+            3usize => Self::Passport,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Cpf => "CPF",
@@ -2376,7 +2291,7 @@ runtime::open_enum!(EnumOwnerPartyDocumentType);
 /// A partner or administrator of a company, person or legal entity.
 ///
 /// Part of [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerParties {
     /// Whether the party is a person or a company; it decides which name members are filled.
@@ -2436,36 +2351,22 @@ impl runtime::Model for OwnerParties {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerParties",
         &[
-            runtime::Member::new("person_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("display_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("social_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("company_name", runtime::NULLABLE),
-            runtime::Member::new("trade_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("start_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "percentage_type",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("document_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("document_number", runtime::REQUIRED),
-            runtime::Member::new(
-                "document_issue_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "document_expiration_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "document_country",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "document_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "person_type",
+            "type",
+            "display_name",
+            "social_name",
+            "company_name",
+            "trade_name",
+            "start_date",
+            "percentage_type",
+            "document_type",
+            "document_number",
+            "document_issue_date",
+            "document_expiration_date",
+            "document_country",
+            "document_additional_info",
         ],
+        b"33332333313333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2531,27 +2432,29 @@ impl runtime::Model for OwnerParties {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.person_type);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.display_name);
-        o.field(3usize, &self.social_name);
-        o.field(4usize, &self.company_name);
-        o.field(5usize, &self.trade_name);
-        o.field(6usize, &self.start_date);
-        o.field(7usize, &self.percentage_type);
-        o.field(8usize, &self.document_type);
-        o.field(9usize, &self.document_number);
-        o.field(10usize, &self.document_issue_date);
-        o.field(11usize, &self.document_expiration_date);
-        o.field(12usize, &self.document_country);
-        o.field(13usize, &self.document_additional_info);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.person_type);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.display_name);
+        v.field(3usize, &self.social_name);
+        v.field(4usize, &self.company_name);
+        v.field(5usize, &self.trade_name);
+        v.field(6usize, &self.start_date);
+        v.field(7usize, &self.percentage_type);
+        v.field(8usize, &self.document_type);
+        v.field(9usize, &self.document_number);
+        v.field(10usize, &self.document_issue_date);
+        v.field(11usize, &self.document_expiration_date);
+        v.field(12usize, &self.document_country);
+        v.field(13usize, &self.document_additional_info);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2560,7 +2463,7 @@ impl runtime::Model for OwnerParties {
 /// A line of business of the company. The spelling `Activies` is part of the name.
 ///
 /// Part of [`OwnerBusinessFinancialProfile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessEconomicActivies {
     /// Whether this is the main line of business.
@@ -2575,10 +2478,8 @@ pub struct OwnerBusinessEconomicActivies {
 impl runtime::Model for OwnerBusinessEconomicActivies {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessEconomicActivies",
-        &[
-            runtime::Member::new("is_main", runtime::REQUIRED),
-            runtime::Member::new("code", runtime::REQUIRED),
-        ],
+        &["is_main", "code"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2596,15 +2497,17 @@ impl runtime::Model for OwnerBusinessEconomicActivies {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_main);
-        o.field(1usize, &self.code);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_main);
+        v.field(1usize, &self.code);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2613,7 +2516,7 @@ impl runtime::Model for OwnerBusinessEconomicActivies {
 /// How often the company states its turnover; `BIANNUALLY` is twice a year, `BIMONTHLY` every two months.
 ///
 /// Part of [`OwnerBusinessInformedRevenue`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerBusinessInformedRevenueFrequency {
     /// `DAILY`
@@ -2650,27 +2553,23 @@ impl runtime::OpenEnum for EnumOwnerBusinessInformedRevenueFrequency {
         "ANNUALLY",
         "OTHERS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Daily,
-                1usize => Self::Weekly,
-                2usize => Self::Fortnightly,
-                3usize => Self::Monthly,
-                4usize => Self::Bimonthly,
-                5usize => Self::Quarterly,
-                6usize => Self::Biannually,
-                7usize => Self::Annually,
-                8usize => Self::Others,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Daily,
+            1usize => Self::Weekly,
+            2usize => Self::Fortnightly,
+            3usize => Self::Monthly,
+            4usize => Self::Bimonthly,
+            5usize => Self::Quarterly,
+            6usize => Self::Biannually,
+            7usize => Self::Annually,
+            8usize => Self::Others,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Daily => "DAILY",
@@ -2692,7 +2591,7 @@ runtime::open_enum!(EnumOwnerBusinessInformedRevenueFrequency);
 /// Turnover that the company stated to the bank. Null if none was stated.
 ///
 /// Part of [`OwnerBusinessFinancialProfile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessInformedRevenue {
     /// How often the company states its turnover; `BIANNUALLY` is twice a year, `BIMONTHLY` every two months.
@@ -2719,16 +2618,8 @@ pub struct OwnerBusinessInformedRevenue {
 impl runtime::Model for OwnerBusinessInformedRevenue {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessInformedRevenue",
-        &[
-            runtime::Member::new("frequency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "frequency_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("year", runtime::REQUIRED),
-        ],
+        &["frequency", "frequency_additional_info", "amount", "currency", "year"],
+        b"33111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2758,18 +2649,20 @@ impl runtime::Model for OwnerBusinessInformedRevenue {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.frequency);
-        o.field(1usize, &self.frequency_additional_info);
-        o.field(2usize, &self.amount);
-        o.field(3usize, &self.currency);
-        o.field(4usize, &self.year);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.frequency);
+        v.field(1usize, &self.frequency_additional_info);
+        v.field(2usize, &self.amount);
+        v.field(3usize, &self.currency);
+        v.field(4usize, &self.year);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2778,7 +2671,7 @@ impl runtime::Model for OwnerBusinessInformedRevenue {
 /// Assets that a company stated to the bank. Null if none were stated.
 ///
 /// Part of [`OwnerBusinessFinancialProfile`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessPatrimony {
     /// Total of the company's stated assets, in `currency`.
@@ -2799,11 +2692,8 @@ pub struct OwnerBusinessPatrimony {
 impl runtime::Model for OwnerBusinessPatrimony {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessPatrimony",
-        &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("date", runtime::REQUIRED),
-        ],
+        &["amount", "currency", "date"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2825,16 +2715,18 @@ impl runtime::Model for OwnerBusinessPatrimony {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.currency);
-        o.field(2usize, &self.date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.currency);
+        v.field(2usize, &self.date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2843,7 +2735,7 @@ impl runtime::Model for OwnerBusinessPatrimony {
 /// Activities and turnover of a company, as known to the bank. Null if the bank holds no such profile.
 ///
 /// Part of [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessFinancialProfile {
     /// Registered lines of business; can be empty.
@@ -2858,14 +2750,8 @@ pub struct OwnerBusinessFinancialProfile {
 impl runtime::Model for OwnerBusinessFinancialProfile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessFinancialProfile",
-        &[
-            runtime::Member::new("economic_activities", runtime::REQUIRED),
-            runtime::Member::new(
-                "informed_revenue",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("patrimony", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["economic_activities", "informed_revenue", "patrimony"],
+        b"133",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2887,16 +2773,18 @@ impl runtime::Model for OwnerBusinessFinancialProfile {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.economic_activities);
-        o.field(1usize, &self.informed_revenue);
-        o.field(2usize, &self.patrimony);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.economic_activities);
+        v.field(1usize, &self.informed_revenue);
+        v.field(2usize, &self.patrimony);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2905,7 +2793,7 @@ impl runtime::Model for OwnerBusinessFinancialProfile {
 /// Kind of deposit account of a company; null if the bank does not say.
 ///
 /// Part of [`OwnerBusinessProducts`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerBusinessProductType {
     /// `SAVINGS_ACCOUNT`
@@ -2918,20 +2806,16 @@ pub enum EnumOwnerBusinessProductType {
 
 impl runtime::OpenEnum for EnumOwnerBusinessProductType {
     const WIRE: &'static [&'static str] = &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::SavingsAccount,
-                1usize => Self::CheckingAccount,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::SavingsAccount,
+            1usize => Self::CheckingAccount,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::SavingsAccount => "SAVINGS_ACCOUNT",
@@ -2946,7 +2830,7 @@ runtime::open_enum!(EnumOwnerBusinessProductType);
 /// A deposit account that a company holds at the bank.
 ///
 /// Part of [`OwnerBusinessFinancialRelation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessProducts {
     /// Kind of deposit account of a company; null if the bank does not say.
@@ -2975,14 +2859,8 @@ pub struct OwnerBusinessProducts {
 impl runtime::Model for OwnerBusinessProducts {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessProducts",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("subtype", runtime::REQUIRED),
-            runtime::Member::new("agency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("clearing_code", runtime::REQUIRED),
-            runtime::Member::new("number", runtime::REQUIRED),
-            runtime::Member::new("check_digit", runtime::REQUIRED),
-        ],
+        &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
+        b"313111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3016,19 +2894,21 @@ impl runtime::Model for OwnerBusinessProducts {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.subtype);
-        o.field(2usize, &self.agency);
-        o.field(3usize, &self.clearing_code);
-        o.field(4usize, &self.number);
-        o.field(5usize, &self.check_digit);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.subtype);
+        v.field(2usize, &self.agency);
+        v.field(3usize, &self.clearing_code);
+        v.field(4usize, &self.number);
+        v.field(5usize, &self.check_digit);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3037,7 +2917,7 @@ impl runtime::Model for OwnerBusinessProducts {
 /// The company's business with the bank: since when, which products, who may act for it. Null if the bank gives none.
 ///
 /// Part of [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessFinancialRelation {
     /// Moment when the company became a customer, in UTC without fractions of a second.
@@ -3058,12 +2938,8 @@ pub struct OwnerBusinessFinancialRelation {
 impl runtime::Model for OwnerBusinessFinancialRelation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessFinancialRelation",
-        &[
-            runtime::Member::new("start_date", runtime::REQUIRED),
-            runtime::Member::new("product_services", runtime::REQUIRED),
-            runtime::Member::new("procurators", runtime::REQUIRED),
-            runtime::Member::new("products", runtime::REQUIRED),
-        ],
+        &["start_date", "product_services", "procurators", "products"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3089,17 +2965,19 @@ impl runtime::Model for OwnerBusinessFinancialRelation {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.product_services);
-        o.field(2usize, &self.procurators);
-        o.field(3usize, &self.products);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.product_services);
+        v.field(2usize, &self.procurators);
+        v.field(3usize, &self.products);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3108,7 +2986,7 @@ impl runtime::Model for OwnerBusinessFinancialRelation {
 /// A company that holds accounts in Brazil's Open Finance network.
 ///
 /// Part of [`ListOwnersResponseResultsItem`], [`PatchOwnersResponse200Item`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessOpenFinanceBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -3178,36 +3056,28 @@ impl runtime::Model for OwnerBusinessOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessOpenFinanceBrazil",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "internal_identification",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("company_name", runtime::REQUIRED),
-            runtime::Member::new("trade_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("incorporation_date", runtime::REQUIRED),
-            runtime::Member::new("companies_id", runtime::REQUIRED),
-            runtime::Member::new("document_id", runtime::REQUIRED),
-            runtime::Member::new("additional_documents", runtime::REQUIRED),
-            runtime::Member::new("email", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("emails", runtime::REQUIRED),
-            runtime::Member::new("address", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("addresses", runtime::REQUIRED),
-            runtime::Member::new("phone_number", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("phone_numbers", runtime::REQUIRED),
-            runtime::Member::new("parties", runtime::REQUIRED),
-            runtime::Member::new(
-                "financial_profile",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "financial_relation",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "id",
+            "link",
+            "internal_identification",
+            "collected_at",
+            "created_at",
+            "company_name",
+            "trade_name",
+            "incorporation_date",
+            "companies_id",
+            "document_id",
+            "additional_documents",
+            "email",
+            "emails",
+            "address",
+            "addresses",
+            "phone_number",
+            "phone_numbers",
+            "parties",
+            "financial_profile",
+            "financial_relation",
         ],
+        b"13311131111313131133",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3297,33 +3167,35 @@ impl runtime::Model for OwnerBusinessOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.internal_identification);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.created_at);
-        o.field(5usize, &self.company_name);
-        o.field(6usize, &self.trade_name);
-        o.field(7usize, &self.incorporation_date);
-        o.field(8usize, &self.companies_id);
-        o.field(9usize, &self.document_id);
-        o.field(10usize, &self.additional_documents);
-        o.field(11usize, &self.email);
-        o.field(12usize, &self.emails);
-        o.field(13usize, &self.address);
-        o.field(14usize, &self.addresses);
-        o.field(15usize, &self.phone_number);
-        o.field(16usize, &self.phone_numbers);
-        o.field(17usize, &self.parties);
-        o.field(18usize, &self.financial_profile);
-        o.field(19usize, &self.financial_relation);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.internal_identification);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.created_at);
+        v.field(5usize, &self.company_name);
+        v.field(6usize, &self.trade_name);
+        v.field(7usize, &self.incorporation_date);
+        v.field(8usize, &self.companies_id);
+        v.field(9usize, &self.document_id);
+        v.field(10usize, &self.additional_documents);
+        v.field(11usize, &self.email);
+        v.field(12usize, &self.emails);
+        v.field(13usize, &self.address);
+        v.field(14usize, &self.addresses);
+        v.field(15usize, &self.phone_number);
+        v.field(16usize, &self.phone_numbers);
+        v.field(17usize, &self.parties);
+        v.field(18usize, &self.financial_profile);
+        v.field(19usize, &self.financial_relation);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3332,7 +3204,7 @@ impl runtime::Model for OwnerBusinessOpenFinanceBrazil {
 /// The document with which the holder opened the account. Null if the institution does not show it.
 ///
 /// Part of [`Owner`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerDocumentId {
     /// Kind of document: CPF or CNPJ in Brazil, CURP, NSS or RFC in Mexico, CC or NIT in Colombia; null if not shown.
@@ -3345,13 +3217,8 @@ pub struct OwnerDocumentId {
 impl runtime::Model for OwnerDocumentId {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerDocumentId",
-        &[
-            runtime::Member::new("document_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "document_number",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-        ],
+        &["document_type", "document_number"],
+        b"33",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3369,15 +3236,17 @@ impl runtime::Model for OwnerDocumentId {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.document_type);
-        o.field(1usize, &self.document_number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.document_type);
+        v.field(1usize, &self.document_number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3386,7 +3255,7 @@ impl runtime::Model for OwnerDocumentId {
 /// An account holder outside Brazil's Open Finance network, in the plain shape used for all other links.
 ///
 /// Part of [`ListOwnersResponseResultsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Owner {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -3434,24 +3303,22 @@ impl runtime::Model for Owner {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Owner",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "internal_identification",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("display_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("email", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("phone_number", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("address", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("document_id", runtime::NULLABLE),
-            runtime::Member::new("business_name", runtime::NULLABLE),
-            runtime::Member::new("first_name", runtime::NULLABLE),
-            runtime::Member::new("last_name", runtime::NULLABLE),
-            runtime::Member::new("second_last_name", runtime::NULLABLE),
+            "id",
+            "link",
+            "internal_identification",
+            "collected_at",
+            "created_at",
+            "display_name",
+            "email",
+            "phone_number",
+            "address",
+            "document_id",
+            "business_name",
+            "first_name",
+            "last_name",
+            "second_last_name",
         ],
+        b"13310333322222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3517,27 +3384,29 @@ impl runtime::Model for Owner {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.internal_identification);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.created_at);
-        o.field(5usize, &self.display_name);
-        o.field(6usize, &self.email);
-        o.field(7usize, &self.phone_number);
-        o.field(8usize, &self.address);
-        o.field(9usize, &self.document_id);
-        o.field(10usize, &self.business_name);
-        o.field(11usize, &self.first_name);
-        o.field(12usize, &self.last_name);
-        o.field(13usize, &self.second_last_name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.internal_identification);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.created_at);
+        v.field(5usize, &self.display_name);
+        v.field(6usize, &self.email);
+        v.field(7usize, &self.phone_number);
+        v.field(8usize, &self.address);
+        v.field(9usize, &self.document_id);
+        v.field(10usize, &self.business_name);
+        v.field(11usize, &self.first_name);
+        v.field(12usize, &self.last_name);
+        v.field(13usize, &self.second_last_name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3572,6 +3441,7 @@ impl runtime::Union for ListOwnersResponseResultsItem {
             runtime::Branch::object(<Owner as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::OwnerIndividualOpenFinanceBrazil);
@@ -3580,10 +3450,12 @@ impl runtime::Union for ListOwnersResponseResultsItem {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -3623,6 +3495,7 @@ impl runtime::Union for PatchOwnersResponse200Item {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::OwnerIndividualOpenFinanceBrazil);
@@ -3630,10 +3503,12 @@ impl runtime::Union for PatchOwnersResponse200Item {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {

@@ -5,7 +5,7 @@ use super::*;
 use crate::runtime;
 
 /// Error of a call whose idempotency key belongs to another call that has not finished. Wait and repeat the call, then the stored answer comes back.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdempotencyConflictError {
     /// Machine-readable error code, always `idempotency_key_conflict`.
@@ -22,11 +22,8 @@ pub struct IdempotencyConflictError {
 impl runtime::Model for IdempotencyConflictError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IdempotencyConflictError",
-        &[
-            runtime::Member::new("code", runtime::REQUIRED),
-            runtime::Member::new("message", runtime::REQUIRED),
-            runtime::Member::new("request_id", runtime::REQUIRED),
-        ],
+        &["code", "message", "request_id"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -48,23 +45,25 @@ impl runtime::Model for IdempotencyConflictError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Error of a call that reuses an idempotency key with a different body. One key stands for one body; take a new key for a new payment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdempotencyMismatchError {
     /// Machine-readable error code, always `idempotency_payload_mismatch`.
@@ -81,11 +80,8 @@ pub struct IdempotencyMismatchError {
 impl runtime::Model for IdempotencyMismatchError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IdempotencyMismatchError",
-        &[
-            runtime::Member::new("code", runtime::REQUIRED),
-            runtime::Member::new("message", runtime::REQUIRED),
-            runtime::Member::new("request_id", runtime::REQUIRED),
-        ],
+        &["code", "message", "request_id"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -107,16 +103,18 @@ impl runtime::Model for IdempotencyMismatchError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -125,7 +123,7 @@ impl runtime::Model for IdempotencyMismatchError {
 /// State of a payment intent: `REQUIRES_PAYMENT_METHOD` lacks payment details, `REQUIRES_ACTION` waits for you or the payer, `PROCESSING` is under way, `SUCCEEDED` is paid, `FAILED` did not work out.
 ///
 /// Part of [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentIntentStatus {
     /// `REQUIRES_PAYMENT_METHOD`
@@ -150,23 +148,19 @@ impl runtime::OpenEnum for EnumPaymentIntentStatus {
         "PROCESSING",
         "FAILED",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::RequiresPaymentMethod,
-                1usize => Self::RequiresAction,
-                2usize => Self::Succeeded,
-                3usize => Self::Processing,
-                4usize => Self::Failed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::RequiresPaymentMethod,
+            1usize => Self::RequiresAction,
+            2usize => Self::Succeeded,
+            3usize => Self::Processing,
+            4usize => Self::Failed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::RequiresPaymentMethod => "REQUIRES_PAYMENT_METHOD",
@@ -184,7 +178,7 @@ runtime::open_enum!(EnumPaymentIntentStatus);
 /// Payment method of an intent: `open_finance` is a regular payment approved at the bank, `open_finance_biometric_pix` a Pix payment approved by biometrics on an enrolled device.
 ///
 /// Part of [`PaymentIntentOfpi`], [`CreatePaymentIntentPixKeys`], [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentOfpi`], [`CreatePaymentIntentAndCustomerOfpi`], [`CreatePaymentIntentAndBankAccountAndCustomerOfpi`] and 1 more.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentLinkAllowedPaymentMethod {
     /// `open_finance`
@@ -200,20 +194,16 @@ impl runtime::OpenEnum for EnumPaymentLinkAllowedPaymentMethod {
         "open_finance",
         "open_finance_biometric_pix",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinance,
-                1usize => Self::OpenFinanceBiometricPix,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinance,
+            1usize => Self::OpenFinanceBiometricPix,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinance => "open_finance",
@@ -228,7 +218,7 @@ runtime::open_enum!(EnumPaymentLinkAllowedPaymentMethod);
 /// Bank account payment of a natural person as an answer shows it.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsIndividualOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     /// Id of the bank account that receives the money.
@@ -248,12 +238,13 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualOfpi",
         &[
-            runtime::Member::new("beneficiary_bank_account", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("schedule", runtime::NULLABLE),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("cpf", runtime::NULLABLE),
+            "beneficiary_bank_account",
+            "payer_institution",
+            "schedule",
+            "callback_url",
+            "cpf",
         ],
+        b"11212",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -283,18 +274,20 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.beneficiary_bank_account);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.schedule);
-        o.field(3usize, &self.callback_url);
-        o.field(4usize, &self.cpf);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.beneficiary_bank_account);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.schedule);
+        v.field(3usize, &self.callback_url);
+        v.field(4usize, &self.cpf);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -303,7 +296,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
 /// Wrapper that holds the bank account details of a person's payment under the name of the method.
 ///
 /// Part of [`PaymentIntentOfpiPaymentMethodDetails`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
     /// Bank account payment of a natural person as an answer shows it.
@@ -314,7 +307,8 @@ pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualOfpi",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -328,14 +322,16 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -344,7 +340,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualOfpi {
 /// Bank account payment of a company as an answer shows it.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBusinessOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     /// Id of the bank account that receives the money.
@@ -364,12 +360,13 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessOfpi",
         &[
-            runtime::Member::new("beneficiary_bank_account", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("schedule", runtime::NULLABLE),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("cpf", runtime::REQUIRED | runtime::NULLABLE),
+            "beneficiary_bank_account",
+            "payer_institution",
+            "schedule",
+            "callback_url",
+            "cpf",
         ],
+        b"11213",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -399,18 +396,20 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.beneficiary_bank_account);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.schedule);
-        o.field(3usize, &self.callback_url);
-        o.field(4usize, &self.cpf);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.beneficiary_bank_account);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.schedule);
+        v.field(3usize, &self.callback_url);
+        v.field(4usize, &self.cpf);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -419,7 +418,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
 /// Wrapper that holds the bank account details of a company's payment under the name of the method.
 ///
 /// Part of [`PaymentIntentOfpiPaymentMethodDetails`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
     /// Bank account payment of a company as an answer shows it.
@@ -430,7 +429,8 @@ pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessOfpi",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -444,14 +444,16 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -460,7 +462,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessOfpi {
 /// Error of the previous step of a payment intent, when something unexpected went wrong there. Used by the deprecated `last_error` only.
 ///
 /// Part of [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LastErrorPaymentError {
     /// Machine-readable error code; Belvo names `payment_error`.
@@ -473,10 +475,8 @@ pub struct LastErrorPaymentError {
 impl runtime::Model for LastErrorPaymentError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LastErrorPaymentError",
-        &[
-            runtime::Member::new("error_code", runtime::REQUIRED),
-            runtime::Member::new("error_message", runtime::REQUIRED),
-        ],
+        &["error_code", "error_message"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -494,15 +494,17 @@ impl runtime::Model for LastErrorPaymentError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.error_code);
-        o.field(1usize, &self.error_message);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.error_code);
+        v.field(1usize, &self.error_message);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -511,7 +513,7 @@ impl runtime::Model for LastErrorPaymentError {
 /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
 ///
 /// Part of [`DisplayPaymentMethodInformationContentOfpi`], [`NeedsRedirectContent`], [`BeneficiaryBankAccountOfpi`], [`DisplayConfirmationRequiredOfpi`], [`DisplayPaymentProcessing`], [`DisplayPaymentSucceeded`] and 1 more.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentInstitution {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -551,24 +553,22 @@ impl runtime::Model for PaymentInstitution {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentInstitution",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("active", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("display_name", runtime::REQUIRED),
-            runtime::Member::new(
-                "legal_entity_name",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("website", runtime::REQUIRED),
-            runtime::Member::new("logo", runtime::REQUIRED),
-            runtime::Member::new("icon_logo", runtime::REQUIRED),
-            runtime::Member::new("text_logo", runtime::REQUIRED),
-            runtime::Member::new("primary_color", runtime::REQUIRED),
-            runtime::Member::new("country", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("form_fields", runtime::REQUIRED),
-            runtime::Member::new("sort_priority", runtime::REQUIRED),
-            runtime::Member::new("description", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "active",
+            "name",
+            "display_name",
+            "legal_entity_name",
+            "website",
+            "logo",
+            "icon_logo",
+            "text_logo",
+            "primary_color",
+            "country",
+            "form_fields",
+            "sort_priority",
+            "description",
         ],
+        b"11113111113113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -634,27 +634,29 @@ impl runtime::Model for PaymentInstitution {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.active);
-        o.field(2usize, &self.name);
-        o.field(3usize, &self.display_name);
-        o.field(4usize, &self.legal_entity_name);
-        o.field(5usize, &self.website);
-        o.field(6usize, &self.logo);
-        o.field(7usize, &self.icon_logo);
-        o.field(8usize, &self.text_logo);
-        o.field(9usize, &self.primary_color);
-        o.field(10usize, &self.country);
-        o.field(11usize, &self.form_fields);
-        o.field(12usize, &self.sort_priority);
-        o.field(13usize, &self.description);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.active);
+        v.field(2usize, &self.name);
+        v.field(3usize, &self.display_name);
+        v.field(4usize, &self.legal_entity_name);
+        v.field(5usize, &self.website);
+        v.field(6usize, &self.logo);
+        v.field(7usize, &self.icon_logo);
+        v.field(8usize, &self.text_logo);
+        v.field(9usize, &self.primary_color);
+        v.field(10usize, &self.country);
+        v.field(11usize, &self.form_fields);
+        v.field(12usize, &self.sort_priority);
+        v.field(13usize, &self.description);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -663,7 +665,7 @@ impl runtime::Model for PaymentInstitution {
 /// One input: a plain field, the choice of the kind of user name, or the checkbox for saving credentials.
 ///
 /// Part of [`PaymentInstitution`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentInstitutionFormFieldsItem {
     /// Name of the credential the input stands for: user name, password or kind of user name.
@@ -695,18 +697,19 @@ impl runtime::Model for PaymentInstitutionFormFieldsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentInstitutionFormFieldsItem",
         &[
-            runtime::Member::new("name", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("label", 0),
-            runtime::Member::new("dependency", runtime::NULLABLE),
-            runtime::Member::new("validation", runtime::NULLABLE),
-            runtime::Member::new("placeholder", 0),
-            runtime::Member::new("validation_message", 0),
-            runtime::Member::new("values", 0),
-            runtime::Member::new("length", 0),
-            runtime::Member::new("optional", 0),
-            runtime::Member::new("preselected", 0),
+            "name",
+            "type",
+            "label",
+            "dependency",
+            "validation",
+            "placeholder",
+            "validation_message",
+            "values",
+            "length",
+            "optional",
+            "preselected",
         ],
+        b"00022000000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -760,24 +763,26 @@ impl runtime::Model for PaymentInstitutionFormFieldsItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.label);
-        o.field(3usize, &self.dependency);
-        o.field(4usize, &self.validation);
-        o.field(5usize, &self.placeholder);
-        o.field(6usize, &self.validation_message);
-        o.field(7usize, &self.values);
-        o.field(8usize, &self.length);
-        o.field(9usize, &self.optional);
-        o.field(10usize, &self.preselected);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.label);
+        v.field(3usize, &self.dependency);
+        v.field(4usize, &self.validation);
+        v.field(5usize, &self.placeholder);
+        v.field(6usize, &self.validation_message);
+        v.field(7usize, &self.values);
+        v.field(8usize, &self.length);
+        v.field(9usize, &self.optional);
+        v.field(10usize, &self.preselected);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -786,7 +791,7 @@ impl runtime::Model for PaymentInstitutionFormFieldsItem {
 /// What to display in the step in which the payer chooses an institution.
 ///
 /// Part of [`NextStepDisplayPaymentMethodInformation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayPaymentMethodInformationContentOfpi {
     /// Institutions the payer can choose from.
@@ -797,7 +802,8 @@ pub struct DisplayPaymentMethodInformationContentOfpi {
 impl runtime::Model for DisplayPaymentMethodInformationContentOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayPaymentMethodInformationContentOfpi",
-        &[runtime::Member::new("institutions", 0)],
+        &["institutions"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -811,14 +817,16 @@ impl runtime::Model for DisplayPaymentMethodInformationContentOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institutions);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institutions);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -827,7 +835,7 @@ impl runtime::Model for DisplayPaymentMethodInformationContentOfpi {
 /// Next step: show the payer the payment methods, that is the institutions to choose from.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayPaymentMethodInformation {
     /// Which step comes next. In this variant the value that ends in `payment_method_information`: let the payer choose an institution. The enum names all six steps.
@@ -846,11 +854,8 @@ pub struct NextStepDisplayPaymentMethodInformation {
 impl runtime::Model for NextStepDisplayPaymentMethodInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayPaymentMethodInformation",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("open_finance_display_payment_method_information", 0),
-            runtime::Member::new("ready_to_confirm", 0),
-        ],
+        &["type", "open_finance_display_payment_method_information", "ready_to_confirm"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -872,16 +877,18 @@ impl runtime::Model for NextStepDisplayPaymentMethodInformation {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.open_finance_display_payment_method_information);
-        o.field(2usize, &self.ready_to_confirm);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.open_finance_display_payment_method_information);
+        v.field(2usize, &self.ready_to_confirm);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -890,7 +897,7 @@ impl runtime::Model for NextStepDisplayPaymentMethodInformation {
 /// Which step comes next. In this variant the value that ends in `payment_method_information`: let the payer choose an institution. The enum names all six steps.
 ///
 /// Part of [`NextStepDisplayPaymentMethodInformation`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentMethodInformationType {
     /// `open_finance_display_payment_method_information`
@@ -918,24 +925,20 @@ impl runtime::OpenEnum for NextStepDisplayPaymentMethodInformationType {
         "open_finance_display_payment_succeeded",
         "open_finance_display_payment_failed",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1usize => Self::OpenFinanceDisplayConfirmationRequired,
-                2usize => Self::OpenFinanceDisplayNeedsRedirect,
-                3usize => Self::OpenFinanceDisplayPaymentProcessing,
-                4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-                5usize => Self::OpenFinanceDisplayPaymentFailed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
+            1usize => Self::OpenFinanceDisplayConfirmationRequired,
+            2usize => Self::OpenFinanceDisplayNeedsRedirect,
+            3usize => Self::OpenFinanceDisplayPaymentProcessing,
+            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
+            5usize => Self::OpenFinanceDisplayPaymentFailed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
@@ -966,7 +969,7 @@ runtime::open_enum!(NextStepDisplayPaymentMethodInformationType);
 /// What belongs to the redirect step: the institution to which the payer is sent.
 ///
 /// Part of [`NextStepNeedsRedirect`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NeedsRedirectContent {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
@@ -977,7 +980,8 @@ pub struct NeedsRedirectContent {
 impl runtime::Model for NeedsRedirectContent {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NeedsRedirectContent",
-        &[runtime::Member::new("payer_institution", 0)],
+        &["payer_institution"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -991,14 +995,16 @@ impl runtime::Model for NeedsRedirectContent {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payer_institution);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payer_institution);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1007,7 +1013,7 @@ impl runtime::Model for NeedsRedirectContent {
 /// Next step: send the payer to the institution for the approval.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepNeedsRedirect {
     /// Which step comes next. In this variant `open_finance_display_needs_redirect`: redirect the payer to the institution.
@@ -1024,11 +1030,8 @@ pub struct NextStepNeedsRedirect {
 impl runtime::Model for NextStepNeedsRedirect {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepNeedsRedirect",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("open_finance_display_needs_redirect", 0),
-            runtime::Member::new("ready_to_confirm", 0),
-        ],
+        &["type", "open_finance_display_needs_redirect", "ready_to_confirm"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1050,16 +1053,18 @@ impl runtime::Model for NextStepNeedsRedirect {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.open_finance_display_needs_redirect);
-        o.field(2usize, &self.ready_to_confirm);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.open_finance_display_needs_redirect);
+        v.field(2usize, &self.ready_to_confirm);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1068,7 +1073,7 @@ impl runtime::Model for NextStepNeedsRedirect {
 /// Which step comes next. In this variant `open_finance_display_needs_redirect`: redirect the payer to the institution.
 ///
 /// Part of [`NextStepNeedsRedirect`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepNeedsRedirectType {
     /// `open_finance_display_payment_method_information`
@@ -1096,24 +1101,20 @@ impl runtime::OpenEnum for NextStepNeedsRedirectType {
         "open_finance_display_payment_succeeded",
         "open_finance_display_payment_failed",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1usize => Self::OpenFinanceDisplayConfirmationRequired,
-                2usize => Self::OpenFinanceDisplayNeedsRedirect,
-                3usize => Self::OpenFinanceDisplayPaymentProcessing,
-                4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-                5usize => Self::OpenFinanceDisplayPaymentFailed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
+            1usize => Self::OpenFinanceDisplayConfirmationRequired,
+            2usize => Self::OpenFinanceDisplayNeedsRedirect,
+            3usize => Self::OpenFinanceDisplayPaymentProcessing,
+            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
+            5usize => Self::OpenFinanceDisplayPaymentFailed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
@@ -1144,7 +1145,7 @@ runtime::open_enum!(NextStepNeedsRedirectType);
 /// Branch, number and kind of the beneficiary's account.
 ///
 /// Part of [`BeneficiaryBankAccountOfpiDetails`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountDetailsOpenFinance {
     /// Country in which the customer lives. Only `BRA` is meaningful; the enum also lists the word `null` as a string, a slip of Belvo's document, next to real null.
@@ -1163,12 +1164,8 @@ pub struct BankAccountDetailsOpenFinance {
 impl runtime::Model for BankAccountDetailsOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOpenFinance",
-        &[
-            runtime::Member::new("country", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("account_type", runtime::REQUIRED),
-            runtime::Member::new("agency", runtime::REQUIRED),
-            runtime::Member::new("number", runtime::REQUIRED),
-        ],
+        &["country", "account_type", "agency", "number"],
+        b"3111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1194,17 +1191,19 @@ impl runtime::Model for BankAccountDetailsOpenFinance {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.country);
-        o.field(1usize, &self.account_type);
-        o.field(2usize, &self.agency);
-        o.field(3usize, &self.number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.country);
+        v.field(1usize, &self.account_type);
+        v.field(2usize, &self.agency);
+        v.field(3usize, &self.number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1213,7 +1212,7 @@ impl runtime::Model for BankAccountDetailsOpenFinance {
 /// Beneficiary account that is known by a Pix key.
 ///
 /// Part of [`BeneficiaryBankAccountOfpiDetails`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountDetailsOpenFinancePix {
     /// Country in which the customer lives. Only `BRA` is meaningful; the enum also lists the word `null` as a string, a slip of Belvo's document, next to real null.
@@ -1228,10 +1227,8 @@ pub struct BankAccountDetailsOpenFinancePix {
 impl runtime::Model for BankAccountDetailsOpenFinancePix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOpenFinancePix",
-        &[
-            runtime::Member::new("country", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("pix_key", runtime::REQUIRED),
-        ],
+        &["country", "pix_key"],
+        b"31",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1249,15 +1246,17 @@ impl runtime::Model for BankAccountDetailsOpenFinancePix {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.country);
-        o.field(1usize, &self.pix_key);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.country);
+        v.field(1usize, &self.pix_key);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1266,7 +1265,7 @@ impl runtime::Model for BankAccountDetailsOpenFinancePix {
 /// Whether the holder of a bank account is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
 ///
 /// Part of [`HolderResponseOfpi`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBankAccountHolderTypeOfpi {
     /// `INDIVIDUAL`
@@ -1279,20 +1278,16 @@ pub enum EnumBankAccountHolderTypeOfpi {
 
 impl runtime::OpenEnum for EnumBankAccountHolderTypeOfpi {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                1usize => Self::Business,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            1usize => Self::Business,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -1307,7 +1302,7 @@ runtime::open_enum!(EnumBankAccountHolderTypeOfpi);
 /// Owner of the beneficiary's account, a person or a company.
 ///
 /// Part of [`BeneficiaryBankAccountOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderResponseOfpi {
     /// Whether the holder of a bank account is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
@@ -1320,10 +1315,8 @@ pub struct HolderResponseOfpi {
 impl runtime::Model for HolderResponseOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpi",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("information", runtime::REQUIRED),
-        ],
+        &["type", "information"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1341,15 +1334,17 @@ impl runtime::Model for HolderResponseOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.information);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.information);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1385,6 +1380,7 @@ impl runtime::Union for HolderResponseOfpiInformation {
                 .tag("identifier_type", &["CPF"]),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::HolderInformationBusinessOfpiResponse);
@@ -1392,10 +1388,12 @@ impl runtime::Union for HolderResponseOfpiInformation {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -1411,7 +1409,7 @@ runtime::union!(HolderResponseOfpiInformation);
 /// Bank account of the beneficiary as the confirmation step shows it. The document requires `customer` and `number` here without declaring them.
 ///
 /// Part of [`DisplayConfirmationRequiredOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BeneficiaryBankAccountOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1432,14 +1430,8 @@ pub struct BeneficiaryBankAccountOfpi {
 impl runtime::Model for BeneficiaryBankAccountOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BeneficiaryBankAccountOfpi",
-        &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("created_by", runtime::REQUIRED),
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("details", 0),
-            runtime::Member::new("holder", runtime::REQUIRED),
-        ],
+        &["id", "created_at", "created_by", "institution", "details", "holder"],
+        b"111101",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1473,19 +1465,21 @@ impl runtime::Model for BeneficiaryBankAccountOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.created_by);
-        o.field(3usize, &self.institution);
-        o.field(4usize, &self.details);
-        o.field(5usize, &self.holder);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.created_by);
+        v.field(3usize, &self.institution);
+        v.field(4usize, &self.details);
+        v.field(5usize, &self.holder);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1517,6 +1511,7 @@ impl runtime::Union for BeneficiaryBankAccountOfpiDetails {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountDetailsOpenFinance);
@@ -1524,10 +1519,12 @@ impl runtime::Union for BeneficiaryBankAccountOfpiDetails {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -1543,7 +1540,7 @@ runtime::union!(BeneficiaryBankAccountOfpiDetails);
 /// What to display when asking the payer to confirm: who pays, from which institution and to which account.
 ///
 /// Part of [`NextStepDisplayConfirmationRequiredOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayConfirmationRequiredOfpi {
     /// Bank account of the beneficiary as the confirmation step shows it. The document requires `customer` and `number` here without declaring them.
@@ -1561,11 +1558,12 @@ impl runtime::Model for DisplayConfirmationRequiredOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayConfirmationRequiredOfpi",
         &[
-            runtime::Member::new("beneficiary_bank_account", 0),
-            runtime::Member::new("payer_name", 0),
-            runtime::Member::new("payer_identifier", 0),
-            runtime::Member::new("payer_institution", 0),
+            "beneficiary_bank_account",
+            "payer_name",
+            "payer_identifier",
+            "payer_institution",
         ],
+        b"0000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1591,17 +1589,19 @@ impl runtime::Model for DisplayConfirmationRequiredOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.beneficiary_bank_account);
-        o.field(1usize, &self.payer_name);
-        o.field(2usize, &self.payer_identifier);
-        o.field(3usize, &self.payer_institution);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.beneficiary_bank_account);
+        v.field(1usize, &self.payer_name);
+        v.field(2usize, &self.payer_identifier);
+        v.field(3usize, &self.payer_institution);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1610,7 +1610,7 @@ impl runtime::Model for DisplayConfirmationRequiredOfpi {
 /// Next step: show the payer a summary and ask for confirmation.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayConfirmationRequiredOfpi {
     /// Which step comes next. In this variant `open_finance_display_confirmation_required`: have the payer confirm.
@@ -1629,11 +1629,8 @@ pub struct NextStepDisplayConfirmationRequiredOfpi {
 impl runtime::Model for NextStepDisplayConfirmationRequiredOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayConfirmationRequiredOfpi",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("open_finance_display_confirmation_required", 0),
-            runtime::Member::new("ready_to_confirm", 0),
-        ],
+        &["type", "open_finance_display_confirmation_required", "ready_to_confirm"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1655,16 +1652,18 @@ impl runtime::Model for NextStepDisplayConfirmationRequiredOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.open_finance_display_confirmation_required);
-        o.field(2usize, &self.ready_to_confirm);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.open_finance_display_confirmation_required);
+        v.field(2usize, &self.ready_to_confirm);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1673,7 +1672,7 @@ impl runtime::Model for NextStepDisplayConfirmationRequiredOfpi {
 /// Which step comes next. In this variant `open_finance_display_confirmation_required`: have the payer confirm.
 ///
 /// Part of [`NextStepDisplayConfirmationRequiredOfpi`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayConfirmationRequiredOfpiType {
     /// `open_finance_display_payment_method_information`
@@ -1701,24 +1700,20 @@ impl runtime::OpenEnum for NextStepDisplayConfirmationRequiredOfpiType {
         "open_finance_display_payment_succeeded",
         "open_finance_display_payment_failed",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1usize => Self::OpenFinanceDisplayConfirmationRequired,
-                2usize => Self::OpenFinanceDisplayNeedsRedirect,
-                3usize => Self::OpenFinanceDisplayPaymentProcessing,
-                4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-                5usize => Self::OpenFinanceDisplayPaymentFailed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
+            1usize => Self::OpenFinanceDisplayConfirmationRequired,
+            2usize => Self::OpenFinanceDisplayNeedsRedirect,
+            3usize => Self::OpenFinanceDisplayPaymentProcessing,
+            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
+            5usize => Self::OpenFinanceDisplayPaymentFailed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
@@ -1749,7 +1744,7 @@ runtime::open_enum!(NextStepDisplayConfirmationRequiredOfpiType);
 /// What belongs to the waiting step: the institution that processes the payment.
 ///
 /// Part of [`NextStepDisplayPaymentProcessing`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayPaymentProcessing {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
@@ -1760,7 +1755,8 @@ pub struct DisplayPaymentProcessing {
 impl runtime::Model for DisplayPaymentProcessing {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayPaymentProcessing",
-        &[runtime::Member::new("payer_institution", 0)],
+        &["payer_institution"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1774,14 +1770,16 @@ impl runtime::Model for DisplayPaymentProcessing {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payer_institution);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payer_institution);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1790,7 +1788,7 @@ impl runtime::Model for DisplayPaymentProcessing {
 /// Next step: nothing to do but wait, the payment is being processed.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayPaymentProcessing {
     /// Which step comes next. In this variant `open_finance_display_payment_processing`: tell the payer to wait.
@@ -1807,11 +1805,8 @@ pub struct NextStepDisplayPaymentProcessing {
 impl runtime::Model for NextStepDisplayPaymentProcessing {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayPaymentProcessing",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("open_finance_display_payment_processing", 0),
-            runtime::Member::new("ready_to_confirm", 0),
-        ],
+        &["type", "open_finance_display_payment_processing", "ready_to_confirm"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1833,16 +1828,18 @@ impl runtime::Model for NextStepDisplayPaymentProcessing {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.open_finance_display_payment_processing);
-        o.field(2usize, &self.ready_to_confirm);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.open_finance_display_payment_processing);
+        v.field(2usize, &self.ready_to_confirm);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1851,7 +1848,7 @@ impl runtime::Model for NextStepDisplayPaymentProcessing {
 /// Which step comes next. In this variant `open_finance_display_payment_processing`: tell the payer to wait.
 ///
 /// Part of [`NextStepDisplayPaymentProcessing`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentProcessingType {
     /// `open_finance_display_payment_method_information`
@@ -1879,24 +1876,20 @@ impl runtime::OpenEnum for NextStepDisplayPaymentProcessingType {
         "open_finance_display_payment_succeeded",
         "open_finance_display_payment_failed",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1usize => Self::OpenFinanceDisplayConfirmationRequired,
-                2usize => Self::OpenFinanceDisplayNeedsRedirect,
-                3usize => Self::OpenFinanceDisplayPaymentProcessing,
-                4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-                5usize => Self::OpenFinanceDisplayPaymentFailed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
+            1usize => Self::OpenFinanceDisplayConfirmationRequired,
+            2usize => Self::OpenFinanceDisplayNeedsRedirect,
+            3usize => Self::OpenFinanceDisplayPaymentProcessing,
+            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
+            5usize => Self::OpenFinanceDisplayPaymentFailed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
@@ -1927,7 +1920,7 @@ runtime::open_enum!(NextStepDisplayPaymentProcessingType);
 /// What belongs to the success step: the institution from which was paid.
 ///
 /// Part of [`NextStepDisplayPaymentSucceeded`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayPaymentSucceeded {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
@@ -1938,7 +1931,8 @@ pub struct DisplayPaymentSucceeded {
 impl runtime::Model for DisplayPaymentSucceeded {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayPaymentSucceeded",
-        &[runtime::Member::new("payer_institution", 0)],
+        &["payer_institution"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1952,14 +1946,16 @@ impl runtime::Model for DisplayPaymentSucceeded {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payer_institution);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payer_institution);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1968,7 +1964,7 @@ impl runtime::Model for DisplayPaymentSucceeded {
 /// Next step: tell the payer that the payment went through.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayPaymentSucceeded {
     /// Which step comes next. In this variant `open_finance_display_payment_succeeded`: show the success.
@@ -1985,11 +1981,8 @@ pub struct NextStepDisplayPaymentSucceeded {
 impl runtime::Model for NextStepDisplayPaymentSucceeded {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayPaymentSucceeded",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("open_finance_display_payment_succeeded", 0),
-            runtime::Member::new("ready_to_confirm", 0),
-        ],
+        &["type", "open_finance_display_payment_succeeded", "ready_to_confirm"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2011,16 +2004,18 @@ impl runtime::Model for NextStepDisplayPaymentSucceeded {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.open_finance_display_payment_succeeded);
-        o.field(2usize, &self.ready_to_confirm);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.open_finance_display_payment_succeeded);
+        v.field(2usize, &self.ready_to_confirm);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2029,7 +2024,7 @@ impl runtime::Model for NextStepDisplayPaymentSucceeded {
 /// Which step comes next. In this variant `open_finance_display_payment_succeeded`: show the success.
 ///
 /// Part of [`NextStepDisplayPaymentSucceeded`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentSucceededType {
     /// `open_finance_display_payment_method_information`
@@ -2057,24 +2052,20 @@ impl runtime::OpenEnum for NextStepDisplayPaymentSucceededType {
         "open_finance_display_payment_succeeded",
         "open_finance_display_payment_failed",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1usize => Self::OpenFinanceDisplayConfirmationRequired,
-                2usize => Self::OpenFinanceDisplayNeedsRedirect,
-                3usize => Self::OpenFinanceDisplayPaymentProcessing,
-                4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-                5usize => Self::OpenFinanceDisplayPaymentFailed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
+            1usize => Self::OpenFinanceDisplayConfirmationRequired,
+            2usize => Self::OpenFinanceDisplayNeedsRedirect,
+            3usize => Self::OpenFinanceDisplayPaymentProcessing,
+            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
+            5usize => Self::OpenFinanceDisplayPaymentFailed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
@@ -2105,7 +2096,7 @@ runtime::open_enum!(NextStepDisplayPaymentSucceededType);
 /// What belongs to the failure step: the institution at which the payment failed.
 ///
 /// Part of [`NextStepDisplayPaymentFailed`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayPaymentFailed {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
@@ -2116,7 +2107,8 @@ pub struct DisplayPaymentFailed {
 impl runtime::Model for DisplayPaymentFailed {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayPaymentFailed",
-        &[runtime::Member::new("payer_institution", 0)],
+        &["payer_institution"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2130,14 +2122,16 @@ impl runtime::Model for DisplayPaymentFailed {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payer_institution);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payer_institution);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2146,7 +2140,7 @@ impl runtime::Model for DisplayPaymentFailed {
 /// Next step: tell the payer that the payment failed.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayPaymentFailed {
     /// Which step comes next. In this variant `open_finance_display_payment_failed`: show the failure.
@@ -2163,11 +2157,8 @@ pub struct NextStepDisplayPaymentFailed {
 impl runtime::Model for NextStepDisplayPaymentFailed {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayPaymentFailed",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("open_finance_display_payment_failed", 0),
-            runtime::Member::new("ready_to_confirm", 0),
-        ],
+        &["type", "open_finance_display_payment_failed", "ready_to_confirm"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2189,16 +2180,18 @@ impl runtime::Model for NextStepDisplayPaymentFailed {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.open_finance_display_payment_failed);
-        o.field(2usize, &self.ready_to_confirm);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.open_finance_display_payment_failed);
+        v.field(2usize, &self.ready_to_confirm);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2207,7 +2200,7 @@ impl runtime::Model for NextStepDisplayPaymentFailed {
 /// Which step comes next. In this variant `open_finance_display_payment_failed`: show the failure.
 ///
 /// Part of [`NextStepDisplayPaymentFailed`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentFailedType {
     /// `open_finance_display_payment_method_information`
@@ -2235,24 +2228,20 @@ impl runtime::OpenEnum for NextStepDisplayPaymentFailedType {
         "open_finance_display_payment_succeeded",
         "open_finance_display_payment_failed",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1usize => Self::OpenFinanceDisplayConfirmationRequired,
-                2usize => Self::OpenFinanceDisplayNeedsRedirect,
-                3usize => Self::OpenFinanceDisplayPaymentProcessing,
-                4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-                5usize => Self::OpenFinanceDisplayPaymentFailed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
+            1usize => Self::OpenFinanceDisplayConfirmationRequired,
+            2usize => Self::OpenFinanceDisplayNeedsRedirect,
+            3usize => Self::OpenFinanceDisplayPaymentProcessing,
+            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
+            5usize => Self::OpenFinanceDisplayPaymentFailed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
@@ -2283,7 +2272,7 @@ runtime::open_enum!(NextStepDisplayPaymentFailedType);
 /// A payment intent whose beneficiary is a bank account (OFPI).
 ///
 /// Part of [`PaymentIntentsBrazil::get`](crate::api::PaymentIntentsBrazil::get), [`PaymentIntentsBrazil::list`](crate::api::PaymentIntentsBrazil::list), [`CreatePaymentIntentBrazilResponse`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -2348,32 +2337,30 @@ impl runtime::Model for PaymentIntentOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentOfpi",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("created_by", runtime::REQUIRED),
-            runtime::Member::new("updated_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("status", runtime::REQUIRED),
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("selected_payment_method_type", runtime::REQUIRED),
-            runtime::Member::new("allowed_payment_method_types", runtime::REQUIRED),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("payment_method_information", runtime::REQUIRED),
-            runtime::Member::new("failure_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "failure_message",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("metadata", 0),
-            runtime::Member::new("charges", 0),
-            runtime::Member::new("provider", runtime::REQUIRED),
-            runtime::Member::new("last_error", runtime::REQUIRED),
-            runtime::Member::new("next_step", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "customer",
+            "external_id",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "status",
+            "amount",
+            "currency",
+            "description",
+            "statement_description",
+            "selected_payment_method_type",
+            "allowed_payment_method_types",
+            "payment_method_details",
+            "payment_method_information",
+            "failure_code",
+            "failure_message",
+            "metadata",
+            "charges",
+            "provider",
+            "last_error",
+            "next_step",
         ],
+        b"1101131111011113300113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2471,35 +2458,37 @@ impl runtime::Model for PaymentIntentOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.created_by);
-        o.field(5usize, &self.updated_at);
-        o.field(6usize, &self.status);
-        o.field(7usize, &self.amount);
-        o.field(8usize, &self.currency);
-        o.field(9usize, &self.description);
-        o.field(10usize, &self.statement_description);
-        o.field(11usize, &self.selected_payment_method_type);
-        o.field(12usize, &self.allowed_payment_method_types);
-        o.field(13usize, &self.payment_method_details);
-        o.field(14usize, &self.payment_method_information);
-        o.field(15usize, &self.failure_code);
-        o.field(16usize, &self.failure_message);
-        o.field(17usize, &self.metadata);
-        o.field(18usize, &self.charges);
-        o.field(19usize, &self.provider);
-        o.field(20usize, &self.last_error);
-        o.field(21usize, &self.next_step);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.created_by);
+        v.field(5usize, &self.updated_at);
+        v.field(6usize, &self.status);
+        v.field(7usize, &self.amount);
+        v.field(8usize, &self.currency);
+        v.field(9usize, &self.description);
+        v.field(10usize, &self.statement_description);
+        v.field(11usize, &self.selected_payment_method_type);
+        v.field(12usize, &self.allowed_payment_method_types);
+        v.field(13usize, &self.payment_method_details);
+        v.field(14usize, &self.payment_method_information);
+        v.field(15usize, &self.failure_code);
+        v.field(16usize, &self.failure_message);
+        v.field(17usize, &self.metadata);
+        v.field(18usize, &self.charges);
+        v.field(19usize, &self.provider);
+        v.field(20usize, &self.last_error);
+        v.field(21usize, &self.next_step);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2535,6 +2524,7 @@ impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
@@ -2546,10 +2536,12 @@ impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -2613,6 +2605,7 @@ impl runtime::Union for PaymentIntentOfpiNextStep {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::NextStepDisplayPaymentMethodInformation);
@@ -2624,10 +2617,12 @@ impl runtime::Union for PaymentIntentOfpiNextStep {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -2647,7 +2642,7 @@ runtime::union!(PaymentIntentOfpiNextStep);
 /// Schedule to request: one payment on a later day.
 ///
 /// Part of [`Schedule2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledSingle2 {
     /// The one-off payment to schedule.
@@ -2658,7 +2653,8 @@ pub struct ScheduledSingle2 {
 impl runtime::Model for ScheduledSingle2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingle2",
-        &[runtime::Member::new("single", runtime::REQUIRED)],
+        &["single"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2672,14 +2668,16 @@ impl runtime::Model for ScheduledSingle2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.single);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.single);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2687,6 +2685,7 @@ impl runtime::Model for ScheduledSingle2 {
 
 impl ScheduledSingle2 {
     /// A `ScheduledSingle2` with what is required.
+    #[inline]
     pub fn new(single: ScheduledSingle2Single) -> Self {
         Self {
             single,
@@ -2698,7 +2697,7 @@ impl ScheduledSingle2 {
 /// The one-off payment to schedule.
 ///
 /// Part of [`ScheduledSingle2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledSingle2Single {
     /// Day of the payment, `YYYY-MM-DD`, between 1 and 720 days from now.
@@ -2709,7 +2708,8 @@ pub struct ScheduledSingle2Single {
 impl runtime::Model for ScheduledSingle2Single {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingle2Single",
-        &[runtime::Member::new("date", 0)],
+        &["date"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2720,14 +2720,16 @@ impl runtime::Model for ScheduledSingle2Single {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2741,6 +2743,7 @@ impl Default for ScheduledSingle2Single {
 
 impl ScheduledSingle2Single {
     /// A `ScheduledSingle2Single` with what is required.
+    #[inline]
     pub fn new() -> Self {
         Self {
             date: None,
@@ -2750,6 +2753,7 @@ impl ScheduledSingle2Single {
 
     /// Day of the payment, `YYYY-MM-DD`, between 1 and 720 days from now.
     #[must_use]
+    #[inline]
     pub fn with_date(mut self, value: impl Into<runtime::Date>) -> Self {
         self.date = Some(value.into());
         self
@@ -2759,7 +2763,7 @@ impl ScheduledSingle2Single {
 /// Schedule to request: a payment every day.
 ///
 /// Part of [`Schedule2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledDaily2 {
     /// The daily payments to schedule.
@@ -2770,7 +2774,8 @@ pub struct ScheduledDaily2 {
 impl runtime::Model for ScheduledDaily2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily2",
-        &[runtime::Member::new("daily", runtime::REQUIRED)],
+        &["daily"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2784,14 +2789,16 @@ impl runtime::Model for ScheduledDaily2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.daily);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.daily);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2799,6 +2806,7 @@ impl runtime::Model for ScheduledDaily2 {
 
 impl ScheduledDaily2 {
     /// A `ScheduledDaily2` with what is required.
+    #[inline]
     pub fn new(daily: ScheduledDaily2Daily) -> Self {
         Self {
             daily,
@@ -2810,7 +2818,7 @@ impl ScheduledDaily2 {
 /// The daily payments to schedule.
 ///
 /// Part of [`ScheduledDaily2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledDaily2Daily {
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later.
@@ -2825,7 +2833,8 @@ pub struct ScheduledDaily2Daily {
 impl runtime::Model for ScheduledDaily2Daily {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily2Daily",
-        &[runtime::Member::new("start_date", 0), runtime::Member::new("occurrences", 0)],
+        &["start_date", "occurrences"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2843,15 +2852,17 @@ impl runtime::Model for ScheduledDaily2Daily {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.occurrences);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.occurrences);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2865,6 +2876,7 @@ impl Default for ScheduledDaily2Daily {
 
 impl ScheduledDaily2Daily {
     /// A `ScheduledDaily2Daily` with what is required.
+    #[inline]
     pub fn new() -> Self {
         Self {
             start_date: None,
@@ -2875,6 +2887,7 @@ impl ScheduledDaily2Daily {
 
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later.
     #[must_use]
+    #[inline]
     pub fn with_start_date(mut self, value: impl Into<runtime::Date>) -> Self {
         self.start_date = Some(value.into());
         self
@@ -2882,6 +2895,7 @@ impl ScheduledDaily2Daily {
 
     /// How many daily payments to make, 2 to 60.
     #[must_use]
+    #[inline]
     pub fn with_occurrences(mut self, value: i64) -> Self {
         self.occurrences = Some(value);
         self
@@ -2891,7 +2905,7 @@ impl ScheduledDaily2Daily {
 /// Schedule to request: a payment every week.
 ///
 /// Part of [`Schedule2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledWeekly2 {
     /// The weekly payments to schedule.
@@ -2902,7 +2916,8 @@ pub struct ScheduledWeekly2 {
 impl runtime::Model for ScheduledWeekly2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly2",
-        &[runtime::Member::new("weekly", runtime::REQUIRED)],
+        &["weekly"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2916,14 +2931,16 @@ impl runtime::Model for ScheduledWeekly2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.weekly);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.weekly);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2931,6 +2948,7 @@ impl runtime::Model for ScheduledWeekly2 {
 
 impl ScheduledWeekly2 {
     /// A `ScheduledWeekly2` with what is required.
+    #[inline]
     pub fn new(weekly: ScheduledWeekly2Weekly) -> Self {
         Self {
             weekly,
@@ -2942,7 +2960,7 @@ impl ScheduledWeekly2 {
 /// The weekly payments to schedule.
 ///
 /// Part of [`ScheduledWeekly2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledWeekly2Weekly {
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later; it has to fall on `day_of_week`.
@@ -2959,11 +2977,8 @@ pub struct ScheduledWeekly2Weekly {
 impl runtime::Model for ScheduledWeekly2Weekly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly2Weekly",
-        &[
-            runtime::Member::new("start_date", 0),
-            runtime::Member::new("day_of_week", 0),
-            runtime::Member::new("occurrences", 0),
-        ],
+        &["start_date", "day_of_week", "occurrences"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2985,16 +3000,18 @@ impl runtime::Model for ScheduledWeekly2Weekly {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.day_of_week);
-        o.field(2usize, &self.occurrences);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.day_of_week);
+        v.field(2usize, &self.occurrences);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3008,6 +3025,7 @@ impl Default for ScheduledWeekly2Weekly {
 
 impl ScheduledWeekly2Weekly {
     /// A `ScheduledWeekly2Weekly` with what is required.
+    #[inline]
     pub fn new() -> Self {
         Self {
             start_date: None,
@@ -3019,6 +3037,7 @@ impl ScheduledWeekly2Weekly {
 
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later; it has to fall on `day_of_week`.
     #[must_use]
+    #[inline]
     pub fn with_start_date(mut self, value: impl Into<runtime::Date>) -> Self {
         self.start_date = Some(value.into());
         self
@@ -3026,6 +3045,7 @@ impl ScheduledWeekly2Weekly {
 
     /// Weekday on which to make each payment.
     #[must_use]
+    #[inline]
     pub fn with_day_of_week(
         mut self,
         value: impl Into<ScheduledWeekly2WeeklyDayOfWeek>,
@@ -3036,6 +3056,7 @@ impl ScheduledWeekly2Weekly {
 
     /// How many weekly payments to make, 2 to 60.
     #[must_use]
+    #[inline]
     pub fn with_occurrences(mut self, value: i64) -> Self {
         self.occurrences = Some(value);
         self
@@ -3045,7 +3066,7 @@ impl ScheduledWeekly2Weekly {
 /// Weekday on which to make each payment.
 ///
 /// Part of [`ScheduledWeekly2Weekly`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ScheduledWeekly2WeeklyDayOfWeek {
     /// `MONDAY`
@@ -3076,25 +3097,21 @@ impl runtime::OpenEnum for ScheduledWeekly2WeeklyDayOfWeek {
         "SATURDAY",
         "SUNDAY",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Monday,
-                1usize => Self::Tuesday,
-                2usize => Self::Wednesday,
-                3usize => Self::Thursday,
-                4usize => Self::Friday,
-                5usize => Self::Saturday,
-                6usize => Self::Sunday,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Monday,
+            1usize => Self::Tuesday,
+            2usize => Self::Wednesday,
+            3usize => Self::Thursday,
+            4usize => Self::Friday,
+            5usize => Self::Saturday,
+            6usize => Self::Sunday,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Monday => "MONDAY",
@@ -3114,7 +3131,7 @@ runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
 /// Schedule to request: a payment every month.
 ///
 /// Part of [`Schedule2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledMonthly2 {
     /// The monthly payments to schedule.
@@ -3125,7 +3142,8 @@ pub struct ScheduledMonthly2 {
 impl runtime::Model for ScheduledMonthly2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly2",
-        &[runtime::Member::new("monthly", runtime::REQUIRED)],
+        &["monthly"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3139,14 +3157,16 @@ impl runtime::Model for ScheduledMonthly2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.monthly);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.monthly);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3154,6 +3174,7 @@ impl runtime::Model for ScheduledMonthly2 {
 
 impl ScheduledMonthly2 {
     /// A `ScheduledMonthly2` with what is required.
+    #[inline]
     pub fn new(monthly: ScheduledMonthly2Monthly) -> Self {
         Self {
             monthly,
@@ -3165,7 +3186,7 @@ impl ScheduledMonthly2 {
 /// The monthly payments to schedule.
 ///
 /// Part of [`ScheduledMonthly2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledMonthly2Monthly {
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later; it has to fall on `day_of_month`.
@@ -3184,11 +3205,8 @@ pub struct ScheduledMonthly2Monthly {
 impl runtime::Model for ScheduledMonthly2Monthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly2Monthly",
-        &[
-            runtime::Member::new("start_date", 0),
-            runtime::Member::new("day_of_month", 0),
-            runtime::Member::new("occurrences", 0),
-        ],
+        &["start_date", "day_of_month", "occurrences"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3210,16 +3228,18 @@ impl runtime::Model for ScheduledMonthly2Monthly {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.day_of_month);
-        o.field(2usize, &self.occurrences);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.day_of_month);
+        v.field(2usize, &self.occurrences);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3233,6 +3253,7 @@ impl Default for ScheduledMonthly2Monthly {
 
 impl ScheduledMonthly2Monthly {
     /// A `ScheduledMonthly2Monthly` with what is required.
+    #[inline]
     pub fn new() -> Self {
         Self {
             start_date: None,
@@ -3244,6 +3265,7 @@ impl ScheduledMonthly2Monthly {
 
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later; it has to fall on `day_of_month`.
     #[must_use]
+    #[inline]
     pub fn with_start_date(mut self, value: impl Into<runtime::Date>) -> Self {
         self.start_date = Some(value.into());
         self
@@ -3251,6 +3273,7 @@ impl ScheduledMonthly2Monthly {
 
     /// Day of the month on which to make each payment, 1 to 31.
     #[must_use]
+    #[inline]
     pub fn with_day_of_month(mut self, value: i64) -> Self {
         self.day_of_month = Some(value);
         self
@@ -3258,6 +3281,7 @@ impl ScheduledMonthly2Monthly {
 
     /// How many monthly payments to make, 2 to 24.
     #[must_use]
+    #[inline]
     pub fn with_occurrences(mut self, value: i64) -> Self {
         self.occurrences = Some(value);
         self
@@ -3267,7 +3291,7 @@ impl ScheduledMonthly2Monthly {
 /// Schedule to request: payments on days you choose.
 ///
 /// Part of [`Schedule2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCustom2 {
     /// The days to schedule and an explanation for the payer.
@@ -3278,7 +3302,8 @@ pub struct ScheduledCustom2 {
 impl runtime::Model for ScheduledCustom2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom2",
-        &[runtime::Member::new("custom", runtime::REQUIRED)],
+        &["custom"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3292,14 +3317,16 @@ impl runtime::Model for ScheduledCustom2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.custom);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.custom);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3307,6 +3334,7 @@ impl runtime::Model for ScheduledCustom2 {
 
 impl ScheduledCustom2 {
     /// A `ScheduledCustom2` with what is required.
+    #[inline]
     pub fn new(custom: ScheduledCustom2Custom) -> Self {
         Self {
             custom,
@@ -3318,7 +3346,7 @@ impl ScheduledCustom2 {
 /// The days to schedule and an explanation for the payer.
 ///
 /// Part of [`ScheduledCustom2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCustom2Custom {
     /// Days of the payments (`YYYY-MM-DD`), 2 to 60 different ones, each between 1 and 720 days from now.
@@ -3335,10 +3363,8 @@ pub struct ScheduledCustom2Custom {
 impl runtime::Model for ScheduledCustom2Custom {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom2Custom",
-        &[
-            runtime::Member::new("dates", runtime::REQUIRED),
-            runtime::Member::new("description", runtime::REQUIRED),
-        ],
+        &["dates", "description"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3356,15 +3382,17 @@ impl runtime::Model for ScheduledCustom2Custom {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.dates);
-        o.field(1usize, &self.description);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.dates);
+        v.field(1usize, &self.description);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3372,6 +3400,7 @@ impl runtime::Model for ScheduledCustom2Custom {
 
 impl ScheduledCustom2Custom {
     /// A `ScheduledCustom2Custom` with what is required.
+    #[inline]
     pub fn new(
         dates: impl IntoIterator<Item = impl Into<runtime::Date>>,
         description: impl Into<String>,
@@ -3415,6 +3444,7 @@ impl runtime::Union for Schedule2 {
             runtime::Branch::object(<ScheduledCustom2 as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ScheduledSingle2);
@@ -3425,10 +3455,12 @@ impl runtime::Union for Schedule2 {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -3445,30 +3477,35 @@ impl runtime::Union for Schedule2 {
 runtime::union!(Schedule2);
 
 impl From<ScheduledSingle2> for Schedule2 {
+    #[inline]
     fn from(value: ScheduledSingle2) -> Self {
         Self::ScheduledSingle2(Box::new(value))
     }
 }
 
 impl From<ScheduledDaily2> for Schedule2 {
+    #[inline]
     fn from(value: ScheduledDaily2) -> Self {
         Self::ScheduledDaily2(Box::new(value))
     }
 }
 
 impl From<ScheduledWeekly2> for Schedule2 {
+    #[inline]
     fn from(value: ScheduledWeekly2) -> Self {
         Self::ScheduledWeekly2(Box::new(value))
     }
 }
 
 impl From<ScheduledMonthly2> for Schedule2 {
+    #[inline]
     fn from(value: ScheduledMonthly2) -> Self {
         Self::ScheduledMonthly2(Box::new(value))
     }
 }
 
 impl From<ScheduledCustom2> for Schedule2 {
+    #[inline]
     fn from(value: ScheduledCustom2) -> Self {
         Self::ScheduledCustom2(Box::new(value))
     }
@@ -3477,7 +3514,7 @@ impl From<ScheduledCustom2> for Schedule2 {
 /// Pix key payment whose payer is a natural person.
 ///
 /// Part of [`CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
@@ -3494,12 +3531,8 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey",
-        &[
-            runtime::Member::new("pix_key", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("schedule", 0),
-        ],
+        &["pix_key", "payer_institution", "callback_url", "schedule"],
+        b"1110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3525,17 +3558,19 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPi
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.pix_key);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.callback_url);
-        o.field(3usize, &self.schedule);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.pix_key);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.callback_url);
+        v.field(3usize, &self.schedule);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3543,6 +3578,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPi
 
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey` with what is required.
+    #[inline]
     pub fn new(
         pix_key: impl Into<String>,
         payer_institution: impl Into<runtime::Uuid>,
@@ -3559,6 +3595,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
 
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     #[must_use]
+    #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
         self.schedule = Some(value.into());
         self
@@ -3568,7 +3605,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
 /// Pix key payment whose payer is a company; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
@@ -3587,13 +3624,8 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey",
-        &[
-            runtime::Member::new("pix_key", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("cpf", runtime::REQUIRED),
-            runtime::Member::new("schedule", 0),
-        ],
+        &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
+        b"11110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3623,18 +3655,20 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixK
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.pix_key);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.callback_url);
-        o.field(3usize, &self.cpf);
-        o.field(4usize, &self.schedule);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.pix_key);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.callback_url);
+        v.field(3usize, &self.cpf);
+        v.field(4usize, &self.schedule);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3642,6 +3676,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixK
 
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey` with what is required.
+    #[inline]
     pub fn new(
         pix_key: impl Into<String>,
         payer_institution: impl Into<runtime::Uuid>,
@@ -3660,6 +3695,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
 
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     #[must_use]
+    #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
         self.schedule = Some(value.into());
         self
@@ -3669,7 +3705,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
 /// Payment intent that pays to a Pix key, for a customer that exists already. It must be confirmed with a PATCH afterwards.
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentPixKeys {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -3710,17 +3746,18 @@ impl runtime::Model for CreatePaymentIntentPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentPixKeys",
         &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("allowed_payment_method_types", runtime::REQUIRED),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("confirm", runtime::REQUIRED),
-            runtime::Member::new("metadata", 0),
-            runtime::Member::new("provider", 0),
+            "amount",
+            "customer",
+            "external_id",
+            "description",
+            "statement_description",
+            "allowed_payment_method_types",
+            "payment_method_details",
+            "confirm",
+            "metadata",
+            "provider",
         ],
+        b"1101011100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3770,23 +3807,25 @@ impl runtime::Model for CreatePaymentIntentPixKeys {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.description);
-        o.field(4usize, &self.statement_description);
-        o.field(5usize, &self.allowed_payment_method_types);
-        o.field(6usize, &self.payment_method_details);
-        o.field(7usize, &self.confirm);
-        o.field(8usize, &self.metadata);
-        o.field(9usize, &self.provider);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.description);
+        v.field(4usize, &self.statement_description);
+        v.field(5usize, &self.allowed_payment_method_types);
+        v.field(6usize, &self.payment_method_details);
+        v.field(7usize, &self.confirm);
+        v.field(8usize, &self.metadata);
+        v.field(9usize, &self.provider);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3794,6 +3833,7 @@ impl runtime::Model for CreatePaymentIntentPixKeys {
 
 impl CreatePaymentIntentPixKeys {
     /// A `CreatePaymentIntentPixKeys` with what is required.
+    #[inline]
     pub fn new(
         amount: impl Into<String>,
         customer: impl Into<runtime::Uuid>,
@@ -3821,6 +3861,7 @@ impl CreatePaymentIntentPixKeys {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -3828,6 +3869,7 @@ impl CreatePaymentIntentPixKeys {
 
     /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
     #[must_use]
+    #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
         self.statement_description = Some(value.into());
         self
@@ -3835,6 +3877,7 @@ impl CreatePaymentIntentPixKeys {
 
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
         self.metadata = Some(value);
         self
@@ -3845,6 +3888,7 @@ impl CreatePaymentIntentPixKeys {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
+    #[inline]
     pub fn with_provider(mut self, value: impl Into<EnumPaymentLinkProvider>) -> Self {
         self.provider = Some(value.into());
         self
@@ -3854,7 +3898,7 @@ impl CreatePaymentIntentPixKeys {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentPixKeys`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentPixKeysPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
@@ -3865,7 +3909,8 @@ pub struct CreatePaymentIntentPixKeysPaymentMethodDetails {
 impl runtime::Model for CreatePaymentIntentPixKeysPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentPixKeysPaymentMethodDetails",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3879,14 +3924,16 @@ impl runtime::Model for CreatePaymentIntentPixKeysPaymentMethodDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3894,6 +3941,7 @@ impl runtime::Model for CreatePaymentIntentPixKeysPaymentMethodDetails {
 
 impl CreatePaymentIntentPixKeysPaymentMethodDetails {
     /// A `CreatePaymentIntentPixKeysPaymentMethodDetails` with what is required.
+    #[inline]
     pub fn new(
         open_finance: impl Into<
             CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
@@ -3936,6 +3984,7 @@ impl runtime::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinanc
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
@@ -3951,10 +4000,12 @@ impl runtime::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinanc
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -3973,6 +4024,7 @@ runtime::union!(CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance);
 
 impl From<PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey>
 for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
+    #[inline]
     fn from(
         value: PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey,
     ) -> Self {
@@ -3984,6 +4036,7 @@ for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
 
 impl From<PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey>
 for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
+    #[inline]
     fn from(value: PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey) -> Self {
         Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey(Box::new(value))
     }
@@ -3992,7 +4045,7 @@ for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
 /// Payment intent that pays to a Pix key and creates the customer in the same call. It must be confirmed with a PATCH afterwards. Belvo's own text speaks of an existing customer by mistake.
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentPixKeysAndCustomer {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -4033,17 +4086,18 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentPixKeysAndCustomer",
         &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("allowed_payment_method_types", runtime::REQUIRED),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("confirm", runtime::REQUIRED),
-            runtime::Member::new("metadata", 0),
-            runtime::Member::new("provider", 0),
+            "amount",
+            "customer",
+            "external_id",
+            "description",
+            "statement_description",
+            "allowed_payment_method_types",
+            "payment_method_details",
+            "confirm",
+            "metadata",
+            "provider",
         ],
+        b"1101011100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4093,23 +4147,25 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomer {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.description);
-        o.field(4usize, &self.statement_description);
-        o.field(5usize, &self.allowed_payment_method_types);
-        o.field(6usize, &self.payment_method_details);
-        o.field(7usize, &self.confirm);
-        o.field(8usize, &self.metadata);
-        o.field(9usize, &self.provider);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.description);
+        v.field(4usize, &self.statement_description);
+        v.field(5usize, &self.allowed_payment_method_types);
+        v.field(6usize, &self.payment_method_details);
+        v.field(7usize, &self.confirm);
+        v.field(8usize, &self.metadata);
+        v.field(9usize, &self.provider);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4117,6 +4173,7 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomer {
 
 impl CreatePaymentIntentPixKeysAndCustomer {
     /// A `CreatePaymentIntentPixKeysAndCustomer` with what is required.
+    #[inline]
     pub fn new(
         amount: impl Into<String>,
         customer: CreateCustomerOfpi,
@@ -4144,6 +4201,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -4151,6 +4209,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
 
     /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
     #[must_use]
+    #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
         self.statement_description = Some(value.into());
         self
@@ -4158,6 +4217,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
 
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
         self.metadata = Some(value);
         self
@@ -4168,6 +4228,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
+    #[inline]
     pub fn with_provider(mut self, value: impl Into<EnumPaymentLinkProvider>) -> Self {
         self.provider = Some(value.into());
         self
@@ -4177,7 +4238,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentPixKeysAndCustomer`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
@@ -4188,7 +4249,8 @@ pub struct CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
 impl runtime::Model for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4202,14 +4264,16 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetail
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4217,6 +4281,7 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetail
 
 impl CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     /// A `CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails` with what is required.
+    #[inline]
     pub fn new(
         open_finance: impl Into<
             CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
@@ -4232,7 +4297,7 @@ impl CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
 /// Payment to a registered bank account whose payer is a natural person.
 ///
 /// Part of [`CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     /// Id of the bank account that receives the money.
@@ -4249,12 +4314,8 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi",
-        &[
-            runtime::Member::new("beneficiary_bank_account", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", 0),
-            runtime::Member::new("schedule", 0),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-        ],
+        &["beneficiary_bank_account", "payer_institution", "schedule", "callback_url"],
+        b"1001",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4280,17 +4341,19 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOf
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.beneficiary_bank_account);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.schedule);
-        o.field(3usize, &self.callback_url);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.beneficiary_bank_account);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.schedule);
+        v.field(3usize, &self.callback_url);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4298,6 +4361,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOf
 
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi` with what is required.
+    #[inline]
     pub fn new(
         beneficiary_bank_account: impl Into<runtime::Uuid>,
         callback_url: impl Into<String>,
@@ -4313,6 +4377,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
 
     /// Id of the institution from which the payer will pay. Needed at the latest when the intent is confirmed.
     #[must_use]
+    #[inline]
     pub fn with_payer_institution(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.payer_institution = Some(value.into());
         self
@@ -4320,6 +4385,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
 
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     #[must_use]
+    #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
         self.schedule = Some(value.into());
         self
@@ -4329,7 +4395,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
 /// Payment to a registered bank account whose payer is a company; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     /// Id of the bank account that receives the money.
@@ -4349,12 +4415,13 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi",
         &[
-            runtime::Member::new("beneficiary_bank_account", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("schedule", 0),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("cpf", runtime::REQUIRED),
+            "beneficiary_bank_account",
+            "payer_institution",
+            "schedule",
+            "callback_url",
+            "cpf",
         ],
+        b"11011",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4384,18 +4451,20 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.beneficiary_bank_account);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.schedule);
-        o.field(3usize, &self.callback_url);
-        o.field(4usize, &self.cpf);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.beneficiary_bank_account);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.schedule);
+        v.field(3usize, &self.callback_url);
+        v.field(4usize, &self.cpf);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4403,6 +4472,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi
 
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi` with what is required.
+    #[inline]
     pub fn new(
         beneficiary_bank_account: impl Into<runtime::Uuid>,
         payer_institution: impl Into<runtime::Uuid>,
@@ -4421,6 +4491,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
 
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     #[must_use]
+    #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
         self.schedule = Some(value.into());
         self
@@ -4430,7 +4501,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
 /// Payment intent that pays to a registered bank account, for a customer that exists already.
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentOfpi {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -4471,17 +4542,18 @@ impl runtime::Model for CreatePaymentIntentOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentOfpi",
         &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("allowed_payment_method_types", runtime::REQUIRED),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("confirm", runtime::REQUIRED),
-            runtime::Member::new("metadata", 0),
-            runtime::Member::new("provider", 0),
+            "amount",
+            "customer",
+            "external_id",
+            "description",
+            "statement_description",
+            "allowed_payment_method_types",
+            "payment_method_details",
+            "confirm",
+            "metadata",
+            "provider",
         ],
+        b"1101011100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4531,23 +4603,25 @@ impl runtime::Model for CreatePaymentIntentOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.description);
-        o.field(4usize, &self.statement_description);
-        o.field(5usize, &self.allowed_payment_method_types);
-        o.field(6usize, &self.payment_method_details);
-        o.field(7usize, &self.confirm);
-        o.field(8usize, &self.metadata);
-        o.field(9usize, &self.provider);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.description);
+        v.field(4usize, &self.statement_description);
+        v.field(5usize, &self.allowed_payment_method_types);
+        v.field(6usize, &self.payment_method_details);
+        v.field(7usize, &self.confirm);
+        v.field(8usize, &self.metadata);
+        v.field(9usize, &self.provider);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4555,6 +4629,7 @@ impl runtime::Model for CreatePaymentIntentOfpi {
 
 impl CreatePaymentIntentOfpi {
     /// A `CreatePaymentIntentOfpi` with what is required.
+    #[inline]
     pub fn new(
         amount: impl Into<String>,
         customer: impl Into<runtime::Uuid>,
@@ -4582,6 +4657,7 @@ impl CreatePaymentIntentOfpi {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -4589,6 +4665,7 @@ impl CreatePaymentIntentOfpi {
 
     /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
     #[must_use]
+    #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
         self.statement_description = Some(value.into());
         self
@@ -4596,6 +4673,7 @@ impl CreatePaymentIntentOfpi {
 
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
         self.metadata = Some(value);
         self
@@ -4606,6 +4684,7 @@ impl CreatePaymentIntentOfpi {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
+    #[inline]
     pub fn with_provider(mut self, value: impl Into<EnumPaymentLinkProvider>) -> Self {
         self.provider = Some(value.into());
         self
@@ -4615,7 +4694,7 @@ impl CreatePaymentIntentOfpi {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentOfpiPaymentMethodDetails {
     /// Receiving bank account, institution of the payer and return URL; the business form also carries a CPF.
@@ -4626,7 +4705,8 @@ pub struct CreatePaymentIntentOfpiPaymentMethodDetails {
 impl runtime::Model for CreatePaymentIntentOfpiPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentOfpiPaymentMethodDetails",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4640,14 +4720,16 @@ impl runtime::Model for CreatePaymentIntentOfpiPaymentMethodDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4655,6 +4737,7 @@ impl runtime::Model for CreatePaymentIntentOfpiPaymentMethodDetails {
 
 impl CreatePaymentIntentOfpiPaymentMethodDetails {
     /// A `CreatePaymentIntentOfpiPaymentMethodDetails` with what is required.
+    #[inline]
     pub fn new(
         open_finance: impl Into<CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance>,
     ) -> Self {
@@ -4695,6 +4778,7 @@ impl runtime::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
@@ -4710,10 +4794,12 @@ impl runtime::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -4732,6 +4818,7 @@ runtime::union!(CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance);
 
 impl From<PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi>
 for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
+    #[inline]
     fn from(value: PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi) -> Self {
         Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi(Box::new(value))
     }
@@ -4739,6 +4826,7 @@ for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
 impl From<PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi>
 for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
+    #[inline]
     fn from(value: PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi) -> Self {
         Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi(Box::new(value))
     }
@@ -4747,7 +4835,7 @@ for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 /// Payment of a natural person in an intent that creates the customer, and possibly the bank account, along the way.
 ///
 /// Part of [`CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
@@ -4765,12 +4853,8 @@ impl runtime::Model
 for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount",
-        &[
-            runtime::Member::new("beneficiary_bank_account", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("schedule", 0),
-        ],
+        &["beneficiary_bank_account", "payer_institution", "callback_url", "schedule"],
+        b"1110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4796,17 +4880,19 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.beneficiary_bank_account);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.callback_url);
-        o.field(3usize, &self.schedule);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.beneficiary_bank_account);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.callback_url);
+        v.field(3usize, &self.schedule);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4814,6 +4900,7 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
 
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount` with what is required.
+    #[inline]
     pub fn new(
         beneficiary_bank_account: CreateBankAccountOfpiIndividual,
         payer_institution: impl Into<runtime::Uuid>,
@@ -4830,6 +4917,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
 
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     #[must_use]
+    #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
         self.schedule = Some(value.into());
         self
@@ -4839,7 +4927,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
 /// Payment of a company in an intent that creates the customer, and possibly the bank account, along the way; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
@@ -4860,12 +4948,13 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount",
         &[
-            runtime::Member::new("beneficiary_bank_account", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("schedule", 0),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("cpf", runtime::REQUIRED),
+            "beneficiary_bank_account",
+            "payer_institution",
+            "schedule",
+            "callback_url",
+            "cpf",
         ],
+        b"11011",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4895,18 +4984,20 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.beneficiary_bank_account);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.schedule);
-        o.field(3usize, &self.callback_url);
-        o.field(4usize, &self.cpf);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.beneficiary_bank_account);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.schedule);
+        v.field(3usize, &self.callback_url);
+        v.field(4usize, &self.cpf);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4914,6 +5005,7 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
 
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount` with what is required.
+    #[inline]
     pub fn new(
         beneficiary_bank_account: CreateBankAccountOfpiBusiness,
         payer_institution: impl Into<runtime::Uuid>,
@@ -4932,6 +5024,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
 
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     #[must_use]
+    #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
         self.schedule = Some(value.into());
         self
@@ -4941,7 +5034,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
 /// Payment intent that creates the customer in the same call. Meant for a bank account registered before, yet its members equal those of the form that also creates the account: full account details, no account id.
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentAndCustomerOfpi {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -4982,17 +5075,18 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentAndCustomerOfpi",
         &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("allowed_payment_method_types", runtime::REQUIRED),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("confirm", runtime::REQUIRED),
-            runtime::Member::new("metadata", 0),
-            runtime::Member::new("provider", 0),
+            "amount",
+            "customer",
+            "external_id",
+            "description",
+            "statement_description",
+            "allowed_payment_method_types",
+            "payment_method_details",
+            "confirm",
+            "metadata",
+            "provider",
         ],
+        b"1101011100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5042,23 +5136,25 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.description);
-        o.field(4usize, &self.statement_description);
-        o.field(5usize, &self.allowed_payment_method_types);
-        o.field(6usize, &self.payment_method_details);
-        o.field(7usize, &self.confirm);
-        o.field(8usize, &self.metadata);
-        o.field(9usize, &self.provider);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.description);
+        v.field(4usize, &self.statement_description);
+        v.field(5usize, &self.allowed_payment_method_types);
+        v.field(6usize, &self.payment_method_details);
+        v.field(7usize, &self.confirm);
+        v.field(8usize, &self.metadata);
+        v.field(9usize, &self.provider);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5066,6 +5162,7 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpi {
 
 impl CreatePaymentIntentAndCustomerOfpi {
     /// A `CreatePaymentIntentAndCustomerOfpi` with what is required.
+    #[inline]
     pub fn new(
         amount: impl Into<String>,
         customer: CreateCustomerOfpi,
@@ -5093,6 +5190,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -5100,6 +5198,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
 
     /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
     #[must_use]
+    #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
         self.statement_description = Some(value.into());
         self
@@ -5107,6 +5206,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
 
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
         self.metadata = Some(value);
         self
@@ -5117,6 +5217,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
+    #[inline]
     pub fn with_provider(mut self, value: impl Into<EnumPaymentLinkProvider>) -> Self {
         self.provider = Some(value.into());
         self
@@ -5126,7 +5227,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentAndCustomerOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
@@ -5137,7 +5238,8 @@ pub struct CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
 impl runtime::Model for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5151,14 +5253,16 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5166,6 +5270,7 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
 
 impl CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     /// A `CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails` with what is required.
+    #[inline]
     pub fn new(
         open_finance: impl Into<
             CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
@@ -5209,6 +5314,7 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
@@ -5224,10 +5330,12 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -5246,6 +5354,7 @@ runtime::union!(CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinanc
 
 impl From<PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount>
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
+    #[inline]
     fn from(
         value: PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount,
     ) -> Self {
@@ -5257,6 +5366,7 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
 
 impl From<PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount>
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
+    #[inline]
     fn from(
         value: PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount,
     ) -> Self {
@@ -5269,7 +5379,7 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
 /// Payment intent that creates the customer and the receiving bank account in the same call (OFPI, Brazil).
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -5310,17 +5420,18 @@ impl runtime::Model for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentAndBankAccountAndCustomerOfpi",
         &[
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("allowed_payment_method_types", runtime::REQUIRED),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("confirm", runtime::REQUIRED),
-            runtime::Member::new("metadata", 0),
-            runtime::Member::new("provider", 0),
+            "amount",
+            "customer",
+            "external_id",
+            "description",
+            "statement_description",
+            "allowed_payment_method_types",
+            "payment_method_details",
+            "confirm",
+            "metadata",
+            "provider",
         ],
+        b"1101011100",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5370,23 +5481,25 @@ impl runtime::Model for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.amount);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.description);
-        o.field(4usize, &self.statement_description);
-        o.field(5usize, &self.allowed_payment_method_types);
-        o.field(6usize, &self.payment_method_details);
-        o.field(7usize, &self.confirm);
-        o.field(8usize, &self.metadata);
-        o.field(9usize, &self.provider);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.amount);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.description);
+        v.field(4usize, &self.statement_description);
+        v.field(5usize, &self.allowed_payment_method_types);
+        v.field(6usize, &self.payment_method_details);
+        v.field(7usize, &self.confirm);
+        v.field(8usize, &self.metadata);
+        v.field(9usize, &self.provider);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5394,6 +5507,7 @@ impl runtime::Model for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 
 impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     /// A `CreatePaymentIntentAndBankAccountAndCustomerOfpi` with what is required.
+    #[inline]
     pub fn new(
         amount: impl Into<String>,
         customer: CreateCustomerOfpi,
@@ -5421,6 +5535,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -5428,6 +5543,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 
     /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
     #[must_use]
+    #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
         self.statement_description = Some(value.into());
         self
@@ -5435,6 +5551,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     #[must_use]
+    #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
         self.metadata = Some(value);
         self
@@ -5445,6 +5562,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
+    #[inline]
     pub fn with_provider(mut self, value: impl Into<EnumPaymentLinkProvider>) -> Self {
         self.provider = Some(value.into());
         self
@@ -5454,7 +5572,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentAndBankAccountAndCustomerOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
@@ -5466,7 +5584,8 @@ impl runtime::Model
 for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5480,14 +5599,16 @@ for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5495,6 +5616,7 @@ for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
 
 impl CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     /// A `CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails` with what is required.
+    #[inline]
     pub fn new(
         open_finance: impl Into<
             CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
@@ -5510,7 +5632,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
 /// Pix key payment of a natural person as an answer shows it.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsIndividualPixKeys`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     /// Pix key that receives the money. A CPF, e-mail address or phone number comes back masked; a CNPJ or random key does not.
@@ -5529,13 +5651,8 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys",
-        &[
-            runtime::Member::new("pix_key", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("cpf", runtime::NULLABLE),
-            runtime::Member::new("schedule", runtime::NULLABLE),
-        ],
+        &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
+        b"11122",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5565,18 +5682,20 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.pix_key);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.callback_url);
-        o.field(3usize, &self.cpf);
-        o.field(4usize, &self.schedule);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.pix_key);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.callback_url);
+        v.field(3usize, &self.cpf);
+        v.field(4usize, &self.schedule);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5585,7 +5704,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
 /// Wrapper that holds the Pix key details of a person's payment under the name of the method.
 ///
 /// Part of [`PaymentIntentPixKeysPaymentMethodDetails`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     /// Pix key payment of a natural person as an answer shows it.
@@ -5596,7 +5715,8 @@ pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualPixKeys",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5610,14 +5730,16 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5626,7 +5748,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
 /// Pix key payment of a company as an answer shows it.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBusinessPixKeys`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     /// Pix key that receives the money. A CPF, e-mail address or phone number comes back masked; a CNPJ or random key does not.
@@ -5645,13 +5767,8 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys",
-        &[
-            runtime::Member::new("pix_key", runtime::REQUIRED),
-            runtime::Member::new("payer_institution", runtime::REQUIRED),
-            runtime::Member::new("schedule", runtime::NULLABLE),
-            runtime::Member::new("callback_url", runtime::REQUIRED),
-            runtime::Member::new("cpf", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["pix_key", "payer_institution", "schedule", "callback_url", "cpf"],
+        b"11213",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5681,18 +5798,20 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.pix_key);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.schedule);
-        o.field(3usize, &self.callback_url);
-        o.field(4usize, &self.cpf);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.pix_key);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.schedule);
+        v.field(3usize, &self.callback_url);
+        v.field(4usize, &self.cpf);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5701,7 +5820,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
 /// Wrapper that holds the Pix key details of a company's payment under the name of the method.
 ///
 /// Part of [`PaymentIntentPixKeysPaymentMethodDetails`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     /// Pix key payment of a company as an answer shows it.
@@ -5712,7 +5831,8 @@ pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
 impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessPixKeys",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5726,14 +5846,16 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5742,7 +5864,7 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
 /// Progress of a Pix key payment right after creation: only the owner of the key, for the payer to check. The confirming PATCH adds the rest.
 ///
 /// Part of [`PaymentIntentPixKeysPaymentMethodInformation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysInitial {
     /// The progress data of the payment method `open_finance`.
@@ -5753,7 +5875,8 @@ pub struct PaymentMethodInformationPixKeysInitial {
 impl runtime::Model for PaymentMethodInformationPixKeysInitial {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysInitial",
-        &[runtime::Member::new("open_finance", 0)],
+        &["open_finance"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5767,14 +5890,16 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitial {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5783,7 +5908,7 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitial {
 /// The progress data of the payment method `open_finance`.
 ///
 /// Part of [`PaymentMethodInformationPixKeysInitial`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysInitialOpenFinance {
     /// Owner of the Pix key. Show it to the payer; when the payer agrees, confirm the intent with PATCH.
@@ -5796,7 +5921,8 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinance {
 impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysInitialOpenFinance",
-        &[runtime::Member::new("pix_key_details", 0)],
+        &["pix_key_details"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5810,14 +5936,16 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinance {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.pix_key_details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.pix_key_details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5826,7 +5954,7 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinance {
 /// Owner of the Pix key. Show it to the payer; when the payer agrees, confirm the intent with PATCH.
 ///
 /// Part of [`PaymentMethodInformationPixKeysInitialOpenFinance`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     /// Document number of the owner with most digits masked.
@@ -5839,7 +5967,8 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
 impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails",
-        &[runtime::Member::new("identifier", 0), runtime::Member::new("name", 0)],
+        &["identifier", "name"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5857,15 +5986,17 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyD
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identifier);
-        o.field(1usize, &self.name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identifier);
+        v.field(1usize, &self.name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5874,7 +6005,7 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyD
 /// A payment intent whose beneficiary is a Pix key.
 ///
 /// Part of [`CreatePaymentIntentBrazilResponse`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPixKeys {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -5939,32 +6070,30 @@ impl runtime::Model for PaymentIntentPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPixKeys",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("customer", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("created_by", runtime::REQUIRED),
-            runtime::Member::new("updated_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("status", runtime::REQUIRED),
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("selected_payment_method_type", runtime::REQUIRED),
-            runtime::Member::new("allowed_payment_method_types", runtime::REQUIRED),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("payment_method_information", runtime::REQUIRED),
-            runtime::Member::new("failure_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "failure_message",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("metadata", 0),
-            runtime::Member::new("charges", 0),
-            runtime::Member::new("provider", runtime::REQUIRED),
-            runtime::Member::new("last_error", runtime::REQUIRED),
-            runtime::Member::new("next_step", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "customer",
+            "external_id",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "status",
+            "amount",
+            "currency",
+            "description",
+            "statement_description",
+            "selected_payment_method_type",
+            "allowed_payment_method_types",
+            "payment_method_details",
+            "payment_method_information",
+            "failure_code",
+            "failure_message",
+            "metadata",
+            "charges",
+            "provider",
+            "last_error",
+            "next_step",
         ],
+        b"1101131111011113300113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6062,35 +6191,37 @@ impl runtime::Model for PaymentIntentPixKeys {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.customer);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.created_by);
-        o.field(5usize, &self.updated_at);
-        o.field(6usize, &self.status);
-        o.field(7usize, &self.amount);
-        o.field(8usize, &self.currency);
-        o.field(9usize, &self.description);
-        o.field(10usize, &self.statement_description);
-        o.field(11usize, &self.selected_payment_method_type);
-        o.field(12usize, &self.allowed_payment_method_types);
-        o.field(13usize, &self.payment_method_details);
-        o.field(14usize, &self.payment_method_information);
-        o.field(15usize, &self.failure_code);
-        o.field(16usize, &self.failure_message);
-        o.field(17usize, &self.metadata);
-        o.field(18usize, &self.charges);
-        o.field(19usize, &self.provider);
-        o.field(20usize, &self.last_error);
-        o.field(21usize, &self.next_step);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.customer);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.created_by);
+        v.field(5usize, &self.updated_at);
+        v.field(6usize, &self.status);
+        v.field(7usize, &self.amount);
+        v.field(8usize, &self.currency);
+        v.field(9usize, &self.description);
+        v.field(10usize, &self.statement_description);
+        v.field(11usize, &self.selected_payment_method_type);
+        v.field(12usize, &self.allowed_payment_method_types);
+        v.field(13usize, &self.payment_method_details);
+        v.field(14usize, &self.payment_method_information);
+        v.field(15usize, &self.failure_code);
+        v.field(16usize, &self.failure_message);
+        v.field(17usize, &self.metadata);
+        v.field(18usize, &self.charges);
+        v.field(19usize, &self.provider);
+        v.field(20usize, &self.last_error);
+        v.field(21usize, &self.next_step);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6126,6 +6257,7 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodDetails {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
@@ -6141,10 +6273,12 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodDetails {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -6185,6 +6319,7 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodInformation {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentMethodInformationPixKeysInitial);
@@ -6192,10 +6327,12 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodInformation {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -6211,7 +6348,7 @@ runtime::union!(PaymentIntentPixKeysPaymentMethodInformation);
 /// Confirms a payment intent that pays to a Pix key.
 ///
 /// Part of [`PatchPaymentIntentBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchPaymentIntentPixKeys {
     /// Send `true` to confirm that the owner of the Pix key is right and to go on with the payment.
@@ -6222,7 +6359,8 @@ pub struct PatchPaymentIntentPixKeys {
 impl runtime::Model for PatchPaymentIntentPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchPaymentIntentPixKeys",
-        &[runtime::Member::new("confirm", runtime::REQUIRED)],
+        &["confirm"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6236,14 +6374,16 @@ impl runtime::Model for PatchPaymentIntentPixKeys {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.confirm);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.confirm);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6251,6 +6391,7 @@ impl runtime::Model for PatchPaymentIntentPixKeys {
 
 impl PatchPaymentIntentPixKeys {
     /// A `PatchPaymentIntentPixKeys` with what is required.
+    #[inline]
     pub fn new(confirm: bool) -> Self {
         Self {
             confirm,
@@ -6262,7 +6403,7 @@ impl PatchPaymentIntentPixKeys {
 /// Adds payment details to a payment intent that pays to a bank account, and confirms it if wanted.
 ///
 /// Part of [`PatchPaymentIntentBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchPaymentIntentOfpi {
     /// The details that the flow still lacks.
@@ -6275,10 +6416,8 @@ pub struct PatchPaymentIntentOfpi {
 impl runtime::Model for PatchPaymentIntentOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchPaymentIntentOfpi",
-        &[
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("confirm", 0),
-        ],
+        &["payment_method_details", "confirm"],
+        b"10",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6296,15 +6435,17 @@ impl runtime::Model for PatchPaymentIntentOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payment_method_details);
-        o.field(1usize, &self.confirm);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payment_method_details);
+        v.field(1usize, &self.confirm);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6312,6 +6453,7 @@ impl runtime::Model for PatchPaymentIntentOfpi {
 
 impl PatchPaymentIntentOfpi {
     /// A `PatchPaymentIntentOfpi` with what is required.
+    #[inline]
     pub fn new(
         payment_method_details: PatchPaymentIntentOfpiPaymentMethodDetails,
     ) -> Self {
@@ -6324,6 +6466,7 @@ impl PatchPaymentIntentOfpi {
 
     /// Whether this call also confirms the payment intent.
     #[must_use]
+    #[inline]
     pub fn with_confirm(mut self, value: bool) -> Self {
         self.confirm = Some(value);
         self
@@ -6333,7 +6476,7 @@ impl PatchPaymentIntentOfpi {
 /// The details that the flow still lacks.
 ///
 /// Part of [`PatchPaymentIntentOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchPaymentIntentOfpiPaymentMethodDetails {
     /// Details of the payment method `open_finance`.
@@ -6344,7 +6487,8 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetails {
 impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchPaymentIntentOfpiPaymentMethodDetails",
-        &[runtime::Member::new("open_finance", runtime::REQUIRED)],
+        &["open_finance"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6358,14 +6502,16 @@ impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6373,6 +6519,7 @@ impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetails {
 
 impl PatchPaymentIntentOfpiPaymentMethodDetails {
     /// A `PatchPaymentIntentOfpiPaymentMethodDetails` with what is required.
+    #[inline]
     pub fn new(
         open_finance: PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance,
     ) -> Self {
@@ -6386,7 +6533,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetails {
 /// Details of the payment method `open_finance`.
 ///
 /// Part of [`PatchPaymentIntentOfpiPaymentMethodDetails`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     /// Id of the institution from which the payer will pay.
@@ -6399,10 +6546,8 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance",
-        &[
-            runtime::Member::new("payer_institution", 0),
-            runtime::Member::new("beneficiary_bank_account", 0),
-        ],
+        &["payer_institution", "beneficiary_bank_account"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6420,15 +6565,17 @@ impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payer_institution);
-        o.field(1usize, &self.beneficiary_bank_account);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payer_institution);
+        v.field(1usize, &self.beneficiary_bank_account);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6442,6 +6589,7 @@ impl Default for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
 impl PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     /// A `PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance` with what is required.
+    #[inline]
     pub fn new() -> Self {
         Self {
             payer_institution: None,
@@ -6452,6 +6600,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
     /// Id of the institution from which the payer will pay.
     #[must_use]
+    #[inline]
     pub fn with_payer_institution(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.payer_institution = Some(value.into());
         self
@@ -6459,6 +6608,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
     /// Id of the bank account that receives the money.
     #[must_use]
+    #[inline]
     pub fn with_beneficiary_bank_account(
         mut self,
         value: impl Into<runtime::Uuid>,
@@ -6469,7 +6619,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum OrderingPaymentIntentsParameter {
     /// `updated_at`
@@ -6482,20 +6632,16 @@ pub enum OrderingPaymentIntentsParameter {
 
 impl runtime::OpenEnum for OrderingPaymentIntentsParameter {
     const WIRE: &'static [&'static str] = &["updated_at", "-updated_at"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::UpdatedAt,
-                1usize => Self::MinusUpdatedAt,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::UpdatedAt,
+            1usize => Self::MinusUpdatedAt,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::UpdatedAt => "updated_at",
@@ -6508,7 +6654,7 @@ impl runtime::OpenEnum for OrderingPaymentIntentsParameter {
 runtime::open_enum!(OrderingPaymentIntentsParameter);
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProviderParameter {
     /// `belvo`
@@ -6519,19 +6665,15 @@ pub enum ProviderParameter {
 
 impl runtime::OpenEnum for ProviderParameter {
     const WIRE: &'static [&'static str] = &["belvo"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Belvo,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Belvo,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Belvo => "belvo",
@@ -6543,7 +6685,7 @@ impl runtime::OpenEnum for ProviderParameter {
 runtime::open_enum!(ProviderParameter);
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentMethodTypeParameter {
     /// `open_finance`
@@ -6559,20 +6701,16 @@ impl runtime::OpenEnum for PaymentMethodTypeParameter {
         "open_finance",
         "open_finance_biometric_pix",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinance,
-                1usize => Self::OpenFinanceBiometricPix,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinance,
+            1usize => Self::OpenFinanceBiometricPix,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinance => "open_finance",
@@ -6625,6 +6763,7 @@ impl runtime::Union for CreatePaymentIntentBrazilRequest {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreatePaymentIntentPixKeys);
@@ -6639,10 +6778,12 @@ impl runtime::Union for CreatePaymentIntentBrazilRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -6659,24 +6800,28 @@ impl runtime::Union for CreatePaymentIntentBrazilRequest {
 runtime::union!(CreatePaymentIntentBrazilRequest);
 
 impl From<CreatePaymentIntentPixKeys> for CreatePaymentIntentBrazilRequest {
+    #[inline]
     fn from(value: CreatePaymentIntentPixKeys) -> Self {
         Self::CreatePaymentIntentPixKeys(Box::new(value))
     }
 }
 
 impl From<CreatePaymentIntentPixKeysAndCustomer> for CreatePaymentIntentBrazilRequest {
+    #[inline]
     fn from(value: CreatePaymentIntentPixKeysAndCustomer) -> Self {
         Self::CreatePaymentIntentPixKeysAndCustomer(Box::new(value))
     }
 }
 
 impl From<CreatePaymentIntentOfpi> for CreatePaymentIntentBrazilRequest {
+    #[inline]
     fn from(value: CreatePaymentIntentOfpi) -> Self {
         Self::CreatePaymentIntentOfpi(Box::new(value))
     }
 }
 
 impl From<CreatePaymentIntentAndCustomerOfpi> for CreatePaymentIntentBrazilRequest {
+    #[inline]
     fn from(value: CreatePaymentIntentAndCustomerOfpi) -> Self {
         Self::CreatePaymentIntentAndCustomerOfpi(Box::new(value))
     }
@@ -6684,6 +6829,7 @@ impl From<CreatePaymentIntentAndCustomerOfpi> for CreatePaymentIntentBrazilReque
 
 impl From<CreatePaymentIntentAndBankAccountAndCustomerOfpi>
 for CreatePaymentIntentBrazilRequest {
+    #[inline]
     fn from(value: CreatePaymentIntentAndBankAccountAndCustomerOfpi) -> Self {
         Self::CreatePaymentIntentAndBankAccountAndCustomerOfpi(Box::new(value))
     }
@@ -6711,6 +6857,7 @@ impl runtime::Union for CreatePaymentIntentBrazilResponse {
             runtime::Branch::object(<PaymentIntentOfpi as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentIntentPixKeys);
@@ -6718,10 +6865,12 @@ impl runtime::Union for CreatePaymentIntentBrazilResponse {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -6758,6 +6907,7 @@ impl runtime::Union for PatchPaymentIntentBrazilRequest {
             runtime::Branch::object(<PatchPaymentIntentOfpi as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PatchPaymentIntentPixKeys);
@@ -6765,10 +6915,12 @@ impl runtime::Union for PatchPaymentIntentBrazilRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -6782,12 +6934,14 @@ impl runtime::Union for PatchPaymentIntentBrazilRequest {
 runtime::union!(PatchPaymentIntentBrazilRequest);
 
 impl From<PatchPaymentIntentPixKeys> for PatchPaymentIntentBrazilRequest {
+    #[inline]
     fn from(value: PatchPaymentIntentPixKeys) -> Self {
         Self::PatchPaymentIntentPixKeys(Box::new(value))
     }
 }
 
 impl From<PatchPaymentIntentOfpi> for PatchPaymentIntentBrazilRequest {
+    #[inline]
     fn from(value: PatchPaymentIntentOfpi) -> Self {
         Self::PatchPaymentIntentOfpi(Box::new(value))
     }

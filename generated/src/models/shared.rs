@@ -5,7 +5,7 @@ use super::*;
 use crate::runtime;
 
 /// Paging information that every aggregation list carries next to its `results`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonPaginationProperties {
     /// Number of records that match the request over all pages, not only on this one.
@@ -20,11 +20,8 @@ pub struct CommonPaginationProperties {
 impl runtime::Model for CommonPaginationProperties {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CommonPaginationProperties",
-        &[
-            runtime::Member::new("count", 0),
-            runtime::Member::new("next", runtime::NULLABLE),
-            runtime::Member::new("previous", runtime::NULLABLE),
-        ],
+        &["count", "next", "previous"],
+        b"022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -46,16 +43,18 @@ impl runtime::Model for CommonPaginationProperties {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.count);
-        o.field(1usize, &self.next);
-        o.field(2usize, &self.previous);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.count);
+        v.field(1usize, &self.next);
+        v.field(2usize, &self.previous);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -64,7 +63,7 @@ impl runtime::Model for CommonPaginationProperties {
 /// Kind of institution: `bank` for banks and other financial institutions, `fiscal` for tax authorities, `employment` for social security bodies.
 ///
 /// Part of [`InstitutionPublicApi`], [`InstitutionAccount`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionType {
     /// `bank`
@@ -79,21 +78,17 @@ pub enum EnumInstitutionType {
 
 impl runtime::OpenEnum for EnumInstitutionType {
     const WIRE: &'static [&'static str] = &["bank", "fiscal", "employment"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Bank,
-                1usize => Self::Fiscal,
-                2usize => Self::Employment,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Bank,
+            1usize => Self::Fiscal,
+            2usize => Self::Employment,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Bank => "bank",
@@ -109,7 +104,7 @@ runtime::open_enum!(EnumInstitutionType);
 /// A document type that can be picked in a login field, with its own input rules.
 ///
 /// Part of [`InstitutionsFormField`], [`InstitutionFormField`], [`InstitutionFormFieldUsernameType`], [`PaymentInstitutionFormFieldsItem`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionsFormFieldValues {
     /// Code of the document type, as the institution expects it.
@@ -128,13 +123,8 @@ pub struct InstitutionsFormFieldValues {
 impl runtime::Model for InstitutionsFormFieldValues {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionsFormFieldValues",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("label", 0),
-            runtime::Member::new("validation", 0),
-            runtime::Member::new("validation_message", 0),
-            runtime::Member::new("placeholder", 0),
-        ],
+        &["code", "label", "validation", "validation_message", "placeholder"],
+        b"00000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -164,18 +154,20 @@ impl runtime::Model for InstitutionsFormFieldValues {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.label);
-        o.field(2usize, &self.validation);
-        o.field(3usize, &self.validation_message);
-        o.field(4usize, &self.placeholder);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.label);
+        v.field(2usize, &self.validation);
+        v.field(3usize, &self.validation_message);
+        v.field(4usize, &self.placeholder);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -184,7 +176,7 @@ impl runtime::Model for InstitutionsFormFieldValues {
 /// A resource that INSS links can load.
 ///
 /// Part of [`LinksRequestEmploymentBrazil`], [`WidgetTokenRequestEmploymentBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesEmploymentBrazilItem {
     /// `EMPLOYMENTS`
@@ -197,20 +189,16 @@ pub enum FetchResourcesEmploymentBrazilItem {
 
 impl runtime::OpenEnum for FetchResourcesEmploymentBrazilItem {
     const WIRE: &'static [&'static str] = &["EMPLOYMENTS", "OWNERS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Employments,
-                1usize => Self::Owners,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Employments,
+            1usize => Self::Owners,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Employments => "EMPLOYMENTS",
@@ -225,7 +213,7 @@ runtime::open_enum!(FetchResourcesEmploymentBrazilItem);
 /// A resource that Mexican employment links can load.
 ///
 /// Part of [`LinksRequestEmploymentMexico`], [`WidgetTokenRequestEmploymentMexico`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesEmploymentMexicoItem {
     /// `EMPLOYMENT_RECORDS`
@@ -244,21 +232,17 @@ impl runtime::OpenEnum for FetchResourcesEmploymentMexicoItem {
         "CURRENT_EMPLOYMENTS",
         "EMPLOYMENT_METRICS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::EmploymentRecords,
-                1usize => Self::CurrentEmployments,
-                2usize => Self::EmploymentMetrics,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::EmploymentRecords,
+            1usize => Self::CurrentEmployments,
+            2usize => Self::EmploymentMetrics,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::EmploymentRecords => "EMPLOYMENT_RECORDS",
@@ -274,7 +258,7 @@ runtime::open_enum!(FetchResourcesEmploymentMexicoItem);
 /// A resource that SAT links can load.
 ///
 /// Part of [`LinksRequestFiscalMexico`], [`WidgetTokenRequestFiscalMexico`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesFiscalMexicoItem {
     /// `FINANCIAL_STATEMENTS`
@@ -302,24 +286,20 @@ impl runtime::OpenEnum for FetchResourcesFiscalMexicoItem {
         "TAX_RETURNS",
         "TAX_STATUS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::FinancialStatements,
-                1usize => Self::Invoices,
-                2usize => Self::TaxComplianceStatus,
-                3usize => Self::TaxRetentions,
-                4usize => Self::TaxReturns,
-                5usize => Self::TaxStatus,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::FinancialStatements,
+            1usize => Self::Invoices,
+            2usize => Self::TaxComplianceStatus,
+            3usize => Self::TaxRetentions,
+            4usize => Self::TaxReturns,
+            5usize => Self::TaxStatus,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::FinancialStatements => "FINANCIAL_STATEMENTS",
@@ -338,7 +318,7 @@ runtime::open_enum!(FetchResourcesFiscalMexicoItem);
 /// Data that resumes a request which stopped with 428: session, link and normally the one-time token.
 ///
 /// Part of [`Links::resume`](crate::api::Links::resume), [`Owners::resume`](crate::api::Owners::resume), [`Accounts::resume`](crate::api::Accounts::resume), [`Transactions::resume`](crate::api::Transactions::resume), [`Invoices::resume`](crate::api::Invoices::resume), [`Incomes::resume`](crate::api::Incomes::resume) and 2 more.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchBody {
     /// Session id taken from the 428 answer, 32 hexadecimal digits.
@@ -359,12 +339,8 @@ pub struct PatchBody {
 impl runtime::Model for PatchBody {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchBody",
-        &[
-            runtime::Member::new("session", runtime::REQUIRED),
-            runtime::Member::new("token", 0),
-            runtime::Member::new("link", runtime::REQUIRED),
-            runtime::Member::new("save_data", 0),
-        ],
+        &["session", "token", "link", "save_data"],
+        b"1010",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -390,17 +366,19 @@ impl runtime::Model for PatchBody {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.session);
-        o.field(1usize, &self.token);
-        o.field(2usize, &self.link);
-        o.field(3usize, &self.save_data);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.session);
+        v.field(1usize, &self.token);
+        v.field(2usize, &self.link);
+        v.field(3usize, &self.save_data);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -408,6 +386,7 @@ impl runtime::Model for PatchBody {
 
 impl PatchBody {
     /// A `PatchBody` with what is required.
+    #[inline]
     pub fn new(
         session: impl Into<runtime::Secret>,
         link: impl Into<runtime::Uuid>,
@@ -423,6 +402,7 @@ impl PatchBody {
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[must_use]
+    #[inline]
     pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
         self.token = Some(value.into());
         self
@@ -430,6 +410,7 @@ impl PatchBody {
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     #[must_use]
+    #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {
         self.save_data = Some(value);
         self
@@ -439,7 +420,7 @@ impl PatchBody {
 /// Category that Belvo's paid categorization assigned. `Unknown` means that none fitted; null means that you do not use the product.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`], [`RiskInsightsCategoryMetrics`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCategory {
     /// `Bills & Utilities`
@@ -497,34 +478,30 @@ impl runtime::OpenEnum for EnumTransactionCategory {
         "Unknown",
         "Withdrawal & ATM",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::BillsUtilities,
-                1usize => Self::CreditsLoans,
-                2usize => Self::Deposits,
-                3usize => Self::FeesCharges,
-                4usize => Self::FoodGroceries,
-                5usize => Self::HomeLife,
-                6usize => Self::IncomePayments,
-                7usize => Self::Insurance,
-                8usize => Self::InvestmentsSavings,
-                9usize => Self::OnlinePlatformsLeisure,
-                10usize => Self::PersonalShopping,
-                11usize => Self::Taxes,
-                12usize => Self::Transfers,
-                13usize => Self::TransportTravel,
-                14usize => Self::Unknown,
-                15usize => Self::WithdrawalAtm,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::BillsUtilities,
+            1usize => Self::CreditsLoans,
+            2usize => Self::Deposits,
+            3usize => Self::FeesCharges,
+            4usize => Self::FoodGroceries,
+            5usize => Self::HomeLife,
+            6usize => Self::IncomePayments,
+            7usize => Self::Insurance,
+            8usize => Self::InvestmentsSavings,
+            9usize => Self::OnlinePlatformsLeisure,
+            10usize => Self::PersonalShopping,
+            11usize => Self::Taxes,
+            12usize => Self::Transfers,
+            13usize => Self::TransportTravel,
+            14usize => Self::Unknown,
+            15usize => Self::WithdrawalAtm,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::BillsUtilities => "Bills & Utilities",
@@ -553,7 +530,7 @@ runtime::open_enum!(EnumTransactionCategory);
 /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorization.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`], [`RiskInsightsCategoryMetrics`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionSubcategory {
     /// `Electricity & Energy`
@@ -794,95 +771,91 @@ impl runtime::OpenEnum for EnumTransactionSubcategory {
         "Taxis & Rideshares",
         "Other",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::ElectricityEnergy,
-                1usize => Self::Rent,
-                2usize => Self::Telecommunications,
-                3usize => Self::Water,
-                4usize => Self::Auto,
-                5usize => Self::CreditCard,
-                6usize => Self::Instalment,
-                7usize => Self::InterestCharges,
-                8usize => Self::Mortgage,
-                9usize => Self::PayAdvance,
-                10usize => Self::Personal,
-                11usize => Self::Adjustments,
-                12usize => Self::BankFees,
-                13usize => Self::Chargeback,
-                14usize => Self::Refund,
-                15usize => Self::BlockedBalances,
-                16usize => Self::Alimony,
-                17usize => Self::AlcoholTobacco,
-                18usize => Self::BakeryCoffee,
-                19usize => Self::BarsNightclubs,
-                20usize => Self::ConvenienceStore,
-                21usize => Self::Delivery,
-                22usize => Self::Groceries,
-                23usize => Self::Restaurants,
-                24usize => Self::Education,
-                25usize => Self::GymsFitness,
-                26usize => Self::HairBeauty,
-                27usize => Self::Health,
-                28usize => Self::HomeDecorAppliances,
-                29usize => Self::LaundryDryCleaning,
-                30usize => Self::Pharmacies,
-                31usize => Self::ProfessionalServices,
-                32usize => Self::VeterinaryServices,
-                33usize => Self::Freelance,
-                34usize => Self::Interest,
-                35usize => Self::Retirement,
-                36usize => Self::Salary,
-                37usize => Self::Government,
-                38usize => Self::HomeInsurance,
-                39usize => Self::AutoInsurance,
-                40usize => Self::HealthLifeInsurance,
-                41usize => Self::Savings,
-                42usize => Self::FixedIncome,
-                43usize => Self::Equity,
-                44usize => Self::InvestmentFunds,
-                45usize => Self::Derivatives,
-                46usize => Self::Cryptocurrencies,
-                47usize => Self::AppsSoftwareAndCloudServices,
-                48usize => Self::EventsParksAndMuseums,
-                49usize => Self::Gambling,
-                50usize => Self::Gaming,
-                51usize => Self::Lottery,
-                52usize => Self::MovieAudio,
-                53usize => Self::BooksNews,
-                54usize => Self::ClothingAccessories,
-                55usize => Self::DepartmentStore,
-                56usize => Self::Electronics,
-                57usize => Self::ECommerce,
-                58usize => Self::Gifts,
-                59usize => Self::OfficeSupplies,
-                60usize => Self::PetSupplies,
-                61usize => Self::AutoTaxFees,
-                62usize => Self::Donation,
-                63usize => Self::GovernmentFees,
-                64usize => Self::IncomeTax,
-                65usize => Self::RealEstateTaxFees,
-                66usize => Self::TaxReturn,
-                67usize => Self::Accommodation,
-                68usize => Self::AutoExpenses,
-                69usize => Self::AutoRental,
-                70usize => Self::Flights,
-                71usize => Self::Gas,
-                72usize => Self::MileagePrograms,
-                73usize => Self::ParkingTolls,
-                74usize => Self::PublicTransit,
-                75usize => Self::TaxisRideshares,
-                76usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::ElectricityEnergy,
+            1usize => Self::Rent,
+            2usize => Self::Telecommunications,
+            3usize => Self::Water,
+            4usize => Self::Auto,
+            5usize => Self::CreditCard,
+            6usize => Self::Instalment,
+            7usize => Self::InterestCharges,
+            8usize => Self::Mortgage,
+            9usize => Self::PayAdvance,
+            10usize => Self::Personal,
+            11usize => Self::Adjustments,
+            12usize => Self::BankFees,
+            13usize => Self::Chargeback,
+            14usize => Self::Refund,
+            15usize => Self::BlockedBalances,
+            16usize => Self::Alimony,
+            17usize => Self::AlcoholTobacco,
+            18usize => Self::BakeryCoffee,
+            19usize => Self::BarsNightclubs,
+            20usize => Self::ConvenienceStore,
+            21usize => Self::Delivery,
+            22usize => Self::Groceries,
+            23usize => Self::Restaurants,
+            24usize => Self::Education,
+            25usize => Self::GymsFitness,
+            26usize => Self::HairBeauty,
+            27usize => Self::Health,
+            28usize => Self::HomeDecorAppliances,
+            29usize => Self::LaundryDryCleaning,
+            30usize => Self::Pharmacies,
+            31usize => Self::ProfessionalServices,
+            32usize => Self::VeterinaryServices,
+            33usize => Self::Freelance,
+            34usize => Self::Interest,
+            35usize => Self::Retirement,
+            36usize => Self::Salary,
+            37usize => Self::Government,
+            38usize => Self::HomeInsurance,
+            39usize => Self::AutoInsurance,
+            40usize => Self::HealthLifeInsurance,
+            41usize => Self::Savings,
+            42usize => Self::FixedIncome,
+            43usize => Self::Equity,
+            44usize => Self::InvestmentFunds,
+            45usize => Self::Derivatives,
+            46usize => Self::Cryptocurrencies,
+            47usize => Self::AppsSoftwareAndCloudServices,
+            48usize => Self::EventsParksAndMuseums,
+            49usize => Self::Gambling,
+            50usize => Self::Gaming,
+            51usize => Self::Lottery,
+            52usize => Self::MovieAudio,
+            53usize => Self::BooksNews,
+            54usize => Self::ClothingAccessories,
+            55usize => Self::DepartmentStore,
+            56usize => Self::Electronics,
+            57usize => Self::ECommerce,
+            58usize => Self::Gifts,
+            59usize => Self::OfficeSupplies,
+            60usize => Self::PetSupplies,
+            61usize => Self::AutoTaxFees,
+            62usize => Self::Donation,
+            63usize => Self::GovernmentFees,
+            64usize => Self::IncomeTax,
+            65usize => Self::RealEstateTaxFees,
+            66usize => Self::TaxReturn,
+            67usize => Self::Accommodation,
+            68usize => Self::AutoExpenses,
+            69usize => Self::AutoRental,
+            70usize => Self::Flights,
+            71usize => Self::Gas,
+            72usize => Self::MileagePrograms,
+            73usize => Self::ParkingTolls,
+            74usize => Self::PublicTransit,
+            75usize => Self::TaxisRideshares,
+            76usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::ElectricityEnergy => "Electricity & Energy",
@@ -972,7 +945,7 @@ runtime::open_enum!(EnumTransactionSubcategory);
 /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
 ///
 /// Part of [`EmploymentRecordEntitlement`], [`EmploymentMetric`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordStatus {
     /// `EMPLOYED`
@@ -987,21 +960,17 @@ pub enum EnumEmploymentRecordStatus {
 
 impl runtime::OpenEnum for EnumEmploymentRecordStatus {
     const WIRE: &'static [&'static str] = &["EMPLOYED", "RETIRED", "UNEMPLOYED"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Employed,
-                1usize => Self::Retired,
-                2usize => Self::Unemployed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Employed,
+            1usize => Self::Retired,
+            2usize => Self::Unemployed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Employed => "EMPLOYED",
@@ -1017,7 +986,7 @@ runtime::open_enum!(EnumEmploymentRecordStatus);
 /// Kind of Mexican document: `NSS` (social security number), `CURP` (population registry key) or `RFC` (taxpayer number). Null when unknown.
 ///
 /// Part of [`EmploymentRecordDocumentId`], [`CurrentEmploymentDocumentId`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordDocumentType {
     /// `NSS`
@@ -1032,21 +1001,17 @@ pub enum EnumEmploymentRecordDocumentType {
 
 impl runtime::OpenEnum for EnumEmploymentRecordDocumentType {
     const WIRE: &'static [&'static str] = &["NSS", "CURP", "RFC"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Nss,
-                1usize => Self::Curp,
-                2usize => Self::Rfc,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Nss,
+            1usize => Self::Curp,
+            2usize => Self::Rfc,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Nss => "NSS",
@@ -1062,7 +1027,7 @@ runtime::open_enum!(EnumEmploymentRecordDocumentType);
 /// Direction of an invoice for the owner of the link: `OUTFLOW` was issued by the owner, `INFLOW` was received by the owner. Required when invoices are fetched.
 ///
 /// Part of [`InvoiceWithIdSat`], [`Invoices::retrieve`](crate::api::Invoices::retrieve), [`InvoicesChile::retrieve`](crate::api::InvoicesChile::retrieve).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceType {
     /// `OUTFLOW`
@@ -1075,20 +1040,16 @@ pub enum EnumInvoiceType {
 
 impl runtime::OpenEnum for EnumInvoiceType {
     const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Outflow,
-                1usize => Self::Inflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Outflow,
+            1usize => Self::Inflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
@@ -1101,7 +1062,7 @@ impl runtime::OpenEnum for EnumInvoiceType {
 runtime::open_enum!(EnumInvoiceType);
 
 /// The request carried a wrong secret id, a wrong secret password or both. Check the keys and the environment; trying again does not help.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnauthorizedError {
     /// Machine-readable error code, always `authentication_failed` here. Branch on this value.
@@ -1118,11 +1079,8 @@ pub struct UnauthorizedError {
 impl runtime::Model for UnauthorizedError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "UnauthorizedError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1144,23 +1102,25 @@ impl runtime::Model for UnauthorizedError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The user still has a consent, but all accounts it covered are closed or were withdrawn. Ask the user for a new consent.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConsentWithoutAccountsError {
     /// Machine-readable error code, always `consent_without_accounts` here.
@@ -1177,11 +1137,8 @@ pub struct ConsentWithoutAccountsError {
 impl runtime::Model for ConsentWithoutAccountsError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ConsentWithoutAccountsError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1203,23 +1160,25 @@ impl runtime::Model for ConsentWithoutAccountsError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Your Belvo account lacks permission for the resource. Ask your Belvo contact to have it enabled.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessToResourceDenied {
     /// Machine-readable error code, always `access_to_resource_denied` here.
@@ -1236,11 +1195,8 @@ pub struct AccessToResourceDenied {
 impl runtime::Model for AccessToResourceDenied {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccessToResourceDenied",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1262,23 +1218,25 @@ impl runtime::Model for AccessToResourceDenied {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The addressed record does not exist, was deleted, or belongs to another Belvo account.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NotFoundError {
     /// Machine-readable error code, always `not_found` here.
@@ -1295,11 +1253,8 @@ pub struct NotFoundError {
 impl runtime::Model for NotFoundError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NotFoundError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1321,23 +1276,25 @@ impl runtime::Model for NotFoundError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Logging in, reading and logging out took longer than Belvo allows, mostly because there was too much data. Ask for a shorter period, or use asynchronous mode.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestTimeoutError {
     /// Machine-readable error code, always `request_timeout` here.
@@ -1354,11 +1311,8 @@ pub struct RequestTimeoutError {
 impl runtime::Model for RequestTimeoutError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RequestTimeoutError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1380,23 +1334,25 @@ impl runtime::Model for RequestTimeoutError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Internal failure at Belvo, or an answer of the institution that Belvo cannot handle. Retry up to five times with growing pauses (3, 6, 12, 24, 48 seconds).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnexpectedError {
     /// Machine-readable error code, always `unexpected_error` here.
@@ -1413,11 +1369,8 @@ pub struct UnexpectedError {
 impl runtime::Model for UnexpectedError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "UnexpectedError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1439,23 +1392,25 @@ impl runtime::Model for UnexpectedError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The user is signed in elsewhere, or Belvo is already reading this user's data. The only 40x error worth repeating: retry with the same growing pauses as for a 500.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TooManySessionsError {
     /// Machine-readable error code, always `too_many_sessions` here.
@@ -1472,11 +1427,8 @@ pub struct TooManySessionsError {
 impl runtime::Model for TooManySessionsError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TooManySessionsError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1498,23 +1450,25 @@ impl runtime::Model for TooManySessionsError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The institution did not let Belvo in: wrong or missing credentials, an unsupported kind of one-time token, a locked or forbidden user, or a fault at the institution.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginError {
     /// Machine-readable error code, always `login_error` here.
@@ -1531,11 +1485,8 @@ pub struct LoginError {
 impl runtime::Model for LoginError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LoginError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1557,23 +1508,25 @@ impl runtime::Model for LoginError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The paused session that you tried to resume is over, mostly because the user took too long to enter the token. Start again with the first request.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionExpiredError {
     /// Machine-readable error code, always `session_expired` here.
@@ -1590,11 +1543,8 @@ pub struct SessionExpiredError {
 impl runtime::Model for SessionExpiredError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "SessionExpiredError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1616,23 +1566,25 @@ impl runtime::Model for SessionExpiredError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// A member of the request is missing, null, blank or refers to something that does not exist.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidationError {
     /// Machine-readable error code, for example `required`, `null` or `does_not_exist`.
@@ -1651,12 +1603,8 @@ pub struct ValidationError {
 impl runtime::Model for ValidationError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ValidationError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-            runtime::Member::new("field", runtime::NULLABLE),
-        ],
+        &["code", "message", "request_id", "field"],
+        b"0002",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1682,24 +1630,26 @@ impl runtime::Model for ValidationError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
-        o.field(3usize, &self.field);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
+        v.field(3usize, &self.field);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The institution's site is out of service (maintenance or outage), so no link can be made and no fresh data read. Try again later.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionDownError {
     /// Machine-readable error code, always `institution_down` here.
@@ -1716,11 +1666,8 @@ pub struct InstitutionDownError {
 impl runtime::Model for InstitutionDownError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionDownError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1742,23 +1689,25 @@ impl runtime::Model for InstitutionDownError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The institution cannot be reached at the moment, for maintenance or other reasons; new links and fresh data must wait.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionUnavailableError {
     /// Machine-readable error code, always `institution_unavailable` here.
@@ -1775,11 +1724,8 @@ pub struct InstitutionUnavailableError {
 impl runtime::Model for InstitutionUnavailableError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionUnavailableError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1801,23 +1747,25 @@ impl runtime::Model for InstitutionUnavailableError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Belvo itself has switched the institution off in its API. Do not offer it to users.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionInactiveError {
     /// Machine-readable error code, always `institution_inactive` here.
@@ -1834,11 +1782,8 @@ pub struct InstitutionInactiveError {
 impl runtime::Model for InstitutionInactiveError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionInactiveError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1860,23 +1805,25 @@ impl runtime::Model for InstitutionInactiveError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The institution no longer accepts the user's credentials. Have the user update them; the link stays unusable until then.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidLinkError {
     /// Machine-readable error code, always `invalid_link` here.
@@ -1893,11 +1840,8 @@ pub struct InvalidLinkError {
 impl runtime::Model for InvalidLinkError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidLinkError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1919,23 +1863,25 @@ impl runtime::Model for InvalidLinkError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// A recurrent link was to be made without lasting storage of the credentials (`nostore` or a number of days). Recurrent links need `store`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidCredentialsStorageError {
     /// Machine-readable error code, `invalid_credentials_storage`. Belvo's document shows `login_error` as the sample, which is a slip.
@@ -1952,11 +1898,8 @@ pub struct InvalidCredentialsStorageError {
 impl runtime::Model for InvalidCredentialsStorageError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidCredentialsStorageError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1978,23 +1921,25 @@ impl runtime::Model for InvalidCredentialsStorageError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// A link with `nostore` was to be made without naming any resource to load. Without stored credentials, `fetch_resources` must list what to read right away.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidFetchHistorical {
     /// Machine-readable error code, always `invalid_fetch_resources` here.
@@ -2011,11 +1956,8 @@ pub struct InvalidFetchHistorical {
 impl runtime::Model for InvalidFetchHistorical {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidFetchHistorical",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2037,23 +1979,25 @@ impl runtime::Model for InvalidFetchHistorical {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// `fetch_resources` names something that the institution does not serve.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidResourcesError {
     /// Request member at fault, which is `resources` for this error although the request member is called `fetch_resources`.
@@ -2072,12 +2016,8 @@ pub struct InvalidResourcesError {
 impl runtime::Model for InvalidResourcesError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidResourcesError",
-        &[
-            runtime::Member::new("field", 0),
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["field", "code", "message", "request_id"],
+        b"0000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2103,24 +2043,26 @@ impl runtime::Model for InvalidResourcesError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.field);
-        o.field(1usize, &self.code);
-        o.field(2usize, &self.message);
-        o.field(3usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.field);
+        v.field(1usize, &self.code);
+        v.field(2usize, &self.message);
+        v.field(3usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The link was never completed, for example because the user gave no valid one-time token. Finish its creation or make a new link.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnconfirmedLinkError {
     /// Machine-readable error code, always `unconfirmed_link` here.
@@ -2137,11 +2079,8 @@ pub struct UnconfirmedLinkError {
 impl runtime::Model for UnconfirmedLinkError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "UnconfirmedLinkError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2163,23 +2102,25 @@ impl runtime::Model for UnconfirmedLinkError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The institution does not offer the requested kind of data, for example balances at a tax authority. Check the `resources` of the institution first.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnsupportedOperationError {
     /// Machine-readable error code, always `unsupported_operation` here.
@@ -2196,11 +2137,8 @@ pub struct UnsupportedOperationError {
 impl runtime::Model for UnsupportedOperationError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "UnsupportedOperationError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2222,23 +2160,25 @@ impl runtime::Model for UnsupportedOperationError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Incomes were requested for a period shorter than 90 days. Widen the span from `date_from` to `date_to`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidPeriodError {
     /// Machine-readable error code, always `invalid_period` here.
@@ -2255,11 +2195,8 @@ pub struct InvalidPeriodError {
 impl runtime::Model for InvalidPeriodError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidPeriodError",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-        ],
+        &["code", "message", "request_id"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2281,23 +2218,25 @@ impl runtime::Model for InvalidPeriodError {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The login is paused until the user supplies a one-time token or confirms on another device. Keep `session` and `link` to resume it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenRequiredResponse {
     /// Machine-readable error code, always `token_required` here.
@@ -2325,14 +2264,15 @@ impl runtime::Model for TokenRequiredResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TokenRequiredResponse",
         &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-            runtime::Member::new("session", 0),
-            runtime::Member::new("expiry", 0),
-            runtime::Member::new("link", 0),
-            runtime::Member::new("token_generation_data", 0),
+            "code",
+            "message",
+            "request_id",
+            "session",
+            "expiry",
+            "link",
+            "token_generation_data",
         ],
+        b"0000000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2370,20 +2310,22 @@ impl runtime::Model for TokenRequiredResponse {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
-        o.field(3usize, &self.session);
-        o.field(4usize, &self.expiry);
-        o.field(5usize, &self.link);
-        o.field(6usize, &self.token_generation_data);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
+        v.field(3usize, &self.session);
+        v.field(4usize, &self.expiry);
+        v.field(5usize, &self.link);
+        v.field(6usize, &self.token_generation_data);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2392,7 +2334,7 @@ impl runtime::Model for TokenRequiredResponse {
 /// What the user needs in order to produce the token, such as a challenge number or a QR code.
 ///
 /// Part of [`TokenRequiredResponse`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenRequiredResponseTokenGenerationData {
     /// Text to show to the user about how to get the token.
@@ -2411,12 +2353,8 @@ pub struct TokenRequiredResponseTokenGenerationData {
 impl runtime::Model for TokenRequiredResponseTokenGenerationData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TokenRequiredResponseTokenGenerationData",
-        &[
-            runtime::Member::new("instructions", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("value", 0),
-            runtime::Member::new("expects_user_input", 0),
-        ],
+        &["instructions", "type", "value", "expects_user_input"],
+        b"0000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2442,24 +2380,26 @@ impl runtime::Model for TokenRequiredResponseTokenGenerationData {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.instructions);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.value);
-        o.field(3usize, &self.expects_user_input);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.instructions);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.value);
+        v.field(3usize, &self.expects_user_input);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Error of a payment request whose fields do not fit, or which repeats something that is already registered. Correct the request before sending it again.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidationError400 {
     /// Machine-readable error code. Known ones: `required`, `null`, `blank`, `max_length`, `min_length`, `does_not_exist`, `invalid_choice`, `idempotency_key_invalid`, `cancellation_error`, `already_registered`.
@@ -2478,12 +2418,8 @@ pub struct ValidationError400 {
 impl runtime::Model for ValidationError400 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ValidationError400",
-        &[
-            runtime::Member::new("code", runtime::REQUIRED),
-            runtime::Member::new("message", runtime::REQUIRED),
-            runtime::Member::new("request_id", runtime::REQUIRED),
-            runtime::Member::new("field", runtime::NULLABLE),
-        ],
+        &["code", "message", "request_id", "field"],
+        b"1112",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2509,17 +2445,19 @@ impl runtime::Model for ValidationError400 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
-        o.field(3usize, &self.field);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
+        v.field(3usize, &self.field);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2528,7 +2466,7 @@ impl runtime::Model for ValidationError400 {
 /// Token pair for one widget session.
 ///
 /// Part of [`WidgetAccessToken::generate`](crate::api::WidgetAccessToken::generate), [`BiometricPixWidgetAccessTokenBrazil::generate_payment`](crate::api::BiometricPixWidgetAccessTokenBrazil::generate_payment).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetToken {
     /// Token with which your page opens the widget. It expires after some minutes and is used up by a finished session.
@@ -2541,7 +2479,8 @@ pub struct WidgetToken {
 impl runtime::Model for WidgetToken {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetToken",
-        &[runtime::Member::new("access", 0), runtime::Member::new("refresh", 0)],
+        &["access", "refresh"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2559,15 +2498,17 @@ impl runtime::Model for WidgetToken {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.access);
-        o.field(1usize, &self.refresh);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.access);
+        v.field(1usize, &self.refresh);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2576,7 +2517,7 @@ impl runtime::Model for WidgetToken {
 /// The institution that keeps the account.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionAccount {
     /// Belvo name of the institution that keeps the account.
@@ -2589,7 +2530,8 @@ pub struct InstitutionAccount {
 impl runtime::Model for InstitutionAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionAccount",
-        &[runtime::Member::new("name", 0), runtime::Member::new("type", 0)],
+        &["name", "type"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2607,15 +2549,17 @@ impl runtime::Model for InstitutionAccount {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.r#type);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.r#type);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2624,7 +2568,7 @@ impl runtime::Model for InstitutionAccount {
 /// Belvo's own classification of accounts, the same for all institutions. `FINANCING_ACCOUNT` is a financed purchase (car, home), `INVOICE_FINANCING_ACCOUNT` discounted receivables, `ADVANCE_DEPOSIT_ACCOUNT` an overdraft advance.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountCategoryOpenFinance {
     /// `ADVANCE_DEPOSIT_ACCOUNT`
@@ -2664,28 +2608,24 @@ impl runtime::OpenEnum for EnumAccountCategoryOpenFinance {
         "SAVINGS_ACCOUNT",
         "UNCATEGORIZED",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::AdvanceDepositAccount,
-                1usize => Self::CheckingAccount,
-                2usize => Self::CreditCard,
-                3usize => Self::FinancingAccount,
-                4usize => Self::InvestmentAccount,
-                5usize => Self::InvoiceFinancingAccount,
-                6usize => Self::LoanAccount,
-                7usize => Self::PensionFundAccount,
-                8usize => Self::SavingsAccount,
-                9usize => Self::Uncategorized,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::AdvanceDepositAccount,
+            1usize => Self::CheckingAccount,
+            2usize => Self::CreditCard,
+            3usize => Self::FinancingAccount,
+            4usize => Self::InvestmentAccount,
+            5usize => Self::InvoiceFinancingAccount,
+            6usize => Self::LoanAccount,
+            7usize => Self::PensionFundAccount,
+            8usize => Self::SavingsAccount,
+            9usize => Self::Uncategorized,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::AdvanceDepositAccount => "ADVANCE_DEPOSIT_ACCOUNT",
@@ -2708,7 +2648,7 @@ runtime::open_enum!(EnumAccountCategoryOpenFinance);
 /// Overdraft of a checking account. Null for accounts without one.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountOverdraftOpenFinanceBrazil {
     /// Overdraft limit agreed with the bank, in the account's currency.
@@ -2729,11 +2669,8 @@ pub struct AccountOverdraftOpenFinanceBrazil {
 impl runtime::Model for AccountOverdraftOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountOverdraftOpenFinanceBrazil",
-        &[
-            runtime::Member::new("arranged", runtime::REQUIRED),
-            runtime::Member::new("used", runtime::REQUIRED),
-            runtime::Member::new("unarranged", runtime::REQUIRED),
-        ],
+        &["arranged", "used", "unarranged"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2755,16 +2692,18 @@ impl runtime::Model for AccountOverdraftOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.arranged);
-        o.field(1usize, &self.used);
-        o.field(2usize, &self.unarranged);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.arranged);
+        v.field(1usize, &self.used);
+        v.field(2usize, &self.unarranged);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2773,7 +2712,7 @@ impl runtime::Model for AccountOverdraftOpenFinanceBrazil {
 /// Balances of an account, in its currency.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountBalanceOpenFinanceBrazil {
     /// What the account stands at: money held (checking, savings), spent in the running card period (credit card) or still owed (loan), at `collected_at`.
@@ -2798,12 +2737,8 @@ pub struct AccountBalanceOpenFinanceBrazil {
 impl runtime::Model for AccountBalanceOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountBalanceOpenFinanceBrazil",
-        &[
-            runtime::Member::new("current", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("available", runtime::NULLABLE),
-            runtime::Member::new("blocked", 0),
-            runtime::Member::new("automatically_invested", 0),
-        ],
+        &["current", "available", "blocked", "automatically_invested"],
+        b"3200",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2829,17 +2764,19 @@ impl runtime::Model for AccountBalanceOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.current);
-        o.field(1usize, &self.available);
-        o.field(2usize, &self.blocked);
-        o.field(3usize, &self.automatically_invested);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.current);
+        v.field(1usize, &self.available);
+        v.field(2usize, &self.blocked);
+        v.field(3usize, &self.automatically_invested);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2848,7 +2785,7 @@ impl runtime::Model for AccountBalanceOpenFinanceBrazil {
 /// Reach of a card limit: `TOTAL_LIMIT` covers the whole card, `MODAL_LIMIT` a single way of using it.
 ///
 /// Part of [`AccountCreditDataLimitsOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCreditCardLimitType {
     /// `TOTAL_LIMIT`
@@ -2861,20 +2798,16 @@ pub enum EnumCreditCardLimitType {
 
 impl runtime::OpenEnum for EnumCreditCardLimitType {
     const WIRE: &'static [&'static str] = &["TOTAL_LIMIT", "MODAL_LIMIT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::TotalLimit,
-                1usize => Self::ModalLimit,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::TotalLimit,
+            1usize => Self::ModalLimit,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::TotalLimit => "TOTAL_LIMIT",
@@ -2889,7 +2822,7 @@ runtime::open_enum!(EnumCreditCardLimitType);
 /// One limit of a card account: per card or consolidated, total or for a single credit line.
 ///
 /// Part of [`AccountCreditDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountCreditDataLimitsOpenFinanceBrazil {
     /// Card number, mostly its last four digits; null in spite of the network's rules if withheld.
@@ -2927,19 +2860,17 @@ impl runtime::Model for AccountCreditDataLimitsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountCreditDataLimitsOpenFinanceBrazil",
         &[
-            runtime::Member::new("identification_number", runtime::NULLABLE),
-            runtime::Member::new("credit_limit", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("used_amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("available_amount", runtime::REQUIRED),
-            runtime::Member::new("is_limit_flexible", runtime::REQUIRED),
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("consolidation_type", runtime::REQUIRED),
-            runtime::Member::new("line_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "line_name_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "identification_number",
+            "credit_limit",
+            "used_amount",
+            "available_amount",
+            "is_limit_flexible",
+            "type",
+            "consolidation_type",
+            "line_name",
+            "line_name_additional_info",
         ],
+        b"233111133",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2985,22 +2916,24 @@ impl runtime::Model for AccountCreditDataLimitsOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identification_number);
-        o.field(1usize, &self.credit_limit);
-        o.field(2usize, &self.used_amount);
-        o.field(3usize, &self.available_amount);
-        o.field(4usize, &self.is_limit_flexible);
-        o.field(5usize, &self.r#type);
-        o.field(6usize, &self.consolidation_type);
-        o.field(7usize, &self.line_name);
-        o.field(8usize, &self.line_name_additional_info);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identification_number);
+        v.field(1usize, &self.credit_limit);
+        v.field(2usize, &self.used_amount);
+        v.field(3usize, &self.available_amount);
+        v.field(4usize, &self.is_limit_flexible);
+        v.field(5usize, &self.r#type);
+        v.field(6usize, &self.consolidation_type);
+        v.field(7usize, &self.line_name);
+        v.field(8usize, &self.line_name_additional_info);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3009,7 +2942,7 @@ impl runtime::Model for AccountCreditDataLimitsOpenFinanceBrazil {
 /// Card network. `BANDEIRA_PROPRIA` is the bank's own brand, `CHEQUE_ELETRONICO` an electronic cheque; `ELO` and `HIPERCARD` are Brazilian networks.
 ///
 /// Part of [`AccountCreditDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountCreditCardNetwork {
     /// `VISA`
@@ -3046,27 +2979,23 @@ impl runtime::OpenEnum for EnumAccountCreditCardNetwork {
         "ELO",
         "OTHER",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Visa,
-                1usize => Self::Mastercard,
-                2usize => Self::AmericanExpress,
-                3usize => Self::DinersClub,
-                4usize => Self::Hipercard,
-                5usize => Self::BandeiraPropria,
-                6usize => Self::ChequeEletronico,
-                7usize => Self::Elo,
-                8usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Visa,
+            1usize => Self::Mastercard,
+            2usize => Self::AmericanExpress,
+            3usize => Self::DinersClub,
+            4usize => Self::Hipercard,
+            5usize => Self::BandeiraPropria,
+            6usize => Self::ChequeEletronico,
+            7usize => Self::Elo,
+            8usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Visa => "VISA",
@@ -3088,7 +3017,7 @@ runtime::open_enum!(EnumAccountCreditCardNetwork);
 /// A card that belongs to the card account.
 ///
 /// Part of [`AccountCreditDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountCreditDataCardsOpenFinanceBrazil {
     /// Whether there are several cards on the account.
@@ -3103,10 +3032,8 @@ pub struct AccountCreditDataCardsOpenFinanceBrazil {
 impl runtime::Model for AccountCreditDataCardsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountCreditDataCardsOpenFinanceBrazil",
-        &[
-            runtime::Member::new("is_multiple", runtime::REQUIRED),
-            runtime::Member::new("identification_number", runtime::REQUIRED),
-        ],
+        &["is_multiple", "identification_number"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3124,15 +3051,17 @@ impl runtime::Model for AccountCreditDataCardsOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_multiple);
-        o.field(1usize, &self.identification_number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_multiple);
+        v.field(1usize, &self.identification_number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3141,7 +3070,7 @@ impl runtime::Model for AccountCreditDataCardsOpenFinanceBrazil {
 /// Credit card data of the account: limits, bill and cards. Null for accounts of other kinds.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountCreditDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -3189,20 +3118,21 @@ impl runtime::Model for AccountCreditDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountCreditDataOpenFinanceBrazil",
         &[
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("credit_limit", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("limits", 0),
-            runtime::Member::new("cutting_date", runtime::NULLABLE),
-            runtime::Member::new("minimum_payment", runtime::NULLABLE),
-            runtime::Member::new("network", 0),
-            runtime::Member::new("network_additional_info", runtime::NULLABLE),
-            runtime::Member::new("cards", 0),
-            runtime::Member::new("next_payment_date", runtime::NULLABLE),
-            runtime::Member::new("no_interest_payment", runtime::NULLABLE),
-            runtime::Member::new("interest_rate", runtime::NULLABLE),
-            runtime::Member::new("monthly_payment", runtime::NULLABLE),
-            runtime::Member::new("last_payment_date", runtime::NULLABLE),
+            "collected_at",
+            "credit_limit",
+            "limits",
+            "cutting_date",
+            "minimum_payment",
+            "network",
+            "network_additional_info",
+            "cards",
+            "next_payment_date",
+            "no_interest_payment",
+            "interest_rate",
+            "monthly_payment",
+            "last_payment_date",
         ],
+        b"1302202022222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3264,26 +3194,28 @@ impl runtime::Model for AccountCreditDataOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.collected_at);
-        o.field(1usize, &self.credit_limit);
-        o.field(2usize, &self.limits);
-        o.field(3usize, &self.cutting_date);
-        o.field(4usize, &self.minimum_payment);
-        o.field(5usize, &self.network);
-        o.field(6usize, &self.network_additional_info);
-        o.field(7usize, &self.cards);
-        o.field(8usize, &self.next_payment_date);
-        o.field(9usize, &self.no_interest_payment);
-        o.field(10usize, &self.interest_rate);
-        o.field(11usize, &self.monthly_payment);
-        o.field(12usize, &self.last_payment_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.collected_at);
+        v.field(1usize, &self.credit_limit);
+        v.field(2usize, &self.limits);
+        v.field(3usize, &self.cutting_date);
+        v.field(4usize, &self.minimum_payment);
+        v.field(5usize, &self.network);
+        v.field(6usize, &self.network_additional_info);
+        v.field(7usize, &self.cards);
+        v.field(8usize, &self.next_payment_date);
+        v.field(9usize, &self.no_interest_payment);
+        v.field(10usize, &self.interest_rate);
+        v.field(11usize, &self.monthly_payment);
+        v.field(12usize, &self.last_payment_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3292,7 +3224,7 @@ impl runtime::Model for AccountCreditDataOpenFinanceBrazil {
 /// Period that an interest rate refers to: `MONTHLY` is per month, `YEARLY` per year.
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`], [`AccountLoanDataInterestRateOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateType {
     /// `MONTHLY`
@@ -3305,20 +3237,16 @@ pub enum EnumAccountLoanDataInterestRateType {
 
 impl runtime::OpenEnum for EnumAccountLoanDataInterestRateType {
     const WIRE: &'static [&'static str] = &["MONTHLY", "YEARLY"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Monthly,
-                1usize => Self::Yearly,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Monthly,
+            1usize => Self::Yearly,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Monthly => "MONTHLY",
@@ -3333,7 +3261,7 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateType);
 /// Whether a rate is stated as nominal (compounding left out) or effective (compounding included).
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataTaxType {
     /// `NOMINAL`
@@ -3346,20 +3274,16 @@ pub enum EnumAccountLoanDataInterestRateDataTaxType {
 
 impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataTaxType {
     const WIRE: &'static [&'static str] = &["NOMINAL", "EFFECTIVE"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Nominal,
-                1usize => Self::Effective,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Nominal,
+            1usize => Self::Effective,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Nominal => "NOMINAL",
@@ -3374,7 +3298,7 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataTaxType);
 /// Way of computing interest: on the principal only (`SIMPLE`) or on accrued interest too (`COMPOUND`).
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataRateType {
     /// `SIMPLE`
@@ -3387,20 +3311,16 @@ pub enum EnumAccountLoanDataInterestRateDataRateType {
 
 impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataRateType {
     const WIRE: &'static [&'static str] = &["SIMPLE", "COMPOUND"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Simple,
-                1usize => Self::Compound,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Simple,
+            1usize => Self::Compound,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Simple => "SIMPLE",
@@ -3415,7 +3335,7 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataRateType);
 /// Reference behind a rate: none, fixed in advance, settled afterwards, floating, price index, rural credit or another index.
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataReferenceIndexType {
     /// `WITHOUT_INDEX_TYPE`
@@ -3446,25 +3366,21 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataReferenceIndexType
         "RURAL_CREDIT",
         "OTHER_INDEX",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::WithoutIndexType,
-                1usize => Self::PreFixed,
-                2usize => Self::PostFixed,
-                3usize => Self::Floating,
-                4usize => Self::IndexedPrice,
-                5usize => Self::RuralCredit,
-                6usize => Self::OtherIndex,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::WithoutIndexType,
+            1usize => Self::PreFixed,
+            2usize => Self::PostFixed,
+            3usize => Self::Floating,
+            4usize => Self::IndexedPrice,
+            5usize => Self::RuralCredit,
+            6usize => Self::OtherIndex,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::WithoutIndexType => "WITHOUT_INDEX_TYPE",
@@ -3484,7 +3400,7 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataReferenceIndexType);
 /// Full terms of an interest rate, as the open finance network defines them. Null if not reported.
 ///
 /// Part of [`AccountLoanDataInterestRateOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     /// Whether a rate is stated as nominal (compounding left out) or effective (compounding included).
@@ -3524,26 +3440,18 @@ impl runtime::Model for AccountLoanDataInterestRateDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataInterestRateDataOpenFinanceBrazil",
         &[
-            runtime::Member::new("tax_type", runtime::REQUIRED),
-            runtime::Member::new("rate_type", runtime::REQUIRED),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("calculation_base", runtime::REQUIRED),
-            runtime::Member::new("reference_index_type", runtime::REQUIRED),
-            runtime::Member::new(
-                "reference_index_subtype",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "reference_index_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("pre_fixed_rate", runtime::REQUIRED),
-            runtime::Member::new("post_fixed_rate", runtime::REQUIRED),
-            runtime::Member::new(
-                "additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "tax_type",
+            "rate_type",
+            "type",
+            "calculation_base",
+            "reference_index_type",
+            "reference_index_subtype",
+            "reference_index_info",
+            "pre_fixed_rate",
+            "post_fixed_rate",
+            "additional_info",
         ],
+        b"1101133113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3593,23 +3501,25 @@ impl runtime::Model for AccountLoanDataInterestRateDataOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.tax_type);
-        o.field(1usize, &self.rate_type);
-        o.field(2usize, &self.r#type);
-        o.field(3usize, &self.calculation_base);
-        o.field(4usize, &self.reference_index_type);
-        o.field(5usize, &self.reference_index_subtype);
-        o.field(6usize, &self.reference_index_info);
-        o.field(7usize, &self.pre_fixed_rate);
-        o.field(8usize, &self.post_fixed_rate);
-        o.field(9usize, &self.additional_info);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.tax_type);
+        v.field(1usize, &self.rate_type);
+        v.field(2usize, &self.r#type);
+        v.field(3usize, &self.calculation_base);
+        v.field(4usize, &self.reference_index_type);
+        v.field(5usize, &self.reference_index_subtype);
+        v.field(6usize, &self.reference_index_info);
+        v.field(7usize, &self.pre_fixed_rate);
+        v.field(8usize, &self.post_fixed_rate);
+        v.field(9usize, &self.additional_info);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3618,7 +3528,7 @@ impl runtime::Model for AccountLoanDataInterestRateDataOpenFinanceBrazil {
 /// An interest rate of the loan, in short; its `interest_rate_data` holds the full terms.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
     /// Name of the rate; null if it has none. In Brazil prefer `tax_type` of the full terms.
@@ -3635,15 +3545,8 @@ pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
 impl runtime::Model for AccountLoanDataInterestRateOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataInterestRateOpenFinanceBrazil",
-        &[
-            runtime::Member::new("name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("value", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "interest_rate_data",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-        ],
+        &["name", "type", "value", "interest_rate_data"],
+        b"3133",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3669,17 +3572,19 @@ impl runtime::Model for AccountLoanDataInterestRateOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.value);
-        o.field(3usize, &self.interest_rate_data);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.value);
+        v.field(3usize, &self.interest_rate_data);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3688,7 +3593,7 @@ impl runtime::Model for AccountLoanDataInterestRateOpenFinanceBrazil {
 /// Kind of loan fee. Not used in Brazil's Open Finance, where it is always null.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeType {
     /// `OPERATION_FEE`
@@ -3703,21 +3608,17 @@ pub enum EnumAccountLoanDataFeeType {
 
 impl runtime::OpenEnum for EnumAccountLoanDataFeeType {
     const WIRE: &'static [&'static str] = &["OPERATION_FEE", "INSURANCE_FEE", "OTHERS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OperationFee,
-                1usize => Self::InsuranceFee,
-                2usize => Self::Others,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OperationFee,
+            1usize => Self::InsuranceFee,
+            2usize => Self::Others,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OperationFee => "OPERATION_FEE",
@@ -3733,7 +3634,7 @@ runtime::open_enum!(EnumAccountLoanDataFeeType);
 /// How often a fee falls due: once, or with each installment.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeChargeType {
     /// `SINGLE`
@@ -3746,20 +3647,16 @@ pub enum EnumAccountLoanDataFeeChargeType {
 
 impl runtime::OpenEnum for EnumAccountLoanDataFeeChargeType {
     const WIRE: &'static [&'static str] = &["SINGLE", "PER_INSTALLMENT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Single,
-                1usize => Self::PerInstallment,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Single,
+            1usize => Self::PerInstallment,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Single => "SINGLE",
@@ -3774,7 +3671,7 @@ runtime::open_enum!(EnumAccountLoanDataFeeChargeType);
 /// How the amount of a fee is found: a minimum, a maximum, a fixed amount or a percentage.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeCharge {
     /// `MINIMUM`
@@ -3791,22 +3688,18 @@ pub enum EnumAccountLoanDataFeeCharge {
 
 impl runtime::OpenEnum for EnumAccountLoanDataFeeCharge {
     const WIRE: &'static [&'static str] = &["MINIMUM", "MAXIMUM", "FIXED", "PERCENTAGE"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Minimum,
-                1usize => Self::Maximum,
-                2usize => Self::Fixed,
-                3usize => Self::Percentage,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Minimum,
+            1usize => Self::Maximum,
+            2usize => Self::Fixed,
+            3usize => Self::Percentage,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Minimum => "MINIMUM",
@@ -3823,7 +3716,7 @@ runtime::open_enum!(EnumAccountLoanDataFeeCharge);
 /// A fee of the loan contract. Null entries can occur.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataFeesOpenFinanceBrazil {
     /// Kind of loan fee. Not used in Brazil's Open Finance, where it is always null.
@@ -3854,15 +3747,8 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
 impl runtime::Model for AccountLoanDataFeesOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataFeesOpenFinanceBrazil",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("value", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("code", runtime::REQUIRED),
-            runtime::Member::new("fee_charge_type", runtime::REQUIRED),
-            runtime::Member::new("fee_charge", runtime::REQUIRED),
-            runtime::Member::new("rate", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["type", "value", "name", "code", "fee_charge_type", "fee_charge", "rate"],
+        b"3311113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -3900,20 +3786,22 @@ impl runtime::Model for AccountLoanDataFeesOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.value);
-        o.field(2usize, &self.name);
-        o.field(3usize, &self.code);
-        o.field(4usize, &self.fee_charge_type);
-        o.field(5usize, &self.fee_charge);
-        o.field(6usize, &self.rate);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.value);
+        v.field(2usize, &self.name);
+        v.field(3usize, &self.code);
+        v.field(4usize, &self.fee_charge_type);
+        v.field(5usize, &self.fee_charge);
+        v.field(6usize, &self.rate);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -3922,7 +3810,7 @@ impl runtime::Model for AccountLoanDataFeesOpenFinanceBrazil {
 /// Kind of contractual charge: interest or penalty for late payment, default interest, contract tax (IOF), tax on late payment, none or another.
 ///
 /// Part of [`AccountLoanDataContractedChargesOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataContractedChargeType {
     /// `LATE_PAYMENT_INTEREST_FEE`
@@ -3953,25 +3841,21 @@ impl runtime::OpenEnum for EnumAccountLoanDataContractedChargeType {
         "NO_CHARGE",
         "OTHER",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::LatePaymentInterestFee,
-                1usize => Self::LatePaymentPenaltyFee,
-                2usize => Self::DefaultInterestFee,
-                3usize => Self::LoanContractTax,
-                4usize => Self::LatePaymentTax,
-                5usize => Self::NoCharge,
-                6usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::LatePaymentInterestFee,
+            1usize => Self::LatePaymentPenaltyFee,
+            2usize => Self::DefaultInterestFee,
+            3usize => Self::LoanContractTax,
+            4usize => Self::LatePaymentTax,
+            5usize => Self::NoCharge,
+            6usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::LatePaymentInterestFee => "LATE_PAYMENT_INTEREST_FEE",
@@ -3991,7 +3875,7 @@ runtime::open_enum!(EnumAccountLoanDataContractedChargeType);
 /// A charge that the contract provides for, for instance on late payment. Null entries can occur.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
     /// Kind of contractual charge: interest or penalty for late payment, default interest, contract tax (IOF), tax on late payment, none or another.
@@ -4010,11 +3894,8 @@ pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
 impl runtime::Model for AccountLoanDataContractedChargesOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataContractedChargesOpenFinanceBrazil",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("info", runtime::NULLABLE),
-            runtime::Member::new("rate", runtime::NULLABLE),
-        ],
+        &["type", "info", "rate"],
+        b"022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4036,16 +3917,18 @@ impl runtime::Model for AccountLoanDataContractedChargesOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.info);
-        o.field(2usize, &self.rate);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.info);
+        v.field(2usize, &self.rate);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4054,7 +3937,7 @@ impl runtime::Model for AccountLoanDataContractedChargesOpenFinanceBrazil {
 /// Security given for the loan. Null entries can occur.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     /// Kind of security, in the network's Portuguese terms.
@@ -4075,12 +3958,8 @@ pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
 impl runtime::Model for AccountLoanDataCollateralsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataCollateralsOpenFinanceBrazil",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("subtype", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("amount", runtime::REQUIRED),
-        ],
+        &["type", "subtype", "currency", "amount"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4106,17 +3985,19 @@ impl runtime::Model for AccountLoanDataCollateralsOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.subtype);
-        o.field(2usize, &self.currency);
-        o.field(3usize, &self.amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.subtype);
+        v.field(2usize, &self.currency);
+        v.field(3usize, &self.amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4125,7 +4006,7 @@ impl runtime::Model for AccountLoanDataCollateralsOpenFinanceBrazil {
 /// A planned large payment apart from the regular installments. Null entries can occur.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     /// Day on which the large payment is due; null if not fixed.
@@ -4146,11 +4027,8 @@ pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
 impl runtime::Model for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataBalloonPaymentsOpenFinanceBrazil",
-        &[
-            runtime::Member::new("due_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("currency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("amount", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["due_date", "currency", "amount"],
+        b"333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4172,16 +4050,18 @@ impl runtime::Model for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.due_date);
-        o.field(1usize, &self.currency);
-        o.field(2usize, &self.amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.due_date);
+        v.field(1usize, &self.currency);
+        v.field(2usize, &self.amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4190,7 +4070,7 @@ impl runtime::Model for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
 /// Unit in which the total term of a loan is counted, as first agreed. `NO_DEADLINE_REMAINING` means that there is no term.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountsLoanDataContractInstallmentFrequency {
     /// `DAY`
@@ -4215,23 +4095,19 @@ impl runtime::OpenEnum for EnumAccountsLoanDataContractInstallmentFrequency {
         "YEAR",
         "NO_DEADLINE_REMAINING",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Day,
-                1usize => Self::Week,
-                2usize => Self::Month,
-                3usize => Self::Year,
-                4usize => Self::NoDeadlineRemaining,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Day,
+            1usize => Self::Week,
+            2usize => Self::Month,
+            3usize => Self::Year,
+            4usize => Self::NoDeadlineRemaining,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Day => "DAY",
@@ -4249,7 +4125,7 @@ runtime::open_enum!(EnumAccountsLoanDataContractInstallmentFrequency);
 /// Rhythm of the installments. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `IRREGULAR` follows no rhythm.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInstallmentFrequency {
     /// `IRREGULAR`
@@ -4286,27 +4162,23 @@ impl runtime::OpenEnum for EnumAccountLoanDataInstallmentFrequency {
         "ANNUALLY",
         "OTHER",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Irregular,
-                1usize => Self::Weekly,
-                2usize => Self::Fortnightly,
-                3usize => Self::Monthly,
-                4usize => Self::Bimonthly,
-                5usize => Self::Quarterly,
-                6usize => Self::Biannually,
-                7usize => Self::Annually,
-                8usize => Self::Other,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Irregular,
+            1usize => Self::Weekly,
+            2usize => Self::Fortnightly,
+            3usize => Self::Monthly,
+            4usize => Self::Bimonthly,
+            5usize => Self::Quarterly,
+            6usize => Self::Biannually,
+            7usize => Self::Annually,
+            8usize => Self::Other,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Irregular => "IRREGULAR",
@@ -4328,7 +4200,7 @@ runtime::open_enum!(EnumAccountLoanDataInstallmentFrequency);
 /// Unit in which the remaining term of a loan is counted. `NO_DEADLINE_REMAINING` means that no term is left.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataContractRemainingFrequency {
     /// `DAY`
@@ -4353,23 +4225,19 @@ impl runtime::OpenEnum for EnumAccountLoanDataContractRemainingFrequency {
         "YEAR",
         "NO_DEADLINE_REMAINING",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Day,
-                1usize => Self::Week,
-                2usize => Self::Month,
-                3usize => Self::Year,
-                4usize => Self::NoDeadlineRemaining,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Day,
+            1usize => Self::Week,
+            2usize => Self::Month,
+            3usize => Self::Year,
+            4usize => Self::NoDeadlineRemaining,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Day => "DAY",
@@ -4387,7 +4255,7 @@ runtime::open_enum!(EnumAccountLoanDataContractRemainingFrequency);
 /// Data of the loan or financing contract behind the account. Null for accounts of other kinds. The schema also requires a misspelt `total_effectove_cost` that it does not define.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -4531,117 +4399,49 @@ impl runtime::Model for AccountLoanDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataOpenFinanceBrazil",
         &[
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("loan_code", runtime::REQUIRED),
-            runtime::Member::new(
-                "contract_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "total_effective_cost",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("loan_type", runtime::REQUIRED),
-            runtime::Member::new(
-                "outstanding_balance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("interest_rates", runtime::REQUIRED),
-            runtime::Member::new("fees", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("contracted_charges", runtime::NULLABLE),
-            runtime::Member::new("collaterals", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "balloon_payments",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "installments_contract_term_frequency",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("installment_frequency", runtime::REQUIRED),
-            runtime::Member::new(
-                "installment_frequency_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "first_installment_due_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "number_of_installments_total",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "number_of_installments_outstanding",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "number_of_installments_paid",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "number_of_installments_past_due",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "disbursement_dates",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "settlement_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("contract_start_date", runtime::REQUIRED),
-            runtime::Member::new(
-                "contract_end_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "contract_remaining_frequency",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "contract_remaining_total",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("amortization_schedule", runtime::REQUIRED),
-            runtime::Member::new(
-                "amortization_schedule_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("consignee_id", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "contract_number",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "monthly_payment",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("principal", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("payment_day", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "outstanding_principal",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("credit_limit", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "last_period_balance",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("interest_rate", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("limit_day", runtime::NULLABLE),
-            runtime::Member::new("cutting_day", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("cutting_date", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "last_payment_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "no_interest_payment",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
+            "collected_at",
+            "loan_code",
+            "contract_amount",
+            "total_effective_cost",
+            "loan_type",
+            "outstanding_balance",
+            "interest_rates",
+            "fees",
+            "contracted_charges",
+            "collaterals",
+            "balloon_payments",
+            "installments_contract_term_frequency",
+            "installment_frequency",
+            "installment_frequency_info",
+            "first_installment_due_date",
+            "number_of_installments_total",
+            "number_of_installments_outstanding",
+            "number_of_installments_paid",
+            "number_of_installments_past_due",
+            "disbursement_dates",
+            "settlement_date",
+            "contract_start_date",
+            "contract_end_date",
+            "contract_remaining_frequency",
+            "contract_remaining_total",
+            "amortization_schedule",
+            "amortization_schedule_info",
+            "consignee_id",
+            "contract_number",
+            "monthly_payment",
+            "principal",
+            "payment_day",
+            "outstanding_principal",
+            "credit_limit",
+            "last_period_balance",
+            "interest_rate",
+            "limit_day",
+            "cutting_day",
+            "cutting_date",
+            "last_payment_date",
+            "no_interest_payment",
         ],
+        b"11331313233313333333313331333333333323333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -4815,54 +4615,56 @@ impl runtime::Model for AccountLoanDataOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.collected_at);
-        o.field(1usize, &self.loan_code);
-        o.field(2usize, &self.contract_amount);
-        o.field(3usize, &self.total_effective_cost);
-        o.field(4usize, &self.loan_type);
-        o.field(5usize, &self.outstanding_balance);
-        o.field(6usize, &self.interest_rates);
-        o.field(7usize, &self.fees);
-        o.field(8usize, &self.contracted_charges);
-        o.field(9usize, &self.collaterals);
-        o.field(10usize, &self.balloon_payments);
-        o.field(11usize, &self.installments_contract_term_frequency);
-        o.field(12usize, &self.installment_frequency);
-        o.field(13usize, &self.installment_frequency_info);
-        o.field(14usize, &self.first_installment_due_date);
-        o.field(15usize, &self.number_of_installments_total);
-        o.field(16usize, &self.number_of_installments_outstanding);
-        o.field(17usize, &self.number_of_installments_paid);
-        o.field(18usize, &self.number_of_installments_past_due);
-        o.field(19usize, &self.disbursement_dates);
-        o.field(20usize, &self.settlement_date);
-        o.field(21usize, &self.contract_start_date);
-        o.field(22usize, &self.contract_end_date);
-        o.field(23usize, &self.contract_remaining_frequency);
-        o.field(24usize, &self.contract_remaining_total);
-        o.field(25usize, &self.amortization_schedule);
-        o.field(26usize, &self.amortization_schedule_info);
-        o.field(27usize, &self.consignee_id);
-        o.field(28usize, &self.contract_number);
-        o.field(29usize, &self.monthly_payment);
-        o.field(30usize, &self.principal);
-        o.field(31usize, &self.payment_day);
-        o.field(32usize, &self.outstanding_principal);
-        o.field(33usize, &self.credit_limit);
-        o.field(34usize, &self.last_period_balance);
-        o.field(35usize, &self.interest_rate);
-        o.field(36usize, &self.limit_day);
-        o.field(37usize, &self.cutting_day);
-        o.field(38usize, &self.cutting_date);
-        o.field(39usize, &self.last_payment_date);
-        o.field(40usize, &self.no_interest_payment);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.collected_at);
+        v.field(1usize, &self.loan_code);
+        v.field(2usize, &self.contract_amount);
+        v.field(3usize, &self.total_effective_cost);
+        v.field(4usize, &self.loan_type);
+        v.field(5usize, &self.outstanding_balance);
+        v.field(6usize, &self.interest_rates);
+        v.field(7usize, &self.fees);
+        v.field(8usize, &self.contracted_charges);
+        v.field(9usize, &self.collaterals);
+        v.field(10usize, &self.balloon_payments);
+        v.field(11usize, &self.installments_contract_term_frequency);
+        v.field(12usize, &self.installment_frequency);
+        v.field(13usize, &self.installment_frequency_info);
+        v.field(14usize, &self.first_installment_due_date);
+        v.field(15usize, &self.number_of_installments_total);
+        v.field(16usize, &self.number_of_installments_outstanding);
+        v.field(17usize, &self.number_of_installments_paid);
+        v.field(18usize, &self.number_of_installments_past_due);
+        v.field(19usize, &self.disbursement_dates);
+        v.field(20usize, &self.settlement_date);
+        v.field(21usize, &self.contract_start_date);
+        v.field(22usize, &self.contract_end_date);
+        v.field(23usize, &self.contract_remaining_frequency);
+        v.field(24usize, &self.contract_remaining_total);
+        v.field(25usize, &self.amortization_schedule);
+        v.field(26usize, &self.amortization_schedule_info);
+        v.field(27usize, &self.consignee_id);
+        v.field(28usize, &self.contract_number);
+        v.field(29usize, &self.monthly_payment);
+        v.field(30usize, &self.principal);
+        v.field(31usize, &self.payment_day);
+        v.field(32usize, &self.outstanding_principal);
+        v.field(33usize, &self.credit_limit);
+        v.field(34usize, &self.last_period_balance);
+        v.field(35usize, &self.interest_rate);
+        v.field(36usize, &self.limit_day);
+        v.field(37usize, &self.cutting_day);
+        v.field(38usize, &self.cutting_date);
+        v.field(39usize, &self.last_payment_date);
+        v.field(40usize, &self.no_interest_payment);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -4871,7 +4673,7 @@ impl runtime::Model for AccountLoanDataOpenFinanceBrazil {
 /// A bank account, credit card or loan of a user. The schema allows null because records that embed an account, such as transactions, can lack it.
 ///
 /// Part of [`Accounts::retrieve`](crate::api::Accounts::retrieve), [`Accounts::resume`](crate::api::Accounts::resume), [`Accounts::get`](crate::api::Accounts::get), [`TransactionOpenFinanceBrazil`], [`Bill`], [`RecurringExpenses`] and 1 more.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountOpenFinanceBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -4935,39 +4737,31 @@ impl runtime::Model for AccountOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountOpenFinanceBrazil",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("link", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new(
-                "last_accessed_at",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("category", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("balance_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("overdraft", runtime::NULLABLE),
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("subtype", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("number", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("agency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("check_digit", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("balance", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new(
-                "public_identification_name",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "public_identification_value",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("internal_identification", runtime::REQUIRED),
-            runtime::Member::new("credit_data", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("loan_data", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("funds_data", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "link",
+            "institution",
+            "collected_at",
+            "created_at",
+            "last_accessed_at",
+            "category",
+            "balance_type",
+            "overdraft",
+            "type",
+            "subtype",
+            "name",
+            "number",
+            "agency",
+            "check_digit",
+            "balance",
+            "currency",
+            "public_identification_name",
+            "public_identification_value",
+            "internal_identification",
+            "credit_data",
+            "loan_data",
+            "funds_data",
         ],
+        b"13111333211333311331333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5069,36 +4863,38 @@ impl runtime::Model for AccountOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.institution);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.created_at);
-        o.field(5usize, &self.last_accessed_at);
-        o.field(6usize, &self.category);
-        o.field(7usize, &self.balance_type);
-        o.field(8usize, &self.overdraft);
-        o.field(9usize, &self.r#type);
-        o.field(10usize, &self.subtype);
-        o.field(11usize, &self.name);
-        o.field(12usize, &self.number);
-        o.field(13usize, &self.agency);
-        o.field(14usize, &self.check_digit);
-        o.field(15usize, &self.balance);
-        o.field(16usize, &self.currency);
-        o.field(17usize, &self.public_identification_name);
-        o.field(18usize, &self.public_identification_value);
-        o.field(19usize, &self.internal_identification);
-        o.field(20usize, &self.credit_data);
-        o.field(21usize, &self.loan_data);
-        o.field(22usize, &self.funds_data);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.institution);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.created_at);
+        v.field(5usize, &self.last_accessed_at);
+        v.field(6usize, &self.category);
+        v.field(7usize, &self.balance_type);
+        v.field(8usize, &self.overdraft);
+        v.field(9usize, &self.r#type);
+        v.field(10usize, &self.subtype);
+        v.field(11usize, &self.name);
+        v.field(12usize, &self.number);
+        v.field(13usize, &self.agency);
+        v.field(14usize, &self.check_digit);
+        v.field(15usize, &self.balance);
+        v.field(16usize, &self.currency);
+        v.field(17usize, &self.public_identification_name);
+        v.field(18usize, &self.public_identification_value);
+        v.field(19usize, &self.internal_identification);
+        v.field(20usize, &self.credit_data);
+        v.field(21usize, &self.loan_data);
+        v.field(22usize, &self.funds_data);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5107,7 +4903,7 @@ impl runtime::Model for AccountOpenFinanceBrazil {
 /// What an investment was worth at a given moment: gross and net value, blocked part, unit prices, charges and rates. Amounts are in the currency of the investment.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvestmentBalance {
     /// Moment the values of this balance refer to, in UTC.
@@ -5171,22 +4967,23 @@ impl runtime::Model for InvestmentBalance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvestmentBalance",
         &[
-            runtime::Member::new("reference_date", 0),
-            runtime::Member::new("gross_value", 0),
-            runtime::Member::new("blocked_amount", 0),
-            runtime::Member::new("quantity", 0),
-            runtime::Member::new("gross_unit_price", runtime::NULLABLE),
-            runtime::Member::new("net_value", runtime::NULLABLE),
-            runtime::Member::new("withheld_amount", runtime::NULLABLE),
-            runtime::Member::new("transaction_fee", runtime::NULLABLE),
-            runtime::Member::new("purchase_unit_price", runtime::NULLABLE),
-            runtime::Member::new("pre_fixed_rate", runtime::NULLABLE),
-            runtime::Member::new("post_fixed_rate", runtime::NULLABLE),
-            runtime::Member::new("penalty_fee", runtime::NULLABLE),
-            runtime::Member::new("late_payment_fee", runtime::NULLABLE),
-            runtime::Member::new("closing_price", runtime::NULLABLE),
-            runtime::Member::new("unit_price_factor", runtime::NULLABLE),
+            "reference_date",
+            "gross_value",
+            "blocked_amount",
+            "quantity",
+            "gross_unit_price",
+            "net_value",
+            "withheld_amount",
+            "transaction_fee",
+            "purchase_unit_price",
+            "pre_fixed_rate",
+            "post_fixed_rate",
+            "penalty_fee",
+            "late_payment_fee",
+            "closing_price",
+            "unit_price_factor",
         ],
+        b"000022222222222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5256,28 +5053,30 @@ impl runtime::Model for InvestmentBalance {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.reference_date);
-        o.field(1usize, &self.gross_value);
-        o.field(2usize, &self.blocked_amount);
-        o.field(3usize, &self.quantity);
-        o.field(4usize, &self.gross_unit_price);
-        o.field(5usize, &self.net_value);
-        o.field(6usize, &self.withheld_amount);
-        o.field(7usize, &self.transaction_fee);
-        o.field(8usize, &self.purchase_unit_price);
-        o.field(9usize, &self.pre_fixed_rate);
-        o.field(10usize, &self.post_fixed_rate);
-        o.field(11usize, &self.penalty_fee);
-        o.field(12usize, &self.late_payment_fee);
-        o.field(13usize, &self.closing_price);
-        o.field(14usize, &self.unit_price_factor);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.reference_date);
+        v.field(1usize, &self.gross_value);
+        v.field(2usize, &self.blocked_amount);
+        v.field(3usize, &self.quantity);
+        v.field(4usize, &self.gross_unit_price);
+        v.field(5usize, &self.net_value);
+        v.field(6usize, &self.withheld_amount);
+        v.field(7usize, &self.transaction_fee);
+        v.field(8usize, &self.purchase_unit_price);
+        v.field(9usize, &self.pre_fixed_rate);
+        v.field(10usize, &self.post_fixed_rate);
+        v.field(11usize, &self.penalty_fee);
+        v.field(12usize, &self.late_payment_fee);
+        v.field(13usize, &self.closing_price);
+        v.field(14usize, &self.unit_price_factor);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5286,7 +5085,7 @@ impl runtime::Model for InvestmentBalance {
 /// How the instrument pays its holder: fixed and floating rate, index, periodicity and day count.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Remuneration {
     /// Fixed rate agreed at issuance, as a fraction: 0.1275 means 12.75%. Null for products that only follow an index.
@@ -5322,14 +5121,15 @@ impl runtime::Model for Remuneration {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Remuneration",
         &[
-            runtime::Member::new("pre_fixed_rate", runtime::NULLABLE),
-            runtime::Member::new("post_fixed_rate", runtime::NULLABLE),
-            runtime::Member::new("rate_type", runtime::NULLABLE),
-            runtime::Member::new("rate_periodicity", runtime::NULLABLE),
-            runtime::Member::new("calculation_base", runtime::NULLABLE),
-            runtime::Member::new("indexer", runtime::NULLABLE),
-            runtime::Member::new("indexer_additional_info", runtime::NULLABLE),
+            "pre_fixed_rate",
+            "post_fixed_rate",
+            "rate_type",
+            "rate_periodicity",
+            "calculation_base",
+            "indexer",
+            "indexer_additional_info",
         ],
+        b"2222222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5367,20 +5167,22 @@ impl runtime::Model for Remuneration {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.pre_fixed_rate);
-        o.field(1usize, &self.post_fixed_rate);
-        o.field(2usize, &self.rate_type);
-        o.field(3usize, &self.rate_periodicity);
-        o.field(4usize, &self.calculation_base);
-        o.field(5usize, &self.indexer);
-        o.field(6usize, &self.indexer_additional_info);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.pre_fixed_rate);
+        v.field(1usize, &self.post_fixed_rate);
+        v.field(2usize, &self.rate_type);
+        v.field(3usize, &self.rate_periodicity);
+        v.field(4usize, &self.calculation_base);
+        v.field(5usize, &self.indexer);
+        v.field(6usize, &self.indexer_additional_info);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5389,7 +5191,7 @@ impl runtime::Model for Remuneration {
 /// Fund classification after ANBIMA, the Brazilian capital markets association. Null unless the investment is an `INVESTMENT_FUND`.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClassificationDetails {
     /// Top level of the ANBIMA classification: `RENDA_FIXA`, `ACOES`, `MULTIMERCADO` or `CAMBIAL`. The declared maximum length of 11 is too short for `MULTIMERCADO`; do not enforce it.
@@ -5410,11 +5212,8 @@ pub struct ClassificationDetails {
 impl runtime::Model for ClassificationDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ClassificationDetails",
-        &[
-            runtime::Member::new("category", runtime::NULLABLE),
-            runtime::Member::new("class", runtime::NULLABLE),
-            runtime::Member::new("subclass", runtime::NULLABLE),
-        ],
+        &["category", "class", "subclass"],
+        b"222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5436,16 +5235,18 @@ impl runtime::Model for ClassificationDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.category);
-        o.field(1usize, &self.class);
-        o.field(2usize, &self.subclass);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.category);
+        v.field(1usize, &self.class);
+        v.field(2usize, &self.subclass);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5454,7 +5255,7 @@ impl runtime::Model for ClassificationDetails {
 /// Coupon terms of a bond: whether interest is paid along the way and how often. Null unless the investment is `FIXED_INCOME_CREDIT` or `TREASURY_BOND`.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VoucherPaymentDetails {
     /// `true` when the bond pays coupons before maturity, `false` when everything is paid at the end.
@@ -5471,11 +5272,8 @@ pub struct VoucherPaymentDetails {
 impl runtime::Model for VoucherPaymentDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "VoucherPaymentDetails",
-        &[
-            runtime::Member::new("is_voucher_payment", 0),
-            runtime::Member::new("periodicity", runtime::NULLABLE),
-            runtime::Member::new("periodicity_additional_info", runtime::NULLABLE),
-        ],
+        &["is_voucher_payment", "periodicity", "periodicity_additional_info"],
+        b"022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5497,16 +5295,18 @@ impl runtime::Model for VoucherPaymentDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_voucher_payment);
-        o.field(1usize, &self.periodicity);
-        o.field(2usize, &self.periodicity_additional_info);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_voucher_payment);
+        v.field(1usize, &self.periodicity);
+        v.field(2usize, &self.periodicity_additional_info);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5515,7 +5315,7 @@ impl runtime::Model for VoucherPaymentDetails {
 /// The party that owes the money behind a private credit instrument. Null unless the investment is `FIXED_INCOME_CREDIT`.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtorDetails {
     /// Registered name of the company that owes the debt.
@@ -5532,7 +5332,8 @@ pub struct DebtorDetails {
 impl runtime::Model for DebtorDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtorDetails",
-        &[runtime::Member::new("name", 0), runtime::Member::new("id_document_number", 0)],
+        &["name", "id_document_number"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5550,15 +5351,17 @@ impl runtime::Model for DebtorDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.id_document_number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.id_document_number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5567,7 +5370,7 @@ impl runtime::Model for DebtorDetails {
 /// A position in one Brazilian investment product: what it is, who issued it, how it pays and what it is worth. Members that do not apply to the product family are null. It carries no link id.
 ///
 /// Part of [`InvestmentsBrazil::retrieve`](crate::api::InvestmentsBrazil::retrieve), [`InvestmentsBrazil::get`](crate::api::InvestmentsBrazil::get), [`InvestmentTransactionBrazil`], [`InvestmentsBrazil::list`](crate::api::InvestmentsBrazil::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvestmentBrazil {
     /// Belvo's identifier of this investment.
@@ -5623,25 +5426,26 @@ impl runtime::Model for InvestmentBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvestmentBrazil",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("issuer_id_number", runtime::NULLABLE),
-            runtime::Member::new("isin_number", runtime::NULLABLE),
-            runtime::Member::new("currency", 0),
-            runtime::Member::new("product_name", 0),
-            runtime::Member::new("is_tax_exempt", 0),
-            runtime::Member::new("clearing_code", runtime::NULLABLE),
-            runtime::Member::new("due_date", runtime::NULLABLE),
-            runtime::Member::new("issue_date", runtime::NULLABLE),
-            runtime::Member::new("purchase_date", runtime::NULLABLE),
-            runtime::Member::new("grace_period_date", runtime::NULLABLE),
-            runtime::Member::new("issue_unit_price", runtime::NULLABLE),
-            runtime::Member::new("balance", 0),
-            runtime::Member::new("remuneration", 0),
-            runtime::Member::new("classification_details", runtime::NULLABLE),
-            runtime::Member::new("voucher_payment_details", runtime::NULLABLE),
-            runtime::Member::new("debtor_details", runtime::NULLABLE),
+            "id",
+            "type",
+            "issuer_id_number",
+            "isin_number",
+            "currency",
+            "product_name",
+            "is_tax_exempt",
+            "clearing_code",
+            "due_date",
+            "issue_date",
+            "purchase_date",
+            "grace_period_date",
+            "issue_unit_price",
+            "balance",
+            "remuneration",
+            "classification_details",
+            "voucher_payment_details",
+            "debtor_details",
         ],
+        b"002200022222200222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5723,38 +5527,40 @@ impl runtime::Model for InvestmentBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.issuer_id_number);
-        o.field(3usize, &self.isin_number);
-        o.field(4usize, &self.currency);
-        o.field(5usize, &self.product_name);
-        o.field(6usize, &self.is_tax_exempt);
-        o.field(7usize, &self.clearing_code);
-        o.field(8usize, &self.due_date);
-        o.field(9usize, &self.issue_date);
-        o.field(10usize, &self.purchase_date);
-        o.field(11usize, &self.grace_period_date);
-        o.field(12usize, &self.issue_unit_price);
-        o.field(13usize, &self.balance);
-        o.field(14usize, &self.remuneration);
-        o.field(15usize, &self.classification_details);
-        o.field(16usize, &self.voucher_payment_details);
-        o.field(17usize, &self.debtor_details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.issuer_id_number);
+        v.field(3usize, &self.isin_number);
+        v.field(4usize, &self.currency);
+        v.field(5usize, &self.product_name);
+        v.field(6usize, &self.is_tax_exempt);
+        v.field(7usize, &self.clearing_code);
+        v.field(8usize, &self.due_date);
+        v.field(9usize, &self.issue_date);
+        v.field(10usize, &self.purchase_date);
+        v.field(11usize, &self.grace_period_date);
+        v.field(12usize, &self.issue_unit_price);
+        v.field(13usize, &self.balance);
+        v.field(14usize, &self.remuneration);
+        v.field(15usize, &self.classification_details);
+        v.field(16usize, &self.voucher_payment_details);
+        v.field(17usize, &self.debtor_details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Paging part of every list answer of the payments API: how many items match and where the neighbouring pages are.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentsCommonPaginationProperties {
     /// How many items there are over all pages.
@@ -5769,11 +5575,8 @@ pub struct PaymentsCommonPaginationProperties {
 impl runtime::Model for PaymentsCommonPaginationProperties {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentsCommonPaginationProperties",
-        &[
-            runtime::Member::new("count", 0),
-            runtime::Member::new("next", runtime::NULLABLE),
-            runtime::Member::new("previous", runtime::NULLABLE),
-        ],
+        &["count", "next", "previous"],
+        b"022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5795,16 +5598,18 @@ impl runtime::Model for PaymentsCommonPaginationProperties {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.count);
-        o.field(1usize, &self.next);
-        o.field(2usize, &self.previous);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.count);
+        v.field(1usize, &self.next);
+        v.field(2usize, &self.previous);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5813,7 +5618,7 @@ impl runtime::Model for PaymentsCommonPaginationProperties {
 /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
 ///
 /// Part of [`ChargeBrazil`], [`ChargeBrazilPix`], [`PaymentIntentOfpi`], [`CreatePaymentIntentPixKeys`], [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentOfpi`] and 3 more.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentLinkProvider {
     /// `belvo`
@@ -5824,19 +5629,15 @@ pub enum EnumPaymentLinkProvider {
 
 impl runtime::OpenEnum for EnumPaymentLinkProvider {
     const WIRE: &'static [&'static str] = &["belvo"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Belvo,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Belvo,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Belvo => "belvo",
@@ -5850,7 +5651,7 @@ runtime::open_enum!(EnumPaymentLinkProvider);
 /// Schedule with one later payment, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledSingle {
     /// The one-off schedule; null when the payment is not scheduled.
@@ -5861,7 +5662,8 @@ pub struct ScheduledSingle {
 impl runtime::Model for ScheduledSingle {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingle",
-        &[runtime::Member::new("single", runtime::REQUIRED | runtime::NULLABLE)],
+        &["single"],
+        b"3",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5875,14 +5677,16 @@ impl runtime::Model for ScheduledSingle {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.single);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.single);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5891,7 +5695,7 @@ impl runtime::Model for ScheduledSingle {
 /// The one-off schedule; null when the payment is not scheduled.
 ///
 /// Part of [`ScheduledSingle`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledSingleSingle {
     /// Day of the one-off payment, `YYYY-MM-DD`.
@@ -5902,7 +5706,8 @@ pub struct ScheduledSingleSingle {
 impl runtime::Model for ScheduledSingleSingle {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingleSingle",
-        &[runtime::Member::new("date", 0)],
+        &["date"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5913,14 +5718,16 @@ impl runtime::Model for ScheduledSingleSingle {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5929,7 +5736,7 @@ impl runtime::Model for ScheduledSingleSingle {
 /// Schedule that repeats every day, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledDaily {
     /// The daily schedule: first day and number of payments.
@@ -5940,7 +5747,8 @@ pub struct ScheduledDaily {
 impl runtime::Model for ScheduledDaily {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily",
-        &[runtime::Member::new("daily", runtime::REQUIRED)],
+        &["daily"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5954,14 +5762,16 @@ impl runtime::Model for ScheduledDaily {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.daily);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.daily);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -5970,7 +5780,7 @@ impl runtime::Model for ScheduledDaily {
 /// The daily schedule: first day and number of payments.
 ///
 /// Part of [`ScheduledDaily`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledDailyDaily {
     /// Day of the first daily payment, `YYYY-MM-DD`; at the earliest the day after the request.
@@ -5985,7 +5795,8 @@ pub struct ScheduledDailyDaily {
 impl runtime::Model for ScheduledDailyDaily {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDailyDaily",
-        &[runtime::Member::new("start_date", 0), runtime::Member::new("occurrences", 0)],
+        &["start_date", "occurrences"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6003,15 +5814,17 @@ impl runtime::Model for ScheduledDailyDaily {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.occurrences);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.occurrences);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6020,7 +5833,7 @@ impl runtime::Model for ScheduledDailyDaily {
 /// Schedule that repeats every week, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledWeekly {
     /// The weekly schedule: first day, weekday and number of payments.
@@ -6031,7 +5844,8 @@ pub struct ScheduledWeekly {
 impl runtime::Model for ScheduledWeekly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly",
-        &[runtime::Member::new("weekly", runtime::REQUIRED)],
+        &["weekly"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6045,14 +5859,16 @@ impl runtime::Model for ScheduledWeekly {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.weekly);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.weekly);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6061,7 +5877,7 @@ impl runtime::Model for ScheduledWeekly {
 /// The weekly schedule: first day, weekday and number of payments.
 ///
 /// Part of [`ScheduledWeekly`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledWeeklyWeekly {
     /// Day of the first weekly payment, `YYYY-MM-DD`; it falls on `day_of_week` and is at the earliest the day after the request.
@@ -6078,11 +5894,8 @@ pub struct ScheduledWeeklyWeekly {
 impl runtime::Model for ScheduledWeeklyWeekly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeeklyWeekly",
-        &[
-            runtime::Member::new("start_date", 0),
-            runtime::Member::new("day_of_week", 0),
-            runtime::Member::new("occurrences", 0),
-        ],
+        &["start_date", "day_of_week", "occurrences"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6104,16 +5917,18 @@ impl runtime::Model for ScheduledWeeklyWeekly {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.day_of_week);
-        o.field(2usize, &self.occurrences);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.day_of_week);
+        v.field(2usize, &self.occurrences);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6122,7 +5937,7 @@ impl runtime::Model for ScheduledWeeklyWeekly {
 /// Weekday on which each payment is made.
 ///
 /// Part of [`ScheduledWeeklyWeekly`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ScheduledWeeklyWeeklyDayOfWeek {
     /// `MONDAY`
@@ -6153,25 +5968,21 @@ impl runtime::OpenEnum for ScheduledWeeklyWeeklyDayOfWeek {
         "SATURDAY",
         "SUNDAY",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Monday,
-                1usize => Self::Tuesday,
-                2usize => Self::Wednesday,
-                3usize => Self::Thursday,
-                4usize => Self::Friday,
-                5usize => Self::Saturday,
-                6usize => Self::Sunday,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Monday,
+            1usize => Self::Tuesday,
+            2usize => Self::Wednesday,
+            3usize => Self::Thursday,
+            4usize => Self::Friday,
+            5usize => Self::Saturday,
+            6usize => Self::Sunday,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Monday => "MONDAY",
@@ -6191,7 +6002,7 @@ runtime::open_enum!(ScheduledWeeklyWeeklyDayOfWeek);
 /// Schedule that repeats every month, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledMonthly {
     /// The monthly schedule: first day, day of the month and number of payments.
@@ -6202,7 +6013,8 @@ pub struct ScheduledMonthly {
 impl runtime::Model for ScheduledMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly",
-        &[runtime::Member::new("monthly", runtime::REQUIRED)],
+        &["monthly"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6216,14 +6028,16 @@ impl runtime::Model for ScheduledMonthly {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.monthly);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.monthly);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6232,7 +6046,7 @@ impl runtime::Model for ScheduledMonthly {
 /// The monthly schedule: first day, day of the month and number of payments.
 ///
 /// Part of [`ScheduledMonthly`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledMonthlyMonthly {
     /// Day of the first monthly payment, `YYYY-MM-DD`; it falls on `day_of_month` and is at the earliest the day after the request.
@@ -6251,11 +6065,8 @@ pub struct ScheduledMonthlyMonthly {
 impl runtime::Model for ScheduledMonthlyMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthlyMonthly",
-        &[
-            runtime::Member::new("start_date", 0),
-            runtime::Member::new("day_of_month", 0),
-            runtime::Member::new("occurrences", 0),
-        ],
+        &["start_date", "day_of_month", "occurrences"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6277,16 +6088,18 @@ impl runtime::Model for ScheduledMonthlyMonthly {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.start_date);
-        o.field(1usize, &self.day_of_month);
-        o.field(2usize, &self.occurrences);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.start_date);
+        v.field(1usize, &self.day_of_month);
+        v.field(2usize, &self.occurrences);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6295,7 +6108,7 @@ impl runtime::Model for ScheduledMonthlyMonthly {
 /// Schedule with freely chosen days, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCustom {
     /// The custom schedule: the days and an explanation for the payer.
@@ -6306,7 +6119,8 @@ pub struct ScheduledCustom {
 impl runtime::Model for ScheduledCustom {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom",
-        &[runtime::Member::new("custom", runtime::REQUIRED)],
+        &["custom"],
+        b"1",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6320,14 +6134,16 @@ impl runtime::Model for ScheduledCustom {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.custom);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.custom);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6336,7 +6152,7 @@ impl runtime::Model for ScheduledCustom {
 /// The custom schedule: the days and an explanation for the payer.
 ///
 /// Part of [`ScheduledCustom`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCustomCustom {
     /// Days of the payments (`YYYY-MM-DD`), 2 to 60 different ones, each between 1 and 720 days ahead of the request.
@@ -6353,7 +6169,8 @@ pub struct ScheduledCustomCustom {
 impl runtime::Model for ScheduledCustomCustom {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustomCustom",
-        &[runtime::Member::new("dates", 0), runtime::Member::new("description", 0)],
+        &["dates", "description"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6371,15 +6188,17 @@ impl runtime::Model for ScheduledCustomCustom {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.dates);
-        o.field(1usize, &self.description);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.dates);
+        v.field(1usize, &self.description);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6416,6 +6235,7 @@ impl runtime::Union for Schedule {
             runtime::Branch::object(<ScheduledCustom as runtime::Model>::SHAPE),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ScheduledSingle);
@@ -6426,10 +6246,12 @@ impl runtime::Union for Schedule {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -6448,7 +6270,7 @@ runtime::union!(Schedule);
 /// Progress of a bank account payment (OFPI): ids of provider and Pix, the redirect to the payer's bank, and the settlement date.
 ///
 /// Part of [`PaymentMethodInformationOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationBodyOfpi {
     /// Id the provider gave the payment; null until there is one.
@@ -6465,12 +6287,8 @@ pub struct PaymentMethodInformationBodyOfpi {
 impl runtime::Model for PaymentMethodInformationBodyOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationBodyOfpi",
-        &[
-            runtime::Member::new("provider_request_id", runtime::NULLABLE),
-            runtime::Member::new("redirect_url", runtime::NULLABLE),
-            runtime::Member::new("end_to_end_id", runtime::NULLABLE),
-            runtime::Member::new("settlement_date", 0),
-        ],
+        &["provider_request_id", "redirect_url", "end_to_end_id", "settlement_date"],
+        b"2220",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6496,17 +6314,19 @@ impl runtime::Model for PaymentMethodInformationBodyOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.provider_request_id);
-        o.field(1usize, &self.redirect_url);
-        o.field(2usize, &self.end_to_end_id);
-        o.field(3usize, &self.settlement_date);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.provider_request_id);
+        v.field(1usize, &self.redirect_url);
+        v.field(2usize, &self.end_to_end_id);
+        v.field(3usize, &self.settlement_date);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6515,7 +6335,7 @@ impl runtime::Model for PaymentMethodInformationBodyOfpi {
 /// Wrapper that holds the progress of a bank account payment (OFPI) under the name of the method.
 ///
 /// Part of [`ChargeBrazil`], [`PaymentIntentOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationOfpi {
     /// Progress of a bank account payment (OFPI): ids of provider and Pix, the redirect to the payer's bank, and the settlement date.
@@ -6526,7 +6346,8 @@ pub struct PaymentMethodInformationOfpi {
 impl runtime::Model for PaymentMethodInformationOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationOfpi",
-        &[runtime::Member::new("open_finance", 0)],
+        &["open_finance"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6540,14 +6361,16 @@ impl runtime::Model for PaymentMethodInformationOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6556,7 +6379,7 @@ impl runtime::Model for PaymentMethodInformationOfpi {
 /// Currency of a payment; Brazil knows only `BRL`, the Brazilian real.
 ///
 /// Part of [`PaymentTransaction`], [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentsCurrency {
     /// `BRL`
@@ -6567,19 +6390,15 @@ pub enum EnumPaymentsCurrency {
 
 impl runtime::OpenEnum for EnumPaymentsCurrency {
     const WIRE: &'static [&'static str] = &["BRL"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Brl,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Brl,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Brl => "BRL",
@@ -6593,7 +6412,7 @@ runtime::open_enum!(EnumPaymentsCurrency);
 /// Progress of a Pix key payment after the payment intent was confirmed with PATCH: redirect, ids and settlement date next to the owner of the key.
 ///
 /// Part of [`ChargeBrazilPix`], [`PaymentIntentPixKeysPaymentMethodInformation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysConfirmed {
     /// The progress data of the payment method `open_finance`.
@@ -6604,7 +6423,8 @@ pub struct PaymentMethodInformationPixKeysConfirmed {
 impl runtime::Model for PaymentMethodInformationPixKeysConfirmed {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysConfirmed",
-        &[runtime::Member::new("open_finance", 0)],
+        &["open_finance"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6618,14 +6438,16 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmed {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6634,7 +6456,7 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmed {
 /// The progress data of the payment method `open_finance`.
 ///
 /// Part of [`PaymentMethodInformationPixKeysConfirmed`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysConfirmedOpenFinance {
     /// Id the provider gave the payment; null until there is one.
@@ -6656,12 +6478,13 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysConfirmedOpenFinance",
         &[
-            runtime::Member::new("provider_request_id", runtime::NULLABLE),
-            runtime::Member::new("redirect_url", runtime::NULLABLE),
-            runtime::Member::new("end_to_end_id", runtime::NULLABLE),
-            runtime::Member::new("settlement_date", 0),
-            runtime::Member::new("pix_key_details", 0),
+            "provider_request_id",
+            "redirect_url",
+            "end_to_end_id",
+            "settlement_date",
+            "pix_key_details",
         ],
+        b"22200",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6691,18 +6514,20 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.provider_request_id);
-        o.field(1usize, &self.redirect_url);
-        o.field(2usize, &self.end_to_end_id);
-        o.field(3usize, &self.settlement_date);
-        o.field(4usize, &self.pix_key_details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.provider_request_id);
+        v.field(1usize, &self.redirect_url);
+        v.field(2usize, &self.end_to_end_id);
+        v.field(3usize, &self.settlement_date);
+        v.field(4usize, &self.pix_key_details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6711,7 +6536,7 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmedOpenFinance {
 /// Owner of the Pix key that receives the money.
 ///
 /// Part of [`PaymentMethodInformationPixKeysConfirmedOpenFinance`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     /// Document number of the owner with most digits masked.
@@ -6725,7 +6550,8 @@ impl runtime::Model
 for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails",
-        &[runtime::Member::new("identifier", 0), runtime::Member::new("name", 0)],
+        &["identifier", "name"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6743,15 +6569,17 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identifier);
-        o.field(1usize, &self.name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identifier);
+        v.field(1usize, &self.name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6762,7 +6590,7 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
 /// Maximum length `3`.
 ///
 /// Part of [`CustomerOfpi`], [`PaymentInstitution`], [`BankAccountDetailsOpenFinance`], [`BankAccountDetailsOpenFinancePix`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentsCountry {
     /// `BRA`
@@ -6773,19 +6601,15 @@ pub enum EnumPaymentsCountry {
 
 impl runtime::OpenEnum for EnumPaymentsCountry {
     const WIRE: &'static [&'static str] = &["BRA"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Bra,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Bra,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Bra => "BRA",
@@ -6799,7 +6623,7 @@ runtime::open_enum!(EnumPaymentsCountry);
 /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
 ///
 /// Part of [`BankAccountDetailsOfpi`], [`BankAccountDetailsOpenFinance`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBankAccountPixAccountTypeOfpi {
     /// `CHECKINGS`
@@ -6821,22 +6645,18 @@ impl runtime::OpenEnum for EnumBankAccountPixAccountTypeOfpi {
         "SALARY",
         "PAYMENTS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Checkings,
-                1usize => Self::Savings,
-                2usize => Self::Salary,
-                3usize => Self::Payments,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Checkings,
+            1usize => Self::Savings,
+            2usize => Self::Salary,
+            3usize => Self::Payments,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Checkings => "CHECKINGS",
@@ -6853,7 +6673,7 @@ runtime::open_enum!(EnumBankAccountPixAccountTypeOfpi);
 /// Branch, number and kind of a bank account in the first version (OFPI).
 ///
 /// Part of [`CreateBankAccountOfpiBusiness`], [`CreateBankAccountOfpiIndividual`], [`BankAccountOfpiResponse`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountDetailsOfpi {
     /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
@@ -6872,11 +6692,8 @@ pub struct BankAccountDetailsOfpi {
 impl runtime::Model for BankAccountDetailsOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOfpi",
-        &[
-            runtime::Member::new("account_type", runtime::REQUIRED),
-            runtime::Member::new("agency", runtime::REQUIRED),
-            runtime::Member::new("number", runtime::REQUIRED),
-        ],
+        &["account_type", "agency", "number"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6898,16 +6715,18 @@ impl runtime::Model for BankAccountDetailsOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.account_type);
-        o.field(1usize, &self.agency);
-        o.field(2usize, &self.number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.account_type);
+        v.field(1usize, &self.agency);
+        v.field(2usize, &self.number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -6915,6 +6734,7 @@ impl runtime::Model for BankAccountDetailsOfpi {
 
 impl BankAccountDetailsOfpi {
     /// A `BankAccountDetailsOfpi` with what is required.
+    #[inline]
     pub fn new(
         account_type: impl Into<EnumBankAccountPixAccountTypeOfpi>,
         agency: impl Into<String>,
@@ -6932,7 +6752,7 @@ impl BankAccountDetailsOfpi {
 /// Names and CPF of the natural person who holds a registered account.
 ///
 /// Part of [`HolderResponseOfpiIndividual`], [`HolderResponseOfpiInformation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderInformationIndividualOfpiResponse {
     /// Given name of the holder.
@@ -6955,12 +6775,8 @@ pub struct HolderInformationIndividualOfpiResponse {
 impl runtime::Model for HolderInformationIndividualOfpiResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderInformationIndividualOfpiResponse",
-        &[
-            runtime::Member::new("first_name", runtime::REQUIRED),
-            runtime::Member::new("last_name", runtime::REQUIRED),
-            runtime::Member::new("identifier_type", runtime::REQUIRED),
-            runtime::Member::new("identifier", runtime::REQUIRED),
-        ],
+        &["first_name", "last_name", "identifier_type", "identifier"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -6986,17 +6802,19 @@ impl runtime::Model for HolderInformationIndividualOfpiResponse {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.first_name);
-        o.field(1usize, &self.last_name);
-        o.field(2usize, &self.identifier_type);
-        o.field(3usize, &self.identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.first_name);
+        v.field(1usize, &self.last_name);
+        v.field(2usize, &self.identifier_type);
+        v.field(3usize, &self.identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7005,7 +6823,7 @@ impl runtime::Model for HolderInformationIndividualOfpiResponse {
 /// Kind of document of the holder, always `CPF` for a person.
 ///
 /// Part of [`HolderInformationIndividualOfpiResponse`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderInformationIndividualOfpiResponseIdentifierType {
     /// `CPF`
@@ -7016,19 +6834,15 @@ pub enum HolderInformationIndividualOfpiResponseIdentifierType {
 
 impl runtime::OpenEnum for HolderInformationIndividualOfpiResponseIdentifierType {
     const WIRE: &'static [&'static str] = &["CPF"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Cpf,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Cpf,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Cpf => "CPF",
@@ -7042,7 +6856,7 @@ runtime::open_enum!(HolderInformationIndividualOfpiResponseIdentifierType);
 /// Name and CNPJ of the company that holds a registered account.
 ///
 /// Part of [`HolderResponseOfpiBusiness`], [`HolderResponseOfpiInformation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderInformationBusinessOfpiResponse {
     /// Registered name of the company; Belvo's own text wrongly calls it a first name.
@@ -7063,11 +6877,8 @@ pub struct HolderInformationBusinessOfpiResponse {
 impl runtime::Model for HolderInformationBusinessOfpiResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderInformationBusinessOfpiResponse",
-        &[
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("identifier_type", runtime::REQUIRED),
-            runtime::Member::new("identifier", runtime::REQUIRED),
-        ],
+        &["name", "identifier_type", "identifier"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7089,16 +6900,18 @@ impl runtime::Model for HolderInformationBusinessOfpiResponse {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.identifier_type);
-        o.field(2usize, &self.identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.identifier_type);
+        v.field(2usize, &self.identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7109,7 +6922,7 @@ impl runtime::Model for HolderInformationBusinessOfpiResponse {
 /// Default `CNPJ`.
 ///
 /// Part of [`HolderInformationBusinessOfpiResponse`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderInformationBusinessOfpiResponseIdentifierType {
     /// `CNPJ`
@@ -7120,19 +6933,15 @@ pub enum HolderInformationBusinessOfpiResponseIdentifierType {
 
 impl runtime::OpenEnum for HolderInformationBusinessOfpiResponseIdentifierType {
     const WIRE: &'static [&'static str] = &["CNPJ"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Cnpj,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Cnpj,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Cnpj => "CNPJ",
@@ -7146,7 +6955,7 @@ runtime::open_enum!(HolderInformationBusinessOfpiResponseIdentifierType);
 /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount`], [`RegisterBankAccountBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiBusiness {
     /// Id of the payment institution in which the business account is kept.
@@ -7163,12 +6972,8 @@ pub struct CreateBankAccountOfpiBusiness {
 impl runtime::Model for CreateBankAccountOfpiBusiness {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiBusiness",
-        &[
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("holder", runtime::REQUIRED),
-            runtime::Member::new("details", runtime::REQUIRED),
-        ],
+        &["institution", "external_id", "holder", "details"],
+        b"1011",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7194,17 +6999,19 @@ impl runtime::Model for CreateBankAccountOfpiBusiness {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institution);
-        o.field(1usize, &self.external_id);
-        o.field(2usize, &self.holder);
-        o.field(3usize, &self.details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institution);
+        v.field(1usize, &self.external_id);
+        v.field(2usize, &self.holder);
+        v.field(3usize, &self.details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7212,6 +7019,7 @@ impl runtime::Model for CreateBankAccountOfpiBusiness {
 
 impl CreateBankAccountOfpiBusiness {
     /// A `CreateBankAccountOfpiBusiness` with what is required.
+    #[inline]
     pub fn new(
         institution: impl Into<runtime::Uuid>,
         holder: CreateBankAccountOfpiBusinessHolder,
@@ -7228,6 +7036,7 @@ impl CreateBankAccountOfpiBusiness {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -7237,7 +7046,7 @@ impl CreateBankAccountOfpiBusiness {
 /// The company that owns the account.
 ///
 /// Part of [`CreateBankAccountOfpiBusiness`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiBusinessHolder {
     /// Kind of holder; `BUSINESS` is the only value for a company.
@@ -7252,10 +7061,8 @@ pub struct CreateBankAccountOfpiBusinessHolder {
 impl runtime::Model for CreateBankAccountOfpiBusinessHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiBusinessHolder",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("information", runtime::REQUIRED),
-        ],
+        &["type", "information"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7273,15 +7080,17 @@ impl runtime::Model for CreateBankAccountOfpiBusinessHolder {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.information);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.information);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7289,6 +7098,7 @@ impl runtime::Model for CreateBankAccountOfpiBusinessHolder {
 
 impl CreateBankAccountOfpiBusinessHolder {
     /// A `CreateBankAccountOfpiBusinessHolder` with what is required.
+    #[inline]
     pub fn new(
         r#type: impl Into<CreateBankAccountOfpiBusinessHolderType>,
         information: CreateBankAccountOfpiBusinessHolderInformation,
@@ -7306,7 +7116,7 @@ impl CreateBankAccountOfpiBusinessHolder {
 /// Default `BUSINESS`.
 ///
 /// Part of [`CreateBankAccountOfpiBusinessHolder`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiBusinessHolderType {
     /// `BUSINESS`
@@ -7317,19 +7127,15 @@ pub enum CreateBankAccountOfpiBusinessHolderType {
 
 impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderType {
     const WIRE: &'static [&'static str] = &["BUSINESS"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Business,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Business,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Business => "BUSINESS",
@@ -7343,7 +7149,7 @@ runtime::open_enum!(CreateBankAccountOfpiBusinessHolderType);
 /// Name and document number of the company, which OFPI needs to register the account.
 ///
 /// Part of [`CreateBankAccountOfpiBusinessHolder`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiBusinessHolderInformation {
     /// Registered name of the company, 1 to 256 characters.
@@ -7364,11 +7170,8 @@ pub struct CreateBankAccountOfpiBusinessHolderInformation {
 impl runtime::Model for CreateBankAccountOfpiBusinessHolderInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiBusinessHolderInformation",
-        &[
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("identifier_type", runtime::REQUIRED),
-            runtime::Member::new("identifier", runtime::REQUIRED),
-        ],
+        &["name", "identifier_type", "identifier"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7390,16 +7193,18 @@ impl runtime::Model for CreateBankAccountOfpiBusinessHolderInformation {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.identifier_type);
-        o.field(2usize, &self.identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.identifier_type);
+        v.field(2usize, &self.identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7407,6 +7212,7 @@ impl runtime::Model for CreateBankAccountOfpiBusinessHolderInformation {
 
 impl CreateBankAccountOfpiBusinessHolderInformation {
     /// A `CreateBankAccountOfpiBusinessHolderInformation` with what is required.
+    #[inline]
     pub fn new(
         name: impl Into<String>,
         identifier_type: impl Into<
@@ -7428,7 +7234,7 @@ impl CreateBankAccountOfpiBusinessHolderInformation {
 /// Default `CNPJ`.
 ///
 /// Part of [`CreateBankAccountOfpiBusinessHolderInformation`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     /// `CNPJ`
@@ -7439,19 +7245,15 @@ pub enum CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
 
 impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     const WIRE: &'static [&'static str] = &["CNPJ"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Cnpj,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Cnpj,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Cnpj => "CNPJ",
@@ -7465,7 +7267,7 @@ runtime::open_enum!(CreateBankAccountOfpiBusinessHolderInformationIdentifierType
 /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount`], [`RegisterBankAccountBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiIndividual {
     /// Id of the payment institution in which the person's account is kept.
@@ -7482,12 +7284,8 @@ pub struct CreateBankAccountOfpiIndividual {
 impl runtime::Model for CreateBankAccountOfpiIndividual {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiIndividual",
-        &[
-            runtime::Member::new("institution", runtime::REQUIRED),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("holder", runtime::REQUIRED),
-            runtime::Member::new("details", runtime::REQUIRED),
-        ],
+        &["institution", "external_id", "holder", "details"],
+        b"1011",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7513,17 +7311,19 @@ impl runtime::Model for CreateBankAccountOfpiIndividual {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institution);
-        o.field(1usize, &self.external_id);
-        o.field(2usize, &self.holder);
-        o.field(3usize, &self.details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institution);
+        v.field(1usize, &self.external_id);
+        v.field(2usize, &self.holder);
+        v.field(3usize, &self.details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7531,6 +7331,7 @@ impl runtime::Model for CreateBankAccountOfpiIndividual {
 
 impl CreateBankAccountOfpiIndividual {
     /// A `CreateBankAccountOfpiIndividual` with what is required.
+    #[inline]
     pub fn new(
         institution: impl Into<runtime::Uuid>,
         holder: CreateBankAccountOfpiIndividualHolder,
@@ -7547,6 +7348,7 @@ impl CreateBankAccountOfpiIndividual {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -7556,7 +7358,7 @@ impl CreateBankAccountOfpiIndividual {
 /// The person who owns the account.
 ///
 /// Part of [`CreateBankAccountOfpiIndividual`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiIndividualHolder {
     /// Kind of holder; `INDIVIDUAL` is the only value for a natural person.
@@ -7571,10 +7373,8 @@ pub struct CreateBankAccountOfpiIndividualHolder {
 impl runtime::Model for CreateBankAccountOfpiIndividualHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiIndividualHolder",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("information", runtime::REQUIRED),
-        ],
+        &["type", "information"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7592,15 +7392,17 @@ impl runtime::Model for CreateBankAccountOfpiIndividualHolder {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.information);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.information);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7608,6 +7410,7 @@ impl runtime::Model for CreateBankAccountOfpiIndividualHolder {
 
 impl CreateBankAccountOfpiIndividualHolder {
     /// A `CreateBankAccountOfpiIndividualHolder` with what is required.
+    #[inline]
     pub fn new(
         r#type: impl Into<CreateBankAccountOfpiIndividualHolderType>,
         information: CreateBankAccountOfpiIndividualHolderInformation,
@@ -7625,7 +7428,7 @@ impl CreateBankAccountOfpiIndividualHolder {
 /// Default `INDIVIDUAL`.
 ///
 /// Part of [`CreateBankAccountOfpiIndividualHolder`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiIndividualHolderType {
     /// `INDIVIDUAL`
@@ -7636,19 +7439,15 @@ pub enum CreateBankAccountOfpiIndividualHolderType {
 
 impl runtime::OpenEnum for CreateBankAccountOfpiIndividualHolderType {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -7662,7 +7461,7 @@ runtime::open_enum!(CreateBankAccountOfpiIndividualHolderType);
 /// Names and document number of the person, which OFPI needs to register the account.
 ///
 /// Part of [`CreateBankAccountOfpiIndividualHolder`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiIndividualHolderInformation {
     /// Given name of the account owner, 1 to 256 characters.
@@ -7687,12 +7486,8 @@ pub struct CreateBankAccountOfpiIndividualHolderInformation {
 impl runtime::Model for CreateBankAccountOfpiIndividualHolderInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiIndividualHolderInformation",
-        &[
-            runtime::Member::new("first_name", runtime::REQUIRED),
-            runtime::Member::new("last_name", runtime::REQUIRED),
-            runtime::Member::new("identifier_type", runtime::REQUIRED),
-            runtime::Member::new("identifier", runtime::REQUIRED),
-        ],
+        &["first_name", "last_name", "identifier_type", "identifier"],
+        b"1111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7718,17 +7513,19 @@ impl runtime::Model for CreateBankAccountOfpiIndividualHolderInformation {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.first_name);
-        o.field(1usize, &self.last_name);
-        o.field(2usize, &self.identifier_type);
-        o.field(3usize, &self.identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.first_name);
+        v.field(1usize, &self.last_name);
+        v.field(2usize, &self.identifier_type);
+        v.field(3usize, &self.identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7736,6 +7533,7 @@ impl runtime::Model for CreateBankAccountOfpiIndividualHolderInformation {
 
 impl CreateBankAccountOfpiIndividualHolderInformation {
     /// A `CreateBankAccountOfpiIndividualHolderInformation` with what is required.
+    #[inline]
     pub fn new(
         first_name: impl Into<String>,
         last_name: impl Into<String>,
@@ -7759,7 +7557,7 @@ impl CreateBankAccountOfpiIndividualHolderInformation {
 /// Default `CPF`.
 ///
 /// Part of [`CreateBankAccountOfpiIndividualHolderInformation`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     /// `CPF`
@@ -7771,19 +7569,15 @@ pub enum CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
 impl runtime::OpenEnum
 for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     const WIRE: &'static [&'static str] = &["CPF"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Cpf,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Cpf,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Cpf => "CPF",
@@ -7797,7 +7591,7 @@ runtime::open_enum!(CreateBankAccountOfpiIndividualHolderInformationIdentifierTy
 /// A new customer in the first version of the payments API (OFPI).
 ///
 /// Part of [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentAndCustomerOfpi`], [`CreatePaymentIntentAndBankAccountAndCustomerOfpi`], [`CreateCustomerBrazilRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerOfpi {
     /// Document number of the payer, digits only: CPF with 11 or CNPJ with 14 digits, to match `identifier_type`.
@@ -7826,14 +7620,8 @@ pub struct CreateCustomerOfpi {
 impl runtime::Model for CreateCustomerOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateCustomerOfpi",
-        &[
-            runtime::Member::new("identifier", runtime::REQUIRED),
-            runtime::Member::new("name", 0),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("email", 0),
-            runtime::Member::new("phone", runtime::NULLABLE),
-            runtime::Member::new("address", runtime::NULLABLE),
-        ],
+        &["identifier", "name", "external_id", "email", "phone", "address"],
+        b"100022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7867,19 +7655,21 @@ impl runtime::Model for CreateCustomerOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identifier);
-        o.field(1usize, &self.name);
-        o.field(2usize, &self.external_id);
-        o.field(3usize, &self.email);
-        o.field(4usize, &self.phone);
-        o.field(5usize, &self.address);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identifier);
+        v.field(1usize, &self.name);
+        v.field(2usize, &self.external_id);
+        v.field(3usize, &self.email);
+        v.field(4usize, &self.phone);
+        v.field(5usize, &self.address);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -7887,6 +7677,7 @@ impl runtime::Model for CreateCustomerOfpi {
 
 impl CreateCustomerOfpi {
     /// A `CreateCustomerOfpi` with what is required.
+    #[inline]
     pub fn new(identifier: impl Into<String>) -> Self {
         Self {
             identifier: identifier.into(),
@@ -7901,6 +7692,7 @@ impl CreateCustomerOfpi {
 
     /// Full name of the payer, 5 to 200 characters.
     #[must_use]
+    #[inline]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -7908,6 +7700,7 @@ impl CreateCustomerOfpi {
 
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     #[must_use]
+    #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -7915,6 +7708,7 @@ impl CreateCustomerOfpi {
 
     /// E-mail address of the payer.
     #[must_use]
+    #[inline]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
@@ -7922,6 +7716,7 @@ impl CreateCustomerOfpi {
 
     /// Phone number of the payer in international form, `+55` and 11 digits; may be null.
     #[must_use]
+    #[inline]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = runtime::Patch::Value(value.into());
         self
@@ -7929,6 +7724,7 @@ impl CreateCustomerOfpi {
 
     /// Sends `phone` as `null`.
     #[must_use]
+    #[inline]
     pub fn clear_phone(mut self) -> Self {
         self.phone = runtime::Patch::Null;
         self
@@ -7936,6 +7732,7 @@ impl CreateCustomerOfpi {
 
     /// Postal address of the payer as one line of text; may be null.
     #[must_use]
+    #[inline]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = runtime::Patch::Value(value.into());
         self
@@ -7943,6 +7740,7 @@ impl CreateCustomerOfpi {
 
     /// Sends `address` as `null`.
     #[must_use]
+    #[inline]
     pub fn clear_address(mut self) -> Self {
         self.address = runtime::Patch::Null;
         self
@@ -7952,7 +7750,7 @@ impl CreateCustomerOfpi {
 /// Which institution the payer of an OFPI charge used and which account received the money.
 ///
 /// Part of [`ChargePaymentMethodDetailsOfpi`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePaymentMethodDetailsOfpiContent {
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
@@ -7967,11 +7765,8 @@ pub struct ChargePaymentMethodDetailsOfpiContent {
 impl runtime::Model for ChargePaymentMethodDetailsOfpiContent {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePaymentMethodDetailsOfpiContent",
-        &[
-            runtime::Member::new("schedule", runtime::NULLABLE),
-            runtime::Member::new("payer_institution", 0),
-            runtime::Member::new("beneficiary_bank_account", 0),
-        ],
+        &["schedule", "payer_institution", "beneficiary_bank_account"],
+        b"200",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -7993,16 +7788,18 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpiContent {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.schedule);
-        o.field(1usize, &self.payer_institution);
-        o.field(2usize, &self.beneficiary_bank_account);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.schedule);
+        v.field(1usize, &self.payer_institution);
+        v.field(2usize, &self.beneficiary_bank_account);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8011,7 +7808,7 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpiContent {
 /// Wrapper that holds the details of the payment under the name of the method (OFPI charge).
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePaymentMethodDetailsOfpi {
     /// Which institution the payer of an OFPI charge used and which account received the money.
@@ -8022,7 +7819,8 @@ pub struct ChargePaymentMethodDetailsOfpi {
 impl runtime::Model for ChargePaymentMethodDetailsOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePaymentMethodDetailsOfpi",
-        &[runtime::Member::new("open_finance", 0)],
+        &["open_finance"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -8036,14 +7834,16 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpi {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8052,7 +7852,7 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpi {
 /// Where the money of a succeeded charge came from.
 ///
 /// Part of [`ChargeBrazil`], [`ChargeBrazilPix`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePayerInformation {
     /// Bank account of the payer.
@@ -8063,7 +7863,8 @@ pub struct ChargePayerInformation {
 impl runtime::Model for ChargePayerInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePayerInformation",
-        &[runtime::Member::new("bank_account", 0)],
+        &["bank_account"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -8077,14 +7878,16 @@ impl runtime::Model for ChargePayerInformation {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.bank_account);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.bank_account);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8093,7 +7896,7 @@ impl runtime::Model for ChargePayerInformation {
 /// Bank account of the payer.
 ///
 /// Part of [`ChargePayerInformation`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePayerInformationBankAccount {
     /// Kind of the payer's account: `CHECKINGS`, `SAVINGS` or `PAYMENTS`; not declared as an enum.
@@ -8110,12 +7913,8 @@ pub struct ChargePayerInformationBankAccount {
 impl runtime::Model for ChargePayerInformationBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePayerInformationBankAccount",
-        &[
-            runtime::Member::new("type", 0),
-            runtime::Member::new("agency", 0),
-            runtime::Member::new("number", 0),
-            runtime::Member::new("institution_id", 0),
-        ],
+        &["type", "agency", "number", "institution_id"],
+        b"0000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -8141,17 +7940,19 @@ impl runtime::Model for ChargePayerInformationBankAccount {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.agency);
-        o.field(2usize, &self.number);
-        o.field(3usize, &self.institution_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.agency);
+        v.field(2usize, &self.number);
+        v.field(3usize, &self.institution_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8160,7 +7961,7 @@ impl runtime::Model for ChargePayerInformationBankAccount {
 /// A charge of a payment intent that pays to a bank account (OFPI).
 ///
 /// Part of [`PaymentIntentsBrazil::detail_charges`](crate::api::PaymentIntentsBrazil::detail_charges), [`PaymentIntentOfpi`], [`ListAllChargesBrazilResponseResultsItem`], [`DetailChargeBrazilResponse`], [`PaymentIntentsBrazil::list_charges`](crate::api::PaymentIntentsBrazil::list_charges).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -8217,31 +8018,29 @@ impl runtime::Model for ChargeBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeBrazil",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("updated_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("created_by", 0),
-            runtime::Member::new("customer", 0),
-            runtime::Member::new("payment_intent", 0),
-            runtime::Member::new("status", runtime::REQUIRED),
-            runtime::Member::new("amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("currency", 0),
-            runtime::Member::new("description", 0),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("beneficiary", runtime::REQUIRED),
-            runtime::Member::new("provider", runtime::REQUIRED),
-            runtime::Member::new("payment_method_type", 0),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("payment_method_information", runtime::REQUIRED),
-            runtime::Member::new("payer_information", 0),
-            runtime::Member::new("transactions", 0),
-            runtime::Member::new("failure_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "failure_message",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("metadata", runtime::REQUIRED),
+            "id",
+            "created_at",
+            "updated_at",
+            "created_by",
+            "customer",
+            "payment_intent",
+            "status",
+            "amount",
+            "currency",
+            "description",
+            "statement_description",
+            "beneficiary",
+            "provider",
+            "payment_method_type",
+            "payment_method_details",
+            "payment_method_information",
+            "payer_information",
+            "transactions",
+            "failure_code",
+            "failure_message",
+            "metadata",
         ],
+        b"113000130001101100331",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -8335,34 +8134,36 @@ impl runtime::Model for ChargeBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.updated_at);
-        o.field(3usize, &self.created_by);
-        o.field(4usize, &self.customer);
-        o.field(5usize, &self.payment_intent);
-        o.field(6usize, &self.status);
-        o.field(7usize, &self.amount);
-        o.field(8usize, &self.currency);
-        o.field(9usize, &self.description);
-        o.field(10usize, &self.statement_description);
-        o.field(11usize, &self.beneficiary);
-        o.field(12usize, &self.provider);
-        o.field(13usize, &self.payment_method_type);
-        o.field(14usize, &self.payment_method_details);
-        o.field(15usize, &self.payment_method_information);
-        o.field(16usize, &self.payer_information);
-        o.field(17usize, &self.transactions);
-        o.field(18usize, &self.failure_code);
-        o.field(19usize, &self.failure_message);
-        o.field(20usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.updated_at);
+        v.field(3usize, &self.created_by);
+        v.field(4usize, &self.customer);
+        v.field(5usize, &self.payment_intent);
+        v.field(6usize, &self.status);
+        v.field(7usize, &self.amount);
+        v.field(8usize, &self.currency);
+        v.field(9usize, &self.description);
+        v.field(10usize, &self.statement_description);
+        v.field(11usize, &self.beneficiary);
+        v.field(12usize, &self.provider);
+        v.field(13usize, &self.payment_method_type);
+        v.field(14usize, &self.payment_method_details);
+        v.field(15usize, &self.payment_method_information);
+        v.field(16usize, &self.payer_information);
+        v.field(17usize, &self.transactions);
+        v.field(18usize, &self.failure_code);
+        v.field(19usize, &self.failure_message);
+        v.field(20usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8371,7 +8172,7 @@ impl runtime::Model for ChargeBrazil {
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilStatus {
     /// `CANCELED`
@@ -8399,24 +8200,20 @@ impl runtime::OpenEnum for ChargeBrazilStatus {
         "FAILED",
         "PARTIAL",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Canceled,
-                1usize => Self::Pending,
-                2usize => Self::Scheduled,
-                3usize => Self::Succeeded,
-                4usize => Self::Failed,
-                5usize => Self::Partial,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Canceled,
+            1usize => Self::Pending,
+            2usize => Self::Scheduled,
+            3usize => Self::Succeeded,
+            4usize => Self::Failed,
+            5usize => Self::Partial,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Canceled => "CANCELED",
@@ -8435,7 +8232,7 @@ runtime::open_enum!(ChargeBrazilStatus);
 /// Currency of the amount, always `BRL` (Brazilian real).
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilCurrency {
     /// `BRL`
@@ -8446,19 +8243,15 @@ pub enum ChargeBrazilCurrency {
 
 impl runtime::OpenEnum for ChargeBrazilCurrency {
     const WIRE: &'static [&'static str] = &["BRL"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Brl,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Brl,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Brl => "BRL",
@@ -8472,7 +8265,7 @@ runtime::open_enum!(ChargeBrazilCurrency);
 /// Method of the payment, always `open_finance` here.
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPaymentMethodType {
     /// `open_finance`
@@ -8483,19 +8276,15 @@ pub enum ChargeBrazilPaymentMethodType {
 
 impl runtime::OpenEnum for ChargeBrazilPaymentMethodType {
     const WIRE: &'static [&'static str] = &["open_finance"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinance,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinance,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinance => "open_finance",
@@ -8509,7 +8298,7 @@ runtime::open_enum!(ChargeBrazilPaymentMethodType);
 /// A booking Belvo records for a payment: money that came in for a charge, or went out.
 ///
 /// Part of [`PaymentTransactionsBrazil::get`](crate::api::PaymentTransactionsBrazil::get), [`ChargeBrazil`], [`PaymentTransactionsBrazil::list`](crate::api::PaymentTransactionsBrazil::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentTransaction {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -8543,18 +8332,19 @@ impl runtime::Model for PaymentTransaction {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentTransaction",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("created_by", runtime::REQUIRED),
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new("currency", runtime::REQUIRED),
-            runtime::Member::new("description", runtime::REQUIRED),
-            runtime::Member::new("transaction_type", runtime::REQUIRED),
-            runtime::Member::new("beneficiary", runtime::REQUIRED),
-            runtime::Member::new("payer", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("payment_intent", 0),
-            runtime::Member::new("customer", 0),
+            "id",
+            "created_at",
+            "created_by",
+            "amount",
+            "currency",
+            "description",
+            "transaction_type",
+            "beneficiary",
+            "payer",
+            "payment_intent",
+            "customer",
         ],
+        b"11111111300",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -8608,24 +8398,26 @@ impl runtime::Model for PaymentTransaction {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.created_by);
-        o.field(3usize, &self.amount);
-        o.field(4usize, &self.currency);
-        o.field(5usize, &self.description);
-        o.field(6usize, &self.transaction_type);
-        o.field(7usize, &self.beneficiary);
-        o.field(8usize, &self.payer);
-        o.field(9usize, &self.payment_intent);
-        o.field(10usize, &self.customer);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.created_by);
+        v.field(3usize, &self.amount);
+        v.field(4usize, &self.currency);
+        v.field(5usize, &self.description);
+        v.field(6usize, &self.transaction_type);
+        v.field(7usize, &self.beneficiary);
+        v.field(8usize, &self.payer);
+        v.field(9usize, &self.payment_intent);
+        v.field(10usize, &self.customer);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8634,7 +8426,7 @@ impl runtime::Model for PaymentTransaction {
 /// Direction of a payment transaction: `INFLOW` is money received on the account, `OUTFLOW` money that left it.
 ///
 /// Part of [`PaymentTransaction`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentTransactionType {
     /// `INFLOW`
@@ -8647,20 +8439,16 @@ pub enum EnumPaymentTransactionType {
 
 impl runtime::OpenEnum for EnumPaymentTransactionType {
     const WIRE: &'static [&'static str] = &["INFLOW", "OUTFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Inflow,
-                1usize => Self::Outflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Inflow,
+            1usize => Self::Outflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Inflow => "INFLOW",
@@ -8675,7 +8463,7 @@ runtime::open_enum!(EnumPaymentTransactionType);
 /// Which institution the payer of a Pix key charge used and which Pix key received the money.
 ///
 /// Part of [`ChargePaymentMethodDetailsPix`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePaymentMethodDetailsPixContent {
     /// Id of the institution the payer used.
@@ -8690,11 +8478,8 @@ pub struct ChargePaymentMethodDetailsPixContent {
 impl runtime::Model for ChargePaymentMethodDetailsPixContent {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePaymentMethodDetailsPixContent",
-        &[
-            runtime::Member::new("payer_institution", 0),
-            runtime::Member::new("pix_key", 0),
-            runtime::Member::new("schedule", runtime::NULLABLE),
-        ],
+        &["payer_institution", "pix_key", "schedule"],
+        b"002",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -8716,16 +8501,18 @@ impl runtime::Model for ChargePaymentMethodDetailsPixContent {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.payer_institution);
-        o.field(1usize, &self.pix_key);
-        o.field(2usize, &self.schedule);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.payer_institution);
+        v.field(1usize, &self.pix_key);
+        v.field(2usize, &self.schedule);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8734,7 +8521,7 @@ impl runtime::Model for ChargePaymentMethodDetailsPixContent {
 /// Wrapper that holds the details of the payment under the name of the method (Pix key charge).
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePaymentMethodDetailsPix {
     /// Which institution the payer of a Pix key charge used and which Pix key received the money.
@@ -8745,7 +8532,8 @@ pub struct ChargePaymentMethodDetailsPix {
 impl runtime::Model for ChargePaymentMethodDetailsPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePaymentMethodDetailsPix",
-        &[runtime::Member::new("open_finance", 0)],
+        &["open_finance"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -8759,14 +8547,16 @@ impl runtime::Model for ChargePaymentMethodDetailsPix {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.open_finance);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.open_finance);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8775,7 +8565,7 @@ impl runtime::Model for ChargePaymentMethodDetailsPix {
 /// A charge of a payment intent that pays to a Pix key.
 ///
 /// Part of [`PaymentIntentPixKeys`], [`ListAllChargesBrazilResponseResultsItem`], [`DetailChargeBrazilResponse`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeBrazilPix {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -8832,31 +8622,29 @@ impl runtime::Model for ChargeBrazilPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeBrazilPix",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("updated_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("created_by", 0),
-            runtime::Member::new("customer", 0),
-            runtime::Member::new("payment_intent", 0),
-            runtime::Member::new("status", runtime::REQUIRED),
-            runtime::Member::new("amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("currency", 0),
-            runtime::Member::new("description", 0),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("beneficiary", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("provider", runtime::REQUIRED),
-            runtime::Member::new("payment_method_type", 0),
-            runtime::Member::new("payment_method_details", runtime::REQUIRED),
-            runtime::Member::new("payment_method_information", runtime::REQUIRED),
-            runtime::Member::new("payer_information", 0),
-            runtime::Member::new("transactions", runtime::NULLABLE),
-            runtime::Member::new("failure_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "failure_message",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("metadata", runtime::REQUIRED),
+            "id",
+            "created_at",
+            "updated_at",
+            "created_by",
+            "customer",
+            "payment_intent",
+            "status",
+            "amount",
+            "currency",
+            "description",
+            "statement_description",
+            "beneficiary",
+            "provider",
+            "payment_method_type",
+            "payment_method_details",
+            "payment_method_information",
+            "payer_information",
+            "transactions",
+            "failure_code",
+            "failure_message",
+            "metadata",
         ],
+        b"113000130003101102331",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -8950,34 +8738,36 @@ impl runtime::Model for ChargeBrazilPix {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.updated_at);
-        o.field(3usize, &self.created_by);
-        o.field(4usize, &self.customer);
-        o.field(5usize, &self.payment_intent);
-        o.field(6usize, &self.status);
-        o.field(7usize, &self.amount);
-        o.field(8usize, &self.currency);
-        o.field(9usize, &self.description);
-        o.field(10usize, &self.statement_description);
-        o.field(11usize, &self.beneficiary);
-        o.field(12usize, &self.provider);
-        o.field(13usize, &self.payment_method_type);
-        o.field(14usize, &self.payment_method_details);
-        o.field(15usize, &self.payment_method_information);
-        o.field(16usize, &self.payer_information);
-        o.field(17usize, &self.transactions);
-        o.field(18usize, &self.failure_code);
-        o.field(19usize, &self.failure_message);
-        o.field(20usize, &self.metadata);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.updated_at);
+        v.field(3usize, &self.created_by);
+        v.field(4usize, &self.customer);
+        v.field(5usize, &self.payment_intent);
+        v.field(6usize, &self.status);
+        v.field(7usize, &self.amount);
+        v.field(8usize, &self.currency);
+        v.field(9usize, &self.description);
+        v.field(10usize, &self.statement_description);
+        v.field(11usize, &self.beneficiary);
+        v.field(12usize, &self.provider);
+        v.field(13usize, &self.payment_method_type);
+        v.field(14usize, &self.payment_method_details);
+        v.field(15usize, &self.payment_method_information);
+        v.field(16usize, &self.payer_information);
+        v.field(17usize, &self.transactions);
+        v.field(18usize, &self.failure_code);
+        v.field(19usize, &self.failure_message);
+        v.field(20usize, &self.metadata);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -8986,7 +8776,7 @@ impl runtime::Model for ChargeBrazilPix {
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixStatus {
     /// `CANCELED`
@@ -9014,24 +8804,20 @@ impl runtime::OpenEnum for ChargeBrazilPixStatus {
         "FAILED",
         "PARTIAL",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Canceled,
-                1usize => Self::Pending,
-                2usize => Self::Scheduled,
-                3usize => Self::Succeeded,
-                4usize => Self::Failed,
-                5usize => Self::Partial,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Canceled,
+            1usize => Self::Pending,
+            2usize => Self::Scheduled,
+            3usize => Self::Succeeded,
+            4usize => Self::Failed,
+            5usize => Self::Partial,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Canceled => "CANCELED",
@@ -9050,7 +8836,7 @@ runtime::open_enum!(ChargeBrazilPixStatus);
 /// Currency of the amount, always `BRL` (Brazilian real).
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixCurrency {
     /// `BRL`
@@ -9061,19 +8847,15 @@ pub enum ChargeBrazilPixCurrency {
 
 impl runtime::OpenEnum for ChargeBrazilPixCurrency {
     const WIRE: &'static [&'static str] = &["BRL"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Brl,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Brl,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Brl => "BRL",
@@ -9087,7 +8869,7 @@ runtime::open_enum!(ChargeBrazilPixCurrency);
 /// Method of the payment, always `open_finance` here.
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixPaymentMethodType {
     /// `open_finance`
@@ -9098,19 +8880,15 @@ pub enum ChargeBrazilPixPaymentMethodType {
 
 impl runtime::OpenEnum for ChargeBrazilPixPaymentMethodType {
     const WIRE: &'static [&'static str] = &["open_finance"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::OpenFinance,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::OpenFinance,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OpenFinance => "open_finance",
@@ -9124,7 +8902,7 @@ runtime::open_enum!(ChargeBrazilPixPaymentMethodType);
 /// A charge of the second version of the payments API: one debit made under a payment authorization.
 ///
 /// Part of [`PaymentAuthorizationsBrazil::detail_charge`](crate::api::PaymentAuthorizationsBrazil::detail_charge), [`PaymentAuthorizationsBrazil::retry_charge`](crate::api::PaymentAuthorizationsBrazil::retry_charge), [`PaymentAuthorizationsBrazil::list_charges`](crate::api::PaymentAuthorizationsBrazil::list_charges), [`DetailChargeBrazilResponse`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2 {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -9168,23 +8946,24 @@ impl runtime::Model for ChargeV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new("status_updated_at", runtime::NULLABLE),
-            runtime::Member::new("status", 0),
-            runtime::Member::new("status_reason_code", runtime::NULLABLE),
-            runtime::Member::new("status_reason_message", runtime::NULLABLE),
-            runtime::Member::new("amount", runtime::NULLABLE),
-            runtime::Member::new("date", runtime::NULLABLE),
-            runtime::Member::new("end_to_end_id", runtime::NULLABLE),
-            runtime::Member::new("statement_description", 0),
-            runtime::Member::new("external_id", 0),
-            runtime::Member::new("beneficiary", 0),
-            runtime::Member::new("payer", 0),
-            runtime::Member::new("metadata", 0),
-            runtime::Member::new("next", runtime::NULLABLE),
-            runtime::Member::new("previous", runtime::NULLABLE),
+            "id",
+            "created_at",
+            "status_updated_at",
+            "status",
+            "status_reason_code",
+            "status_reason_message",
+            "amount",
+            "date",
+            "end_to_end_id",
+            "statement_description",
+            "external_id",
+            "beneficiary",
+            "payer",
+            "metadata",
+            "next",
+            "previous",
         ],
+        b"0020222220000022",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9258,29 +9037,31 @@ impl runtime::Model for ChargeV2 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.created_at);
-        o.field(2usize, &self.status_updated_at);
-        o.field(3usize, &self.status);
-        o.field(4usize, &self.status_reason_code);
-        o.field(5usize, &self.status_reason_message);
-        o.field(6usize, &self.amount);
-        o.field(7usize, &self.date);
-        o.field(8usize, &self.end_to_end_id);
-        o.field(9usize, &self.statement_description);
-        o.field(10usize, &self.external_id);
-        o.field(11usize, &self.beneficiary);
-        o.field(12usize, &self.payer);
-        o.field(13usize, &self.metadata);
-        o.field(14usize, &self.next);
-        o.field(15usize, &self.previous);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.created_at);
+        v.field(2usize, &self.status_updated_at);
+        v.field(3usize, &self.status);
+        v.field(4usize, &self.status_reason_code);
+        v.field(5usize, &self.status_reason_message);
+        v.field(6usize, &self.amount);
+        v.field(7usize, &self.date);
+        v.field(8usize, &self.end_to_end_id);
+        v.field(9usize, &self.statement_description);
+        v.field(10usize, &self.external_id);
+        v.field(11usize, &self.beneficiary);
+        v.field(12usize, &self.payer);
+        v.field(13usize, &self.metadata);
+        v.field(14usize, &self.next);
+        v.field(15usize, &self.previous);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -9289,7 +9070,7 @@ impl runtime::Model for ChargeV2 {
 /// State of the charge: waiting, planned for a later day, settled (paid), cancelled or failed. First-version charges say `SUCCEEDED` where this says `SETTLED`.
 ///
 /// Part of [`ChargeV2`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeV2Status {
     /// `PENDING`
@@ -9314,23 +9095,19 @@ impl runtime::OpenEnum for ChargeV2Status {
         "CANCELED",
         "FAILED",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Pending,
-                1usize => Self::Scheduled,
-                2usize => Self::Settled,
-                3usize => Self::Canceled,
-                4usize => Self::Failed,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Pending,
+            1usize => Self::Scheduled,
+            2usize => Self::Settled,
+            3usize => Self::Canceled,
+            4usize => Self::Failed,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
@@ -9348,7 +9125,7 @@ runtime::open_enum!(ChargeV2Status);
 /// The party that receives the money of the charge.
 ///
 /// Part of [`ChargeV2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2Beneficiary {
     /// Account that receives the money.
@@ -9359,7 +9136,8 @@ pub struct ChargeV2Beneficiary {
 impl runtime::Model for ChargeV2Beneficiary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2Beneficiary",
-        &[runtime::Member::new("bank_account", 0)],
+        &["bank_account"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9373,14 +9151,16 @@ impl runtime::Model for ChargeV2Beneficiary {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.bank_account);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.bank_account);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -9389,7 +9169,7 @@ impl runtime::Model for ChargeV2Beneficiary {
 /// Account that receives the money.
 ///
 /// Part of [`ChargeV2Beneficiary`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2BeneficiaryBankAccount {
     /// Belvo's id of the receiving account.
@@ -9404,11 +9184,8 @@ pub struct ChargeV2BeneficiaryBankAccount {
 impl runtime::Model for ChargeV2BeneficiaryBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2BeneficiaryBankAccount",
-        &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("holder", 0),
-            runtime::Member::new("details", 0),
-        ],
+        &["id", "holder", "details"],
+        b"000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9430,16 +9207,18 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccount {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.holder);
-        o.field(2usize, &self.details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.holder);
+        v.field(2usize, &self.details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -9448,7 +9227,7 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccount {
 /// Owner of the receiving account.
 ///
 /// Part of [`ChargeV2BeneficiaryBankAccount`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2BeneficiaryBankAccountHolder {
     /// Name of the owner of the receiving account.
@@ -9463,7 +9242,8 @@ pub struct ChargeV2BeneficiaryBankAccountHolder {
 impl runtime::Model for ChargeV2BeneficiaryBankAccountHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2BeneficiaryBankAccountHolder",
-        &[runtime::Member::new("name", 0), runtime::Member::new("identifier", 0)],
+        &["name", "identifier"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9481,15 +9261,17 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountHolder {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -9498,7 +9280,7 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountHolder {
 /// Institution, branch, number and kind of the receiving account.
 ///
 /// Part of [`ChargeV2BeneficiaryBankAccount`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2BeneficiaryBankAccountDetails {
     /// Belvo's id of the institution that keeps the receiving account.
@@ -9517,13 +9299,8 @@ pub struct ChargeV2BeneficiaryBankAccountDetails {
 impl runtime::Model for ChargeV2BeneficiaryBankAccountDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2BeneficiaryBankAccountDetails",
-        &[
-            runtime::Member::new("institution", 0),
-            runtime::Member::new("agency", 0),
-            runtime::Member::new("number", 0),
-            runtime::Member::new("account_type", 0),
-            runtime::Member::new("code", 0),
-        ],
+        &["institution", "agency", "number", "account_type", "code"],
+        b"00000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9553,18 +9330,20 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institution);
-        o.field(1usize, &self.agency);
-        o.field(2usize, &self.number);
-        o.field(3usize, &self.account_type);
-        o.field(4usize, &self.code);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institution);
+        v.field(1usize, &self.agency);
+        v.field(2usize, &self.number);
+        v.field(3usize, &self.account_type);
+        v.field(4usize, &self.code);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -9573,7 +9352,7 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountDetails {
 /// The party that pays the charge.
 ///
 /// Part of [`ChargeV2`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2Payer {
     /// Account that is debited.
@@ -9584,7 +9363,8 @@ pub struct ChargeV2Payer {
 impl runtime::Model for ChargeV2Payer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2Payer",
-        &[runtime::Member::new("bank_account", 0)],
+        &["bank_account"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9598,14 +9378,16 @@ impl runtime::Model for ChargeV2Payer {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.bank_account);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.bank_account);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -9614,7 +9396,7 @@ impl runtime::Model for ChargeV2Payer {
 /// Account that is debited.
 ///
 /// Part of [`ChargeV2Payer`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2PayerBankAccount {
     /// Owner of the debited account.
@@ -9627,7 +9409,8 @@ pub struct ChargeV2PayerBankAccount {
 impl runtime::Model for ChargeV2PayerBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2PayerBankAccount",
-        &[runtime::Member::new("holder", 0), runtime::Member::new("details", 0)],
+        &["holder", "details"],
+        b"00",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9645,15 +9428,17 @@ impl runtime::Model for ChargeV2PayerBankAccount {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.holder);
-        o.field(1usize, &self.details);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.holder);
+        v.field(1usize, &self.details);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -9662,7 +9447,7 @@ impl runtime::Model for ChargeV2PayerBankAccount {
 /// Owner of the debited account.
 ///
 /// Part of [`ChargeV2PayerBankAccount`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2PayerBankAccountHolder {
     /// Document number of the owner of the debited account: CPF (11 digits) or CNPJ (14 digits).
@@ -9675,7 +9460,8 @@ pub struct ChargeV2PayerBankAccountHolder {
 impl runtime::Model for ChargeV2PayerBankAccountHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2PayerBankAccountHolder",
-        &[runtime::Member::new("identifier", 0)],
+        &["identifier"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9689,14 +9475,16 @@ impl runtime::Model for ChargeV2PayerBankAccountHolder {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.identifier);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.identifier);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -9705,7 +9493,7 @@ impl runtime::Model for ChargeV2PayerBankAccountHolder {
 /// Institution, branch, number and kind of the debited account.
 ///
 /// Part of [`ChargeV2PayerBankAccount`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2PayerBankAccountDetails {
     /// Belvo's id of the institution that keeps the debited account.
@@ -9724,13 +9512,8 @@ pub struct ChargeV2PayerBankAccountDetails {
 impl runtime::Model for ChargeV2PayerBankAccountDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2PayerBankAccountDetails",
-        &[
-            runtime::Member::new("institution", 0),
-            runtime::Member::new("code", 0),
-            runtime::Member::new("account_type", 0),
-            runtime::Member::new("agency", 0),
-            runtime::Member::new("number", 0),
-        ],
+        &["institution", "code", "account_type", "agency", "number"],
+        b"00000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9760,25 +9543,27 @@ impl runtime::Model for ChargeV2PayerBankAccountDetails {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.institution);
-        o.field(1usize, &self.code);
-        o.field(2usize, &self.account_type);
-        o.field(3usize, &self.agency);
-        o.field(4usize, &self.number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.institution);
+        v.field(1usize, &self.code);
+        v.field(2usize, &self.account_type);
+        v.field(3usize, &self.agency);
+        v.field(4usize, &self.number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// A plain input of an institution's form, e.g. for user name, password or token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionFormField {
     /// Name of the credential the input stands for: user name, password or kind of user name.
@@ -9808,17 +9593,18 @@ impl runtime::Model for InstitutionFormField {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionFormField",
         &[
-            runtime::Member::new("name", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("label", 0),
-            runtime::Member::new("dependency", runtime::NULLABLE),
-            runtime::Member::new("validation", 0),
-            runtime::Member::new("placeholder", 0),
-            runtime::Member::new("validation_message", 0),
-            runtime::Member::new("values", 0),
-            runtime::Member::new("length", 0),
-            runtime::Member::new("optional", 0),
+            "name",
+            "type",
+            "label",
+            "dependency",
+            "validation",
+            "placeholder",
+            "validation_message",
+            "values",
+            "length",
+            "optional",
         ],
+        b"0002000000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9868,30 +9654,32 @@ impl runtime::Model for InstitutionFormField {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.label);
-        o.field(3usize, &self.dependency);
-        o.field(4usize, &self.validation);
-        o.field(5usize, &self.placeholder);
-        o.field(6usize, &self.validation_message);
-        o.field(7usize, &self.values);
-        o.field(8usize, &self.length);
-        o.field(9usize, &self.optional);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.label);
+        v.field(3usize, &self.dependency);
+        v.field(4usize, &self.validation);
+        v.field(5usize, &self.placeholder);
+        v.field(6usize, &self.validation_message);
+        v.field(7usize, &self.values);
+        v.field(8usize, &self.length);
+        v.field(9usize, &self.optional);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Input that lets the payer say which kind of user name (such as which document) is being entered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionFormFieldUsernameType {
     /// Name of the credential the input stands for; in this variant the kind of user name.
@@ -9910,13 +9698,8 @@ pub struct InstitutionFormFieldUsernameType {
 impl runtime::Model for InstitutionFormFieldUsernameType {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionFormFieldUsernameType",
-        &[
-            runtime::Member::new("name", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("placeholder", 0),
-            runtime::Member::new("values", 0),
-            runtime::Member::new("preselected", 0),
-        ],
+        &["name", "type", "placeholder", "values", "preselected"],
+        b"00000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -9946,25 +9729,27 @@ impl runtime::Model for InstitutionFormFieldUsernameType {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.placeholder);
-        o.field(3usize, &self.values);
-        o.field(4usize, &self.preselected);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.placeholder);
+        v.field(3usize, &self.values);
+        v.field(4usize, &self.preselected);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// Checkbox with which the payer agrees to keep the credentials for later payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionFormFieldSaveCredentials {
     /// Name of the input; in this variant `save_credentials`, the consent to keep the credentials.
@@ -9981,12 +9766,8 @@ pub struct InstitutionFormFieldSaveCredentials {
 impl runtime::Model for InstitutionFormFieldSaveCredentials {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionFormFieldSaveCredentials",
-        &[
-            runtime::Member::new("name", 0),
-            runtime::Member::new("type", 0),
-            runtime::Member::new("label", 0),
-            runtime::Member::new("validation", runtime::NULLABLE),
-        ],
+        &["name", "type", "label", "validation"],
+        b"0002",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -10012,24 +9793,26 @@ impl runtime::Model for InstitutionFormFieldSaveCredentials {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.r#type);
-        o.field(2usize, &self.label);
-        o.field(3usize, &self.validation);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.r#type);
+        v.field(2usize, &self.label);
+        v.field(3usize, &self.validation);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// One problem. The shapes all accept each other; only `code` tells them apart, and new codes may come.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BadRequestErrorItem400 {
     /// Machine-readable error code, always `too_many_sessions` here.
@@ -10048,12 +9831,8 @@ pub struct BadRequestErrorItem400 {
 impl runtime::Model for BadRequestErrorItem400 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BadRequestErrorItem400",
-        &[
-            runtime::Member::new("code", 0),
-            runtime::Member::new("message", 0),
-            runtime::Member::new("request_id", 0),
-            runtime::Member::new("field", runtime::NULLABLE),
-        ],
+        &["code", "message", "request_id", "field"],
+        b"0002",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -10079,24 +9858,26 @@ impl runtime::Model for BadRequestErrorItem400 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.code);
-        o.field(1usize, &self.message);
-        o.field(2usize, &self.request_id);
-        o.field(3usize, &self.field);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.code);
+        v.field(1usize, &self.message);
+        v.field(2usize, &self.request_id);
+        v.field(3usize, &self.field);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AsyncParameter {
     /// `async`
@@ -10107,19 +9888,15 @@ pub enum AsyncParameter {
 
 impl runtime::OpenEnum for AsyncParameter {
     const WIRE: &'static [&'static str] = &["async"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Async,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Async,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Async => "async",
@@ -10133,7 +9910,7 @@ runtime::open_enum!(AsyncParameter);
 /// Receipt of an asynchronous request; the data comes with a webhook.
 ///
 /// Part of [`Transactions::retrieve`](crate::api::Transactions::retrieve), [`InvestmentsBrazil::retrieve`](crate::api::InvestmentsBrazil::retrieve), [`InvestmentTransactionsBrazil::retrieve`](crate::api::InvestmentTransactionsBrazil::retrieve), [`EmploymentsBrazil::retrieve`](crate::api::EmploymentsBrazil::retrieve), [`EmploymentRecordsMexico::retrieve_details`](crate::api::EmploymentRecordsMexico::retrieve_details), [`Invoices::retrieve`](crate::api::Invoices::retrieve) and 3 more.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptedResponse202 {
     /// Identifies the request. Keep it: the webhook that announces the data carries the same value.
@@ -10144,7 +9921,8 @@ pub struct AcceptedResponse202 {
 impl runtime::Model for AcceptedResponse202 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AcceptedResponse202",
-        &[runtime::Member::new("request_id", 0)],
+        &["request_id"],
+        b"0",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -10158,21 +9936,23 @@ impl runtime::Model for AcceptedResponse202 {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.request_id);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.request_id);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HeaderVersionParameter {
     /// `Payments-BR.V2`
@@ -10183,19 +9963,15 @@ pub enum HeaderVersionParameter {
 
 impl runtime::OpenEnum for HeaderVersionParameter {
     const WIRE: &'static [&'static str] = &["Payments-BR.V2"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::PaymentsBrV2,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::PaymentsBrV2,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::PaymentsBrV2 => "Payments-BR.V2",

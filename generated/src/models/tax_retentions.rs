@@ -7,7 +7,7 @@ use crate::runtime;
 /// Whether the party taxed is Mexican (`NATIONAL`) or not (`FOREIGN`). Other withholding rules can apply to foreigners.
 ///
 /// Part of [`TaxRetentions`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionReceiverNationality {
     /// `NATIONAL`
@@ -20,20 +20,16 @@ pub enum EnumTaxRetentionReceiverNationality {
 
 impl runtime::OpenEnum for EnumTaxRetentionReceiverNationality {
     const WIRE: &'static [&'static str] = &["NATIONAL", "FOREIGN"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::National,
-                1usize => Self::Foreign,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::National,
+            1usize => Self::Foreign,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::National => "NATIONAL",
@@ -48,7 +44,7 @@ runtime::open_enum!(EnumTaxRetentionReceiverNationality);
 /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
 ///
 /// Part of [`RetentionBreakdown`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionPaymentStatus {
     /// `PAID`
@@ -61,20 +57,16 @@ pub enum EnumTaxRetentionPaymentStatus {
 
 impl runtime::OpenEnum for EnumTaxRetentionPaymentStatus {
     const WIRE: &'static [&'static str] = &["PAID", "PROVISIONED"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Paid,
-                1usize => Self::Provisioned,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Paid,
+            1usize => Self::Provisioned,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Paid => "PAID",
@@ -89,7 +81,7 @@ runtime::open_enum!(EnumTaxRetentionPaymentStatus);
 /// One tax of a retention certificate: base, kind of tax, sum withheld and whether it was paid.
 ///
 /// Part of [`TaxRetentions`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RetentionBreakdown {
     /// Amount the withheld tax was computed on, in the currency of the certificate.
@@ -106,15 +98,8 @@ pub struct RetentionBreakdown {
 impl runtime::Model for RetentionBreakdown {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RetentionBreakdown",
-        &[
-            runtime::Member::new("base_amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("tax_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "retained_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("payment_status", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["base_amount", "tax_type", "retained_amount", "payment_status"],
+        b"3333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -140,17 +125,19 @@ impl runtime::Model for RetentionBreakdown {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.base_amount);
-        o.field(1usize, &self.tax_type);
-        o.field(2usize, &self.retained_amount);
-        o.field(3usize, &self.payment_status);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.base_amount);
+        v.field(1usize, &self.tax_type);
+        v.field(2usize, &self.retained_amount);
+        v.field(3usize, &self.payment_status);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -159,7 +146,7 @@ impl runtime::Model for RetentionBreakdown {
 /// One retention certificate: who withheld tax from whom, on what amount, and how much. Amounts are in Mexican pesos unless the document says otherwise.
 ///
 /// Part of [`TaxRetentions::retrieve`](crate::api::TaxRetentions::retrieve), [`TaxRetentions::get`](crate::api::TaxRetentions::get), [`TaxRetentions::list`](crate::api::TaxRetentions::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxRetentions {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -211,49 +198,29 @@ impl runtime::Model for TaxRetentions {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxRetentions",
         &[
-            runtime::Member::new("id", 0),
-            runtime::Member::new("link", runtime::NULLABLE),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", 0),
-            runtime::Member::new(
-                "invoice_identification",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("version", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("issued_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("certified_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("cancelled_at", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("sender_id", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("sender_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "receiver_nationality",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("receiver_id", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("receiver_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "total_invoice_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "total_exempt_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "total_retained_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "total_taxable_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new(
-                "retention_breakdown",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("xml", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "link",
+            "collected_at",
+            "created_at",
+            "invoice_identification",
+            "version",
+            "code",
+            "issued_at",
+            "certified_at",
+            "cancelled_at",
+            "sender_id",
+            "sender_name",
+            "receiver_nationality",
+            "receiver_id",
+            "receiver_name",
+            "total_invoice_amount",
+            "total_exempt_amount",
+            "total_retained_amount",
+            "total_taxable_amount",
+            "retention_breakdown",
+            "xml",
         ],
+        b"021033333333333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -347,34 +314,36 @@ impl runtime::Model for TaxRetentions {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.link);
-        o.field(2usize, &self.collected_at);
-        o.field(3usize, &self.created_at);
-        o.field(4usize, &self.invoice_identification);
-        o.field(5usize, &self.version);
-        o.field(6usize, &self.code);
-        o.field(7usize, &self.issued_at);
-        o.field(8usize, &self.certified_at);
-        o.field(9usize, &self.cancelled_at);
-        o.field(10usize, &self.sender_id);
-        o.field(11usize, &self.sender_name);
-        o.field(12usize, &self.receiver_nationality);
-        o.field(13usize, &self.receiver_id);
-        o.field(14usize, &self.receiver_name);
-        o.field(15usize, &self.total_invoice_amount);
-        o.field(16usize, &self.total_exempt_amount);
-        o.field(17usize, &self.total_retained_amount);
-        o.field(18usize, &self.total_taxable_amount);
-        o.field(19usize, &self.retention_breakdown);
-        o.field(20usize, &self.xml);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.link);
+        v.field(2usize, &self.collected_at);
+        v.field(3usize, &self.created_at);
+        v.field(4usize, &self.invoice_identification);
+        v.field(5usize, &self.version);
+        v.field(6usize, &self.code);
+        v.field(7usize, &self.issued_at);
+        v.field(8usize, &self.certified_at);
+        v.field(9usize, &self.cancelled_at);
+        v.field(10usize, &self.sender_id);
+        v.field(11usize, &self.sender_name);
+        v.field(12usize, &self.receiver_nationality);
+        v.field(13usize, &self.receiver_id);
+        v.field(14usize, &self.receiver_name);
+        v.field(15usize, &self.total_invoice_amount);
+        v.field(16usize, &self.total_exempt_amount);
+        v.field(17usize, &self.total_retained_amount);
+        v.field(18usize, &self.total_taxable_amount);
+        v.field(19usize, &self.retention_breakdown);
+        v.field(20usize, &self.xml);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -383,7 +352,7 @@ impl runtime::Model for TaxRetentions {
 /// Direction of the tax retentions to fetch, for the owner of the link: `OUTFLOW` for invoices it issued, `INFLOW` for invoices it received.
 ///
 /// Part of [`TaxRetentions::retrieve`](crate::api::TaxRetentions::retrieve).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionType {
     /// `OUTFLOW`
@@ -396,20 +365,16 @@ pub enum EnumTaxRetentionType {
 
 impl runtime::OpenEnum for EnumTaxRetentionType {
     const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Outflow,
-                1usize => Self::Inflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Outflow,
+            1usize => Self::Inflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",

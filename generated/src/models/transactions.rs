@@ -7,7 +7,7 @@ use crate::runtime;
 /// The merchant behind a movement, filled by Belvo's paid categorization for new movements on checking and card accounts. Null otherwise.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionMerchantData {
     /// Address of the merchant's logo; null if unknown.
@@ -22,11 +22,8 @@ pub struct TransactionMerchantData {
 impl runtime::Model for TransactionMerchantData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionMerchantData",
-        &[
-            runtime::Member::new("logo", runtime::NULLABLE),
-            runtime::Member::new("website", runtime::NULLABLE),
-            runtime::Member::new("merchant_name", 0),
-        ],
+        &["logo", "website", "merchant_name"],
+        b"220",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -48,16 +45,18 @@ impl runtime::Model for TransactionMerchantData {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.logo);
-        o.field(1usize, &self.website);
-        o.field(2usize, &self.merchant_name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.logo);
+        v.field(1usize, &self.website);
+        v.field(2usize, &self.merchant_name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -66,7 +65,7 @@ impl runtime::Model for TransactionMerchantData {
 /// Direction of a movement: `INFLOW` into the account, `OUTFLOW` out of it; null if the institution gave no hint.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionType {
     /// `OUTFLOW`
@@ -79,20 +78,16 @@ pub enum EnumTransactionType {
 
 impl runtime::OpenEnum for EnumTransactionType {
     const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Outflow,
-                1usize => Self::Inflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Outflow,
+            1usize => Self::Inflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
@@ -107,7 +102,7 @@ runtime::open_enum!(EnumTransactionType);
 /// Booking state: `PROCESSED` is booked, `PENDING` is announced but not booked. `UNCATEGORIZED` and null are deprecated.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionStatus {
     /// `PENDING`
@@ -122,21 +117,17 @@ pub enum EnumTransactionStatus {
 
 impl runtime::OpenEnum for EnumTransactionStatus {
     const WIRE: &'static [&'static str] = &["PENDING", "PROCESSED", "UNCATEGORIZED"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Pending,
-                1usize => Self::Processed,
-                2usize => Self::Uncategorized,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Pending,
+            1usize => Self::Processed,
+            2usize => Self::Uncategorized,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
@@ -152,7 +143,7 @@ runtime::open_enum!(EnumTransactionStatus);
 /// Kind of card fee, such as yearly fee, cash withdrawal at home or abroad, or a replacement card; null if the movement is no fee.
 ///
 /// Part of [`TransactionCreditCardDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCreditCardDataFeeType {
     /// `ANNUAL_FEE`
@@ -186,26 +177,22 @@ impl runtime::OpenEnum for EnumTransactionCreditCardDataFeeType {
         "SMS_FEE",
         "OTHERS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::AnnualFee,
-                1usize => Self::NationalWithdrawal,
-                2usize => Self::InternationalWithdrawal,
-                3usize => Self::EmergencyCreditEvaluationFee,
-                4usize => Self::DuplicateIssuanceFee,
-                5usize => Self::PaymentFee,
-                6usize => Self::SmsFee,
-                7usize => Self::Others,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::AnnualFee,
+            1usize => Self::NationalWithdrawal,
+            2usize => Self::InternationalWithdrawal,
+            3usize => Self::EmergencyCreditEvaluationFee,
+            4usize => Self::DuplicateIssuanceFee,
+            5usize => Self::PaymentFee,
+            6usize => Self::SmsFee,
+            7usize => Self::Others,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::AnnualFee => "ANNUAL_FEE",
@@ -226,7 +213,7 @@ runtime::open_enum!(EnumTransactionCreditCardDataFeeType);
 /// Kind of credit taken on the card: revolving, a bill paid in installments, a loan or another; null if none.
 ///
 /// Part of [`TransactionCreditCardDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCreditCardDataCreditType {
     /// `REVOLVING_CREDIT`
@@ -248,22 +235,18 @@ impl runtime::OpenEnum for EnumTransactionCreditCardDataCreditType {
         "LOAN",
         "OTHERS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::RevolvingCredit,
-                1usize => Self::BillInstallmentPayment,
-                2usize => Self::Loan,
-                3usize => Self::Others,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::RevolvingCredit,
+            1usize => Self::BillInstallmentPayment,
+            2usize => Self::Loan,
+            3usize => Self::Others,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::RevolvingCredit => "REVOLVING_CREDIT",
@@ -280,7 +263,7 @@ runtime::open_enum!(EnumTransactionCreditCardDataCreditType);
 /// Short reference to the card bill that carries the movement. Null if there is none.
 ///
 /// Part of [`TransactionCreditCardDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionCreditCardBill {
     /// Belvo id of the bill. Given for closed bills only; null for open ones, although the schema does not say so.
@@ -295,10 +278,8 @@ pub struct TransactionCreditCardBill {
 impl runtime::Model for TransactionCreditCardBill {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionCreditCardBill",
-        &[
-            runtime::Member::new("id", runtime::NULLABLE),
-            runtime::Member::new("internal_identification", runtime::NULLABLE),
-        ],
+        &["id", "internal_identification"],
+        b"22",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -316,15 +297,17 @@ impl runtime::Model for TransactionCreditCardBill {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.internal_identification);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.internal_identification);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -333,7 +316,7 @@ impl runtime::Model for TransactionCreditCardBill {
 /// What a card movement adds: its bill, card, fee and installment data. Null for other movements.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionCreditCardDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -387,34 +370,23 @@ impl runtime::Model for TransactionCreditCardDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionCreditCardDataOpenFinanceBrazil",
         &[
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("bill_name", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("bill_due_date", runtime::NULLABLE),
-            runtime::Member::new("bill_internal_identification", runtime::NULLABLE),
-            runtime::Member::new("bill_status", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "previous_bill_total",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("bill_amount", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("card_number", runtime::REQUIRED),
-            runtime::Member::new("fee_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "fee_type_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("credits_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "credits_type_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("installment_identifier", runtime::REQUIRED),
-            runtime::Member::new(
-                "number_of_installments",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("credit_card_bill", runtime::NULLABLE),
+            "collected_at",
+            "bill_name",
+            "bill_due_date",
+            "bill_internal_identification",
+            "bill_status",
+            "previous_bill_total",
+            "bill_amount",
+            "card_number",
+            "fee_type",
+            "fee_type_additional_info",
+            "credits_type",
+            "credits_type_additional_info",
+            "installment_identifier",
+            "number_of_installments",
+            "credit_card_bill",
         ],
+        b"132233313333132",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -484,28 +456,30 @@ impl runtime::Model for TransactionCreditCardDataOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.collected_at);
-        o.field(1usize, &self.bill_name);
-        o.field(2usize, &self.bill_due_date);
-        o.field(3usize, &self.bill_internal_identification);
-        o.field(4usize, &self.bill_status);
-        o.field(5usize, &self.previous_bill_total);
-        o.field(6usize, &self.bill_amount);
-        o.field(7usize, &self.card_number);
-        o.field(8usize, &self.fee_type);
-        o.field(9usize, &self.fee_type_additional_info);
-        o.field(10usize, &self.credits_type);
-        o.field(11usize, &self.credits_type_additional_info);
-        o.field(12usize, &self.installment_identifier);
-        o.field(13usize, &self.number_of_installments);
-        o.field(14usize, &self.credit_card_bill);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.collected_at);
+        v.field(1usize, &self.bill_name);
+        v.field(2usize, &self.bill_due_date);
+        v.field(3usize, &self.bill_internal_identification);
+        v.field(4usize, &self.bill_status);
+        v.field(5usize, &self.previous_bill_total);
+        v.field(6usize, &self.bill_amount);
+        v.field(7usize, &self.card_number);
+        v.field(8usize, &self.fee_type);
+        v.field(9usize, &self.fee_type_additional_info);
+        v.field(10usize, &self.credits_type);
+        v.field(11usize, &self.credits_type_additional_info);
+        v.field(12usize, &self.installment_identifier);
+        v.field(13usize, &self.number_of_installments);
+        v.field(14usize, &self.credit_card_bill);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -514,7 +488,7 @@ impl runtime::Model for TransactionCreditCardDataOpenFinanceBrazil {
 /// Whether the other side is a person or a company; null if unknown.
 ///
 /// Part of [`TransactionCounterparty`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCounterpartyType {
     /// `INDIVIDUAL`
@@ -527,20 +501,16 @@ pub enum EnumTransactionCounterpartyType {
 
 impl runtime::OpenEnum for EnumTransactionCounterpartyType {
     const WIRE: &'static [&'static str] = &["INDIVIDUAL", "COMPANY"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Individual,
-                1usize => Self::Company,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Individual,
+            1usize => Self::Company,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
@@ -555,7 +525,7 @@ runtime::open_enum!(EnumTransactionCounterpartyType);
 /// The other side of the movement. Null if the bank does not report it.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionCounterparty {
     /// Whether the other side is a person or a company; null if unknown.
@@ -586,17 +556,8 @@ pub struct TransactionCounterparty {
 impl runtime::Model for TransactionCounterparty {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionCounterparty",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "document_number",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("clearing_code", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("agency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("check_digit", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("number", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["type", "document_number", "clearing_code", "agency", "check_digit", "number"],
+        b"333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -630,19 +591,21 @@ impl runtime::Model for TransactionCounterparty {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.document_number);
-        o.field(2usize, &self.clearing_code);
-        o.field(3usize, &self.agency);
-        o.field(4usize, &self.check_digit);
-        o.field(5usize, &self.number);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.document_number);
+        v.field(2usize, &self.clearing_code);
+        v.field(3usize, &self.agency);
+        v.field(4usize, &self.check_digit);
+        v.field(5usize, &self.number);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -651,7 +614,7 @@ impl runtime::Model for TransactionCounterparty {
 /// A fee paid together with a loan payment.
 ///
 /// Part of [`TransactionLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionLoanDataFees {
     /// Name of the fee, in Portuguese, as the bank calls it.
@@ -672,11 +635,8 @@ pub struct TransactionLoanDataFees {
 impl runtime::Model for TransactionLoanDataFees {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataFees",
-        &[
-            runtime::Member::new("name", runtime::REQUIRED),
-            runtime::Member::new("code", runtime::REQUIRED),
-            runtime::Member::new("amount", runtime::REQUIRED | runtime::NULLABLE),
-        ],
+        &["name", "code", "amount"],
+        b"113",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -698,16 +658,18 @@ impl runtime::Model for TransactionLoanDataFees {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.name);
-        o.field(1usize, &self.code);
-        o.field(2usize, &self.amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.name);
+        v.field(1usize, &self.code);
+        v.field(2usize, &self.amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -716,7 +678,7 @@ impl runtime::Model for TransactionLoanDataFees {
 /// A charge paid together with a loan payment.
 ///
 /// Part of [`TransactionLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionLoanDataCharges {
     /// Kind of charge, in the network's Portuguese terms.
@@ -737,11 +699,8 @@ pub struct TransactionLoanDataCharges {
 impl runtime::Model for TransactionLoanDataCharges {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataCharges",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("info", runtime::REQUIRED),
-            runtime::Member::new("amount", runtime::REQUIRED),
-        ],
+        &["type", "info", "amount"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -763,16 +722,18 @@ impl runtime::Model for TransactionLoanDataCharges {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.info);
-        o.field(2usize, &self.amount);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.info);
+        v.field(2usize, &self.amount);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -781,7 +742,7 @@ impl runtime::Model for TransactionLoanDataCharges {
 /// What a loan payment adds: installment, fees and charges. Null for other movements.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionLoanDataOpenFinanceBrazil {
     /// True if the payment lies outside the agreed schedule, for example an early repayment. The published text reads as if it were the other way round.
@@ -802,15 +763,8 @@ pub struct TransactionLoanDataOpenFinanceBrazil {
 impl runtime::Model for TransactionLoanDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataOpenFinanceBrazil",
-        &[
-            runtime::Member::new("is_detached", runtime::REQUIRED),
-            runtime::Member::new(
-                "installment_id",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("fees", runtime::REQUIRED),
-            runtime::Member::new("charges", runtime::REQUIRED),
-        ],
+        &["is_detached", "installment_id", "fees", "charges"],
+        b"1311",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -836,17 +790,19 @@ impl runtime::Model for TransactionLoanDataOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.is_detached);
-        o.field(1usize, &self.installment_id);
-        o.field(2usize, &self.fees);
-        o.field(3usize, &self.charges);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.is_detached);
+        v.field(1usize, &self.installment_id);
+        v.field(2usize, &self.fees);
+        v.field(3usize, &self.charges);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -855,7 +811,7 @@ impl runtime::Model for TransactionLoanDataOpenFinanceBrazil {
 /// Whether a purchase is paid in one go or in installments; null if it does not apply.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionPaymentType {
     /// `FULL`
@@ -868,20 +824,16 @@ pub enum EnumTransactionPaymentType {
 
 impl runtime::OpenEnum for EnumTransactionPaymentType {
     const WIRE: &'static [&'static str] = &["FULL", "INSTALLMENT"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Full,
-                1usize => Self::Installment,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Full,
+            1usize => Self::Installment,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Full => "FULL",
@@ -896,7 +848,7 @@ runtime::open_enum!(EnumTransactionPaymentType);
 /// A movement on an account, card or loan in Brazil's Open Finance network.
 ///
 /// Part of [`Transactions::retrieve`](crate::api::Transactions::retrieve), [`Transactions::resume`](crate::api::Transactions::resume), [`Transactions::get`](crate::api::Transactions::get), [`Transactions::list`](crate::api::Transactions::list).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionOpenFinanceBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -982,47 +934,36 @@ impl runtime::Model for TransactionOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionOpenFinanceBrazil",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("internal_identification", runtime::REQUIRED),
-            runtime::Member::new("account", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("collected_at", runtime::REQUIRED),
-            runtime::Member::new("created_at", runtime::REQUIRED),
-            runtime::Member::new("value_date", runtime::REQUIRED),
-            runtime::Member::new("transacted_at", 0),
-            runtime::Member::new(
-                "accounting_date",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("inferred_accounting_date", 0),
-            runtime::Member::new("amount", runtime::REQUIRED),
-            runtime::Member::new(
-                "local_currency_amount",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("balance", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("currency", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("description", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("observations", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("merchant", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("category", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("subcategory", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("reference", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("status", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new(
-                "credit_card_data",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("counterparty", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("loan_data", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("payment_type", runtime::REQUIRED | runtime::NULLABLE),
-            runtime::Member::new("operation_type", runtime::REQUIRED),
-            runtime::Member::new(
-                "operation_type_additional_info",
-                runtime::REQUIRED | runtime::NULLABLE,
-            ),
-            runtime::Member::new("mcc", runtime::REQUIRED | runtime::NULLABLE),
+            "id",
+            "internal_identification",
+            "account",
+            "collected_at",
+            "created_at",
+            "value_date",
+            "transacted_at",
+            "accounting_date",
+            "inferred_accounting_date",
+            "amount",
+            "local_currency_amount",
+            "balance",
+            "currency",
+            "description",
+            "observations",
+            "merchant",
+            "category",
+            "subcategory",
+            "reference",
+            "type",
+            "status",
+            "credit_card_data",
+            "counterparty",
+            "loan_data",
+            "payment_type",
+            "operation_type",
+            "operation_type_additional_info",
+            "mcc",
         ],
+        b"1131110301333333333333333133",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1144,48 +1085,50 @@ impl runtime::Model for TransactionOpenFinanceBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.internal_identification);
-        o.field(2usize, &self.account);
-        o.field(3usize, &self.collected_at);
-        o.field(4usize, &self.created_at);
-        o.field(5usize, &self.value_date);
-        o.field(6usize, &self.transacted_at);
-        o.field(7usize, &self.accounting_date);
-        o.field(8usize, &self.inferred_accounting_date);
-        o.field(9usize, &self.amount);
-        o.field(10usize, &self.local_currency_amount);
-        o.field(11usize, &self.balance);
-        o.field(12usize, &self.currency);
-        o.field(13usize, &self.description);
-        o.field(14usize, &self.observations);
-        o.field(15usize, &self.merchant);
-        o.field(16usize, &self.category);
-        o.field(17usize, &self.subcategory);
-        o.field(18usize, &self.reference);
-        o.field(19usize, &self.r#type);
-        o.field(20usize, &self.status);
-        o.field(21usize, &self.credit_card_data);
-        o.field(22usize, &self.counterparty);
-        o.field(23usize, &self.loan_data);
-        o.field(24usize, &self.payment_type);
-        o.field(25usize, &self.operation_type);
-        o.field(26usize, &self.operation_type_additional_info);
-        o.field(27usize, &self.mcc);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.internal_identification);
+        v.field(2usize, &self.account);
+        v.field(3usize, &self.collected_at);
+        v.field(4usize, &self.created_at);
+        v.field(5usize, &self.value_date);
+        v.field(6usize, &self.transacted_at);
+        v.field(7usize, &self.accounting_date);
+        v.field(8usize, &self.inferred_accounting_date);
+        v.field(9usize, &self.amount);
+        v.field(10usize, &self.local_currency_amount);
+        v.field(11usize, &self.balance);
+        v.field(12usize, &self.currency);
+        v.field(13usize, &self.description);
+        v.field(14usize, &self.observations);
+        v.field(15usize, &self.merchant);
+        v.field(16usize, &self.category);
+        v.field(17usize, &self.subcategory);
+        v.field(18usize, &self.reference);
+        v.field(19usize, &self.r#type);
+        v.field(20usize, &self.status);
+        v.field(21usize, &self.credit_card_data);
+        v.field(22usize, &self.counterparty);
+        v.field(23usize, &self.loan_data);
+        v.field(24usize, &self.payment_type);
+        v.field(25usize, &self.operation_type);
+        v.field(26usize, &self.operation_type_additional_info);
+        v.field(27usize, &self.mcc);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeTransactionsParameter {
     /// `OUTFLOW`
@@ -1198,20 +1141,16 @@ pub enum TypeTransactionsParameter {
 
 impl runtime::OpenEnum for TypeTransactionsParameter {
     const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Outflow,
-                1usize => Self::Inflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Outflow,
+            1usize => Self::Inflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
@@ -1224,7 +1163,7 @@ impl runtime::OpenEnum for TypeTransactionsParameter {
 runtime::open_enum!(TypeTransactionsParameter);
 
 /// Direction of a transaction, `INFLOW` or `OUTFLOW`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInTransactionsParameterItem {
     /// `OUTFLOW`
@@ -1237,20 +1176,16 @@ pub enum TypeInTransactionsParameterItem {
 
 impl runtime::OpenEnum for TypeInTransactionsParameterItem {
     const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Outflow,
-                1usize => Self::Inflow,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Outflow,
+            1usize => Self::Inflow,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",

@@ -7,7 +7,7 @@ use crate::runtime;
 /// A resource that Brazilian bank links can load.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazil`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesOfdaBrazilItem {
     /// `ACCOUNTS`
@@ -47,28 +47,24 @@ impl runtime::OpenEnum for FetchResourcesOfdaBrazilItem {
         "RECURRING_EXPENSES",
         "RISK_INSIGHTS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Accounts,
-                1usize => Self::Transactions,
-                2usize => Self::Owners,
-                3usize => Self::Bills,
-                4usize => Self::Investments,
-                5usize => Self::InvestmentTransactions,
-                6usize => Self::Exchanges,
-                7usize => Self::Incomes,
-                8usize => Self::RecurringExpenses,
-                9usize => Self::RiskInsights,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Accounts,
+            1usize => Self::Transactions,
+            2usize => Self::Owners,
+            3usize => Self::Bills,
+            4usize => Self::Investments,
+            5usize => Self::InvestmentTransactions,
+            6usize => Self::Exchanges,
+            7usize => Self::Incomes,
+            8usize => Self::RecurringExpenses,
+            9usize => Self::RiskInsights,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Accounts => "ACCOUNTS",
@@ -91,7 +87,7 @@ runtime::open_enum!(FetchResourcesOfdaBrazilItem);
 /// Token request for connecting bank accounts in Brazil through open finance, consent included.
 ///
 /// Part of [`GenerateWidgetAccessTokenRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazil {
     /// Secret id of your Belvo keys, the same as the basic authentication user name.
@@ -114,14 +110,8 @@ pub struct WidgetTokenRequestBankingBrazil {
 impl runtime::Model for WidgetTokenRequestBankingBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazil",
-        &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("password", runtime::REQUIRED),
-            runtime::Member::new("scopes", runtime::REQUIRED),
-            runtime::Member::new("fetch_resources", runtime::REQUIRED),
-            runtime::Member::new("stale_in", runtime::REQUIRED),
-            runtime::Member::new("widget", runtime::REQUIRED),
-        ],
+        &["id", "password", "scopes", "fetch_resources", "stale_in", "widget"],
+        b"111111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -155,19 +145,21 @@ impl runtime::Model for WidgetTokenRequestBankingBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.password);
-        o.field(2usize, &self.scopes);
-        o.field(3usize, &self.fetch_resources);
-        o.field(4usize, &self.stale_in);
-        o.field(5usize, &self.widget);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.password);
+        v.field(2usize, &self.scopes);
+        v.field(3usize, &self.fetch_resources);
+        v.field(4usize, &self.stale_in);
+        v.field(5usize, &self.widget);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -175,6 +167,7 @@ impl runtime::Model for WidgetTokenRequestBankingBrazil {
 
 impl WidgetTokenRequestBankingBrazil {
     /// A `WidgetTokenRequestBankingBrazil` with what is required.
+    #[inline]
     pub fn new(
         id: impl Into<runtime::Secret>,
         password: impl Into<runtime::Secret>,
@@ -200,7 +193,7 @@ impl WidgetTokenRequestBankingBrazil {
 /// Setup of the widget: branding, theme, return addresses and the consent to ask for.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidget {
     /// Flow to run in the widget; the only accepted value is `consent_link_creation`.
@@ -219,13 +212,8 @@ pub struct WidgetTokenRequestBankingBrazilWidget {
 impl runtime::Model for WidgetTokenRequestBankingBrazilWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidget",
-        &[
-            runtime::Member::new("openfinance_feature", runtime::REQUIRED),
-            runtime::Member::new("callback_urls", runtime::REQUIRED),
-            runtime::Member::new("branding", runtime::REQUIRED),
-            runtime::Member::new("theme", 0),
-            runtime::Member::new("consent", runtime::REQUIRED),
-        ],
+        &["openfinance_feature", "callback_urls", "branding", "theme", "consent"],
+        b"11101",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -255,18 +243,20 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.openfinance_feature);
-        o.field(1usize, &self.callback_urls);
-        o.field(2usize, &self.branding);
-        o.field(3usize, &self.theme);
-        o.field(4usize, &self.consent);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.openfinance_feature);
+        v.field(1usize, &self.callback_urls);
+        v.field(2usize, &self.branding);
+        v.field(3usize, &self.theme);
+        v.field(4usize, &self.consent);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -274,6 +264,7 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidget {
 
 impl WidgetTokenRequestBankingBrazilWidget {
     /// A `WidgetTokenRequestBankingBrazilWidget` with what is required.
+    #[inline]
     pub fn new(
         openfinance_feature: impl Into<String>,
         callback_urls: WidgetTokenRequestBankingBrazilWidgetCallbackUrls,
@@ -292,6 +283,7 @@ impl WidgetTokenRequestBankingBrazilWidget {
 
     /// Colours of individual widget parts, one entry per CSS variable.
     #[must_use]
+    #[inline]
     pub fn with_theme(
         mut self,
         value: impl IntoIterator<Item = WidgetTokenRequestBankingBrazilWidgetThemeItem>,
@@ -304,7 +296,7 @@ impl WidgetTokenRequestBankingBrazilWidget {
 /// Addresses to which the user returns from the widget: after success, after leaving early and after an error. Belvo appends details of the event. All three are needed.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     /// Address to open once the user has connected an account; a deep link of an app works too.
@@ -319,11 +311,8 @@ pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
 impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetCallbackUrls",
-        &[
-            runtime::Member::new("success", runtime::REQUIRED),
-            runtime::Member::new("exit", runtime::REQUIRED),
-            runtime::Member::new("event", runtime::REQUIRED),
-        ],
+        &["success", "exit", "event"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -345,16 +334,18 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.success);
-        o.field(1usize, &self.exit);
-        o.field(2usize, &self.event);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.success);
+        v.field(1usize, &self.exit);
+        v.field(2usize, &self.event);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -362,6 +353,7 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
 
 impl WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     /// A `WidgetTokenRequestBankingBrazilWidgetCallbackUrls` with what is required.
+    #[inline]
     pub fn new(
         success: impl Into<String>,
         exit: impl Into<String>,
@@ -379,7 +371,7 @@ impl WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
 /// Look of the widget. Icon, logo, company name and terms address are mandatory here; the overlay colour, the trust message and the Belvo logo are optional.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetBranding {
     /// Address of your square icon, an image the widget can load over HTTPS.
@@ -403,14 +395,15 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetBranding {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetBranding",
         &[
-            runtime::Member::new("company_icon", runtime::REQUIRED),
-            runtime::Member::new("company_logo", runtime::REQUIRED),
-            runtime::Member::new("company_name", runtime::REQUIRED),
-            runtime::Member::new("company_terms_url", runtime::REQUIRED),
-            runtime::Member::new("overlay_background_color", 0),
-            runtime::Member::new("social_proof", 0),
-            runtime::Member::new("show_belvo_middle_logo", 0),
+            "company_icon",
+            "company_logo",
+            "company_name",
+            "company_terms_url",
+            "overlay_background_color",
+            "social_proof",
+            "show_belvo_middle_logo",
         ],
+        b"1111000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -448,20 +441,22 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetBranding {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.company_icon);
-        o.field(1usize, &self.company_logo);
-        o.field(2usize, &self.company_name);
-        o.field(3usize, &self.company_terms_url);
-        o.field(4usize, &self.overlay_background_color);
-        o.field(5usize, &self.social_proof);
-        o.field(6usize, &self.show_belvo_middle_logo);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.company_icon);
+        v.field(1usize, &self.company_logo);
+        v.field(2usize, &self.company_name);
+        v.field(3usize, &self.company_terms_url);
+        v.field(4usize, &self.overlay_background_color);
+        v.field(5usize, &self.social_proof);
+        v.field(6usize, &self.show_belvo_middle_logo);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -469,6 +464,7 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetBranding {
 
 impl WidgetTokenRequestBankingBrazilWidgetBranding {
     /// A `WidgetTokenRequestBankingBrazilWidgetBranding` with what is required.
+    #[inline]
     pub fn new(
         company_icon: impl Into<String>,
         company_logo: impl Into<String>,
@@ -489,6 +485,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
 
     /// Colour behind the widget on desktop screens, as a hexadecimal web colour.
     #[must_use]
+    #[inline]
     pub fn with_overlay_background_color(mut self, value: impl Into<String>) -> Self {
         self.overlay_background_color = Some(value.into());
         self
@@ -496,6 +493,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
 
     /// Whether to show the line that tells how many millions of users have connected already. Set false to hide it.
     #[must_use]
+    #[inline]
     pub fn with_social_proof(mut self, value: bool) -> Self {
         self.social_proof = Some(value);
         self
@@ -503,6 +501,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
 
     /// Whether the Belvo logo stands between your logo and that of the institution. Off unless set.
     #[must_use]
+    #[inline]
     pub fn with_show_belvo_middle_logo(mut self, value: bool) -> Self {
         self.show_belvo_middle_logo = Some(value);
         self
@@ -512,7 +511,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
 /// One colour setting: a CSS variable with its value.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
     /// CSS variable to set: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
@@ -525,10 +524,8 @@ pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
 impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetThemeItem",
-        &[
-            runtime::Member::new("css_key", runtime::REQUIRED),
-            runtime::Member::new("value", runtime::REQUIRED),
-        ],
+        &["css_key", "value"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -546,15 +543,17 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.css_key);
-        o.field(1usize, &self.value);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.css_key);
+        v.field(1usize, &self.value);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -562,6 +561,7 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetThemeItem {
 
 impl WidgetTokenRequestBankingBrazilWidgetThemeItem {
     /// A `WidgetTokenRequestBankingBrazilWidgetThemeItem` with what is required.
+    #[inline]
     pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             css_key: css_key.into(),
@@ -574,7 +574,7 @@ impl WidgetTokenRequestBankingBrazilWidgetThemeItem {
 /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
     /// Reason for asking for the data, shown to the user in Portuguese. 140 characters at most.
@@ -604,12 +604,13 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetConsent {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetConsent",
         &[
-            runtime::Member::new("purpose", runtime::REQUIRED),
-            runtime::Member::new("terms_and_conditions_url", runtime::REQUIRED),
-            runtime::Member::new("permissions", runtime::REQUIRED),
-            runtime::Member::new("identification_info", runtime::REQUIRED),
-            runtime::Member::new("default_consent_duration_days", 0),
+            "purpose",
+            "terms_and_conditions_url",
+            "permissions",
+            "identification_info",
+            "default_consent_duration_days",
         ],
+        b"11110",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -639,18 +640,20 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetConsent {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.purpose);
-        o.field(1usize, &self.terms_and_conditions_url);
-        o.field(2usize, &self.permissions);
-        o.field(3usize, &self.identification_info);
-        o.field(4usize, &self.default_consent_duration_days);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.purpose);
+        v.field(1usize, &self.terms_and_conditions_url);
+        v.field(2usize, &self.permissions);
+        v.field(3usize, &self.identification_info);
+        v.field(4usize, &self.default_consent_duration_days);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -658,6 +661,7 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetConsent {
 
 impl WidgetTokenRequestBankingBrazilWidgetConsent {
     /// A `WidgetTokenRequestBankingBrazilWidgetConsent` with what is required.
+    #[inline]
     pub fn new(
         purpose: impl Into<String>,
         terms_and_conditions_url: impl Into<String>,
@@ -680,6 +684,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
 
     /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months. Any other value preselects an unlimited consent.
     #[must_use]
+    #[inline]
     pub fn with_default_consent_duration_days(
         mut self,
         value: impl Into<
@@ -694,7 +699,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
 /// One data group: `REGISTER` is identity data, `CREDIT_OPERATIONS` loans and financing.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     /// `REGISTER`
@@ -716,22 +721,18 @@ impl runtime::OpenEnum for WidgetTokenRequestBankingBrazilWidgetConsentPermissio
         "CREDIT_CARDS",
         "CREDIT_OPERATIONS",
     ];
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::Register,
-                1usize => Self::Accounts,
-                2usize => Self::CreditCards,
-                3usize => Self::CreditOperations,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::Register,
+            1usize => Self::Accounts,
+            2usize => Self::CreditCards,
+            3usize => Self::CreditOperations,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Register => "REGISTER",
@@ -748,7 +749,7 @@ runtime::open_enum!(WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem)
 /// Identity of the person or company that gives the consent.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     /// Kind of number: `CPF` for a person or `CNPJ` for a company.
@@ -764,11 +765,8 @@ impl runtime::Model
 for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem",
-        &[
-            runtime::Member::new("type", runtime::REQUIRED),
-            runtime::Member::new("number", runtime::REQUIRED),
-            runtime::Member::new("name", runtime::REQUIRED),
-        ],
+        &["type", "number", "name"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -790,16 +788,18 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.r#type);
-        o.field(1usize, &self.number);
-        o.field(2usize, &self.name);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.r#type);
+        v.field(1usize, &self.number);
+        v.field(2usize, &self.name);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -807,6 +807,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
 
 impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     /// A `WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem` with what is required.
+    #[inline]
     pub fn new(
         r#type: impl Into<String>,
         number: impl Into<String>,
@@ -824,7 +825,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
 /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months. Any other value preselects an unlimited consent.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     /// `92`
@@ -843,22 +844,18 @@ impl runtime::OpenEnum
 for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     const WIRE: &'static [&'static str] = &["92", "183", "275", "366"];
     const NUMERIC: bool = true;
-    fn known(index: usize) -> Option<Self> {
-        Some(
-            match index {
-                0usize => Self::N92,
-                1usize => Self::N183,
-                2usize => Self::N275,
-                3usize => Self::N366,
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Self {
+        match index {
+            0usize => Self::N92,
+            1usize => Self::N183,
+            2usize => Self::N275,
+            3usize => Self::N366,
+            _ => Self::Unrecognized(text),
+        }
     }
 
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unrecognized(text)
-    }
-
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::N92 => "92",
@@ -877,7 +874,7 @@ runtime::open_enum!(
 /// Token request for connecting INSS, the social security body of Brazil.
 ///
 /// Part of [`GenerateWidgetAccessTokenRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazil {
     /// Secret id of your Belvo keys for this environment.
@@ -905,14 +902,15 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazil",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("password", runtime::REQUIRED),
-            runtime::Member::new("scopes", runtime::REQUIRED),
-            runtime::Member::new("fetch_resources", runtime::REQUIRED),
-            runtime::Member::new("stale_in", runtime::REQUIRED),
-            runtime::Member::new("credentials_storage", 0),
-            runtime::Member::new("widget", runtime::REQUIRED),
+            "id",
+            "password",
+            "scopes",
+            "fetch_resources",
+            "stale_in",
+            "credentials_storage",
+            "widget",
         ],
+        b"1111101",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -950,20 +948,22 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazil {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.password);
-        o.field(2usize, &self.scopes);
-        o.field(3usize, &self.fetch_resources);
-        o.field(4usize, &self.stale_in);
-        o.field(5usize, &self.credentials_storage);
-        o.field(6usize, &self.widget);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.password);
+        v.field(2usize, &self.scopes);
+        v.field(3usize, &self.fetch_resources);
+        v.field(4usize, &self.stale_in);
+        v.field(5usize, &self.credentials_storage);
+        v.field(6usize, &self.widget);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -971,6 +971,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazil {
 
 impl WidgetTokenRequestEmploymentBrazil {
     /// A `WidgetTokenRequestEmploymentBrazil` with what is required.
+    #[inline]
     pub fn new(
         id: impl Into<runtime::Secret>,
         password: impl Into<runtime::Secret>,
@@ -995,6 +996,7 @@ impl WidgetTokenRequestEmploymentBrazil {
 
     /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
     #[must_use]
+    #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
         self.credentials_storage = Some(value.into());
         self
@@ -1004,7 +1006,7 @@ impl WidgetTokenRequestEmploymentBrazil {
 /// Setup of the widget for the INSS flow: branding, theme and return addresses.
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazil`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidget {
     /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
@@ -1019,11 +1021,8 @@ pub struct WidgetTokenRequestEmploymentBrazilWidget {
 impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidget",
-        &[
-            runtime::Member::new("callback_urls", 0),
-            runtime::Member::new("branding", runtime::REQUIRED),
-            runtime::Member::new("theme", 0),
-        ],
+        &["callback_urls", "branding", "theme"],
+        b"010",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1045,16 +1044,18 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.callback_urls);
-        o.field(1usize, &self.branding);
-        o.field(2usize, &self.theme);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.callback_urls);
+        v.field(1usize, &self.branding);
+        v.field(2usize, &self.theme);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1062,6 +1063,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidget {
 
 impl WidgetTokenRequestEmploymentBrazilWidget {
     /// A `WidgetTokenRequestEmploymentBrazilWidget` with what is required.
+    #[inline]
     pub fn new(branding: WidgetTokenRequestEmploymentBrazilWidgetBranding) -> Self {
         Self {
             callback_urls: None,
@@ -1073,6 +1075,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
 
     /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
     #[must_use]
+    #[inline]
     pub fn with_callback_urls(
         mut self,
         value: WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls,
@@ -1083,6 +1086,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
 
     /// Colours for parts of the widget in the INSS flow, one entry per CSS variable.
     #[must_use]
+    #[inline]
     pub fn with_theme(
         mut self,
         value: impl IntoIterator<
@@ -1097,7 +1101,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
 /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     /// Address to open after the user has connected INSS.
@@ -1112,11 +1116,8 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
 impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls",
-        &[
-            runtime::Member::new("success", runtime::REQUIRED),
-            runtime::Member::new("exit", runtime::REQUIRED),
-            runtime::Member::new("event", runtime::REQUIRED),
-        ],
+        &["success", "exit", "event"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1138,16 +1139,18 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.success);
-        o.field(1usize, &self.exit);
-        o.field(2usize, &self.event);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.success);
+        v.field(1usize, &self.exit);
+        v.field(2usize, &self.event);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1155,6 +1158,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
 
 impl WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls` with what is required.
+    #[inline]
     pub fn new(
         success: impl Into<String>,
         exit: impl Into<String>,
@@ -1172,7 +1176,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
 /// Look of the widget in the INSS flow. Icon, logo, company name and terms address are mandatory.
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidgetBranding {
     /// Address of your square icon for the INSS flow.
@@ -1196,14 +1200,15 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetBranding",
         &[
-            runtime::Member::new("company_icon", runtime::REQUIRED),
-            runtime::Member::new("company_logo", runtime::REQUIRED),
-            runtime::Member::new("company_name", runtime::REQUIRED),
-            runtime::Member::new("company_terms_url", runtime::REQUIRED),
-            runtime::Member::new("company_terms_version", 0),
-            runtime::Member::new("overlay_background_color", 0),
-            runtime::Member::new("social_proof", 0),
+            "company_icon",
+            "company_logo",
+            "company_name",
+            "company_terms_url",
+            "company_terms_version",
+            "overlay_background_color",
+            "social_proof",
         ],
+        b"1111000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1241,20 +1246,22 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.company_icon);
-        o.field(1usize, &self.company_logo);
-        o.field(2usize, &self.company_name);
-        o.field(3usize, &self.company_terms_url);
-        o.field(4usize, &self.company_terms_version);
-        o.field(5usize, &self.overlay_background_color);
-        o.field(6usize, &self.social_proof);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.company_icon);
+        v.field(1usize, &self.company_logo);
+        v.field(2usize, &self.company_name);
+        v.field(3usize, &self.company_terms_url);
+        v.field(4usize, &self.company_terms_version);
+        v.field(5usize, &self.overlay_background_color);
+        v.field(6usize, &self.social_proof);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1262,6 +1269,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetBranding {
 
 impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetBranding` with what is required.
+    #[inline]
     pub fn new(
         company_icon: impl Into<String>,
         company_logo: impl Into<String>,
@@ -1282,6 +1290,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
 
     /// Version mark of your terms, so that you can prove later which text the user agreed to.
     #[must_use]
+    #[inline]
     pub fn with_company_terms_version(mut self, value: impl Into<String>) -> Self {
         self.company_terms_version = Some(value.into());
         self
@@ -1289,6 +1298,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
 
     /// Desktop background colour behind the INSS flow, as a hexadecimal web colour.
     #[must_use]
+    #[inline]
     pub fn with_overlay_background_color(mut self, value: impl Into<String>) -> Self {
         self.overlay_background_color = Some(value.into());
         self
@@ -1296,6 +1306,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
 
     /// Whether the INSS flow shows the trust message about the millions of connected users.
     #[must_use]
+    #[inline]
     pub fn with_social_proof(mut self, value: bool) -> Self {
         self.social_proof = Some(value);
         self
@@ -1305,7 +1316,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
 /// A CSS variable of the widget and its colour, for the INSS flow.
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     /// CSS variable whose colour to change in the INSS flow: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
@@ -1318,10 +1329,8 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetThemeItem",
-        &[
-            runtime::Member::new("css_key", runtime::REQUIRED),
-            runtime::Member::new("value", runtime::REQUIRED),
-        ],
+        &["css_key", "value"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1339,15 +1348,17 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.css_key);
-        o.field(1usize, &self.value);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.css_key);
+        v.field(1usize, &self.value);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1355,6 +1366,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 
 impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetThemeItem` with what is required.
+    #[inline]
     pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             css_key: css_key.into(),
@@ -1367,7 +1379,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 /// Token request for connecting IMSS or ISSSTE, the social security bodies of Mexico.
 ///
 /// Part of [`GenerateWidgetAccessTokenRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexico {
     /// Secret id of the Belvo keys with which the token is made.
@@ -1395,14 +1407,15 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexico {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexico",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("password", runtime::REQUIRED),
-            runtime::Member::new("scopes", runtime::REQUIRED),
-            runtime::Member::new("fetch_resources", runtime::REQUIRED),
-            runtime::Member::new("stale_in", runtime::REQUIRED),
-            runtime::Member::new("credentials_storage", 0),
-            runtime::Member::new("widget", runtime::REQUIRED),
+            "id",
+            "password",
+            "scopes",
+            "fetch_resources",
+            "stale_in",
+            "credentials_storage",
+            "widget",
         ],
+        b"1111101",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1440,20 +1453,22 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexico {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.password);
-        o.field(2usize, &self.scopes);
-        o.field(3usize, &self.fetch_resources);
-        o.field(4usize, &self.stale_in);
-        o.field(5usize, &self.credentials_storage);
-        o.field(6usize, &self.widget);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.password);
+        v.field(2usize, &self.scopes);
+        v.field(3usize, &self.fetch_resources);
+        v.field(4usize, &self.stale_in);
+        v.field(5usize, &self.credentials_storage);
+        v.field(6usize, &self.widget);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1461,6 +1476,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexico {
 
 impl WidgetTokenRequestEmploymentMexico {
     /// A `WidgetTokenRequestEmploymentMexico` with what is required.
+    #[inline]
     pub fn new(
         id: impl Into<runtime::Secret>,
         password: impl Into<runtime::Secret>,
@@ -1485,6 +1501,7 @@ impl WidgetTokenRequestEmploymentMexico {
 
     /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
     #[must_use]
+    #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
         self.credentials_storage = Some(value.into());
         self
@@ -1494,7 +1511,7 @@ impl WidgetTokenRequestEmploymentMexico {
 /// Setup of the widget for Mexican employment: branding, theme and return addresses.
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexico`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidget {
     /// Return addresses, needed when the hosted widget runs Mexican employment; give all three.
@@ -1509,11 +1526,8 @@ pub struct WidgetTokenRequestEmploymentMexicoWidget {
 impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidget",
-        &[
-            runtime::Member::new("callback_urls", 0),
-            runtime::Member::new("branding", runtime::REQUIRED),
-            runtime::Member::new("theme", 0),
-        ],
+        &["callback_urls", "branding", "theme"],
+        b"010",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1535,16 +1549,18 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.callback_urls);
-        o.field(1usize, &self.branding);
-        o.field(2usize, &self.theme);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.callback_urls);
+        v.field(1usize, &self.branding);
+        v.field(2usize, &self.theme);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1552,6 +1568,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidget {
 
 impl WidgetTokenRequestEmploymentMexicoWidget {
     /// A `WidgetTokenRequestEmploymentMexicoWidget` with what is required.
+    #[inline]
     pub fn new(branding: WidgetTokenRequestEmploymentMexicoWidgetBranding) -> Self {
         Self {
             callback_urls: None,
@@ -1563,6 +1580,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
 
     /// Return addresses, needed when the hosted widget runs Mexican employment; give all three.
     #[must_use]
+    #[inline]
     pub fn with_callback_urls(
         mut self,
         value: WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls,
@@ -1573,6 +1591,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
 
     /// Colours for parts of the widget in the Mexican employment flow.
     #[must_use]
+    #[inline]
     pub fn with_theme(
         mut self,
         value: impl IntoIterator<
@@ -1587,7 +1606,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
 /// Return addresses, needed when the hosted widget runs Mexican employment; give all three.
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     /// Address to open after IMSS or ISSSTE was connected.
@@ -1602,11 +1621,8 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
 impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls",
-        &[
-            runtime::Member::new("success", runtime::REQUIRED),
-            runtime::Member::new("exit", runtime::REQUIRED),
-            runtime::Member::new("event", runtime::REQUIRED),
-        ],
+        &["success", "exit", "event"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1628,16 +1644,18 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.success);
-        o.field(1usize, &self.exit);
-        o.field(2usize, &self.event);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.success);
+        v.field(1usize, &self.exit);
+        v.field(2usize, &self.event);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1645,6 +1663,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
 
 impl WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls` with what is required.
+    #[inline]
     pub fn new(
         success: impl Into<String>,
         exit: impl Into<String>,
@@ -1662,7 +1681,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
 /// Look of the widget for Mexican employment. Icon, logo, company name and terms address are mandatory.
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidgetBranding {
     /// Address of your square icon for Mexican employment.
@@ -1686,14 +1705,15 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetBranding",
         &[
-            runtime::Member::new("company_icon", runtime::REQUIRED),
-            runtime::Member::new("company_logo", runtime::REQUIRED),
-            runtime::Member::new("company_name", runtime::REQUIRED),
-            runtime::Member::new("company_terms_url", runtime::REQUIRED),
-            runtime::Member::new("company_terms_version", 0),
-            runtime::Member::new("overlay_background_color", 0),
-            runtime::Member::new("social_proof", 0),
+            "company_icon",
+            "company_logo",
+            "company_name",
+            "company_terms_url",
+            "company_terms_version",
+            "overlay_background_color",
+            "social_proof",
         ],
+        b"1111000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1731,20 +1751,22 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.company_icon);
-        o.field(1usize, &self.company_logo);
-        o.field(2usize, &self.company_name);
-        o.field(3usize, &self.company_terms_url);
-        o.field(4usize, &self.company_terms_version);
-        o.field(5usize, &self.overlay_background_color);
-        o.field(6usize, &self.social_proof);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.company_icon);
+        v.field(1usize, &self.company_logo);
+        v.field(2usize, &self.company_name);
+        v.field(3usize, &self.company_terms_url);
+        v.field(4usize, &self.company_terms_version);
+        v.field(5usize, &self.overlay_background_color);
+        v.field(6usize, &self.social_proof);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1752,6 +1774,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetBranding {
 
 impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetBranding` with what is required.
+    #[inline]
     pub fn new(
         company_icon: impl Into<String>,
         company_logo: impl Into<String>,
@@ -1772,6 +1795,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
 
     /// Version mark of the terms shown to Mexican users, kept with their acceptance.
     #[must_use]
+    #[inline]
     pub fn with_company_terms_version(mut self, value: impl Into<String>) -> Self {
         self.company_terms_version = Some(value.into());
         self
@@ -1779,6 +1803,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
 
     /// Desktop background colour behind the Mexican employment flow, in hexadecimal.
     #[must_use]
+    #[inline]
     pub fn with_overlay_background_color(mut self, value: impl Into<String>) -> Self {
         self.overlay_background_color = Some(value.into());
         self
@@ -1786,6 +1811,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
 
     /// Whether users in the Mexican employment flow see the trust message about connected users.
     #[must_use]
+    #[inline]
     pub fn with_social_proof(mut self, value: bool) -> Self {
         self.social_proof = Some(value);
         self
@@ -1795,7 +1821,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
 /// One CSS variable with its colour, for the Mexican employment flow.
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     /// Name of the CSS variable, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
@@ -1808,10 +1834,8 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetThemeItem",
-        &[
-            runtime::Member::new("css_key", runtime::REQUIRED),
-            runtime::Member::new("value", runtime::REQUIRED),
-        ],
+        &["css_key", "value"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1829,15 +1853,17 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.css_key);
-        o.field(1usize, &self.value);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.css_key);
+        v.field(1usize, &self.value);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1845,6 +1871,7 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 
 impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetThemeItem` with what is required.
+    #[inline]
     pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             css_key: css_key.into(),
@@ -1857,7 +1884,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 /// Token request for connecting SAT, the tax authority of Mexico.
 ///
 /// Part of [`GenerateWidgetAccessTokenRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexico {
     /// Secret id of your Belvo keys, also for the tax product.
@@ -1885,14 +1912,15 @@ impl runtime::Model for WidgetTokenRequestFiscalMexico {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexico",
         &[
-            runtime::Member::new("id", runtime::REQUIRED),
-            runtime::Member::new("password", runtime::REQUIRED),
-            runtime::Member::new("scopes", runtime::REQUIRED),
-            runtime::Member::new("fetch_resources", runtime::REQUIRED),
-            runtime::Member::new("stale_in", runtime::REQUIRED),
-            runtime::Member::new("credentials_storage", 0),
-            runtime::Member::new("widget", runtime::REQUIRED),
+            "id",
+            "password",
+            "scopes",
+            "fetch_resources",
+            "stale_in",
+            "credentials_storage",
+            "widget",
         ],
+        b"1111101",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1930,20 +1958,22 @@ impl runtime::Model for WidgetTokenRequestFiscalMexico {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.id);
-        o.field(1usize, &self.password);
-        o.field(2usize, &self.scopes);
-        o.field(3usize, &self.fetch_resources);
-        o.field(4usize, &self.stale_in);
-        o.field(5usize, &self.credentials_storage);
-        o.field(6usize, &self.widget);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.id);
+        v.field(1usize, &self.password);
+        v.field(2usize, &self.scopes);
+        v.field(3usize, &self.fetch_resources);
+        v.field(4usize, &self.stale_in);
+        v.field(5usize, &self.credentials_storage);
+        v.field(6usize, &self.widget);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -1951,6 +1981,7 @@ impl runtime::Model for WidgetTokenRequestFiscalMexico {
 
 impl WidgetTokenRequestFiscalMexico {
     /// A `WidgetTokenRequestFiscalMexico` with what is required.
+    #[inline]
     pub fn new(
         id: impl Into<runtime::Secret>,
         password: impl Into<runtime::Secret>,
@@ -1975,6 +2006,7 @@ impl WidgetTokenRequestFiscalMexico {
 
     /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
     #[must_use]
+    #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
         self.credentials_storage = Some(value.into());
         self
@@ -1984,7 +2016,7 @@ impl WidgetTokenRequestFiscalMexico {
 /// Setup of the widget for the SAT flow: branding, theme and return addresses.
 ///
 /// Part of [`WidgetTokenRequestFiscalMexico`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidget {
     /// Return addresses of the SAT flow; the hosted widget needs success, exit and event address.
@@ -1999,11 +2031,8 @@ pub struct WidgetTokenRequestFiscalMexicoWidget {
 impl runtime::Model for WidgetTokenRequestFiscalMexicoWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidget",
-        &[
-            runtime::Member::new("callback_urls", 0),
-            runtime::Member::new("branding", runtime::REQUIRED),
-            runtime::Member::new("theme", 0),
-        ],
+        &["callback_urls", "branding", "theme"],
+        b"010",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2025,16 +2054,18 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidget {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.callback_urls);
-        o.field(1usize, &self.branding);
-        o.field(2usize, &self.theme);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.callback_urls);
+        v.field(1usize, &self.branding);
+        v.field(2usize, &self.theme);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2042,6 +2073,7 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidget {
 
 impl WidgetTokenRequestFiscalMexicoWidget {
     /// A `WidgetTokenRequestFiscalMexicoWidget` with what is required.
+    #[inline]
     pub fn new(branding: WidgetTokenRequestFiscalMexicoWidgetBranding) -> Self {
         Self {
             callback_urls: None,
@@ -2053,6 +2085,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
 
     /// Return addresses of the SAT flow; the hosted widget needs success, exit and event address.
     #[must_use]
+    #[inline]
     pub fn with_callback_urls(
         mut self,
         value: WidgetTokenRequestFiscalMexicoWidgetCallbackUrls,
@@ -2063,6 +2096,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
 
     /// Colours for parts of the widget in the SAT flow.
     #[must_use]
+    #[inline]
     pub fn with_theme(
         mut self,
         value: impl IntoIterator<Item = WidgetTokenRequestFiscalMexicoWidgetThemeItem>,
@@ -2075,7 +2109,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
 /// Return addresses of the SAT flow; the hosted widget needs success, exit and event address.
 ///
 /// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     /// Address to open after SAT was connected.
@@ -2090,11 +2124,8 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
 impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetCallbackUrls",
-        &[
-            runtime::Member::new("success", runtime::REQUIRED),
-            runtime::Member::new("exit", runtime::REQUIRED),
-            runtime::Member::new("event", runtime::REQUIRED),
-        ],
+        &["success", "exit", "event"],
+        b"111",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2116,16 +2147,18 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.success);
-        o.field(1usize, &self.exit);
-        o.field(2usize, &self.event);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.success);
+        v.field(1usize, &self.exit);
+        v.field(2usize, &self.event);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2133,6 +2166,7 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
 
 impl WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     /// A `WidgetTokenRequestFiscalMexicoWidgetCallbackUrls` with what is required.
+    #[inline]
     pub fn new(
         success: impl Into<String>,
         exit: impl Into<String>,
@@ -2150,7 +2184,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
 /// Look of the widget in the SAT flow. Icon, logo, company name and terms address are mandatory.
 ///
 /// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidgetBranding {
     /// Address of your square icon for the SAT flow.
@@ -2174,14 +2208,15 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetBranding {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetBranding",
         &[
-            runtime::Member::new("company_icon", runtime::REQUIRED),
-            runtime::Member::new("company_logo", runtime::REQUIRED),
-            runtime::Member::new("company_name", runtime::REQUIRED),
-            runtime::Member::new("company_terms_url", runtime::REQUIRED),
-            runtime::Member::new("company_terms_version", 0),
-            runtime::Member::new("overlay_background_color", 0),
-            runtime::Member::new("social_proof", 0),
+            "company_icon",
+            "company_logo",
+            "company_name",
+            "company_terms_url",
+            "company_terms_version",
+            "overlay_background_color",
+            "social_proof",
         ],
+        b"1111000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2219,20 +2254,22 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetBranding {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.company_icon);
-        o.field(1usize, &self.company_logo);
-        o.field(2usize, &self.company_name);
-        o.field(3usize, &self.company_terms_url);
-        o.field(4usize, &self.company_terms_version);
-        o.field(5usize, &self.overlay_background_color);
-        o.field(6usize, &self.social_proof);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.company_icon);
+        v.field(1usize, &self.company_logo);
+        v.field(2usize, &self.company_name);
+        v.field(3usize, &self.company_terms_url);
+        v.field(4usize, &self.company_terms_version);
+        v.field(5usize, &self.overlay_background_color);
+        v.field(6usize, &self.social_proof);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2240,6 +2277,7 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetBranding {
 
 impl WidgetTokenRequestFiscalMexicoWidgetBranding {
     /// A `WidgetTokenRequestFiscalMexicoWidgetBranding` with what is required.
+    #[inline]
     pub fn new(
         company_icon: impl Into<String>,
         company_logo: impl Into<String>,
@@ -2260,6 +2298,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetBranding {
 
     /// Version mark of the terms that the taxpayer accepts in the widget.
     #[must_use]
+    #[inline]
     pub fn with_company_terms_version(mut self, value: impl Into<String>) -> Self {
         self.company_terms_version = Some(value.into());
         self
@@ -2267,6 +2306,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetBranding {
 
     /// Desktop background colour behind the SAT flow, in hexadecimal.
     #[must_use]
+    #[inline]
     pub fn with_overlay_background_color(mut self, value: impl Into<String>) -> Self {
         self.overlay_background_color = Some(value.into());
         self
@@ -2274,6 +2314,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetBranding {
 
     /// Whether the SAT flow shows the trust message about connected users.
     #[must_use]
+    #[inline]
     pub fn with_social_proof(mut self, value: bool) -> Self {
         self.social_proof = Some(value);
         self
@@ -2283,7 +2324,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetBranding {
 /// One CSS variable with its colour, for the SAT flow.
 ///
 /// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     /// Name of the CSS variable for the SAT flow, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
@@ -2296,10 +2337,8 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
 impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetThemeItem",
-        &[
-            runtime::Member::new("css_key", runtime::REQUIRED),
-            runtime::Member::new("value", runtime::REQUIRED),
-        ],
+        &["css_key", "value"],
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2317,15 +2356,17 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     }
 
     #[inline]
-    fn write(&self, o: &mut runtime::ObjectWriter<'_>) {
-        o.field(0usize, &self.css_key);
-        o.field(1usize, &self.value);
+    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
+        v.field(0usize, &self.css_key);
+        v.field(1usize, &self.value);
     }
 
+    #[inline]
     fn extra(&self) -> &runtime::Extra {
         &self.extra
     }
 
+    #[inline]
     fn extra_mut(&mut self) -> &mut runtime::Extra {
         &mut self.extra
     }
@@ -2333,6 +2374,7 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
 
 impl WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     /// A `WidgetTokenRequestFiscalMexicoWidgetThemeItem` with what is required.
+    #[inline]
     pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             css_key: css_key.into(),
@@ -2378,6 +2420,7 @@ impl runtime::Union for GenerateWidgetAccessTokenRequest {
             ),
         ],
     );
+    #[inline]
     fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::WidgetTokenRequestBankingBrazil);
@@ -2387,10 +2430,12 @@ impl runtime::Union for GenerateWidgetAccessTokenRequest {
         best
     }
 
+    #[inline]
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
 
+    #[inline]
     fn write(&self, w: &mut runtime::Writer) {
         use runtime::Encode as _;
         match self {
@@ -2406,24 +2451,28 @@ impl runtime::Union for GenerateWidgetAccessTokenRequest {
 runtime::union!(GenerateWidgetAccessTokenRequest);
 
 impl From<WidgetTokenRequestBankingBrazil> for GenerateWidgetAccessTokenRequest {
+    #[inline]
     fn from(value: WidgetTokenRequestBankingBrazil) -> Self {
         Self::WidgetTokenRequestBankingBrazil(Box::new(value))
     }
 }
 
 impl From<WidgetTokenRequestEmploymentBrazil> for GenerateWidgetAccessTokenRequest {
+    #[inline]
     fn from(value: WidgetTokenRequestEmploymentBrazil) -> Self {
         Self::WidgetTokenRequestEmploymentBrazil(Box::new(value))
     }
 }
 
 impl From<WidgetTokenRequestEmploymentMexico> for GenerateWidgetAccessTokenRequest {
+    #[inline]
     fn from(value: WidgetTokenRequestEmploymentMexico) -> Self {
         Self::WidgetTokenRequestEmploymentMexico(Box::new(value))
     }
 }
 
 impl From<WidgetTokenRequestFiscalMexico> for GenerateWidgetAccessTokenRequest {
+    #[inline]
     fn from(value: WidgetTokenRequestFiscalMexico) -> Self {
         Self::WidgetTokenRequestFiscalMexico(Box::new(value))
     }

@@ -65,6 +65,7 @@ mod trace;
 mod transport;
 mod union;
 mod value;
+mod visit;
 
 pub use accepted::{Accepted, decode_accepted};
 pub use auth::Credentials;
@@ -117,6 +118,7 @@ pub use transport::{
 };
 pub use union::{ANY, ARRAY, BOOL, Branch, Choices, INTEGER, NULL, NUMBER, OBJECT, STRING, Trial, Union, decode_union};
 pub use value::Raw;
+pub use visit::{Field, Visit, debug_model, same_model};
 
 // The generated code of an SDK uses these; here the tests do, which compile the files as an SDK does.
 #[allow(unused_imports)]

@@ -383,9 +383,9 @@ struct Fit {
 
 impl Fit {
     fn of(node: Node<'_>, shape: &'static Shape, cx: &mut Context) -> Self {
-        let mut fit = Self { closed: !shape.members().is_empty(), ..Self::default() };
+        let mut fit = Self { closed: shape.size() > 0, ..Self::default() };
         let base = cx.slots.len();
-        cx.slots.resize(base + shape.members().len(), 0);
+        cx.slots.resize(base + shape.size(), 0);
         let mut likely = 0;
         for (name, value) in node.members() {
             match shape.index_of(likely, &node.tape.name(name)) {
@@ -399,7 +399,7 @@ impl Fit {
                 None => fit.unknown += 1,
             }
         }
-        for (member, slot) in shape.members().iter().zip(cx.slots.get(base..).unwrap_or_default()) {
+        for (member, slot) in shape.members().zip(cx.slots.get(base..).unwrap_or_default()) {
             if *slot == 0 && member.is_required() {
                 *if member.is_nullable() { &mut fit.missing } else { &mut fit.lacking } += 1;
             }
@@ -436,12 +436,14 @@ fn members_within(node: Node<'_>) -> u32 {
 macro_rules! union {
     ($($union:ty),* $(,)?) => { $(
         impl $crate::runtime::Decode for $union {
+            #[inline]
             fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
                 $crate::runtime::decode_union(node, cx)
             }
         }
 
         impl $crate::runtime::Encode for $union {
+            #[inline]
             fn encode(&self, w: &mut $crate::runtime::Writer) {
                 $crate::runtime::Union::write(self, w);
             }
