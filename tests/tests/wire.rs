@@ -156,7 +156,7 @@ async fn a_second_factor_is_asked_for_and_given() {
     let sent = &recorder.requests()[1];
     assert_eq!(
         (sent.method.as_str(), &sent.body[..]),
-        ("PATCH", format!(r#"{{"session":"5d0e8b2c","token":"724906","link":"{LINK}"}}"#).as_bytes())
+        ("PATCH", format!(r#"{{"session":"5d0e8b2c","link":"{LINK}","token":"724906"}}"#).as_bytes())
     );
 }
 
