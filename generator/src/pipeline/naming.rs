@@ -119,7 +119,7 @@ fn types(settings: &Settings, lock: &Lock, api: &Api, past: &mut Past, wishes: &
     pairs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(b.2)));
     for (_, i, old, entry) in pairs {
         if past.types.get(i).is_some_and(Option::is_none) && used.insert(entry.name.clone()) {
-            renamed(lock, api, past, wishes, i, old, entry, &mut used);
+            renamed(lock, api, past, wishes, i, (old, entry), &mut used);
         }
     }
     moved.retain(|(i, ..)| past.types.get(*i).is_some_and(Option::is_none));
@@ -132,7 +132,7 @@ fn types(settings: &Settings, lock: &Lock, api: &Api, past: &mut Past, wishes: &
             Some((old, entry)) => {
                 used.insert(entry.name.clone());
                 match &def.label {
-                    Label::Component(_) if !entry.gone => renamed(lock, api, past, wishes, i, old, entry, &mut used),
+                    Label::Component(_) if !entry.gone => renamed(lock, api, past, wishes, i, (old, entry), &mut used),
                     _ => settle(past, wishes, i, old, def.origin.pointer.as_str(), &entry.name),
                 }
             }
@@ -171,8 +171,7 @@ fn renamed(
     past: &mut Past,
     wishes: &mut Wishes,
     i: usize,
-    old: &str,
-    entry: &LockEntry,
+    (old, entry): (&str, &LockEntry),
     used: &mut BTreeSet<String>,
 ) {
     if let Some(slot) = past.types.get_mut(i) {
