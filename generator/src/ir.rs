@@ -169,6 +169,8 @@ pub struct Field {
     pub docs: Docs,
     /// Whether the key must be there.
     pub required: bool,
+    /// Its place in `required`, which is the order of arguments: `properties` is a mapping, and a tool may sort its keys.
+    pub rank: usize,
     /// The type, with whether it may be null.
     pub of: Use,
     /// Only in responses.

@@ -15,9 +15,9 @@ const WIDTH: usize = 160;
 #[derive(Template)]
 #[template(path = "report.html.jinja", escape = "html")]
 struct Page<'a> {
-    report: &'a Report,
     documents: Vec<(&'static str, &'a Document)>,
     step: String,
+    reason: Vec<(bool, String)>,
     title: String,
     sections: Vec<Section<'a>>,
     tags: Vec<Tag>,
@@ -44,6 +44,7 @@ struct Row<'a> {
     subject: String,
     /// Plain and code by turns.
     detail: Vec<(bool, String)>,
+    also: Vec<Vec<(bool, String)>>,
     tags: String,
     outcome: Option<(&'static str, &'a str)>,
     sides: [Half<'a>; 2],
@@ -79,11 +80,11 @@ pub fn html(report: &Report, old: &Sources, new: &Sources) -> Result<String, Str
     let page = Page {
         documents: vec![("Before", &report.old), ("After", &report.new)],
         step: report.semver.words(),
+        reason: segments(&report.semver.reason),
         title: format!("{} → {}", version(&report.old.version), version(&report.new.version)),
         sections,
         tags,
         total: report.changes.len(),
-        report,
     };
     page.render().map_err(|e| e.to_string())
 }
@@ -116,6 +117,7 @@ fn row<'a>(change: &'a Change, old: &Sources, new: &Sources) -> Row<'a> {
         page: codes::page(change.code).unwrap_or_default(),
         subject,
         detail: segments(detail),
+        also: change.also.iter().map(|text| segments(text)).collect(),
         tags: change.tags.join("\n"),
         outcome: change.survives.as_ref().map(|s: &Survival| (s.word(), s.text())),
         sides: [
@@ -175,6 +177,12 @@ fn excerpt(place: &Place, sources: &Sources) -> Vec<Line> {
             break;
         }
         number += 1;
+    }
+    if out.len() == 1 {
+        // A line alone tells little: a few of its neighbours.
+        let from = place.line.saturating_sub(2).max(1);
+        let neighbours = (from..place.line + 5).filter_map(|n| Some((n, line(n)?)));
+        out = neighbours.map(|(n, text)| shown(n, text)).collect();
     }
     out
 }

@@ -238,7 +238,9 @@ impl Diff<'_> {
         if breaks && draft.is_empty() && elsewhere.is_none() {
             note(&mut draft, "D0610", None);
         }
-        self.words(&mut draft, &f.docs, &g.docs, FIELD_WORDS);
+        let is_argument = self.new.seen(b).is_some_and(|s| matches!(s.shown, Shown::Builder(_)))
+            && matches!(self.new.member_given(b, j), Given::Argument(_));
+        self.words(&mut draft, &f.docs, &g.docs, FIELD_WORDS, !is_argument);
         if draft.is_empty() && elsewhere.is_none() {
             return;
         }
@@ -338,7 +340,7 @@ impl Diff<'_> {
                     } else if idents.0 != idents.1 {
                         draft.add(Class::BreaksCompiling, "D0703", format!("`{}`, the value stays", v.wire));
                     }
-                    self.words(&mut draft, &v.docs, &w.docs, VALUE_WORDS);
+                    self.words(&mut draft, &v.docs, &w.docs, VALUE_WORDS, true);
                 }
                 None => {
                     draft.add(Class::BreaksCompiling, "D0701", format!("`{}`", v.wire));
@@ -422,7 +424,8 @@ impl Diff<'_> {
                         (false, true) => draft.add(Class::Additive, "D0807", "there"),
                         _ => {}
                     }
-                    self.words(&mut draft, &branch.docs, &other.docs, CHOICE_WORDS);
+                    // Variants of unions carry no attribute.
+                    self.words(&mut draft, &branch.docs, &other.docs, CHOICE_WORDS, false);
                 }
                 None => {
                     draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));

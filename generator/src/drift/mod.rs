@@ -122,6 +122,9 @@ fn key(c: &Change) -> (Class, &str, &str, &str, &str) {
     (c.class, path, c.code, at, c.message.as_str())
 }
 
+/// The codes of a node that is deprecated, is so no longer, or has other words.
+type Codes = (&'static str, &'static str, &'static str);
+
 /// A comparison under way.
 struct Diff<'a> {
     old: Side<'a>,
@@ -167,13 +170,14 @@ impl Diff<'_> {
         self.changes.extend(draft.finish());
     }
 
-    /// Flags and words of a node, with the codes for: deprecated, no longer, documentation.
-    fn words(&self, draft: &mut Draft, old: &Docs, new: &Docs, codes: (&'static str, &'static str, &'static str)) {
+    /// Flags and words of a node, with the codes for: deprecated, no longer, documentation. `marked`: whether there is an
+    /// item that carries `#[deprecated]`, which an argument is not.
+    fn words(&self, draft: &mut Draft, old: &Docs, new: &Docs, codes: Codes, marked: bool) {
         if !old.deprecated && new.deprecated {
-            draft.add(Class::Deprecating, codes.0, "");
+            draft.add(if marked { Class::Deprecating } else { Class::DocumentationOnly }, codes.0, "");
         }
         if old.deprecated && !new.deprecated {
-            draft.add(Class::Additive, codes.1, "");
+            draft.add(if marked { Class::Additive } else { Class::DocumentationOnly }, codes.1, "");
         }
         let mut which = Vec::new();
         if old.title.trim() != new.title.trim() {

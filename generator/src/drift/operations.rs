@@ -194,7 +194,7 @@ impl Diff<'_> {
         self.argument_order(&mut draft, i, j);
         self.result(&mut draft, (o, seen_old), (n, seen_new));
         self.errors(&mut draft, o, n);
-        self.words(&mut draft, &o.docs, &n.docs, WORDS);
+        self.words(&mut draft, &o.docs, &n.docs, WORDS, true);
         let answers = |o: &Operation| -> Vec<(String, String)> {
             o.responses.iter().map(|r| (r.status.clone(), r.docs.text.trim().to_owned())).collect()
         };

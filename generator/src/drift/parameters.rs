@@ -190,7 +190,7 @@ impl Diff<'_> {
             let types = (ty(&given_old), ty(&given_new));
             note(&mut draft, "D0206", from_to(&types.0, &types.1), None);
         }
-        self.words(&mut draft, &a.docs, &b.docs, WORDS);
+        self.words(&mut draft, &a.docs, &b.docs, WORDS, !matches!(given_new, Given::Argument(_)));
         if draft.is_empty() && elsewhere.is_none() {
             return;
         }

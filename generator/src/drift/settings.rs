@@ -5,6 +5,7 @@ use super::change::{Class, Place, Survival};
 use super::draft::{Draft, from_to};
 use crate::ir::SecurityKind;
 use crate::load::{Node, Span};
+use crate::name;
 use crate::pipeline::{Understood, environments};
 use crate::pointer::Pointer;
 use crate::render::text::Environment;
@@ -18,10 +19,14 @@ impl Diff<'_> {
         self.schedule();
         self.error_codes();
         self.modes();
-        let name = |u: &Understood| u.settings.package.name.as_ref().map(|n| n.to_string());
-        if let (Some(a), Some(b)) = (name(self.old.u), name(self.new.u))
-            && a != b
-        {
+        // The command line's name goes before all others, and is the same for both.
+        let chosen = |u: &Understood| u.provenance.options.contains("--name");
+        let name = |u: &Understood| {
+            let own = u.settings.package.name.as_ref().map(|n| n.to_string());
+            own.unwrap_or_else(|| name::crate_name(&u.api.title))
+        };
+        let (a, b) = (name(self.old.u), name(self.new.u));
+        if a != b && !chosen(self.old.u) && !chosen(self.new.u) {
             let mut draft = self.whole("crate");
             draft.add(Class::BreaksCompiling, "D0908", from_to(&a, &b));
             self.push(draft);

@@ -190,10 +190,8 @@ impl<'a> Side<'a> {
         let seen = self.surface.operations.get(operation)?;
         let arguments = names.plan.arguments.iter().zip(&seen.arguments);
         let list: Vec<String> = arguments.map(|(s, ty)| format!("{}: {ty}", s.ident)).collect();
-        Some(
-            format!("pub fn {}(&self, {}) -> {} -> {}", names.method, list.join(", "), names.builder, seen.result)
-                .replace("(&self, )", "(&self)"),
-        )
+        let list = if list.is_empty() { String::new() } else { format!(", {}", list.join(", ")) };
+        Some(format!("pub fn {}(&self{list}) -> {} // gives {}", names.method, names.builder, seen.result))
     }
 
     /// How a parameter, a member of the body or the whole body is given: whether as an argument, and its identifier.

@@ -159,7 +159,7 @@ impl Diff<'_> {
         }
         // The words of a schema in place are those of the member it is the type of.
         if !is_member(x) || !is_member(y) {
-            self.words(&mut draft, &x.docs, &y.docs, WORDS);
+            self.words(&mut draft, &x.docs, &y.docs, WORDS, seen_new.shown == Shown::Item);
         }
         match (&x.kind, &y.kind) {
             (TypeKind::Model(m), TypeKind::Model(n)) => {
@@ -268,15 +268,22 @@ impl Diff<'_> {
             Given::Argument(ty) => Some(ty),
             _ => None,
         };
-        let mut before = Vec::new();
+        let rank = |side: &super::Side<'_>, id: TypeId, i: usize| match side.def(id).map(|d| &d.kind) {
+            Some(TypeKind::Model(m)) => (m.fields.get(i).map_or(usize::MAX, |f| f.rank), i),
+            _ => (usize::MAX, i),
+        };
+        let mut common = Vec::new();
         for (i, to) in pairs.to.iter().enumerate() {
             let (Some(j), Some(ty)) = (*to, argument(self.old.member_given(a, i))) else { continue };
             if let Some(now) = argument(self.new.member_given(b, j)) {
-                before.push((j, self.now(&ty), now));
+                common.push((rank(&self.old, a, i), rank(&self.new, b, j), j, ty, now));
             }
         }
-        let mut after = before.clone();
-        after.sort_by_key(|(j, ..)| *j);
+        common.sort_by_key(|(old, ..)| *old);
+        let before: Vec<(usize, String, String)> =
+            common.iter().map(|(_, _, j, ty, now)| (*j, ty.clone(), now.clone())).collect();
+        common.sort_by_key(|(_, new, ..)| *new);
+        let after: Vec<(usize, String, String)> = common.into_iter().map(|(_, _, j, ty, now)| (j, ty, now)).collect();
         if before == after {
             return;
         }

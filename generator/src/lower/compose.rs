@@ -51,9 +51,12 @@ impl<'d> Lowering<'d> {
         self.announce(pointer, id);
         let mut all = Gathered::default();
         self.gather(node, pointer, id, &mut all, &mut vec![pointer.clone()]);
-        for (name, at, place) in std::mem::take(&mut all.required) {
+        for (rank, (name, at, place)) in std::mem::take(&mut all.required).into_iter().enumerate() {
             match all.fields.iter_mut().find(|f| f.wire == name) {
-                Some(field) => field.required = true,
+                Some(field) => {
+                    field.required = true;
+                    field.rank = field.rank.min(rank);
+                }
                 None if all.unions.is_empty() => self.undeclared_required(at, &place, &name),
                 None => {}
             }
@@ -150,7 +153,7 @@ impl<'d> Lowering<'d> {
             telling = true;
             let at = pointer.join("properties");
             for e in properties.iter() {
-                let field = self.field(e, &at, owner, false);
+                let field = self.field(e, &at, owner, None);
                 self.merge_field(all, field);
             }
         }
@@ -214,6 +217,7 @@ impl<'d> Lowering<'d> {
         }
         field.docs.deprecated |= old.docs.deprecated;
         field.required |= old.required;
+        field.rank = field.rank.min(old.rank);
         field.read_only |= old.read_only;
         field.write_only |= old.write_only;
         if let Some(slot) = all.fields.get_mut(at) {
@@ -438,7 +442,7 @@ impl<'d> Lowering<'d> {
                     match model.fields.iter_mut().find(|f| f.wire == field.wire) {
                         Some(old) if old.of.ty != field.of.ty => old.of.ty = Type::Any,
                         Some(_) => {}
-                        None => model.fields.push(Field { required: false, ..field }),
+                        None => model.fields.push(Field { required: false, rank: usize::MAX, ..field }),
                     }
                 }
             }

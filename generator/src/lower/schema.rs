@@ -131,7 +131,7 @@ impl<'d> Lowering<'d> {
         let mut fields = Vec::with_capacity(properties.len());
         let at = pointer.join("properties");
         for e in properties.iter() {
-            let field = self.field(e, &at, id, keywords.required.contains(&e.key));
+            let field = self.field(e, &at, id, keywords.required.iter().position(|name| *name == e.key));
             fields.push(field);
         }
         for name in &keywords.required {
@@ -154,8 +154,14 @@ impl<'d> Lowering<'d> {
         Type::Named(id)
     }
 
-    /// One property of the model `parent`.
-    pub(super) fn field(&mut self, entry: &'d Entry, properties: &Pointer, parent: TypeId, required: bool) -> Field {
+    /// One property of the model `parent`; `rank` is its place in `required`.
+    pub(super) fn field(
+        &mut self,
+        entry: &'d Entry,
+        properties: &Pointer,
+        parent: TypeId,
+        rank: Option<usize>,
+    ) -> Field {
         let at = properties.join(&entry.key);
         let label = self.label_of(parent, entry.key.clone());
         let part = self.schema(&entry.value, &at, label);
@@ -163,7 +169,8 @@ impl<'d> Lowering<'d> {
             wire: entry.key.clone(),
             origin: Origin { pointer: at, span: entry.key_span },
             docs: part.docs,
-            required,
+            required: rank.is_some(),
+            rank: rank.unwrap_or(usize::MAX),
             of: part.of,
             read_only: part.read_only,
             write_only: part.write_only,

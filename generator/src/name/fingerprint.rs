@@ -38,7 +38,10 @@ fn describe(api: &Api, ty: &Type, depth: usize, out: &mut String) {
             }
             Some(TypeKind::Model(m)) if depth > 0 => {
                 out.push('{');
-                for f in &m.fields {
+                // In the order of their names: the same document with its keys sorted is the same document.
+                let mut fields: Vec<_> = m.fields.iter().collect();
+                fields.sort_by(|a, b| a.wire.cmp(&b.wire));
+                for f in fields {
                     let _ = write!(out, "{}:", f.wire);
                     describe(api, &f.of.ty, depth - 1, out);
                     out.push(',');

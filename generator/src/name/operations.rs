@@ -244,7 +244,10 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &
                 && !facts.in_responses.get(id.0 as usize).copied().unwrap_or(false)))
     {
         plan.flat = Some(id);
-        for (i, f) in model.fields.iter().enumerate() {
+        // Arguments as `required` lists them, setters as the document has them.
+        let mut fields: Vec<_> = model.fields.iter().enumerate().collect();
+        fields.sort_by_key(|(i, f)| (f.rank, *i));
+        for (i, f) in fields {
             // An optional body is there as soon as one member is.
             place(&mut plan, &f.wire, "member", f.required && body.required, SetterOf::Member(i), &f.origin);
         }

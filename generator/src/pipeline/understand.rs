@@ -191,6 +191,7 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood
     }
     let mut lowered = lower(&run.document, &selection, &mut run.diagnostics);
     rehang(&mut lowered.api, settings);
+    reorder(&mut lowered.api, settings);
     conceal(&mut lowered.api, settings);
     if settings.required.may_be_null {
         loosen(&mut lowered.api);
@@ -246,6 +247,20 @@ fn loosen(api: &mut Api) {
             && !*in_request
         {
             model.fields.iter_mut().filter(|f| f.required).for_each(|f| f.of.nullable = true);
+        }
+    }
+}
+
+/// Puts required members into the order that the settings give for their arguments; those not named follow.
+fn reorder(api: &mut Api, settings: &Settings) {
+    for entry in settings.types.iter().filter(|t| !t.order.is_empty()) {
+        let pointer = entry.pointer.trim_start_matches('#');
+        for def in api.types.iter_mut().filter(|d| d.origin.pointer.as_str() == pointer) {
+            let TypeKind::Model(model) = &mut def.kind else { continue };
+            for field in model.fields.iter_mut().filter(|f| f.required) {
+                let place = entry.order.iter().position(|name| **name == field.wire);
+                field.rank = place.unwrap_or(field.rank.saturating_add(entry.order.len()));
+            }
         }
     }
 }

@@ -283,7 +283,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
         };
         let argument = match built(input, field, held) {
             Built::Argument(argument) => {
-                arguments.push(quote! { #ident: #argument });
+                arguments.push((field.rank, quote! { #ident: #argument }));
                 None
             }
             Built::Setter(argument) | Built::Clearable(argument) => Some(argument),
@@ -348,6 +348,8 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
             }
         }
     }
+    arguments.sort_by_key(|(rank, _)| *rank);
+    let arguments: Vec<TokenStream> = arguments.into_iter().map(|(_, argument)| argument).collect();
     let line = format!(" A `{name}` with what is required.");
     let default = arguments.is_empty().then(|| {
         quote! {

@@ -324,6 +324,9 @@ pub struct TypeOverride {
     /// `replace`: a scalar or any type to use in its place: `string`, `i64`, `f64`, `bool`, `uuid`, `date`, `date-time`,
     /// `secret`, `any`.
     pub replace: Option<Placed<String>>,
+    /// `order`: the order in which its required members become arguments, by their names on the wire; by default that of
+    /// `required`.
+    pub order: Vec<Placed<String>>,
     /// `derive`: more traits to derive, as paths.
     pub derive: Vec<Placed<String>>,
 }

@@ -262,8 +262,9 @@ fn types(t: &mut Table<'_, '_>) -> Vec<TypeOverride> {
             known
         });
         let rename = t.string("rename");
+        let order = t.strings("order").unwrap_or_default();
         let derive = t.strings("derive").unwrap_or_default();
-        list.push(TypeOverride { pointer, rename, replace, derive });
+        list.push(TypeOverride { pointer, rename, replace, order, derive });
     });
     list
 }

@@ -39,16 +39,16 @@ fn of_model(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
 fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
     let name = known.ty(&Type::Named(id));
     let members = &known.names.members[id.0 as usize];
-    let mut arguments: Vec<Values> = Vec::new();
+    let mut arguments: Vec<(usize, Values)> = Vec::new();
     let mut setters = Vec::new();
     for (i, (field, member)) in model.fields.iter().zip(members).enumerate() {
         let values = known.values(&field.of.ty);
         let held = known.held(id, field);
         if field.required && held == Held::Plain {
-            arguments.push(values);
+            arguments.push((field.rank, values));
         } else if field.required && field.of.nullable && held == Held::Option {
             let ty = known.member(id, i, field);
-            arguments.push(Values::of(ty.clone(), ty));
+            arguments.push((field.rank, Values::of(ty.clone(), ty)));
         } else {
             let bare = member.trim_start_matches("r#");
             let (with, Values { exact, text, lent }) = (ident(&format!("with_{bare}")), values);
@@ -59,6 +59,9 @@ fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
             }
         }
     }
+    // As `required` lists them.
+    arguments.sort_by_key(|(rank, _)| *rank);
+    let arguments: Vec<Values> = arguments.into_iter().map(|(_, values)| values).collect();
     let exact = arguments.iter().map(|a| &a.exact);
     let text = arguments.iter().map(|a| &a.text);
     let lent = arguments.iter().map(|a| &a.lent);
