@@ -35,9 +35,13 @@ fn run(run: &Generated) -> (bool, String) {
     command.args(["test", "--offline", "--quiet", "--no-default-features", "--features", "testing"]);
     let output = command.args(["--test", "examples", "--", "--nocapture"]).output().expect("cargo runs");
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    // Between the figures and the first empty line stands the report.
-    let report: Vec<&str> =
-        out.lines().skip_while(|l| !l.contains(" examples: ")).take_while(|l| !l.is_empty()).collect();
+    let told =
+        |line: &&str| line.contains(" examples: ") || line.starts_with("failure: ") || line.starts_with("deviation: ");
+    let mut report: Vec<&str> = out.lines().filter(told).collect();
+    // The harness begins its line before the test prints.
+    if let Some(first) = report.first_mut() {
+        *first = first.rsplit(" ... ").next().unwrap_or(first);
+    }
     assert!(!report.is_empty(), "{out}\n{err}");
     (output.status.success(), report.join("\n"))
 }
