@@ -101,6 +101,11 @@
 //! nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is
 //! left out when it is `None`.
 //!
+//! Which members may be null the document says itself, and it is believed, so that a member that always has a value needs no
+//! `unwrap`. Where the API sends a null all the same, one record of a list is odd ([`Records::odd`]) and the others are read; a
+//! lone object is an [`Error`] that names the member and still has the body. The setting `[required] may_be_null` makes every
+//! required member of a response an `Option` instead.
+//!
 //! # When a call fails
 //!
 //! There is one [`Error`]. It says what happened ([`Error::kind`], [`Error::status`], [`Error::items`]), which request id to
@@ -140,6 +145,8 @@
 //!   write credentials and bodies.
 //! - `gzip`: compressed responses.
 //! - `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.
+//! - `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted
+//!   when asked for: what came is kept as the text it came as.
 //! - `testing`: the double for tests, below.
 //!
 //! # Tests of your own

@@ -45,6 +45,7 @@ pub mod pointer;
 pub mod render;
 pub mod settings;
 pub mod source;
+pub mod ties;
 pub mod version;
 
 pub use pipeline::{Generated, Inputs, Report, Understood, generate, understand};

@@ -95,7 +95,7 @@ fn it_compiles_alone_without_a_warning() {
     let mut choices: Vec<Vec<&str>> = vec![
         vec![],
         vec!["--no-default-features"],
-        vec!["--no-default-features", "--features", "testing"],
+        vec!["--no-default-features", "--features", "testing,chrono,jiff,time,uuid,decimal"],
         vec!["--no-default-features", "--features", "blocking,rustls,gzip,tracing"],
         vec!["--no-default-features", "--features", "reqwest,gzip,tracing,testing"],
     ];

@@ -113,7 +113,7 @@ static LIST_BALANCES: runtime::Operation = runtime::Operation {
     tag: "Balances",
     statuses: &["200", "401", "403", "408", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -193,6 +193,10 @@ impl ListBalances {
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -201,6 +205,10 @@ impl ListBalances {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -326,7 +334,7 @@ static RETRIEVE_BALANCES: runtime::Operation = runtime::Operation {
     tag: "Balances",
     statuses: &["200", "201", "400", "401", "403", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -339,6 +347,10 @@ pub struct RetrieveBalances {
 
 impl RetrieveBalances {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -347,6 +359,10 @@ impl RetrieveBalances {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -381,7 +397,7 @@ static DETAIL_BALANCE: runtime::Operation = runtime::Operation {
     tag: "Balances",
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -394,6 +410,10 @@ pub struct DetailBalance {
 
 impl DetailBalance {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -402,6 +422,10 @@ impl DetailBalance {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();

@@ -146,7 +146,7 @@ static LIST_EMPLOYMENT_METRICS: runtime::Operation = runtime::Operation {
     tag: "Employment Metrics",
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -196,6 +196,10 @@ impl ListEmploymentMetrics {
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -204,6 +208,10 @@ impl ListEmploymentMetrics {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -223,7 +231,7 @@ static RETRIEVE_EMPLOYMENT_METRIC_DETAILS: runtime::Operation = runtime::Operati
     tag: "Employment Metrics",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -236,6 +244,10 @@ pub struct RetrieveEmploymentMetricDetails {
 
 impl RetrieveEmploymentMetricDetails {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -244,6 +256,10 @@ impl RetrieveEmploymentMetricDetails {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -278,7 +294,7 @@ static DETAIL_EMPLOYMENT_METRIC: runtime::Operation = runtime::Operation {
     tag: "Employment Metrics",
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -291,6 +307,10 @@ pub struct DetailEmploymentMetric {
 
 impl DetailEmploymentMetric {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -299,6 +319,10 @@ impl DetailEmploymentMetric {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();

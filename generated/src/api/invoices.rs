@@ -191,7 +191,7 @@ static LIST_INVOICES: runtime::Operation = runtime::Operation {
     tag: "Invoices",
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -241,6 +241,10 @@ impl ListInvoices {
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -249,6 +253,10 @@ impl ListInvoices {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -507,7 +515,7 @@ static RETRIEVE_INVOICES: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "202", "400", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     success: &[200u16, 201u16],
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -531,6 +539,10 @@ impl RetrieveInvoices {
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -539,6 +551,10 @@ impl RetrieveInvoices {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -581,7 +597,7 @@ static PATCH_INVOICES: runtime::Operation = runtime::Operation {
     tag: "Invoices",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -594,6 +610,10 @@ pub struct PatchInvoices {
 
 impl PatchInvoices {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -602,6 +622,10 @@ impl PatchInvoices {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -628,7 +652,7 @@ static DETAIL_INVOICE: runtime::Operation = runtime::Operation {
     tag: "Invoices",
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -641,6 +665,10 @@ pub struct DetailInvoice {
 
 impl DetailInvoice {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -649,6 +677,10 @@ impl DetailInvoice {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();

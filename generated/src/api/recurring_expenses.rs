@@ -184,7 +184,7 @@ static LIST_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
     tag: "Recurring Expenses",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -223,6 +223,10 @@ impl ListRecurringExpenses {
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -231,6 +235,10 @@ impl ListRecurringExpenses {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -299,7 +307,7 @@ static RETRIEVE_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
     tag: "Recurring Expenses",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -312,6 +320,10 @@ pub struct RetrieveRecurringExpenses {
 
 impl RetrieveRecurringExpenses {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -320,6 +332,10 @@ impl RetrieveRecurringExpenses {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -376,7 +392,7 @@ static PATCH_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
     tag: "Recurring Expenses",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -389,6 +405,10 @@ pub struct PatchRecurringExpenses {
 
 impl PatchRecurringExpenses {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -397,6 +417,10 @@ impl PatchRecurringExpenses {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -425,7 +449,7 @@ static DETAIL_RECURRING_EXPENSE: runtime::Operation = runtime::Operation {
     tag: "Recurring Expenses",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -438,6 +462,10 @@ pub struct DetailRecurringExpense {
 
 impl DetailRecurringExpense {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -446,6 +474,10 @@ impl DetailRecurringExpense {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();

@@ -158,7 +158,7 @@ static LIST_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     tag: "Tax retentions",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -197,6 +197,10 @@ impl ListTaxRetentions {
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -205,6 +209,10 @@ impl ListTaxRetentions {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -288,7 +296,7 @@ static RETRIEVE_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     tag: "Tax retentions",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -301,6 +309,10 @@ pub struct RetrieveTaxRetentions {
 
 impl RetrieveTaxRetentions {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -309,6 +321,10 @@ impl RetrieveTaxRetentions {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -344,7 +360,7 @@ static DETAIL_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     tag: "Tax retentions",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    partial: &["fields", "omit"],
+    partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -357,6 +373,10 @@ pub struct DetailTaxRetentions {
 
 impl DetailTaxRetentions {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn omit(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
@@ -365,6 +385,10 @@ impl DetailTaxRetentions {
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
+    ///
+    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
+    /// without a member that must have a value is no value of the model, but odd: read it by
+    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();

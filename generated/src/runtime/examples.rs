@@ -20,8 +20,8 @@ pub struct Examples {
     pub equal: usize,
     /// How many were read although a value in them is not what the document says.
     pub deviating: usize,
-    /// The values in them that are not.
-    pub deviations: usize,
+    /// The values in them that are not: place of the example, path, what was expected and found.
+    pub deviations: Vec<String>,
     /// Members that the document does not declare.
     pub unknown: usize,
     /// How many could not be read, as was expected of them.
@@ -31,19 +31,19 @@ pub struct Examples {
 }
 
 impl fmt::Display for Examples {
-    /// The figures; with `{:#}` the failures too.
+    /// The figures; with `{:#}` a line for each failure and each deviation too.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { all, read, equal, deviating, deviations, unknown, contradictions, failures } = self;
         write!(
             f,
             "{all} examples: {read} read, {equal} written back equal, {deviations} deviations in {deviating}, {unknown} \
              unknown members, {contradictions} known contradictions, {} failures",
-            failures.len()
+            failures.len(),
+            deviations = deviations.len(),
         )?;
         if f.alternate() {
-            for failure in failures {
-                write!(f, "\n{failure}")?;
-            }
+            failures.iter().try_for_each(|line| write!(f, "\nfailure: {line}"))?;
+            deviations.iter().try_for_each(|line| write!(f, "\ndeviation: {line}"))?;
         }
         Ok(())
     }
@@ -94,7 +94,7 @@ impl Examples {
                 self.failures.push(format!("{place}: written back differently as {ty}"));
             }
             self.deviating += usize::from(!found.deviations.is_empty());
-            self.deviations += found.deviations.len();
+            self.deviations.extend(found.deviations.iter().map(|d| format!("{place}: {d}")));
             self.unknown += found.unknown.len();
         }
         self.read += usize::from(wrong.is_none());

@@ -2,7 +2,17 @@
 //! The runtime: what every generated crate shares. Reading and writing JSON, and calling the API.
 //!
 //! It is hand-written, an ordinary crate in the generator's repository and a module of every generated crate.
-
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing
+    )
+)]
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -63,6 +73,7 @@ mod tape;
 mod testing;
 mod trace;
 mod transport;
+mod typed;
 mod union;
 mod value;
 mod visit;
@@ -116,8 +127,10 @@ pub use testing::{ReadBack, declared_status, filled, is_json, now, read_back, re
 pub use transport::{
     BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Shared, SystemClock, Transport,
 };
+#[cfg(feature = "decimal")]
+pub use typed::ToDecimal;
 pub use union::{ANY, ARRAY, BOOL, Branch, Choices, INTEGER, NULL, NUMBER, OBJECT, STRING, Trial, Union, decode_union};
-pub use value::Raw;
+pub use value::{Json, Raw};
 pub use visit::{Field, Visit, debug_model, same_model};
 
 // The generated code of an SDK uses these; here the tests do, which compile the files as an SDK does.

@@ -79,6 +79,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a keyword has a value it cannot have",
         "The keyword's value has the wrong type or range; the keyword is ignored.",
     ),
+    (
+        "N0313",
+        "branches of a choice tie",
+        "Two branches of a `oneOf` or `anyOf` in a response have the same members of the same kinds, so nothing in a body tells them apart, and it is read as the earlier one. Give the schema a discriminator, or a member with one value of its own in each branch; an overlay can do it.",
+    ),
 ];
 
 /// Which operations to take.

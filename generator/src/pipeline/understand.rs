@@ -18,6 +18,7 @@ use crate::pointer::Pointer;
 use crate::render;
 use crate::settings::{self, Settings};
 use crate::source::Source;
+use crate::ties::ties;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -125,6 +126,7 @@ pub(super) fn look(inputs: &Inputs, read: impl FnOnce(&Node)) -> Understood {
     let pages = PageShape { items: run.settings.pages.items.to_string(), next: run.settings.pages.next.to_string() };
     run.facts = analyze(&run.api, Some(&pages));
     let mut diagnostics = std::mem::take(&mut run.diagnostics);
+    ties(&run.api, &run.facts, &mut diagnostics);
     run.assign(&mut diagnostics);
     run.diagnostics = diagnostics;
     run

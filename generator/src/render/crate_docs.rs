@@ -58,6 +58,8 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
             "  write credentials and bodies.",
             "- `gzip`: compressed responses.",
             "- `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.",
+            "- `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted",
+            "  when asked for: what came is kept as the text it came as.",
             "- `testing`: the double for tests, below.",
         ],
     );

@@ -195,6 +195,11 @@ fn operation(
         if lines.is_empty() {
             lines.push(fallback);
         }
+        if let SetterOf::Parameter(i) = s.of
+            && o.parameters.get(i).is_some_and(|p| is_partial(input, p))
+        {
+            lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
+        }
         let lines = doc(&lines);
         let deprecated = input.deprecated(&docs_of);
         setters.push(quote! {
@@ -224,6 +229,20 @@ fn operation(
         let page = input.named(id, &models);
         rest.push(quote! { runtime::pages!(#builder -> #page); });
     }
+}
+
+/// What the documentation of a parameter says that has the API leave members out. A model has no word for a member that
+/// may not be null and is not there, and nothing is invented for it.
+const PARTIAL: &[&str] = &[
+    "",
+    "With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer",
+    "without a member that must have a value is no value of the model, but odd: read it by",
+    "`.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.",
+];
+
+/// Whether a parameter makes required members absent on purpose, as the settings say.
+fn is_partial(input: Input<'_>, p: &Parameter) -> bool {
+    p.location == Location::Query && input.settings.partial.query.iter().any(|q| **q == p.wire)
 }
 
 /// The page that an operation answers with.
@@ -632,14 +651,7 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
         Some(m) => extra.push(quote! { accept: #m }),
         None => {}
     }
-    let partial: Vec<&str> = input
-        .settings
-        .partial
-        .query
-        .iter()
-        .map(|q| q.as_str())
-        .filter(|q| o.parameters.iter().any(|p| p.location == Location::Query && p.wire == *q))
-        .collect();
+    let partial: Vec<&str> = o.parameters.iter().filter(|p| is_partial(input, p)).map(|p| p.wire.as_str()).collect();
     if !partial.is_empty() {
         extra.push(quote! { partial: &[#(#partial),*] });
     }

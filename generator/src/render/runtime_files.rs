@@ -55,6 +55,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "testing.rs",
     "trace.rs",
     "transport.rs",
+    "typed.rs",
     "union.rs",
     "value.rs",
     "visit.rs",

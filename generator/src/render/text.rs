@@ -347,13 +347,21 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     head.push("A member the document calls required and not nullable is a plain field, and a response without it is odd. Required and".to_owned());
     head.push("nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is".to_owned());
     head.push("left out when it is `None`.".to_owned());
-    if input.settings.required.may_be_null {
-        head.push(String::new());
-        head.push(
-            "Here, every required member of a response is such an `Option`: the API promises the key, not the value."
-                .to_owned(),
-        );
-    }
+    head.push(String::new());
+    let lines: &[&str] = if input.settings.required.may_be_null {
+        &[
+            "Here, every required member of a response is such an `Option`, whether or not the document calls it nullable: the API",
+            "promises the key, not the value.",
+        ]
+    } else {
+        &[
+            "Which members may be null the document says itself, and it is believed, so that a member that always has a value needs no",
+            "`unwrap`. Where the API sends a null all the same, one record of a list is odd ([`Records::odd`]) and the others are read; a",
+            "lone object is an [`Error`] that names the member and still has the body. The setting `[required] may_be_null` makes every",
+            "required member of a response an `Option` instead.",
+        ]
+    };
+    head.extend(lines.iter().map(|line| (*line).to_owned()));
     head.push(String::new());
     head.extend(super::crate_docs::sections(input, &lib, &credentials_expression(input)));
     head.extend(super::extras::about(input));

@@ -234,7 +234,8 @@ impl<T> Request<T> {
         Sending::new(self.draft.run(), self.read)
     }
 
-    /// Sends it and reads the result as another type.
+    /// Sends it and reads the result as another type: a model, [`Value`](serde_json::Value), or by serde a type of your own in
+    /// [`Json`](super::Json).
     pub fn send_as<U: Decode>(self) -> Sending<U> {
         Sending::new(self.draft.run(), decode::<U>)
     }

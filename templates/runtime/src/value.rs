@@ -148,3 +148,26 @@ impl Encode for Raw {
         w.raw(&self.0);
     }
 }
+
+/// A type of the caller's own, read by serde: `request.send_as::<Json<Mine>>()`. Where a call asks for a part of the
+/// members, or the document is too wrong to be of use, this reads exactly what the caller wants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Json<T>(pub T);
+
+impl<T: serde::de::DeserializeOwned> Decode for Json<T> {
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        match serde_json::from_str(node.raw()) {
+            Ok(value) => Some(Self(value)),
+            // What serde has to say may quote the value, so it is not passed on.
+            Err(_) => cx.refuse(node, "what the caller's type takes"),
+        }
+    }
+}
+
+impl<T> std::ops::Deref for Json<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}

@@ -1,0 +1,56 @@
+//! Text as the types of other crates.
+
+use runtime::{Date, DateTime, ToDecimal, Uuid};
+
+#[test]
+fn dates_and_times() {
+    let (good, odd) = (Date::from("2026-01-31"), Date::from("24-09-2010"));
+    assert_eq!(good.to_chrono().map(|d| d.to_string()), Ok("2026-01-31".to_owned()));
+    assert_eq!(good.to_jiff().map(|d| d.to_string()).ok().as_deref(), Some("2026-01-31"));
+    assert_eq!(good.to_time().map(|d| d.to_string()), Ok("2026-01-31".to_owned()));
+    assert!(odd.to_chrono().is_err() && odd.to_jiff().is_err() && odd.to_time().is_err());
+
+    let good = DateTime::from("2026-01-31T10:00:00.5-03:00");
+    assert_eq!(good.to_chrono().map(|t| t.timestamp_millis()), Ok(1_769_864_400_500));
+    assert_eq!(good.to_jiff().map(|t| t.as_millisecond()).ok(), Some(1_769_864_400_500));
+    assert_eq!(good.to_time().map(|t| t.unix_timestamp()), Ok(1_769_864_400));
+
+    let local = DateTime::from("2024-03-06T11:25:40");
+    assert!(local.to_chrono().is_err() && local.to_jiff().is_err() && local.to_time().is_err());
+    assert_eq!(local.to_chrono_local().map(|t| t.to_string()), Ok("2024-03-06 11:25:40".to_owned()));
+    assert_eq!(local.to_jiff_local().map(|t| t.to_string()).ok().as_deref(), Some("2024-03-06T11:25:40"));
+    assert_eq!(local.to_time_local().map(|t| t.to_string()), Ok("2024-03-06 11:25:40.0".to_owned()));
+}
+
+#[test]
+fn and_back() {
+    let text = "2026-01-31";
+    assert_eq!(Date::from(Date::from(text).to_chrono().unwrap()), text);
+    assert_eq!(Date::from(Date::from(text).to_jiff().unwrap()), text);
+    assert_eq!(Date::from(Date::from(text).to_time().unwrap()), text);
+    let text = "2026-01-31T10:00:00+00:00";
+    assert_eq!(DateTime::from(DateTime::from(text).to_chrono().unwrap()), text);
+    assert_eq!(DateTime::from(DateTime::from(text).to_jiff().unwrap()), "2026-01-31T10:00:00Z");
+}
+
+#[test]
+fn identifiers() {
+    let with = Uuid::from("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b");
+    let without = Uuid::from("6f1a2b3c4d5e4f608a7b9c0d1e2f3a4b");
+    assert_eq!(with.to_uuid(), without.to_uuid());
+    assert_eq!(Uuid::from(without.to_uuid().unwrap()), with);
+    assert!(Uuid::from("7").to_uuid().is_err());
+}
+
+#[test]
+fn amounts() {
+    let text = |amount: &dyn Fn() -> Result<rust_decimal::Decimal, rust_decimal::Error>| amount().unwrap().to_string();
+    assert_eq!(text(&|| 3_272_500.02_f64.to_decimal()), "3272500.02");
+    assert_eq!(text(&|| 0.1_f64.to_decimal()), "0.1");
+    assert_eq!(text(&|| (-15.0_f64).to_decimal()), "-15");
+    assert_eq!(text(&|| 1e-7_f64.to_decimal()), "0.0000001");
+    assert_eq!(text(&|| "1234.12".to_decimal()), "1234.12");
+    assert!("12,50".to_decimal().is_err());
+    assert!(f64::NAN.to_decimal().is_err());
+    assert!(1e300_f64.to_decimal().is_err());
+}
