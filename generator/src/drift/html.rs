@@ -143,7 +143,7 @@ fn row<'a>(change: &'a Change, old: &Sources, new: &Sources) -> Row<'a> {
 /// What stands between backticks is code.
 fn segments(text: &str) -> Vec<(bool, String)> {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return vec![(false, text.to_owned())];
     }
     let parts = parts.into_iter().enumerate().map(|(i, part)| (i % 2 == 1, part.to_owned()));

@@ -139,7 +139,7 @@ impl Diff<'_> {
         let signature = || {
             let before = self.old.member_rust(a, i).unwrap_or_default();
             let after = self.new.member_rust(b, j).unwrap_or_default();
-            (before != after).then(|| from_to(&before, &after)).unwrap_or_default()
+            if before == after { String::new() } else { from_to(&before, &after) }
         };
         let note = |draft: &mut Draft, code: &'static str, survival: Option<Survival>| {
             let class = class(&survival);

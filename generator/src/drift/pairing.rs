@@ -451,5 +451,5 @@ fn overlap(a: &TypeDef, b: &TypeDef) -> usize {
     let (x, y) = (wires(a), wires(b));
     let common = x.iter().filter(|w| y.contains(w)).count();
     let all = x.len() + y.len() - common;
-    if all == 0 { 0 } else { 100 * common / all }
+    (100 * common).checked_div(all).unwrap_or(0)
 }

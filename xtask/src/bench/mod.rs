@@ -18,6 +18,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use subject::{Own, Subject, absolute};
 
+/// One figure of a row, where it was measured.
+type Figure<'a> = &'a dyn Fn(&Compiled) -> Option<f64>;
+
 pub(crate) fn run(args: &Bench) -> Outcome {
     match attempt(args) {
         Ok(()) => Outcome::Done,
@@ -176,8 +179,7 @@ fn compiling(
     };
     for c in &compiled {
         let Cost { cpu, wall, peak } = c.krate;
-        let figures: [&dyn Fn(&Compiled) -> Option<f64>; 3] =
-            [&|c| Some(c.krate.cpu), &|c| Some(c.krate.wall), &|c| Some(c.krate.peak)];
+        let figures: [Figure<'_>; 3] = [&|c| Some(c.krate.cpu), &|c| Some(c.krate.wall), &|c| Some(c.krate.peak)];
         let ratios = figures.map(|figure| ratio(mine(c), figure(c), better(c.mode, figure)));
         out.push_str(&format!(
             "| {}, {} | {cpu:.2} s | {wall:.2} s | {peak:.0} MB | {} |\n",
@@ -192,7 +194,7 @@ fn compiling(
          |---|---|---|---|---|---|---|---|---|\n",
     );
     for c in compiled.iter().filter(|c| c.consumer.is_some()) {
-        let figures: [&dyn Fn(&Compiled) -> Option<f64>; 4] = [
+        let figures: [Figure<'_>; 4] = [
             &|c| c.consumer.map(|s| c.krate.cpu + s.cpu),
             &|c| c.consumer.map(|s| c.krate.wall + s.wall),
             &|c| c.consumer.map(|s| s.cpu),

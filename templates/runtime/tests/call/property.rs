@@ -36,11 +36,14 @@ enum Seen {
     Arrived,
 }
 
+/// A request at the other side: what it saw, the idempotency key, the path.
+type Arrival = (Seen, Option<String>, String);
+
 /// A server and a network with a mind of their own.
 #[derive(Clone)]
 struct Fate {
     random: Arc<Mutex<Random>>,
-    seen: Arc<Mutex<Vec<(Seen, Option<String>, String)>>>,
+    seen: Arc<Mutex<Vec<Arrival>>>,
 }
 
 impl Fate {
@@ -88,7 +91,7 @@ impl BlockingTransport for Fate {
 }
 
 /// One life of a call: what the other side saw, and whether the caller was told that it may have acted.
-fn live(seed: u64, class: Retry, keyed: bool, blocking: bool) -> (Vec<(Seen, Option<String>, String)>, Option<bool>) {
+fn live(seed: u64, class: Retry, keyed: bool, blocking: bool) -> (Vec<Arrival>, Option<bool>) {
     let fate = Fate { random: Arc::new(Mutex::new(Random(seed))), seen: Arc::default() };
     let client = Client::builder("https://api.example.com").retry_rules(RULES).clock(VirtualClock::new());
     let client = client.transport(fate.clone()).blocking_transport(fate.clone()).build().unwrap();
