@@ -26,8 +26,8 @@ impl Diff<'_> {
         }
         let Some(into) = inner(new, "impl Into<") else { return false };
         match inner(old, "impl Into<") {
-            // `&str` and `String` go into every text, and into every enum; a list of them is not what is asked here.
-            Some("String") => TEXTS.contains(&into) || into == "runtime::Value" || self.is_open_enum(into),
+            // `&str`, `String` and `&String` go into these texts; into an enum or any JSON the last one does not.
+            Some("String") => TEXTS.contains(&into),
             Some(_) => false,
             // A value goes into itself, into any JSON when it is a plain one, and into a union that has it as a choice.
             None => {
@@ -36,14 +36,6 @@ impl Diff<'_> {
                     || self.converts(old, into)
             }
         }
-    }
-
-    /// Whether the new crate has an enum of values of this name.
-    fn is_open_enum(&self, name: &str) -> bool {
-        use crate::ir::TypeKind;
-        let bare = name.trim_start_matches("models::");
-        let index = self.new.u.names.types.iter().position(|n| n == bare);
-        index.and_then(|i| self.new.api().types.get(i)).is_some_and(|d| matches!(d.kind, TypeKind::Enum(_)))
     }
 
     /// Whether the union `union` of the new crate converts from the type `of`.

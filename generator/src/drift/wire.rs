@@ -107,6 +107,7 @@ impl Reading<'_> {
             (Group::Text, Kind::Text) => survives("the text is kept as it comes"),
             (Group::Text, Kind::Number | Kind::Whole | Kind::Truth) => survives("it is read as text, and reported"),
             (Group::Number, Kind::Number | Kind::Whole) => survives("numbers are read as before"),
+            (Group::Whole, Kind::Whole) if holds(s, b) => survives("numbers are read as before"),
             (Group::Whole, Kind::Whole) => depends("numbers beyond the type's range cannot be read"),
             (Group::Whole, Kind::Number) => depends("fractions cannot be read, whole numbers can"),
             (Group::Number | Group::Whole, Kind::Text) => {
@@ -169,6 +170,13 @@ impl Reading<'_> {
             _ => fails("no object comes where one is declared"),
         }
     }
+}
+
+/// Whether every number of the new type is one of the old type.
+fn holds(old: Scalar, new: &Type) -> bool {
+    use Scalar::{I32, I64, U32, U64};
+    let Type::Scalar(new) = new else { return false };
+    old == *new || matches!((old, *new), (I64, I32 | U32) | (U64, U32))
 }
 
 /// What becomes of values of the old type that a released client still sends, as JSON or, `spelled`, as text of a query,
