@@ -68,7 +68,7 @@ fn our_own_examples_are_what_they_say() {
 /// An example of our document with one place bent.
 fn bent(operation: &str, status: u16, place: &str, to: Option<Value>) -> Value {
     let (.., mut body) =
-        examples().iter().cloned().find(|(id, s, _)| id == operation && *s == status).expect("an example");
+        examples().iter().find(|&(id, s, _)| id == operation && *s == status).cloned().expect("an example");
     let (parent, key) = place.rsplit_once('/').expect("a pointer");
     let parent = body.pointer_mut(parent).unwrap_or_else(|| panic!("{operation}: there is no {parent}"));
     match (parent, to) {
@@ -170,7 +170,7 @@ fn every_class_of_contradiction_is_read_and_written_back() {
 fn an_odd_record_leaves_the_others_alone() {
     let mut body = bent("ListBalances", 200, "/results/0/currency", Some(json!({"code": "BRL"})));
     let results = body["results"].as_array_mut().expect("records");
-    let good = examples().iter().cloned().find(|(id, ..)| id == "DetailBalance").expect("an example").2;
+    let good = examples().iter().find(|&(id, ..)| id == "DetailBalance").cloned().expect("an example").2;
     results.push(good);
     let found = back("ListBalances", 200, &body).expect("read");
     assert_eq!(found.odd_records, ["$.results[0]"]);

@@ -90,7 +90,7 @@ impl Place {
     fn aliases(&self) -> Vec<String> {
         let lock = text(&self.dir.path().join("names.lock"));
         let lines = lock.lines().filter(|line| line.contains("-alias | "));
-        lines.map(|line| line.splitn(2, " | ").nth(1).unwrap_or_default().to_owned()).collect()
+        lines.map(|line| line.split_once(" | ").map(|x| x.1).unwrap_or_default().to_owned()).collect()
     }
 }
 

@@ -44,7 +44,7 @@ fn silence_and_a_slow_body_end_in_a_timeout() {
     let brief = Duration::from_millis(300);
     for breakage in [Breakage::Silence, Breakage::Trickle] {
         let act = Act::Break(breakage);
-        let end = both(&[act.clone()], |client| held_back(client).timeout(brief), unseen);
+        let end = both(std::slice::from_ref(&act), |client| held_back(client).timeout(brief), unseen);
         assert_eq!(end, End::failed(ErrorKind::Timeout, None, true), "{breakage:?}");
         // One slow attempt costs a harmless call nothing but time.
         let end = both(&[act], |client| harmless(client).timeout(brief), unseen);

@@ -18,7 +18,7 @@ async fn a_fiscal_link_is_registered_and_what_is_new_survives() {
     assert_eq!(asked.text(), r#"{"institution":"tatooine_mx_fiscal","username":"ABC010203XY9","password":"la-clave"}"#);
     // The document says neither that `external_id` can be null nor that there is such a status or such a member.
     assert_eq!(link.external_id, None);
-    let status = (*link).status.as_ref().expect("a status");
+    let status = link.status.as_ref().expect("a status");
     assert!(matches!(status, models::EnumLinkStatus::Unrecognized(text) if &**text == "sleeping"), "{status:?}");
     let written = serde_json::to_value(&*link).expect("JSON");
     assert_eq!(written["external_id"], Value::Null);
@@ -45,7 +45,7 @@ async fn a_link_is_changed_in_both_ways() {
     client.links().update(LINK, models::LinksPutRequest::new("new-password")).await.expect("a link");
     let change = models::ChangeAccessMode::new().with_access_mode("recurrent").with_stale_in("30d");
     let link = client.links().modify_data_retrieval(LINK, change).await.expect("a link");
-    assert_eq!((*link).stale_in.as_deref(), Some("30d"));
+    assert_eq!(link.stale_in.as_deref(), Some("30d"));
     let seen = sandbox.seen();
     let path = format!("/api/links/{LINK}/");
     assert_eq!((seen[0].route(), seen[0].text()), (format!("PUT {path}"), r#"{"password":"new-password"}"#.into()));
@@ -80,7 +80,7 @@ async fn a_link_is_refreshed_and_not_twice_in_ten_minutes() {
     let sandbox = Sandbox::new();
     let (client, clock) = sandbox.client();
     let accepted = client.links().refresh_historical_data(LINK).await.expect("accepted");
-    let request_id = (*accepted).request_id.clone();
+    let request_id = accepted.request_id.clone();
     assert_eq!((accepted.status().code(), request_id.len()), (202, 32));
     assert_eq!(sandbox.seen()[0].text(), "", "nothing is said, so nothing is sent");
     let error = client.links().refresh_historical_data(LINK).await.expect_err("too early");

@@ -58,7 +58,7 @@ async fn a_link_is_registered_with_a_token() {
     assert_eq!((challenge.kind.as_deref(), challenge.value.as_deref()), (Some("numeric"), Some("12345")));
     assert!(mfa.expects_input() && mfa.expiry() == Some(720) && challenge.instructions.is_some());
     let link = client.links().resume(&mfa, "724906").await.expect("a link");
-    assert_eq!((*link).status.as_ref().map(ToString::to_string).as_deref(), Some("valid"));
+    assert_eq!(link.status.as_ref().map(ToString::to_string).as_deref(), Some("valid"));
     assert_eq!(sandbox.lines(), ["POST /api/links/", "PATCH /api/links/"]);
     // Neither session nor challenge nor token in anything that is printed.
     let session = mfa.session().expect("a session");
