@@ -1,8 +1,7 @@
 //! Many generated crates beside each other as modules of one, so that the runtime they share is compiled once, and
 //! consumers of them, each judged on its own.
 //!
-//! What differs from a crate of its own is said in [`module`]; `tests/tests/drift_truth.rs` compiles real crates too when
-//! it is asked to, and the verdicts are the same.
+//! What differs from a crate of its own is said at `module`.
 
 use crate::place::root;
 use generator::Generated;

@@ -45,7 +45,7 @@ pub(crate) fn style() -> Style {
     if is_plain() || !io::stdout().is_terminal() { Style::Plain } else { Style::Color }
 }
 
-/// https://no-color.org
+/// <https://no-color.org>
 fn is_plain() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
