@@ -151,8 +151,8 @@ fn the_command_line_is_checked() {
         &["generate", "--spec", &spec],
         &["check", "--format", "xml"],
         &["diff", "a.json", "b.json"],
-        &["fetch"],
-        &["bench"],
+        &["fetch", "no-such-file.json"],
+        &["bench", "--only", "nonsense"],
         &["explain", "nonsense"],
         &["corpus", "no/such/folder"],
     ] {
