@@ -47,6 +47,8 @@ pub struct Example {
     pub of: Use,
     /// Whether the place is a whole body, where an array is a list of records.
     pub body: bool,
+    /// Whether requests have it there.
+    pub request: bool,
     /// The value.
     pub value: serde_json::Value,
 }

@@ -1,15 +1,21 @@
 //! Ten-line documents → the IR, a line a member: what is true, before anybody decides how it looks.
 
 use generator::diagnostic::Diagnostics;
-use generator::ir::{Api, Type, TypeKind};
+use generator::ir::{Api, Content, Type, TypeKind};
 use generator::load::load_str;
 use generator::lower::{Selection, lower};
 use generator::normalize::normalize;
 use std::fmt::Write as _;
 
 fn ir(schemas: &str) -> String {
-    let text =
-        format!("openapi: 3.0.3\ninfo: {{title: Shop, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}");
+    ir_of("3.0.3", " {}", schemas)
+}
+
+/// As [`ir`], of a version of OpenAPI, with operations; how those use types comes last.
+fn ir_of(version: &str, paths: &str, schemas: &str) -> String {
+    let text = format!(
+        "openapi: {version}\ninfo: {{title: Shop, version: '1'}}\npaths:{paths}\ncomponents:\n  schemas:\n{schemas}"
+    );
     let mut diagnostics = Diagnostics::new();
     let document = load_str("shop.yaml", &text, &mut diagnostics).expect("it is read");
     let root = normalize(document.root, &[], &mut diagnostics).root;
@@ -17,12 +23,16 @@ fn ir(schemas: &str) -> String {
     let mut out = String::new();
     for def in &api.types {
         let _ = writeln!(out, "{:?} at {}", def.label, def.origin.pointer);
+        def.docs.facts.iter().for_each(|fact| out.push_str(&format!("  {fact}\n")));
         match &def.kind {
             TypeKind::Model(m) => {
                 for f in &m.fields {
                     let presence = if f.required { "required" } else { "optional" };
                     let null = if f.of.nullable { ", nullable" } else { "" };
                     let _ = writeln!(out, "  {}: {} ({presence}{null})", f.wire, ty(&api, &f.of.ty));
+                }
+                if let Some(of) = &m.additional {
+                    let _ = writeln!(out, "  further members: {}", ty(&api, &of.ty));
                 }
             }
             TypeKind::Enum(e) => {
@@ -35,6 +45,12 @@ fn ir(schemas: &str) -> String {
                 }
             }
         }
+    }
+    for o in &api.operations {
+        let of = |content: &Content| content.of().map_or("no schema".to_owned(), |u| ty(&api, &u.ty));
+        let body = o.body.as_ref().map(|b| format!(" takes {}", of(&b.content))).unwrap_or_default();
+        let gives = o.responses.iter().filter_map(|r| Some(format!(" {} {}", r.status, of(&r.content.as_ref()?.1))));
+        let _ = writeln!(out, "{}{body}{}", o.id, gives.collect::<String>());
     }
     for d in diagnostics.iter() {
         let _ = writeln!(out, "{}: {}", d.code, d.message);
@@ -93,4 +109,116 @@ fn choices_are_unions_unless_their_branches_amount_to_one_type() {
         - {type: object, properties: {code: {type: string}, field: {type: string}}}
     Tree: {type: object, properties: {left: {$ref: '#/components/schemas/Tree'}, pet: {$ref: '#/components/schemas/Pet'}}}
 "));
+}
+
+/// `POST` and `GET` of one schema.
+fn both_ways(schema: &str) -> String {
+    format!(
+        "
+  /x:
+    post:
+      operationId: send
+      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}
+      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"
+    )
+}
+
+#[test]
+fn members_of_one_direction_part_the_type_that_both_have() {
+    insta::assert_snapshot!(ir_of(
+        "3.0.3",
+        &both_ways("{$ref: '#/components/schemas/Order'}"),
+        "    Order:
+      type: object
+      required: [id, secret, lines]
+      properties:
+        id: {type: string, readOnly: true}
+        secret: {type: string, writeOnly: true}
+        lines: {type: array, items: {$ref: '#/components/schemas/Line'}}
+        buyer: {type: object, properties: {name: {type: string}, since: {type: string, readOnly: true}}}
+        place: {$ref: '#/components/schemas/Place'}
+        parent: {$ref: '#/components/schemas/Order'}
+    Line:
+      oneOf:
+        - {type: object, properties: {sku: {type: string}, price: {type: number, readOnly: true}}}
+        - {type: string}
+    Place: {type: object, properties: {town: {type: string}}}
+    OrderRequest: {type: string, enum: [a]}
+"
+    ));
+}
+
+#[test]
+fn members_of_one_direction_part_nothing_that_only_one_has() {
+    let schemas = "    Order: {type: object, properties: {id: {type: string, readOnly: true}, pin: {type: string, writeOnly: true}}}\n";
+    let path = "
+  /x:
+    get:
+      operationId: get
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}";
+    insta::assert_snapshot!(ir_of("3.0.3", path, schemas));
+}
+
+#[test]
+fn a_type_of_which_requests_have_nothing_is_any_object_there() {
+    insta::assert_snapshot!(ir_of(
+        "3.0.3",
+        &both_ways("{$ref: '#/components/schemas/Order'}"),
+        "    Order: {type: object, properties: {note: {type: string}, made: {$ref: '#/components/schemas/Made'}, asks: {$ref: '#/components/schemas/Asks'}}}
+    Made: {type: object, properties: {at: {type: string, readOnly: true}}}
+    Asks: {type: object, properties: {pin: {type: string, writeOnly: true}}}
+"
+    ));
+}
+
+#[test]
+fn what_is_written_in_place_in_both_directions_parts_too() {
+    insta::assert_snapshot!(ir_of(
+        "3.0.3",
+        &both_ways("{type: object, properties: {id: {type: string, readOnly: true}, note: {type: string}}}"),
+        "    Unused: {type: string}\n"
+    ));
+}
+
+#[test]
+fn several_choices_at_once_are_one_model() {
+    insta::assert_snapshot!(ir("    Cat: {type: object, required: [kind, id], properties: {kind: {type: string, enum: [cat]}, id: {type: string}, size: {type: integer}}}
+    Dog: {type: object, required: [kind, id], properties: {kind: {type: string, enum: [dog]}, id: {type: string}, size: {type: number}}}
+    Pet:
+      allOf:
+        - oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+        - anyOf:
+            - {type: object, required: [home], properties: {home: {$ref: '#/components/schemas/Cat'}, tag: {type: string, nullable: true}}}
+            - {type: object, properties: {home: {$ref: '#/components/schemas/Dog'}, tag: {type: string}}}
+        - {type: object, required: [born, tag], properties: {born: {type: string, format: date}, kind: {type: string}}}
+"));
+}
+
+#[test]
+fn tuples_and_patterns_have_the_types_of_their_parts() {
+    insta::assert_snapshot!(ir_of(
+        "3.1.0",
+        " {}",
+        "    Pair: {type: array, prefixItems: [{type: string}, {$ref: '#/components/schemas/Point'}], items: false}
+    Line: {type: array, prefixItems: [{type: number}, {type: integer}]}
+    Open: {type: array, prefixItems: [{type: boolean}], items: {type: string}}
+    Point: {type: object, properties: {x: {type: number}}}
+    Fields:
+      type: object
+      properties: {name: {type: string}}
+      patternProperties: {'^x-': {type: string}, '^n-': {type: integer}, '^y-': {type: string}}
+    Loose: {type: object, patternProperties: {'^a': {type: string}}, additionalProperties: {type: integer}}
+    Any: {type: object, patternProperties: {'^a': {type: string}, '^b': {type: integer}}, additionalProperties: true}
+"
+    ));
+}
+
+#[test]
+fn an_event_stream_is_no_text() {
+    let path = "
+  /x:
+    get:
+      operationId: watch
+      responses: {'200': {description: ok, content: {text/event-stream: {schema: {$ref: '#/components/schemas/Tick'}}}}}";
+    insta::assert_snapshot!(ir_of("3.0.3", path, "    Tick: {type: object, properties: {n: {type: integer}}}\n"));
 }

@@ -51,6 +51,7 @@ impl<'d> Lowering<'d> {
         self.announce(pointer, id);
         let mut all = Gathered::default();
         self.gather(node, pointer, id, &mut all, &mut vec![pointer.clone()]);
+        let mut undeclared = Vec::new();
         for (rank, (name, at, place)) in std::mem::take(&mut all.required).into_iter().enumerate() {
             match all.fields.iter_mut().find(|f| f.wire == name) {
                 Some(field) => {
@@ -58,7 +59,7 @@ impl<'d> Lowering<'d> {
                     field.rank = field.rank.min(rank);
                 }
                 None if all.unions.is_empty() => self.undeclared_required(at, &place, &name),
-                None => {}
+                None => undeclared.push(name),
             }
         }
         let origin = Origin { pointer: pointer.clone(), span: node.span };
@@ -88,11 +89,7 @@ impl<'d> Lowering<'d> {
                 (Use { nullable: nullable || of.nullable, ..of }, Some(docs))
             }
             several => {
-                // Several choices at once: every member that one of them may bring, none required.
-                let mut model = base;
-                for (one, at) in several {
-                    self.flatten_choice(one, at, id, &mut model);
-                }
+                let model = self.several(id, several, base, &undeclared);
                 self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(model) });
                 (Use { ty: Type::Named(id), nullable }, Some(docs))
             }
@@ -429,28 +426,8 @@ impl<'d> Lowering<'d> {
         Type::Named(id)
     }
 
-    /// Adds every member that a branch of the choice may bring to `model`, as optional.
-    fn flatten_choice(&mut self, node: &'d Node, pointer: &Pointer, id: TypeId, model: &mut Model) {
-        for key in ["oneOf", "anyOf"] {
-            for (i, b) in node.get(key).and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
-                let at = pointer.join(key).join(i);
-                let hint = branch_hint(b, &[]);
-                let part = self.schema(b, &at, self.label_of(id, hint.unwrap_or_default()));
-                let Type::Named(branch) = part.of.ty else { continue };
-                let Some(TypeDef { kind: TypeKind::Model(m), .. }) = self.def(branch).cloned() else { continue };
-                for field in m.fields {
-                    match model.fields.iter_mut().find(|f| f.wire == field.wire) {
-                        Some(old) if old.of.ty != field.of.ty => old.of.ty = Type::Any,
-                        Some(_) => {}
-                        None => model.fields.push(Field { required: false, rank: usize::MAX, ..field }),
-                    }
-                }
-            }
-        }
-    }
-
     /// Removes branches whose type is built like an earlier one's: nothing on the wire could tell them apart.
-    fn drop_alike(&self, branches: &mut Vec<Branch>) {
+    pub(super) fn drop_alike(&self, branches: &mut Vec<Branch>) {
         let mut kept: Vec<Branch> = Vec::new();
         for b in branches.drain(..) {
             if !kept.iter().any(|k| self.alike(&k.ty, &b.ty, 6)) {
@@ -499,7 +476,7 @@ impl<'d> Lowering<'d> {
     }
 
     /// The one type that all branches amount to, if there is one.
-    fn one_kind(&self, branches: &[Branch], any_of: bool) -> Option<OneKind> {
+    pub(super) fn one_kind(&self, branches: &[Branch], any_of: bool) -> Option<OneKind> {
         if let [only] = branches {
             return Some(OneKind::Type(only.ty.clone()));
         }
@@ -567,7 +544,8 @@ impl<'d> Lowering<'d> {
     }
 }
 
-enum OneKind {
+/// What branches amount to that are one type.
+pub(super) enum OneKind {
     Type(Type),
     New(TypeKind),
 }
@@ -637,7 +615,7 @@ fn constant(node: &Node, property: &str) -> Option<Vec<String>> {
 }
 
 /// What a branch written in place may be called: its title, a constant text in it, the member that only it has.
-fn branch_hint(node: &Node, all: &[Node]) -> Option<String> {
+pub(super) fn branch_hint(node: &Node, all: &[Node]) -> Option<String> {
     if let Some(title) = node.get("title").and_then(Node::as_str).filter(|t| !t.trim().is_empty()) {
         return Some(title.to_owned());
     }

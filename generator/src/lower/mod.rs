@@ -2,8 +2,10 @@
 //!
 //! It goes node by node and never reads the whole document at once, so one bad node costs that node:
 //! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
-//! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, operations in `operation`,
-//! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`.
+//! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, several choices at
+//! once in `several`, operations in `operation`,
+//! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
+//! types of one direction in `split`.
 
 mod compose;
 mod examples;
@@ -12,6 +14,8 @@ mod operation;
 mod prune;
 mod resolve;
 mod schema;
+mod several;
+mod split;
 mod unify;
 
 use std::collections::HashMap;
@@ -84,6 +88,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "branches of a choice tie",
         "Two branches of a `oneOf` or `anyOf` in a response have the same members of the same kinds, so nothing in a body tells them apart, and it is read as the earlier one. Give the schema a discriminator, or a member with one value of its own in each branch; an overlay can do it.",
     ),
+    (
+        "N0314",
+        "an event stream is given as a whole",
+        "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
+    ),
 ];
 
 /// Which operations to take.
@@ -136,6 +145,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
     let types = unify::unify(types, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
+    split::split(&mut api);
     Lowered { api, skipped_operations, unused_selection }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::examples::Shown;
 use super::{Lowering, Selection, servers};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
@@ -263,7 +264,7 @@ impl<'d> Lowering<'d> {
         if let Some(own) = text("description").filter(|t| !t.is_empty()) {
             docs.text = own.to_owned();
         }
-        self.show_media(node, &at, &part.of, false);
+        self.show_media(node, &at, &part.of, Shown::Parameter);
         Some(Parameter {
             wire: wire.to_owned(),
             location,
@@ -342,7 +343,7 @@ impl<'d> Lowering<'d> {
         let inline = !by_reference && schema.is_some_and(|s| s.get("$ref").is_none());
         let content = self.content(&media_type, schema, &place, label);
         if let Content::Json(of) = &content {
-            self.show_media(media, &at.join("content").join(&media_type), of, true);
+            self.show_media(media, &at.join("content").join(&media_type), of, Shown::Request);
         }
         let docs = Docs {
             text: node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned(),
@@ -402,8 +403,16 @@ impl<'d> Lowering<'d> {
                 Label::Operation { operation, part: "Response".to_owned() }
             };
             let content = self.content(&media_type, media.get("schema"), &place, label);
-            if let Content::Json(of) = &content {
-                self.show_media(media, &at.join("content").join(&media_type), of, true);
+            match &content {
+                Content::Json(of) => {
+                    self.show_media(media, &at.join("content").join(&media_type), of, Shown::Response);
+                }
+                Content::Events(_) => {
+                    let message = "the events of this stream are given when it has ended";
+                    let place = at.join("content").join(&media_type);
+                    self.push(Diagnostic::note("N0314", message).at(media.span).pointer(&place));
+                }
+                _ => {}
             }
             Some((media_type, content))
         });

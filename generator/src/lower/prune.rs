@@ -128,14 +128,14 @@ fn rehang(mut label: Label, labels: &[Label], map: &impl Fn(TypeId) -> Option<Ty
     label
 }
 
-fn deep(u: &mut Use, f: &impl Fn(&mut Use)) {
+pub(super) fn deep(u: &mut Use, f: &impl Fn(&mut Use)) {
     f(u);
     if let Type::List(of) | Type::Map(of) = &mut u.ty {
         deep(of, f);
     }
 }
 
-fn each_use_mut(def: &mut TypeDef, f: &mut impl FnMut(&mut Use)) {
+pub(super) fn each_use_mut(def: &mut TypeDef, f: &mut impl FnMut(&mut Use)) {
     match &mut def.kind {
         TypeKind::Model(m) => {
             m.fields.iter_mut().for_each(|x| f(&mut x.of));

@@ -69,7 +69,8 @@ fn describe(types: &[Option<TypeDef>], ty: &Type, depth: usize, out: &mut String
                 TypeKind::Model(m) => {
                     out.push('{');
                     for f in &m.fields {
-                        out.push_str(&format!("{:?}{}{}:", f.wire, f.required, f.of.nullable));
+                        let way = (f.read_only, f.write_only);
+                        out.push_str(&format!("{:?}{}{}{way:?}:", f.wire, f.required, f.of.nullable));
                         describe(types, &f.of.ty, depth - 1, out);
                     }
                     if let Some(of) = &m.additional {

@@ -29,8 +29,8 @@ pub const TUPLE: &str = "x-ir-tuple";
 /// In a schema: what the elements after those of [`TUPLE`] are, when the document says.
 pub const TUPLE_REST: &str = "x-ir-tuple-rest";
 
-/// In a schema: an object of regular expressions to schemas, when there are several. A single pattern
-/// becomes `additionalProperties` and [`KEY_PATTERN`].
+/// In a schema: an object of regular expressions to schemas, when there are several; `additionalProperties` admits what any of
+/// them does. A single pattern becomes `additionalProperties` and [`KEY_PATTERN`].
 pub const PATTERN_PROPERTIES: &str = "x-ir-pattern-properties";
 
 /// In a schema: the regular expression that the keys of `additionalProperties` match.
@@ -41,6 +41,15 @@ pub const EXAMPLES: &str = "x-ir-examples";
 
 /// In a parameter: `"tsv"` when the elements are separated by tabs, which 3.0 has no style for.
 pub const STYLE: &str = "x-ir-style";
+
+/// Below a schema that requests and responses share: the type that requests take, where it is another one. No document has such
+/// a place; settings and the lock use it to speak of that type.
+pub const REQUEST: &str = "x-ir-request";
+
+/// The place of the document that a pointer means: one that ends in [`REQUEST`] means the schema it stands below.
+pub fn place(pointer: &str) -> &str {
+    pointer.strip_suffix(REQUEST).and_then(|schema| schema.strip_suffix('/')).unwrap_or(pointer)
+}
 
 /// In a request body: the name the body parameter had in Swagger 2.0.
 pub const BODY_NAME: &str = "x-ir-body-name";

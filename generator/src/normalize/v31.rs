@@ -132,23 +132,22 @@ pub(super) fn tuple(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     };
     let span = *span;
     pass.ahead("a list of schemas for the positions of an array", span, at);
-    let every = if list.is_empty() { None } else { Some(common_element(list, span)) };
-    match every {
-        None => {
-            o.remove(positions);
+    if list.is_empty() {
+        o.remove(positions);
+    } else {
+        let further =
+            o.get(rest).filter(|r| r.as_object().is_some_and(|r| !r.is_empty() && r.get(keys::NEVER).is_none()));
+        let every = any_of(&list.iter().chain(further).collect::<Vec<_>>(), span);
+        let has_rest = further.is_some();
+        object::rename(o, positions, keys::TUPLE);
+        pass.moved(at, &[positions], &[keys::TUPLE]);
+        if has_rest {
+            object::rename(o, rest, keys::TUPLE_REST);
+            pass.moved(at, &[rest], &[keys::TUPLE_REST]);
+        } else {
+            o.remove(rest);
         }
-        Some(every) => {
-            object::rename(o, positions, keys::TUPLE);
-            pass.moved(at, &[positions], &[keys::TUPLE]);
-            if o.get(rest).is_some_and(|r| r.as_object().is_some_and(|r| !r.is_empty() && r.get(keys::NEVER).is_none()))
-            {
-                object::rename(o, rest, keys::TUPLE_REST);
-                pass.moved(at, &[rest], &[keys::TUPLE_REST]);
-            } else {
-                o.remove(rest);
-            }
-            o.insert("items", every);
-        }
+        o.insert("items", every);
     }
     o.remove("additionalItems");
     if o.get("type").is_none() {
@@ -156,22 +155,43 @@ pub(super) fn tuple(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     }
 }
 
-/// A schema for the element of every position: the one they share, if it is a small one, else any.
-fn common_element(list: &[Node], span: Span) -> Node {
-    let small = |n: &Node| {
-        n.as_object().is_some_and(|o| o.iter().all(|e| !matches!(e.value.kind, Kind::Array(_) | Kind::Object(_))))
-    };
-    match list.split_first() {
-        Some((first, others)) if list.iter().all(small) => {
-            let same = others.iter().all(|n| n.to_json() == first.to_json());
-            if same { first.clone() } else { object::empty(span) }
+/// A schema larger than this is not written out a second time: the element is any value then.
+const LARGEST: usize = 100;
+
+/// A schema that admits what each of `list` does: the one they share, or a choice.
+fn any_of(list: &[&Node], span: Span) -> Node {
+    let mut distinct: Vec<(&Node, serde_json::Value)> = Vec::new();
+    for node in list {
+        let json = node.to_json();
+        if !distinct.iter().any(|(_, known)| *known == json) {
+            distinct.push((node, json));
+        }
+    }
+    match distinct.as_slice() {
+        [(only, _)] if size(only) <= LARGEST => (*only).clone(),
+        several if several.iter().all(|(n, _)| size(n) <= LARGEST && n.as_object().is_some_and(|o| !o.is_empty())) => {
+            let branches = several.iter().map(|(n, _)| (*n).clone()).collect();
+            let mut choice = object::empty(span);
+            if let Some(o) = choice.as_object_mut() {
+                o.insert("anyOf", Node::new(span, Kind::Array(branches)));
+            }
+            choice
         }
         _ => object::empty(span),
     }
 }
 
-/// `patternProperties`: a single pattern is what `additionalProperties` is for, several are kept aside and
-/// any further member is admitted.
+/// How many nodes there are in one.
+fn size(node: &Node) -> usize {
+    match &node.kind {
+        Kind::Array(list) => 1 + list.iter().map(size).sum::<usize>(),
+        Kind::Object(o) => 1 + o.iter().map(|e| size(&e.value)).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// `patternProperties`: a single pattern is what `additionalProperties` is for; several are kept aside, and
+/// `additionalProperties` admits what one of them does.
 pub(super) fn patterns(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     let Some(o) = node.as_object_mut() else { return };
     let Some(e) = object::take_entry_hollow(o, "patternProperties") else { return };
@@ -198,12 +218,16 @@ pub(super) fn patterns(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
         o.remove("patternProperties");
         return;
     }
+    let further = o.get("additionalProperties").filter(|_| !closed);
+    // Where any further member is admitted there is nothing to narrow.
+    if further.is_none_or(|n| n.as_object().is_some()) {
+        let values = patterns.iter().map(|e| &e.value);
+        let every = any_of(&values.chain(further).collect::<Vec<_>>(), span);
+        o.insert("additionalProperties", every);
+    }
     o.insert("patternProperties", Node::new(span, Kind::Object(patterns)));
     object::rename(o, "patternProperties", keys::PATTERN_PROPERTIES);
     pass.moved(at, &["patternProperties"], &[keys::PATTERN_PROPERTIES]);
-    if closed {
-        set_flag(o, "additionalProperties", true, span);
-    }
 }
 
 /// `examples: [..]` → `example`; all of them are kept when there are several.

@@ -13,7 +13,7 @@ use crate::load::{self, FileId, Kind, Node, Sources, Span};
 use crate::lock::Lock;
 use crate::lower::{Lowered, Selection, lower};
 use crate::name::Names;
-use crate::normalize::{Overlay, normalize};
+use crate::normalize::{Overlay, keys, normalize};
 use crate::pointer::Pointer;
 use crate::render;
 use crate::settings::{self, Settings};
@@ -257,7 +257,7 @@ fn loosen(api: &mut Api) {
 fn reorder(api: &mut Api, settings: &Settings) {
     for entry in settings.types.iter().filter(|t| !t.order.is_empty()) {
         let pointer = entry.pointer.trim_start_matches('#');
-        for def in api.types.iter_mut().filter(|d| d.origin.pointer.as_str() == pointer) {
+        for def in api.types.iter_mut().filter(|d| keys::place(d.origin.pointer.as_str()) == pointer) {
             let TypeKind::Model(model) = &mut def.kind else { continue };
             for field in model.fields.iter_mut().filter(|f| f.required) {
                 let place = entry.order.iter().position(|name| **name == field.wire);

@@ -11,6 +11,8 @@ use super::types::{doc, ident_of};
 use crate::analyze::{Kinds, Mention, kinds};
 use crate::ir::{Docs, Enum, Field, Model, Type, TypeDef, TypeId, TypeKind, Union};
 use crate::name::{RAW, UNRECOGNIZED};
+use crate::normalize::keys;
+use crate::pointer::Pointer;
 use crate::render::docs;
 
 /// The items of one type; models and what else goes through serde's bridge are added to `bridged`.
@@ -29,7 +31,8 @@ pub(super) fn items(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>, br
 /// The documentation of a type.
 fn type_docs(input: Input<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
     let mut lines = words(&def.docs);
-    let wire = def.origin.pointer.last().unwrap_or_default();
+    let place = keys::place(def.origin.pointer.as_str());
+    let wire = Pointer::parse(place).and_then(|p| p.last()).unwrap_or_default();
     if lines.is_empty() {
         lines.push(format!("The schema {}.", docs::code(&wire)));
     }

@@ -319,7 +319,11 @@ pub(super) fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, To
             let ty = json_type(input, of);
             (ty.clone(), quote! { runtime::decode::<#ty> })
         }
-        Content::Text | Content::Events(_) => (quote! { String }, quote! { runtime::decode_text }),
+        Content::Text => (quote! { String }, quote! { runtime::decode_text }),
+        Content::Events(of) => {
+            let of = of.as_ref().map_or(quote! { runtime::Value }, |of| input.ty(&of.ty, &quote! { models:: }));
+            (quote! { runtime::Events<#of> }, quote! { runtime::decode_events::<#of> })
+        }
         Content::Form(_) | Content::Multipart(_) | Content::Bytes => {
             (quote! { runtime::Bytes }, quote! { runtime::decode_bytes })
         }

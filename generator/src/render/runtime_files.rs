@@ -24,6 +24,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "equal.rs",
     "error.rs",
     "error_items.rs",
+    "events.rs",
     "examples.rs",
     "extra.rs",
     "key.rs",

@@ -29,7 +29,7 @@ pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String)
     branches(&mut table);
     let krate = ident_of(&crate::name::module_ident(&info.name.replace('-', "_")));
     let known = input.settings.tests.contradictions.iter().map(|c| pointer_text(c));
-    let readers = table.readers.iter().map(|(name, ty)| quote! { #name => runtime::read_back::<#ty>(body) });
+    let readers = table.readers.iter().map(|(name, ty)| quote! { #name => runtime::shown::<#ty> });
     let items = vec![
         quote! {
             use #krate::{models, runtime};
@@ -45,13 +45,13 @@ pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String)
         quote! {
             #[test]
             fn every_example_is_read_and_written_back() {
-                let report = runtime::examples(EXAMPLES, CONTRADICTIONS, read);
+                let report = runtime::examples(EXAMPLES, CONTRADICTIONS, reader);
                 println!("{report:#}");
                 assert!(report.failures.is_empty(), "{} failures", report.failures.len());
             }
         },
         quote! {
-            fn read(ty: &str, body: &[u8]) -> Option<Result<runtime::ReadBack, runtime::Error>> {
+            fn reader(ty: &str) -> Option<runtime::Reader> {
                 Some(match ty {
                     #(#readers,)*
                     _ => return None,

@@ -13,6 +13,7 @@ pub use read::read;
 pub use unused::Facts;
 
 use crate::load::Span;
+use crate::normalize::keys;
 use std::ops::Deref;
 
 /// A value with the place it was written at.
@@ -314,7 +315,8 @@ pub struct Partial {
     pub query: Vec<Placed<String>>,
 }
 
-/// `[types."<pointer>"]`: how one schema is seen.
+/// `[types."<pointer>"]`: how one schema is seen. Where requests take another type of it than responses have (`readOnly`,
+/// `writeOnly`), both are meant, and `<pointer>/x-ir-request` is that of the requests alone.
 #[derive(Debug, Clone)]
 pub struct TypeOverride {
     /// The schema's place in the document, `#/components/schemas/Link`.
@@ -428,8 +430,8 @@ impl Settings {
 
     /// The entry for the schema at `pointer`, in its text form with or without `#`.
     pub fn type_override(&self, pointer: &str) -> Option<&TypeOverride> {
-        let bare = |text: &str| text.trim_start_matches('#').to_owned();
-        let wanted = bare(pointer);
-        self.types.iter().find(|entry| bare(&entry.pointer) == wanted)
+        let find = |wanted: &str| self.types.iter().find(|entry| entry.pointer.trim_start_matches('#') == wanted);
+        let wanted = pointer.trim_start_matches('#');
+        find(wanted).or_else(|| find(keys::place(wanted)))
     }
 }

@@ -3,6 +3,7 @@
 use super::Settings;
 use super::read::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::normalize::keys;
 use crate::pointer::Pointer;
 use std::collections::BTreeSet;
 
@@ -49,7 +50,7 @@ impl Settings {
             }
         }
         for entry in &self.types {
-            if !Pointer::parse(&entry.pointer).is_some_and(|pointer| (facts.exists)(&pointer)) {
+            if !Pointer::parse(keys::place(&entry.pointer)).is_some_and(|pointer| (facts.exists)(&pointer)) {
                 warn("schema at", &entry.pointer, &mut std::iter::empty());
             }
         }

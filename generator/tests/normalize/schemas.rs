@@ -201,7 +201,10 @@ fn tuples() {
     table(&[
         (
             json!({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}),
-            json!({"type": "array", "x-ir-tuple": [{"type": "string"}, {"type": "integer"}], "items": {}}),
+            json!({
+                "type": "array", "x-ir-tuple": [{"type": "string"}, {"type": "integer"}],
+                "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}
+            }),
         ),
         (
             json!({"prefixItems": [{"type": "number"}, {"type": "number"}]}),
@@ -211,7 +214,8 @@ fn tuples() {
             json!({"type": "array", "items": [{"const": "a"}], "additionalItems": {"type": "string"}}),
             json!({
                 "type": "array", "x-ir-tuple": [{"enum": ["a"], "type": "string", "x-ir-const": "a"}],
-                "x-ir-tuple-rest": {"type": "string"}, "items": {}
+                "x-ir-tuple-rest": {"type": "string"},
+                "items": {"anyOf": [{"enum": ["a"], "type": "string", "x-ir-const": "a"}, {"type": "string"}]}
             }),
         ),
         (json!({"type": "array", "prefixItems": []}), json!({"type": "array"})),
@@ -232,13 +236,28 @@ fn pattern_properties() {
         (
             json!({"type": "object", "patternProperties": {"^a": {"const": 1}, "^b": true}, "additionalProperties": false}),
             json!({
-                "type": "object", "additionalProperties": true,
+                "type": "object", "additionalProperties": {},
                 "x-ir-pattern-properties": {"^a": {"enum": [1], "type": "integer", "x-ir-const": 1}, "^b": {}}
             }),
         ),
         (
             json!({"type": "object", "patternProperties": {"^a": {}}, "additionalProperties": {"type": "string"}}),
-            json!({"type": "object", "x-ir-pattern-properties": {"^a": {}}, "additionalProperties": {"type": "string"}}),
+            json!({"type": "object", "x-ir-pattern-properties": {"^a": {}}, "additionalProperties": {}}),
+        ),
+        (
+            json!({
+                "patternProperties": {"^a": {"type": "integer"}, "^b": {"type": "string"}, "^c": {"type": "integer"}}
+            }),
+            json!({
+                "type": "object", "additionalProperties": {"anyOf": [{"type": "integer"}, {"type": "string"}]},
+                "x-ir-pattern-properties": {"^a": {"type": "integer"}, "^b": {"type": "string"}, "^c": {"type": "integer"}}
+            }),
+        ),
+        (
+            json!({"patternProperties": {"^a": {"type": "integer"}}, "additionalProperties": true}),
+            json!({
+                "type": "object", "additionalProperties": true, "x-ir-pattern-properties": {"^a": {"type": "integer"}}
+            }),
         ),
         (json!({"type": "object", "patternProperties": {}}), json!({"type": "object"})),
     ]);

@@ -112,7 +112,12 @@ fn cases(known: Known<'_>, operation: &Operation) -> Vec<Case> {
     let counts = |status: &str| if listed { Operation::is_success(status) } else { status == "default" };
     let ty = |content: &Content| match content {
         Content::Json(of) => result(known, of),
-        Content::Text | Content::Events(_) => quote! { String },
+        Content::Text => quote! { String },
+        Content::Events(Some(of)) => {
+            let of = known.ty(&of.ty);
+            quote! { sdk::runtime::Events<#of> }
+        }
+        Content::Events(None) => quote! { sdk::runtime::Events<sdk::runtime::Value> },
         Content::Form(_) | Content::Multipart(_) | Content::Bytes => quote! { sdk::runtime::Bytes },
     };
     let all = operation.responses.iter().filter(|r| counts(&r.status));

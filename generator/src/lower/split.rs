@@ -1,0 +1,169 @@
+//! A schema that requests and responses share, and that has `readOnly` or `writeOnly` members, is two types: the one that
+//! responses have keeps its name, the one that requests take is called `XRequest`.
+//!
+//! It goes over the finished API, since it takes the whole of it to know who uses what. Only types that are reached from both
+//! sides are split, with what mentions them on the way there; everything else stays as it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::prune::{deep, each_use_mut};
+use crate::ir::{Api, Content, Field, Label, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::normalize::keys;
+
+/// Gives requests types of their own where those of the responses have members of one direction.
+pub(super) fn split(api: &mut Api) {
+    let apart = apart(api);
+    if apart.is_empty() {
+        return;
+    }
+    let requests = reached(api, true);
+    let mut twins: Twins = BTreeMap::new();
+    let mut next = api.types.len() as u32;
+    for id in &apart {
+        let ty = match api.get(*id).and_then(hollow) {
+            Some(any) => any,
+            None => {
+                next += 1;
+                Type::Named(TypeId(next - 1))
+            }
+        };
+        twins.insert(*id, ty);
+    }
+    let named = apart.iter().filter(|id| twins.get(id).is_some_and(|ty| ty.named().is_some()));
+    let mut twin_defs: Vec<TypeDef> = named.filter_map(|id| api.get(*id)).map(|def| twin(def, &twins)).collect();
+    for (i, def) in api.types.iter_mut().enumerate() {
+        let id = TypeId(i as u32);
+        if twins.contains_key(&id) {
+            respond(def);
+        } else if requests.contains(&id) {
+            // Only requests use it, or a part of it would be among those that are split.
+            each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &twins)));
+        }
+    }
+    twin_defs.iter_mut().for_each(|def| each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &twins))));
+    api.types.append(&mut twin_defs);
+    for o in &mut api.operations {
+        o.parameters.iter_mut().for_each(|p| deep(&mut p.of, &|u| ask(u, &twins)));
+        if let Some(u) = o.body.as_mut().and_then(|b| of_content(&mut b.content)) {
+            deep(u, &|u| ask(u, &twins));
+        }
+    }
+    for e in api.examples.iter_mut().filter(|e| e.request) {
+        deep(&mut e.of, &|u| ask(u, &twins));
+    }
+}
+
+/// What requests take in the place of each type that is split.
+type Twins = BTreeMap<TypeId, Type>;
+
+/// The types to split, in the document's order.
+fn apart(api: &Api) -> Vec<TypeId> {
+    let shared: BTreeSet<TypeId> = reached(api, true).intersection(&reached(api, false)).copied().collect();
+    let one_way = |id: &TypeId| match api.get(*id).map(|def| &def.kind) {
+        Some(TypeKind::Model(m)) => m.fields.iter().any(|f| f.read_only || f.write_only),
+        _ => false,
+    };
+    let mut apart: BTreeSet<TypeId> = shared.iter().copied().filter(one_way).collect();
+    // What mentions one of them mentions another type in requests than in responses.
+    loop {
+        let more: Vec<TypeId> = shared
+            .iter()
+            .copied()
+            .filter(|id| !apart.contains(id))
+            .filter(|id| {
+                let mut mentions = false;
+                if let Some(def) = api.get(*id) {
+                    def.each_use(&mut |t| t.each_named(&mut |named| mentions |= apart.contains(&named)));
+                }
+                mentions
+            })
+            .collect();
+        if more.is_empty() {
+            return apart.into_iter().collect();
+        }
+        apart.extend(more);
+    }
+}
+
+/// The types that requests, or responses, reach.
+fn reached(api: &Api, requests: bool) -> BTreeSet<TypeId> {
+    let mut todo = Vec::new();
+    for o in &api.operations {
+        if requests {
+            o.each_request_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
+        } else {
+            o.each_response_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
+        }
+    }
+    let mut reached = BTreeSet::new();
+    while let Some(id) = todo.pop() {
+        if let (true, Some(def)) = (reached.insert(id), api.get(id)) {
+            def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
+        }
+    }
+    reached
+}
+
+/// The type that requests take; its own mentions are still those of the responses.
+fn twin(def: &TypeDef, twins: &Twins) -> TypeDef {
+    let mut twin = def.clone();
+    twin.origin.pointer = def.origin.pointer.join(keys::REQUEST);
+    twin.label = match &def.label {
+        Label::Part { parent, part } => match twins.get(parent) {
+            Some(Type::Named(parent)) => Label::Part { parent: *parent, part: part.clone() },
+            _ => super::schema::extend(&def.label, "Request"),
+        },
+        // Written in place in both directions of one operation.
+        Label::Operation { part, .. } if part == "Request" => def.label.clone(),
+        _ => super::schema::extend(&def.label, "Request"),
+    };
+    let Some(gone) = without(&mut twin, |f| f.read_only) else { return twin };
+    twin.docs.facts.push(format!("Only in responses: {gone}"));
+    twin
+}
+
+/// Makes of a type what responses have.
+fn respond(def: &mut TypeDef) {
+    if let Label::Operation { part, .. } = &mut def.label
+        && part == "Request"
+    {
+        "Response".clone_into(part);
+    }
+    // One that requests alone fill stays as it is: its members are optional here.
+    let alone = matches!(&def.kind, TypeKind::Model(m) if m.fields.iter().all(|f| f.write_only));
+    if !alone && let Some(gone) = without(def, |f| f.write_only) {
+        def.docs.facts.push(format!("Only in requests: {gone}"));
+    }
+}
+
+/// Removes members and tells which.
+fn without(def: &mut TypeDef, unwanted: impl Fn(&Field) -> bool) -> Option<String> {
+    let TypeKind::Model(model) = &mut def.kind else { return None };
+    let gone: Vec<String> = model.fields.iter().filter(|f| unwanted(f)).map(|f| f.wire.clone()).collect();
+    model.fields.retain(|f| !unwanted(f));
+    (!gone.is_empty()).then(|| gone.join(", "))
+}
+
+/// Turns a use into that of the type that requests take.
+fn ask(of: &mut Use, twins: &Twins) {
+    if let Type::Named(id) = &of.ty
+        && let Some(twin) = twins.get(id)
+    {
+        of.ty = twin.clone();
+    }
+}
+
+fn of_content(content: &mut Content) -> Option<&mut Use> {
+    match content {
+        Content::Json(u) | Content::Form(u) | Content::Multipart(u) => Some(u),
+        Content::Events(u) => u.as_mut(),
+        Content::Text | Content::Bytes => None,
+    }
+}
+
+/// What a model amounts to whose every member goes the other way: it declares nothing, so any object.
+fn hollow(def: &TypeDef) -> Option<Type> {
+    let TypeKind::Model(model) = &def.kind else { return None };
+    let rest = model.additional.as_deref().cloned().unwrap_or(Use { ty: Type::Any, nullable: false });
+    model.fields.iter().all(|f| f.read_only).then(|| Type::Map(Box::new(rest)))
+}
