@@ -12,1144 +12,988 @@ const CONTRADICTIONS: &[&str] = &[];
 
 #[test]
 fn every_example_is_read_and_written_back() {
-    let report = runtime::examples(EXAMPLES, CONTRADICTIONS, read);
+    let report = runtime::examples(EXAMPLES, CONTRADICTIONS, reader);
     println!("{report:#}");
     assert!(report.failures.is_empty(), "{} failures", report.failures.len());
 }
 
-fn read(ty: &str, body: &[u8]) -> Option<Result<runtime::ReadBack, runtime::Error>> {
+fn reader(ty: &str) -> Option<runtime::Reader> {
     Some(
         match ty {
-            "Option<String>" => runtime::read_back::<Option<String>>(body),
+            "Option<String>" => runtime::shown::<Option<String>>,
             "Option<Vec<Option<String>>>" => {
-                runtime::read_back::<Option<Vec<Option<String>>>>(body)
+                runtime::shown::<Option<Vec<Option<String>>>>
             }
-            "Option<Vec<String>>" => runtime::read_back::<Option<Vec<String>>>(body),
-            "Option<Vec<runtime::Uuid>>" => {
-                runtime::read_back::<Option<Vec<runtime::Uuid>>>(body)
-            }
-            "Option<bool>" => runtime::read_back::<Option<bool>>(body),
-            "Option<f64>" => runtime::read_back::<Option<f64>>(body),
-            "Option<i32>" => runtime::read_back::<Option<i32>>(body),
-            "Option<i64>" => runtime::read_back::<Option<i64>>(body),
+            "Option<Vec<String>>" => runtime::shown::<Option<Vec<String>>>,
+            "Option<Vec<runtime::Uuid>>" => runtime::shown::<Option<Vec<runtime::Uuid>>>,
+            "Option<bool>" => runtime::shown::<Option<bool>>,
+            "Option<f64>" => runtime::shown::<Option<f64>>,
+            "Option<i32>" => runtime::shown::<Option<i32>>,
+            "Option<i64>" => runtime::shown::<Option<i64>>,
             "Option<models::EnumAccountCategoryOpenFinance>" => {
-                runtime::read_back::<
-                    Option<models::EnumAccountCategoryOpenFinance>,
-                >(body)
+                runtime::shown::<Option<models::EnumAccountCategoryOpenFinance>>
             }
             "Option<models::EnumAccountLoanDataContractRemainingFrequency>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     Option<models::EnumAccountLoanDataContractRemainingFrequency>,
-                >(body)
+                >
             }
             "Option<models::EnumAccountLoanDataFeeType>" => {
-                runtime::read_back::<Option<models::EnumAccountLoanDataFeeType>>(body)
+                runtime::shown::<Option<models::EnumAccountLoanDataFeeType>>
             }
             "Option<models::EnumAccountsLoanDataContractInstallmentFrequency>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     Option<models::EnumAccountsLoanDataContractInstallmentFrequency>,
-                >(body)
+                >
             }
             "Option<models::EnumBillFinanceChargeType>" => {
-                runtime::read_back::<Option<models::EnumBillFinanceChargeType>>(body)
+                runtime::shown::<Option<models::EnumBillFinanceChargeType>>
             }
             "Option<models::EnumBillPaymentPaymentMode>" => {
-                runtime::read_back::<Option<models::EnumBillPaymentPaymentMode>>(body)
+                runtime::shown::<Option<models::EnumBillPaymentPaymentMode>>
             }
             "Option<models::EnumBillPaymentType>" => {
-                runtime::read_back::<Option<models::EnumBillPaymentType>>(body)
+                runtime::shown::<Option<models::EnumBillPaymentType>>
             }
             "Option<models::EnumConsentStatus>" => {
-                runtime::read_back::<Option<models::EnumConsentStatus>>(body)
+                runtime::shown::<Option<models::EnumConsentStatus>>
             }
             "Option<models::EnumEmploymentRecordDocumentType>" => {
-                runtime::read_back::<
-                    Option<models::EnumEmploymentRecordDocumentType>,
-                >(body)
+                runtime::shown::<Option<models::EnumEmploymentRecordDocumentType>>
             }
             "Option<models::EnumEmploymentRecordStatus>" => {
-                runtime::read_back::<Option<models::EnumEmploymentRecordStatus>>(body)
+                runtime::shown::<Option<models::EnumEmploymentRecordStatus>>
             }
             "Option<models::EnumEmploymentRecordStatusUpdateEvents>" => {
-                runtime::read_back::<
-                    Option<models::EnumEmploymentRecordStatusUpdateEvents>,
-                >(body)
+                runtime::shown::<Option<models::EnumEmploymentRecordStatusUpdateEvents>>
             }
             "Option<models::EnumEmploymentSalaryType>" => {
-                runtime::read_back::<Option<models::EnumEmploymentSalaryType>>(body)
+                runtime::shown::<Option<models::EnumEmploymentSalaryType>>
             }
             "Option<models::EnumExchangeSettlementMethod>" => {
-                runtime::read_back::<Option<models::EnumExchangeSettlementMethod>>(body)
+                runtime::shown::<Option<models::EnumExchangeSettlementMethod>>
             }
             "Option<models::EnumInvoicePayrollPeriodicity>" => {
-                runtime::read_back::<Option<models::EnumInvoicePayrollPeriodicity>>(body)
+                runtime::shown::<Option<models::EnumInvoicePayrollPeriodicity>>
             }
             "Option<models::EnumInvoiceSatInvoiceType>" => {
-                runtime::read_back::<Option<models::EnumInvoiceSatInvoiceType>>(body)
+                runtime::shown::<Option<models::EnumInvoiceSatInvoiceType>>
             }
             "Option<models::EnumInvoiceSatPaymentMethod>" => {
-                runtime::read_back::<Option<models::EnumInvoiceSatPaymentMethod>>(body)
+                runtime::shown::<Option<models::EnumInvoiceSatPaymentMethod>>
             }
             "Option<models::EnumInvoiceType>" => {
-                runtime::read_back::<Option<models::EnumInvoiceType>>(body)
+                runtime::shown::<Option<models::EnumInvoiceType>>
             }
             "Option<models::EnumLinkAccessModeResponse>" => {
-                runtime::read_back::<Option<models::EnumLinkAccessModeResponse>>(body)
+                runtime::shown::<Option<models::EnumLinkAccessModeResponse>>
             }
             "Option<models::EnumLinkRefreshRate>" => {
-                runtime::read_back::<Option<models::EnumLinkRefreshRate>>(body)
+                runtime::shown::<Option<models::EnumLinkRefreshRate>>
             }
             "Option<models::EnumOwnerBusinessInformedRevenueFrequency>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     Option<models::EnumOwnerBusinessInformedRevenueFrequency>,
-                >(body)
+                >
             }
             "Option<models::EnumOwnerBusinessProductType>" => {
-                runtime::read_back::<Option<models::EnumOwnerBusinessProductType>>(body)
+                runtime::shown::<Option<models::EnumOwnerBusinessProductType>>
             }
             "Option<models::EnumOwnerFiliationType>" => {
-                runtime::read_back::<Option<models::EnumOwnerFiliationType>>(body)
+                runtime::shown::<Option<models::EnumOwnerFiliationType>>
             }
             "Option<models::EnumOwnerGender>" => {
-                runtime::read_back::<Option<models::EnumOwnerGender>>(body)
+                runtime::shown::<Option<models::EnumOwnerGender>>
             }
             "Option<models::EnumOwnerIndividualDocumentIdType>" => {
-                runtime::read_back::<
-                    Option<models::EnumOwnerIndividualDocumentIdType>,
-                >(body)
+                runtime::shown::<Option<models::EnumOwnerIndividualDocumentIdType>>
             }
             "Option<models::EnumOwnerIndividualFinancialProfileOccupationCode>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     Option<models::EnumOwnerIndividualFinancialProfileOccupationCode>,
-                >(body)
+                >
             }
             "Option<models::EnumOwnerIndividualProductType>" => {
-                runtime::read_back::<
-                    Option<models::EnumOwnerIndividualProductType>,
-                >(body)
+                runtime::shown::<Option<models::EnumOwnerIndividualProductType>>
             }
             "Option<models::EnumOwnerInformedIncomeFrequency>" => {
-                runtime::read_back::<
-                    Option<models::EnumOwnerInformedIncomeFrequency>,
-                >(body)
+                runtime::shown::<Option<models::EnumOwnerInformedIncomeFrequency>>
             }
             "Option<models::EnumOwnerMaritalStatus>" => {
-                runtime::read_back::<Option<models::EnumOwnerMaritalStatus>>(body)
+                runtime::shown::<Option<models::EnumOwnerMaritalStatus>>
             }
             "Option<models::EnumOwnerPartyDocumentType>" => {
-                runtime::read_back::<Option<models::EnumOwnerPartyDocumentType>>(body)
+                runtime::shown::<Option<models::EnumOwnerPartyDocumentType>>
             }
             "Option<models::EnumOwnerPartyPersonType>" => {
-                runtime::read_back::<Option<models::EnumOwnerPartyPersonType>>(body)
+                runtime::shown::<Option<models::EnumOwnerPartyPersonType>>
             }
             "Option<models::EnumOwnerPartyType>" => {
-                runtime::read_back::<Option<models::EnumOwnerPartyType>>(body)
+                runtime::shown::<Option<models::EnumOwnerPartyType>>
             }
             "Option<models::EnumOwnerPhoneNumberType>" => {
-                runtime::read_back::<Option<models::EnumOwnerPhoneNumberType>>(body)
+                runtime::shown::<Option<models::EnumOwnerPhoneNumberType>>
             }
             "Option<models::EnumOwnerProcuratorType>" => {
-                runtime::read_back::<Option<models::EnumOwnerProcuratorType>>(body)
+                runtime::shown::<Option<models::EnumOwnerProcuratorType>>
             }
             "Option<models::EnumPaymentsCountry>" => {
-                runtime::read_back::<Option<models::EnumPaymentsCountry>>(body)
+                runtime::shown::<Option<models::EnumPaymentsCountry>>
             }
             "Option<models::EnumRecurringExpensePaymentType>" => {
-                runtime::read_back::<
-                    Option<models::EnumRecurringExpensePaymentType>,
-                >(body)
+                runtime::shown::<Option<models::EnumRecurringExpensePaymentType>>
             }
             "Option<models::EnumTaxComplianceStatusOutcome>" => {
-                runtime::read_back::<
-                    Option<models::EnumTaxComplianceStatusOutcome>,
-                >(body)
+                runtime::shown::<Option<models::EnumTaxComplianceStatusOutcome>>
             }
             "Option<models::EnumTaxRetentionPaymentStatus>" => {
-                runtime::read_back::<Option<models::EnumTaxRetentionPaymentStatus>>(body)
+                runtime::shown::<Option<models::EnumTaxRetentionPaymentStatus>>
             }
             "Option<models::EnumTaxRetentionReceiverNationality>" => {
-                runtime::read_back::<
-                    Option<models::EnumTaxRetentionReceiverNationality>,
-                >(body)
+                runtime::shown::<Option<models::EnumTaxRetentionReceiverNationality>>
             }
             "Option<models::EnumTransactionCategory>" => {
-                runtime::read_back::<Option<models::EnumTransactionCategory>>(body)
+                runtime::shown::<Option<models::EnumTransactionCategory>>
             }
             "Option<models::EnumTransactionCounterpartyType>" => {
-                runtime::read_back::<
-                    Option<models::EnumTransactionCounterpartyType>,
-                >(body)
+                runtime::shown::<Option<models::EnumTransactionCounterpartyType>>
             }
             "Option<models::EnumTransactionCreditCardDataCreditType>" => {
-                runtime::read_back::<
-                    Option<models::EnumTransactionCreditCardDataCreditType>,
-                >(body)
+                runtime::shown::<Option<models::EnumTransactionCreditCardDataCreditType>>
             }
             "Option<models::EnumTransactionCreditCardDataFeeType>" => {
-                runtime::read_back::<
-                    Option<models::EnumTransactionCreditCardDataFeeType>,
-                >(body)
+                runtime::shown::<Option<models::EnumTransactionCreditCardDataFeeType>>
             }
             "Option<models::EnumTransactionPaymentType>" => {
-                runtime::read_back::<Option<models::EnumTransactionPaymentType>>(body)
+                runtime::shown::<Option<models::EnumTransactionPaymentType>>
             }
             "Option<models::EnumTransactionStatus>" => {
-                runtime::read_back::<Option<models::EnumTransactionStatus>>(body)
+                runtime::shown::<Option<models::EnumTransactionStatus>>
             }
             "Option<models::EnumTransactionSubcategory>" => {
-                runtime::read_back::<Option<models::EnumTransactionSubcategory>>(body)
+                runtime::shown::<Option<models::EnumTransactionSubcategory>>
             }
             "Option<models::EnumTransactionType>" => {
-                runtime::read_back::<Option<models::EnumTransactionType>>(body)
+                runtime::shown::<Option<models::EnumTransactionType>>
             }
             "Option<models::InvestmentTransactionBrazilType>" => {
-                runtime::read_back::<
-                    Option<models::InvestmentTransactionBrazilType>,
-                >(body)
+                runtime::shown::<Option<models::InvestmentTransactionBrazilType>>
             }
             "Option<models::TaxStatusSiiPhoneType>" => {
-                runtime::read_back::<Option<models::TaxStatusSiiPhoneType>>(body)
+                runtime::shown::<Option<models::TaxStatusSiiPhoneType>>
             }
-            "Option<runtime::Date>" => runtime::read_back::<Option<runtime::Date>>(body),
-            "Option<runtime::DateTime>" => {
-                runtime::read_back::<Option<runtime::DateTime>>(body)
-            }
-            "Option<runtime::Uuid>" => runtime::read_back::<Option<runtime::Uuid>>(body),
-            "String" => runtime::read_back::<String>(body),
-            "Vec<String>" => runtime::read_back::<Vec<String>>(body),
-            "Vec<f64>" => runtime::read_back::<Vec<f64>>(body),
-            "Vec<i32>" => runtime::read_back::<Vec<i32>>(body),
-            "Vec<i64>" => runtime::read_back::<Vec<i64>>(body),
+            "Option<runtime::Date>" => runtime::shown::<Option<runtime::Date>>,
+            "Option<runtime::DateTime>" => runtime::shown::<Option<runtime::DateTime>>,
+            "Option<runtime::Uuid>" => runtime::shown::<Option<runtime::Uuid>>,
+            "String" => runtime::shown::<String>,
+            "Vec<String>" => runtime::shown::<Vec<String>>,
+            "Vec<f64>" => runtime::shown::<Vec<f64>>,
+            "Vec<i32>" => runtime::shown::<Vec<i32>>,
+            "Vec<i64>" => runtime::shown::<Vec<i64>>,
             "Vec<models::BiometricPaymentWidgetRequestUseCasesItem>" => {
-                runtime::read_back::<
-                    Vec<models::BiometricPaymentWidgetRequestUseCasesItem>,
-                >(body)
+                runtime::shown::<Vec<models::BiometricPaymentWidgetRequestUseCasesItem>>
             }
             "Vec<models::BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     Vec<
                         models::BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem,
                     >,
-                >(body)
+                >
             }
             "Vec<models::EnumPaymentLinkAllowedPaymentMethod>" => {
-                runtime::read_back::<
-                    Vec<models::EnumPaymentLinkAllowedPaymentMethod>,
-                >(body)
+                runtime::shown::<Vec<models::EnumPaymentLinkAllowedPaymentMethod>>
             }
             "Vec<models::FetchResourcesEmploymentBrazilItem>" => {
-                runtime::read_back::<
-                    Vec<models::FetchResourcesEmploymentBrazilItem>,
-                >(body)
+                runtime::shown::<Vec<models::FetchResourcesEmploymentBrazilItem>>
             }
             "Vec<models::FetchResourcesEmploymentMexicoItem>" => {
-                runtime::read_back::<
-                    Vec<models::FetchResourcesEmploymentMexicoItem>,
-                >(body)
+                runtime::shown::<Vec<models::FetchResourcesEmploymentMexicoItem>>
             }
             "Vec<models::FetchResourcesFiscalMexicoItem>" => {
-                runtime::read_back::<Vec<models::FetchResourcesFiscalMexicoItem>>(body)
+                runtime::shown::<Vec<models::FetchResourcesFiscalMexicoItem>>
             }
             "Vec<models::FetchResourcesOfdaBrazilItem>" => {
-                runtime::read_back::<Vec<models::FetchResourcesOfdaBrazilItem>>(body)
+                runtime::shown::<Vec<models::FetchResourcesOfdaBrazilItem>>
             }
             "Vec<models::HolderTypeInParameterItem>" => {
-                runtime::read_back::<Vec<models::HolderTypeInParameterItem>>(body)
+                runtime::shown::<Vec<models::HolderTypeInParameterItem>>
             }
             "Vec<models::PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     Vec<
                         models::PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem,
                     >,
-                >(body)
+                >
             }
             "Vec<models::TypeInInstitutionsParameterItem>" => {
-                runtime::read_back::<Vec<models::TypeInInstitutionsParameterItem>>(body)
+                runtime::shown::<Vec<models::TypeInInstitutionsParameterItem>>
             }
             "Vec<models::TypeInInvoiceParameterItem>" => {
-                runtime::read_back::<Vec<models::TypeInInvoiceParameterItem>>(body)
+                runtime::shown::<Vec<models::TypeInInvoiceParameterItem>>
             }
             "Vec<models::TypeInTransactionsParameterItem>" => {
-                runtime::read_back::<Vec<models::TypeInTransactionsParameterItem>>(body)
+                runtime::shown::<Vec<models::TypeInTransactionsParameterItem>>
             }
             "Vec<models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     Vec<
                         models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem,
                     >,
-                >(body)
+                >
             }
-            "Vec<runtime::Date>" => runtime::read_back::<Vec<runtime::Date>>(body),
-            "Vec<runtime::Uuid>" => runtime::read_back::<Vec<runtime::Uuid>>(body),
-            "bool" => runtime::read_back::<bool>(body),
-            "f64" => runtime::read_back::<f64>(body),
-            "i32" => runtime::read_back::<i32>(body),
-            "i64" => runtime::read_back::<i64>(body),
+            "Vec<runtime::Date>" => runtime::shown::<Vec<runtime::Date>>,
+            "Vec<runtime::Uuid>" => runtime::shown::<Vec<runtime::Uuid>>,
+            "bool" => runtime::shown::<bool>,
+            "f64" => runtime::shown::<f64>,
+            "i32" => runtime::shown::<i32>,
+            "i64" => runtime::shown::<i64>,
             "models::AcceptedResponse202" => {
-                runtime::read_back::<models::AcceptedResponse202>(body)
+                runtime::shown::<models::AcceptedResponse202>
             }
             "models::AccessModeParameter" => {
-                runtime::read_back::<models::AccessModeParameter>(body)
+                runtime::shown::<models::AccessModeParameter>
             }
             "models::AccountOpenFinanceBrazil" => {
-                runtime::read_back::<models::AccountOpenFinanceBrazil>(body)
+                runtime::shown::<models::AccountOpenFinanceBrazil>
             }
-            "models::AsyncParameter" => {
-                runtime::read_back::<models::AsyncParameter>(body)
-            }
-            "models::BalanceOfda" => runtime::read_back::<models::BalanceOfda>(body),
+            "models::AsyncParameter" => runtime::shown::<models::AsyncParameter>,
+            "models::BalanceOfda" => runtime::shown::<models::BalanceOfda>,
             "models::BankAccountObjectDetailsAccountType" => {
-                runtime::read_back::<models::BankAccountObjectDetailsAccountType>(body)
+                runtime::shown::<models::BankAccountObjectDetailsAccountType>
             }
             "models::BankAccountOfpiResponseHolder" => {
-                runtime::read_back::<models::BankAccountOfpiResponseHolder>(body)
+                runtime::shown::<models::BankAccountOfpiResponseHolder>
             }
             "models::BankAccountV2DetailsAccountType" => {
-                runtime::read_back::<models::BankAccountV2DetailsAccountType>(body)
+                runtime::shown::<models::BankAccountV2DetailsAccountType>
             }
             "models::BeneficiaryBankAccountOfpiDetails" => {
-                runtime::read_back::<models::BeneficiaryBankAccountOfpiDetails>(body)
+                runtime::shown::<models::BeneficiaryBankAccountOfpiDetails>
             }
-            "models::Bill" => runtime::read_back::<models::Bill>(body),
+            "models::Bill" => runtime::shown::<models::Bill>,
             "models::BiometricPaymentWidgetRequest" => {
-                runtime::read_back::<models::BiometricPaymentWidgetRequest>(body)
+                runtime::shown::<models::BiometricPaymentWidgetRequest>
             }
             "models::BiometricPaymentWidgetRequestUseCasesItem" => {
-                runtime::read_back::<
-                    models::BiometricPaymentWidgetRequestUseCasesItem,
-                >(body)
+                runtime::shown::<models::BiometricPaymentWidgetRequestUseCasesItem>
             }
             "models::BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem,
-                >(body)
+                >
             }
             "models::BrandingBiometricWidgetColorScheme" => {
-                runtime::read_back::<models::BrandingBiometricWidgetColorScheme>(body)
+                runtime::shown::<models::BrandingBiometricWidgetColorScheme>
             }
-            "models::ChangeAccessMode" => {
-                runtime::read_back::<models::ChangeAccessMode>(body)
-            }
-            "models::ChargeBrazil" => runtime::read_back::<models::ChargeBrazil>(body),
+            "models::ChangeAccessMode" => runtime::shown::<models::ChangeAccessMode>,
+            "models::ChargeBrazil" => runtime::shown::<models::ChargeBrazil>,
             "models::ChargeBrazilCurrency" => {
-                runtime::read_back::<models::ChargeBrazilCurrency>(body)
+                runtime::shown::<models::ChargeBrazilCurrency>
             }
             "models::ChargeBrazilPaymentMethodType" => {
-                runtime::read_back::<models::ChargeBrazilPaymentMethodType>(body)
+                runtime::shown::<models::ChargeBrazilPaymentMethodType>
             }
             "models::ChargeBrazilPixCurrency" => {
-                runtime::read_back::<models::ChargeBrazilPixCurrency>(body)
+                runtime::shown::<models::ChargeBrazilPixCurrency>
             }
             "models::ChargeBrazilPixPaymentMethodType" => {
-                runtime::read_back::<models::ChargeBrazilPixPaymentMethodType>(body)
+                runtime::shown::<models::ChargeBrazilPixPaymentMethodType>
             }
             "models::ChargeBrazilPixStatus" => {
-                runtime::read_back::<models::ChargeBrazilPixStatus>(body)
+                runtime::shown::<models::ChargeBrazilPixStatus>
             }
-            "models::ChargeBrazilStatus" => {
-                runtime::read_back::<models::ChargeBrazilStatus>(body)
-            }
-            "models::ChargeV2" => runtime::read_back::<models::ChargeV2>(body),
-            "models::ChargeV2Status" => {
-                runtime::read_back::<models::ChargeV2Status>(body)
-            }
+            "models::ChargeBrazilStatus" => runtime::shown::<models::ChargeBrazilStatus>,
+            "models::ChargeV2" => runtime::shown::<models::ChargeV2>,
+            "models::ChargeV2Status" => runtime::shown::<models::ChargeV2Status>,
             "models::CompleteEnrollmentRedirectionBrazilRequest" => {
-                runtime::read_back::<
-                    models::CompleteEnrollmentRedirectionBrazilRequest,
-                >(body)
+                runtime::shown::<models::CompleteEnrollmentRedirectionBrazilRequest>
             }
-            "models::Consents" => runtime::read_back::<models::Consents>(body),
+            "models::Consents" => runtime::shown::<models::Consents>,
             "models::CreateBankAccountOfpiBusinessHolderInformationIdentifierType" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreateBankAccountOfpiBusinessHolderInformationIdentifierType,
-                >(body)
+                >
             }
             "models::CreateBankAccountOfpiBusinessHolderType" => {
-                runtime::read_back::<
-                    models::CreateBankAccountOfpiBusinessHolderType,
-                >(body)
+                runtime::shown::<models::CreateBankAccountOfpiBusinessHolderType>
             }
             "models::CreateBankAccountOfpiIndividualHolderInformationIdentifierType" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreateBankAccountOfpiIndividualHolderInformationIdentifierType,
-                >(body)
+                >
             }
             "models::CreateBankAccountOfpiIndividualHolderType" => {
-                runtime::read_back::<
-                    models::CreateBankAccountOfpiIndividualHolderType,
-                >(body)
+                runtime::shown::<models::CreateBankAccountOfpiIndividualHolderType>
             }
             "models::CreateBankAccountV2DetailsAccountType" => {
-                runtime::read_back::<models::CreateBankAccountV2DetailsAccountType>(body)
+                runtime::shown::<models::CreateBankAccountV2DetailsAccountType>
             }
             "models::CreateCustomerBrazilRequest" => {
-                runtime::read_back::<models::CreateCustomerBrazilRequest>(body)
+                runtime::shown::<models::CreateCustomerBrazilRequest>
             }
             "models::CreateEnrollmentBiometricPix" => {
-                runtime::read_back::<models::CreateEnrollmentBiometricPix>(body)
+                runtime::shown::<models::CreateEnrollmentBiometricPix>
             }
             "models::CreateEnrollmentBiometricPixDetailsPlatform" => {
-                runtime::read_back::<
-                    models::CreateEnrollmentBiometricPixDetailsPlatform,
-                >(body)
+                runtime::shown::<models::CreateEnrollmentBiometricPixDetailsPlatform>
             }
             "models::CreateEnrollmentBiometricPixType" => {
-                runtime::read_back::<models::CreateEnrollmentBiometricPixType>(body)
+                runtime::shown::<models::CreateEnrollmentBiometricPixType>
             }
             "models::CreatePaymentAuthorizationBrazilRequest" => {
-                runtime::read_back::<
-                    models::CreatePaymentAuthorizationBrazilRequest,
-                >(body)
+                runtime::shown::<models::CreatePaymentAuthorizationBrazilRequest>
             }
             "models::CreatePaymentAuthorizationImmediateBeneficiaryTarget" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentAuthorizationImmediateBeneficiaryTarget,
-                >(body)
+                >
             }
             "models::CreatePaymentAuthorizationImmediateBeneficiaryType" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentAuthorizationImmediateBeneficiaryType,
-                >(body)
+                >
             }
             "models::CreatePaymentAuthorizationImmediatePayerCustomer" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentAuthorizationImmediatePayerCustomer,
-                >(body)
+                >
             }
             "models::CreatePaymentAuthorizationImmediatePaymentMethod" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentAuthorizationImmediatePaymentMethod,
-                >(body)
+                >
             }
             "models::CreatePaymentAuthorizationScheduledBeneficiaryTarget" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentAuthorizationScheduledBeneficiaryTarget,
-                >(body)
+                >
             }
             "models::CreatePaymentAuthorizationScheduledBeneficiaryType" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentAuthorizationScheduledBeneficiaryType,
-                >(body)
+                >
             }
             "models::CreatePaymentAuthorizationScheduledPayerCustomer" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentAuthorizationScheduledPayerCustomer,
-                >(body)
+                >
             }
             "models::CreatePaymentAuthorizationScheduledPaymentMethod" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentAuthorizationScheduledPaymentMethod,
-                >(body)
+                >
             }
             "models::CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
-                >(body)
+                >
             }
             "models::CreatePaymentIntentBrazilRequest" => {
-                runtime::read_back::<models::CreatePaymentIntentBrazilRequest>(body)
+                runtime::shown::<models::CreatePaymentIntentBrazilRequest>
             }
             "models::CreatePaymentIntentBrazilResponse" => {
-                runtime::read_back::<models::CreatePaymentIntentBrazilResponse>(body)
+                runtime::shown::<models::CreatePaymentIntentBrazilResponse>
             }
             "models::CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance,
-                >(body)
+                >
             }
             "models::CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
-                >(body)
+                >
             }
-            "models::CurrentEmployment" => {
-                runtime::read_back::<models::CurrentEmployment>(body)
-            }
+            "models::CurrentEmployment" => runtime::shown::<models::CurrentEmployment>,
             "models::CurrentEmploymentStatus" => {
-                runtime::read_back::<models::CurrentEmploymentStatus>(body)
+                runtime::shown::<models::CurrentEmploymentStatus>
             }
             "models::CustomerTypeParameter" => {
-                runtime::read_back::<models::CustomerTypeParameter>(body)
+                runtime::shown::<models::CustomerTypeParameter>
             }
-            "models::DebtChile" => runtime::read_back::<models::DebtChile>(body),
+            "models::DebtChile" => runtime::shown::<models::DebtChile>,
             "models::DebtChilePersonalDataDocumentIdType" => {
-                runtime::read_back::<models::DebtChilePersonalDataDocumentIdType>(body)
+                runtime::shown::<models::DebtChilePersonalDataDocumentIdType>
             }
             "models::DestroyLinkResponse" => {
-                runtime::read_back::<models::DestroyLinkResponse>(body)
+                runtime::shown::<models::DestroyLinkResponse>
             }
             "models::DestroyLinkXBelvoRequestMode" => {
-                runtime::read_back::<models::DestroyLinkXBelvoRequestMode>(body)
+                runtime::shown::<models::DestroyLinkXBelvoRequestMode>
             }
             "models::DetailChargeBrazilResponse" => {
-                runtime::read_back::<models::DetailChargeBrazilResponse>(body)
+                runtime::shown::<models::DetailChargeBrazilResponse>
             }
-            "models::EmploymentBrazil" => {
-                runtime::read_back::<models::EmploymentBrazil>(body)
-            }
-            "models::EmploymentMetric" => {
-                runtime::read_back::<models::EmploymentMetric>(body)
-            }
-            "models::EmploymentRecord" => {
-                runtime::read_back::<models::EmploymentRecord>(body)
-            }
+            "models::EmploymentBrazil" => runtime::shown::<models::EmploymentBrazil>,
+            "models::EmploymentMetric" => runtime::shown::<models::EmploymentMetric>,
+            "models::EmploymentRecord" => runtime::shown::<models::EmploymentRecord>,
             "models::EnrollmentBiometricPaymentWidgetDetailsCustomer" => {
-                runtime::read_back::<
-                    models::EnrollmentBiometricPaymentWidgetDetailsCustomer,
-                >(body)
+                runtime::shown::<models::EnrollmentBiometricPaymentWidgetDetailsCustomer>
             }
             "models::EnrollmentBiometricPaymentWidgetType" => {
-                runtime::read_back::<models::EnrollmentBiometricPaymentWidgetType>(body)
+                runtime::shown::<models::EnrollmentBiometricPaymentWidgetType>
             }
             "models::EnrollmentBiometricPix" => {
-                runtime::read_back::<models::EnrollmentBiometricPix>(body)
+                runtime::shown::<models::EnrollmentBiometricPix>
             }
             "models::EnrollmentBiometricPixDetailsPlatform" => {
-                runtime::read_back::<models::EnrollmentBiometricPixDetailsPlatform>(body)
+                runtime::shown::<models::EnrollmentBiometricPixDetailsPlatform>
             }
             "models::EnrollmentBiometricPixDetailsStatus" => {
-                runtime::read_back::<models::EnrollmentBiometricPixDetailsStatus>(body)
+                runtime::shown::<models::EnrollmentBiometricPixDetailsStatus>
             }
             "models::EnrollmentBiometricPixStatus" => {
-                runtime::read_back::<models::EnrollmentBiometricPixStatus>(body)
+                runtime::shown::<models::EnrollmentBiometricPixStatus>
             }
             "models::EnrollmentBiometricPixType" => {
-                runtime::read_back::<models::EnrollmentBiometricPixType>(body)
+                runtime::shown::<models::EnrollmentBiometricPixType>
             }
             "models::EnumAccountCreditCardNetwork" => {
-                runtime::read_back::<models::EnumAccountCreditCardNetwork>(body)
+                runtime::shown::<models::EnumAccountCreditCardNetwork>
             }
             "models::EnumAccountLoanDataContractedChargeType" => {
-                runtime::read_back::<
-                    models::EnumAccountLoanDataContractedChargeType,
-                >(body)
+                runtime::shown::<models::EnumAccountLoanDataContractedChargeType>
             }
             "models::EnumAccountLoanDataFeeCharge" => {
-                runtime::read_back::<models::EnumAccountLoanDataFeeCharge>(body)
+                runtime::shown::<models::EnumAccountLoanDataFeeCharge>
             }
             "models::EnumAccountLoanDataFeeChargeType" => {
-                runtime::read_back::<models::EnumAccountLoanDataFeeChargeType>(body)
+                runtime::shown::<models::EnumAccountLoanDataFeeChargeType>
             }
             "models::EnumAccountLoanDataInstallmentFrequency" => {
-                runtime::read_back::<
-                    models::EnumAccountLoanDataInstallmentFrequency,
-                >(body)
+                runtime::shown::<models::EnumAccountLoanDataInstallmentFrequency>
             }
             "models::EnumAccountLoanDataInterestRateDataRateType" => {
-                runtime::read_back::<
-                    models::EnumAccountLoanDataInterestRateDataRateType,
-                >(body)
+                runtime::shown::<models::EnumAccountLoanDataInterestRateDataRateType>
             }
             "models::EnumAccountLoanDataInterestRateDataReferenceIndexType" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::EnumAccountLoanDataInterestRateDataReferenceIndexType,
-                >(body)
+                >
             }
             "models::EnumAccountLoanDataInterestRateDataTaxType" => {
-                runtime::read_back::<
-                    models::EnumAccountLoanDataInterestRateDataTaxType,
-                >(body)
+                runtime::shown::<models::EnumAccountLoanDataInterestRateDataTaxType>
             }
             "models::EnumAccountLoanDataInterestRateType" => {
-                runtime::read_back::<models::EnumAccountLoanDataInterestRateType>(body)
+                runtime::shown::<models::EnumAccountLoanDataInterestRateType>
             }
             "models::EnumBankAccountHolderTypeOfpi" => {
-                runtime::read_back::<models::EnumBankAccountHolderTypeOfpi>(body)
+                runtime::shown::<models::EnumBankAccountHolderTypeOfpi>
             }
             "models::EnumBankAccountPixAccountTypeOfpi" => {
-                runtime::read_back::<models::EnumBankAccountPixAccountTypeOfpi>(body)
+                runtime::shown::<models::EnumBankAccountPixAccountTypeOfpi>
             }
             "models::EnumCreditCardLimitType" => {
-                runtime::read_back::<models::EnumCreditCardLimitType>(body)
+                runtime::shown::<models::EnumCreditCardLimitType>
             }
             "models::EnumCustomerIdentifierTypeOfpi" => {
-                runtime::read_back::<models::EnumCustomerIdentifierTypeOfpi>(body)
+                runtime::shown::<models::EnumCustomerIdentifierTypeOfpi>
             }
-            "models::EnumCustomerType" => {
-                runtime::read_back::<models::EnumCustomerType>(body)
-            }
+            "models::EnumCustomerType" => runtime::shown::<models::EnumCustomerType>,
             "models::EnumExchangeEventType" => {
-                runtime::read_back::<models::EnumExchangeEventType>(body)
+                runtime::shown::<models::EnumExchangeEventType>
             }
             "models::EnumExchangeOperationType" => {
-                runtime::read_back::<models::EnumExchangeOperationType>(body)
+                runtime::shown::<models::EnumExchangeOperationType>
             }
             "models::EnumIncomeMinimumConfidenceLevelRequest" => {
-                runtime::read_back::<
-                    models::EnumIncomeMinimumConfidenceLevelRequest,
-                >(body)
+                runtime::shown::<models::EnumIncomeMinimumConfidenceLevelRequest>
             }
             "models::EnumIncomeSourceType" => {
-                runtime::read_back::<models::EnumIncomeSourceType>(body)
+                runtime::shown::<models::EnumIncomeSourceType>
             }
             "models::EnumIncomeStreamConfidence" => {
-                runtime::read_back::<models::EnumIncomeStreamConfidence>(body)
+                runtime::shown::<models::EnumIncomeStreamConfidence>
             }
             "models::EnumIncomeStreamFrequency" => {
-                runtime::read_back::<models::EnumIncomeStreamFrequency>(body)
+                runtime::shown::<models::EnumIncomeStreamFrequency>
             }
             "models::EnumIncomeStreamType" => {
-                runtime::read_back::<models::EnumIncomeStreamType>(body)
+                runtime::shown::<models::EnumIncomeStreamType>
             }
             "models::EnumInstitutionIntegrationType" => {
-                runtime::read_back::<models::EnumInstitutionIntegrationType>(body)
+                runtime::shown::<models::EnumInstitutionIntegrationType>
             }
             "models::EnumInstitutionStatus" => {
-                runtime::read_back::<models::EnumInstitutionStatus>(body)
+                runtime::shown::<models::EnumInstitutionStatus>
             }
             "models::EnumInstitutionType" => {
-                runtime::read_back::<models::EnumInstitutionType>(body)
+                runtime::shown::<models::EnumInstitutionType>
             }
             "models::EnumInvoiceAllowedIncomeTypesRequest" => {
-                runtime::read_back::<models::EnumInvoiceAllowedIncomeTypesRequest>(body)
+                runtime::shown::<models::EnumInvoiceAllowedIncomeTypesRequest>
             }
             "models::EnumLinkAccessModeRequest" => {
-                runtime::read_back::<models::EnumLinkAccessModeRequest>(body)
+                runtime::shown::<models::EnumLinkAccessModeRequest>
             }
-            "models::EnumLinkStatus" => {
-                runtime::read_back::<models::EnumLinkStatus>(body)
-            }
+            "models::EnumLinkStatus" => runtime::shown::<models::EnumLinkStatus>,
             "models::EnumPaymentIntentStatus" => {
-                runtime::read_back::<models::EnumPaymentIntentStatus>(body)
+                runtime::shown::<models::EnumPaymentIntentStatus>
             }
             "models::EnumPaymentLinkAllowedPaymentMethod" => {
-                runtime::read_back::<models::EnumPaymentLinkAllowedPaymentMethod>(body)
+                runtime::shown::<models::EnumPaymentLinkAllowedPaymentMethod>
             }
             "models::EnumPaymentLinkProvider" => {
-                runtime::read_back::<models::EnumPaymentLinkProvider>(body)
+                runtime::shown::<models::EnumPaymentLinkProvider>
             }
             "models::EnumPaymentTransactionType" => {
-                runtime::read_back::<models::EnumPaymentTransactionType>(body)
+                runtime::shown::<models::EnumPaymentTransactionType>
             }
             "models::EnumPaymentsCurrency" => {
-                runtime::read_back::<models::EnumPaymentsCurrency>(body)
+                runtime::shown::<models::EnumPaymentsCurrency>
             }
             "models::EnumRecurringExpenseCategory" => {
-                runtime::read_back::<models::EnumRecurringExpenseCategory>(body)
+                runtime::shown::<models::EnumRecurringExpenseCategory>
             }
             "models::EnumRecurringExpenseFrequency" => {
-                runtime::read_back::<models::EnumRecurringExpenseFrequency>(body)
+                runtime::shown::<models::EnumRecurringExpenseFrequency>
             }
             "models::EnumTaxRetentionType" => {
-                runtime::read_back::<models::EnumTaxRetentionType>(body)
+                runtime::shown::<models::EnumTaxRetentionType>
             }
-            "models::Exchange" => runtime::read_back::<models::Exchange>(body),
+            "models::Exchange" => runtime::shown::<models::Exchange>,
             "models::FetchResourcesEmploymentBrazilItem" => {
-                runtime::read_back::<models::FetchResourcesEmploymentBrazilItem>(body)
+                runtime::shown::<models::FetchResourcesEmploymentBrazilItem>
             }
             "models::FetchResourcesEmploymentMexicoItem" => {
-                runtime::read_back::<models::FetchResourcesEmploymentMexicoItem>(body)
+                runtime::shown::<models::FetchResourcesEmploymentMexicoItem>
             }
             "models::FetchResourcesFiscalMexicoItem" => {
-                runtime::read_back::<models::FetchResourcesFiscalMexicoItem>(body)
+                runtime::shown::<models::FetchResourcesFiscalMexicoItem>
             }
             "models::FetchResourcesOfdaBrazilItem" => {
-                runtime::read_back::<models::FetchResourcesOfdaBrazilItem>(body)
+                runtime::shown::<models::FetchResourcesOfdaBrazilItem>
             }
-            "models::FinancialStatement" => {
-                runtime::read_back::<models::FinancialStatement>(body)
-            }
+            "models::FinancialStatement" => runtime::shown::<models::FinancialStatement>,
             "models::GenerateWidgetAccessTokenRequest" => {
-                runtime::read_back::<models::GenerateWidgetAccessTokenRequest>(body)
+                runtime::shown::<models::GenerateWidgetAccessTokenRequest>
             }
             "models::HeaderVersionParameter" => {
-                runtime::read_back::<models::HeaderVersionParameter>(body)
+                runtime::shown::<models::HeaderVersionParameter>
             }
             "models::HolderInformationBusinessOfpiResponseIdentifierType" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::HolderInformationBusinessOfpiResponseIdentifierType,
-                >(body)
+                >
             }
             "models::HolderInformationIndividualOfpiResponseIdentifierType" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::HolderInformationIndividualOfpiResponseIdentifierType,
-                >(body)
+                >
             }
             "models::HolderResponseOfpiBusinessType" => {
-                runtime::read_back::<models::HolderResponseOfpiBusinessType>(body)
+                runtime::shown::<models::HolderResponseOfpiBusinessType>
             }
             "models::HolderResponseOfpiIndividualType" => {
-                runtime::read_back::<models::HolderResponseOfpiIndividualType>(body)
+                runtime::shown::<models::HolderResponseOfpiIndividualType>
             }
             "models::HolderResponseOfpiInformation" => {
-                runtime::read_back::<models::HolderResponseOfpiInformation>(body)
+                runtime::shown::<models::HolderResponseOfpiInformation>
             }
             "models::HolderTypeInParameterItem" => {
-                runtime::read_back::<models::HolderTypeInParameterItem>(body)
+                runtime::shown::<models::HolderTypeInParameterItem>
             }
             "models::HolderTypeParameter" => {
-                runtime::read_back::<models::HolderTypeParameter>(body)
+                runtime::shown::<models::HolderTypeParameter>
             }
-            "models::Income" => runtime::read_back::<models::Income>(body),
+            "models::Income" => runtime::shown::<models::Income>,
             "models::InstitutionPublicApi" => {
-                runtime::read_back::<models::InstitutionPublicApi>(body)
+                runtime::shown::<models::InstitutionPublicApi>
             }
             "models::InstitutionTypeParameter" => {
-                runtime::read_back::<models::InstitutionTypeParameter>(body)
+                runtime::shown::<models::InstitutionTypeParameter>
             }
-            "models::InvestmentBrazil" => {
-                runtime::read_back::<models::InvestmentBrazil>(body)
-            }
+            "models::InvestmentBrazil" => runtime::shown::<models::InvestmentBrazil>,
             "models::InvestmentTransactionBrazil" => {
-                runtime::read_back::<models::InvestmentTransactionBrazil>(body)
+                runtime::shown::<models::InvestmentTransactionBrazil>
             }
-            "models::InvoiceChile" => runtime::read_back::<models::InvoiceChile>(body),
-            "models::InvoiceChileType" => {
-                runtime::read_back::<models::InvoiceChileType>(body)
-            }
-            "models::InvoiceWithIdSat" => {
-                runtime::read_back::<models::InvoiceWithIdSat>(body)
-            }
-            "models::Link" => runtime::read_back::<models::Link>(body),
-            "models::LinksPutRequest" => {
-                runtime::read_back::<models::LinksPutRequest>(body)
-            }
+            "models::InvoiceChile" => runtime::shown::<models::InvoiceChile>,
+            "models::InvoiceChileType" => runtime::shown::<models::InvoiceChileType>,
+            "models::InvoiceWithIdSat" => runtime::shown::<models::InvoiceWithIdSat>,
+            "models::Link" => runtime::shown::<models::Link>,
+            "models::LinksPutRequest" => runtime::shown::<models::LinksPutRequest>,
             "models::ListAllChargesBrazilResponseResultsItem" => {
-                runtime::read_back::<
-                    models::ListAllChargesBrazilResponseResultsItem,
-                >(body)
+                runtime::shown::<models::ListAllChargesBrazilResponseResultsItem>
             }
             "models::ListBankAccountBrazilResponseResultsItem" => {
-                runtime::read_back::<
-                    models::ListBankAccountBrazilResponseResultsItem,
-                >(body)
+                runtime::shown::<models::ListBankAccountBrazilResponseResultsItem>
             }
             "models::ListCustomersBrazilResponseResultsItem" => {
-                runtime::read_back::<
-                    models::ListCustomersBrazilResponseResultsItem,
-                >(body)
+                runtime::shown::<models::ListCustomersBrazilResponseResultsItem>
             }
             "models::ListOwnersResponseResultsItem" => {
-                runtime::read_back::<models::ListOwnersResponseResultsItem>(body)
+                runtime::shown::<models::ListOwnersResponseResultsItem>
             }
             "models::ListTaxReturnsResponseResultsItem" => {
-                runtime::read_back::<models::ListTaxReturnsResponseResultsItem>(body)
+                runtime::shown::<models::ListTaxReturnsResponseResultsItem>
             }
             "models::NextStepDisplayConfirmationRequiredOfpiType" => {
-                runtime::read_back::<
-                    models::NextStepDisplayConfirmationRequiredOfpiType,
-                >(body)
+                runtime::shown::<models::NextStepDisplayConfirmationRequiredOfpiType>
             }
             "models::NextStepDisplayPaymentFailedType" => {
-                runtime::read_back::<models::NextStepDisplayPaymentFailedType>(body)
+                runtime::shown::<models::NextStepDisplayPaymentFailedType>
             }
             "models::NextStepDisplayPaymentMethodInformationType" => {
-                runtime::read_back::<
-                    models::NextStepDisplayPaymentMethodInformationType,
-                >(body)
+                runtime::shown::<models::NextStepDisplayPaymentMethodInformationType>
             }
             "models::NextStepDisplayPaymentProcessingType" => {
-                runtime::read_back::<models::NextStepDisplayPaymentProcessingType>(body)
+                runtime::shown::<models::NextStepDisplayPaymentProcessingType>
             }
             "models::NextStepDisplayPaymentSucceededType" => {
-                runtime::read_back::<models::NextStepDisplayPaymentSucceededType>(body)
+                runtime::shown::<models::NextStepDisplayPaymentSucceededType>
             }
             "models::NextStepNeedsRedirectType" => {
-                runtime::read_back::<models::NextStepNeedsRedirectType>(body)
+                runtime::shown::<models::NextStepNeedsRedirectType>
             }
             "models::OrderingPaymentIntentsParameter" => {
-                runtime::read_back::<models::OrderingPaymentIntentsParameter>(body)
+                runtime::shown::<models::OrderingPaymentIntentsParameter>
             }
             "models::Page<models::AccountOpenFinanceBrazil>" => {
-                runtime::read_back::<
-                    models::Page<models::AccountOpenFinanceBrazil>,
-                >(body)
+                runtime::shown::<models::Page<models::AccountOpenFinanceBrazil>>
             }
             "models::Page<models::BalanceOfda>" => {
-                runtime::read_back::<models::Page<models::BalanceOfda>>(body)
+                runtime::shown::<models::Page<models::BalanceOfda>>
             }
-            "models::Page<models::Bill>" => {
-                runtime::read_back::<models::Page<models::Bill>>(body)
-            }
+            "models::Page<models::Bill>" => runtime::shown::<models::Page<models::Bill>>,
             "models::Page<models::ChargeBrazil>" => {
-                runtime::read_back::<models::Page<models::ChargeBrazil>>(body)
+                runtime::shown::<models::Page<models::ChargeBrazil>>
             }
             "models::Page<models::ChargeV2>" => {
-                runtime::read_back::<models::Page<models::ChargeV2>>(body)
+                runtime::shown::<models::Page<models::ChargeV2>>
             }
             "models::Page<models::Consents>" => {
-                runtime::read_back::<models::Page<models::Consents>>(body)
+                runtime::shown::<models::Page<models::Consents>>
             }
             "models::Page<models::CurrentEmployment>" => {
-                runtime::read_back::<models::Page<models::CurrentEmployment>>(body)
+                runtime::shown::<models::Page<models::CurrentEmployment>>
             }
             "models::Page<models::DebtChile>" => {
-                runtime::read_back::<models::Page<models::DebtChile>>(body)
+                runtime::shown::<models::Page<models::DebtChile>>
             }
             "models::Page<models::EmploymentBrazil>" => {
-                runtime::read_back::<models::Page<models::EmploymentBrazil>>(body)
+                runtime::shown::<models::Page<models::EmploymentBrazil>>
             }
             "models::Page<models::EmploymentMetric>" => {
-                runtime::read_back::<models::Page<models::EmploymentMetric>>(body)
+                runtime::shown::<models::Page<models::EmploymentMetric>>
             }
             "models::Page<models::EmploymentRecord>" => {
-                runtime::read_back::<models::Page<models::EmploymentRecord>>(body)
+                runtime::shown::<models::Page<models::EmploymentRecord>>
             }
             "models::Page<models::EnrollmentBiometricPix>" => {
-                runtime::read_back::<models::Page<models::EnrollmentBiometricPix>>(body)
+                runtime::shown::<models::Page<models::EnrollmentBiometricPix>>
             }
             "models::Page<models::Exchange>" => {
-                runtime::read_back::<models::Page<models::Exchange>>(body)
+                runtime::shown::<models::Page<models::Exchange>>
             }
             "models::Page<models::ExchangeHistory>" => {
-                runtime::read_back::<models::Page<models::ExchangeHistory>>(body)
+                runtime::shown::<models::Page<models::ExchangeHistory>>
             }
             "models::Page<models::FinancialStatement>" => {
-                runtime::read_back::<models::Page<models::FinancialStatement>>(body)
+                runtime::shown::<models::Page<models::FinancialStatement>>
             }
             "models::Page<models::Income>" => {
-                runtime::read_back::<models::Page<models::Income>>(body)
+                runtime::shown::<models::Page<models::Income>>
             }
             "models::Page<models::InstitutionPublicApi>" => {
-                runtime::read_back::<models::Page<models::InstitutionPublicApi>>(body)
+                runtime::shown::<models::Page<models::InstitutionPublicApi>>
             }
             "models::Page<models::InvestmentBrazil>" => {
-                runtime::read_back::<models::Page<models::InvestmentBrazil>>(body)
+                runtime::shown::<models::Page<models::InvestmentBrazil>>
             }
             "models::Page<models::InvestmentTransactionBrazil>" => {
-                runtime::read_back::<
-                    models::Page<models::InvestmentTransactionBrazil>,
-                >(body)
+                runtime::shown::<models::Page<models::InvestmentTransactionBrazil>>
             }
             "models::Page<models::InvoiceChile>" => {
-                runtime::read_back::<models::Page<models::InvoiceChile>>(body)
+                runtime::shown::<models::Page<models::InvoiceChile>>
             }
             "models::Page<models::InvoiceWithIdSat>" => {
-                runtime::read_back::<models::Page<models::InvoiceWithIdSat>>(body)
+                runtime::shown::<models::Page<models::InvoiceWithIdSat>>
             }
-            "models::Page<models::Link>" => {
-                runtime::read_back::<models::Page<models::Link>>(body)
-            }
+            "models::Page<models::Link>" => runtime::shown::<models::Page<models::Link>>,
             "models::Page<models::ListAllChargesBrazilResponseResultsItem>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::Page<models::ListAllChargesBrazilResponseResultsItem>,
-                >(body)
+                >
             }
             "models::Page<models::ListBankAccountBrazilResponseResultsItem>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::Page<models::ListBankAccountBrazilResponseResultsItem>,
-                >(body)
+                >
             }
             "models::Page<models::ListCustomersBrazilResponseResultsItem>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::Page<models::ListCustomersBrazilResponseResultsItem>,
-                >(body)
+                >
             }
             "models::Page<models::ListOwnersResponseResultsItem>" => {
-                runtime::read_back::<
-                    models::Page<models::ListOwnersResponseResultsItem>,
-                >(body)
+                runtime::shown::<models::Page<models::ListOwnersResponseResultsItem>>
             }
             "models::Page<models::ListTaxReturnsResponseResultsItem>" => {
-                runtime::read_back::<
-                    models::Page<models::ListTaxReturnsResponseResultsItem>,
-                >(body)
+                runtime::shown::<models::Page<models::ListTaxReturnsResponseResultsItem>>
             }
             "models::Page<models::PaymentAuthorization>" => {
-                runtime::read_back::<models::Page<models::PaymentAuthorization>>(body)
+                runtime::shown::<models::Page<models::PaymentAuthorization>>
             }
             "models::Page<models::PaymentInstitutionBr>" => {
-                runtime::read_back::<models::Page<models::PaymentInstitutionBr>>(body)
+                runtime::shown::<models::Page<models::PaymentInstitutionBr>>
             }
             "models::Page<models::PaymentIntentOfpi>" => {
-                runtime::read_back::<models::Page<models::PaymentIntentOfpi>>(body)
+                runtime::shown::<models::Page<models::PaymentIntentOfpi>>
             }
             "models::Page<models::PaymentTransaction>" => {
-                runtime::read_back::<models::Page<models::PaymentTransaction>>(body)
+                runtime::shown::<models::Page<models::PaymentTransaction>>
             }
             "models::Page<models::RecurringExpenses>" => {
-                runtime::read_back::<models::Page<models::RecurringExpenses>>(body)
+                runtime::shown::<models::Page<models::RecurringExpenses>>
             }
             "models::Page<models::RiskInsights>" => {
-                runtime::read_back::<models::Page<models::RiskInsights>>(body)
+                runtime::shown::<models::Page<models::RiskInsights>>
             }
             "models::Page<models::TaxComplianceStatus>" => {
-                runtime::read_back::<models::Page<models::TaxComplianceStatus>>(body)
+                runtime::shown::<models::Page<models::TaxComplianceStatus>>
             }
             "models::Page<models::TaxRetentions>" => {
-                runtime::read_back::<models::Page<models::TaxRetentions>>(body)
+                runtime::shown::<models::Page<models::TaxRetentions>>
             }
             "models::Page<models::TaxStatusSat>" => {
-                runtime::read_back::<models::Page<models::TaxStatusSat>>(body)
+                runtime::shown::<models::Page<models::TaxStatusSat>>
             }
             "models::Page<models::TaxStatusSii>" => {
-                runtime::read_back::<models::Page<models::TaxStatusSii>>(body)
+                runtime::shown::<models::Page<models::TaxStatusSii>>
             }
             "models::Page<models::TransactionOpenFinanceBrazil>" => {
-                runtime::read_back::<
-                    models::Page<models::TransactionOpenFinanceBrazil>,
-                >(body)
+                runtime::shown::<models::Page<models::TransactionOpenFinanceBrazil>>
             }
-            "models::PatchBody" => runtime::read_back::<models::PatchBody>(body),
+            "models::PatchBody" => runtime::shown::<models::PatchBody>,
             "models::PatchOwnersResponse200Item" => {
-                runtime::read_back::<models::PatchOwnersResponse200Item>(body)
+                runtime::shown::<models::PatchOwnersResponse200Item>
             }
             "models::PatchPaymentIntentBrazilRequest" => {
-                runtime::read_back::<models::PatchPaymentIntentBrazilRequest>(body)
+                runtime::shown::<models::PatchPaymentIntentBrazilRequest>
             }
             "models::PaymentAuthorization" => {
-                runtime::read_back::<models::PaymentAuthorization>(body)
+                runtime::shown::<models::PaymentAuthorization>
             }
             "models::PaymentAuthorizationBeneficiaryType" => {
-                runtime::read_back::<models::PaymentAuthorizationBeneficiaryType>(body)
+                runtime::shown::<models::PaymentAuthorizationBeneficiaryType>
             }
             "models::PaymentAuthorizationPaymentMethod" => {
-                runtime::read_back::<models::PaymentAuthorizationPaymentMethod>(body)
+                runtime::shown::<models::PaymentAuthorizationPaymentMethod>
             }
             "models::PaymentAuthorizationPaymentMethodConfiguration" => {
-                runtime::read_back::<
-                    models::PaymentAuthorizationPaymentMethodConfiguration,
-                >(body)
+                runtime::shown::<models::PaymentAuthorizationPaymentMethodConfiguration>
             }
             "models::PaymentAuthorizationStatus" => {
-                runtime::read_back::<models::PaymentAuthorizationStatus>(body)
+                runtime::shown::<models::PaymentAuthorizationStatus>
             }
             "models::PaymentInstitutionBrInstitutionType" => {
-                runtime::read_back::<models::PaymentInstitutionBrInstitutionType>(body)
+                runtime::shown::<models::PaymentInstitutionBrInstitutionType>
             }
             "models::PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem,
-                >(body)
+                >
             }
-            "models::PaymentIntentOfpi" => {
-                runtime::read_back::<models::PaymentIntentOfpi>(body)
-            }
+            "models::PaymentIntentOfpi" => runtime::shown::<models::PaymentIntentOfpi>,
             "models::PaymentIntentOfpiNextStep" => {
-                runtime::read_back::<models::PaymentIntentOfpiNextStep>(body)
+                runtime::shown::<models::PaymentIntentOfpiNextStep>
             }
             "models::PaymentIntentOfpiPaymentMethodDetails" => {
-                runtime::read_back::<models::PaymentIntentOfpiPaymentMethodDetails>(body)
+                runtime::shown::<models::PaymentIntentOfpiPaymentMethodDetails>
             }
             "models::PaymentIntentPixKeysPaymentMethodDetails" => {
-                runtime::read_back::<
-                    models::PaymentIntentPixKeysPaymentMethodDetails,
-                >(body)
+                runtime::shown::<models::PaymentIntentPixKeysPaymentMethodDetails>
             }
             "models::PaymentIntentPixKeysPaymentMethodInformation" => {
-                runtime::read_back::<
-                    models::PaymentIntentPixKeysPaymentMethodInformation,
-                >(body)
+                runtime::shown::<models::PaymentIntentPixKeysPaymentMethodInformation>
             }
             "models::PaymentMethodTypeParameter" => {
-                runtime::read_back::<models::PaymentMethodTypeParameter>(body)
+                runtime::shown::<models::PaymentMethodTypeParameter>
             }
-            "models::PaymentTransaction" => {
-                runtime::read_back::<models::PaymentTransaction>(body)
-            }
-            "models::ProviderParameter" => {
-                runtime::read_back::<models::ProviderParameter>(body)
-            }
+            "models::PaymentTransaction" => runtime::shown::<models::PaymentTransaction>,
+            "models::ProviderParameter" => runtime::shown::<models::ProviderParameter>,
             "models::RefreshHistoricalDataForLinkResponse" => {
-                runtime::read_back::<models::RefreshHistoricalDataForLinkResponse>(body)
+                runtime::shown::<models::RefreshHistoricalDataForLinkResponse>
             }
             "models::RegisterBankAccountBrazilRequest" => {
-                runtime::read_back::<models::RegisterBankAccountBrazilRequest>(body)
+                runtime::shown::<models::RegisterBankAccountBrazilRequest>
             }
             "models::RegisterLinkRequest" => {
-                runtime::read_back::<models::RegisterLinkRequest>(body)
+                runtime::shown::<models::RegisterLinkRequest>
             }
             "models::RetrieveTaxReturnsRequest" => {
-                runtime::read_back::<models::RetrieveTaxReturnsRequest>(body)
+                runtime::shown::<models::RetrieveTaxReturnsRequest>
             }
-            "models::RiskInsights" => runtime::read_back::<models::RiskInsights>(body),
-            "models::Schedule" => runtime::read_back::<models::Schedule>(body),
-            "models::Schedule2" => runtime::read_back::<models::Schedule2>(body),
+            "models::RiskInsights" => runtime::shown::<models::RiskInsights>,
+            "models::Schedule" => runtime::shown::<models::Schedule>,
+            "models::Schedule2" => runtime::shown::<models::Schedule2>,
             "models::ScheduledWeekly2WeeklyDayOfWeek" => {
-                runtime::read_back::<models::ScheduledWeekly2WeeklyDayOfWeek>(body)
+                runtime::shown::<models::ScheduledWeekly2WeeklyDayOfWeek>
             }
             "models::ScheduledWeeklyWeeklyDayOfWeek" => {
-                runtime::read_back::<models::ScheduledWeeklyWeeklyDayOfWeek>(body)
+                runtime::shown::<models::ScheduledWeeklyWeeklyDayOfWeek>
             }
             "models::TaxComplianceStatus" => {
-                runtime::read_back::<models::TaxComplianceStatus>(body)
+                runtime::shown::<models::TaxComplianceStatus>
             }
-            "models::TaxRetentions" => runtime::read_back::<models::TaxRetentions>(body),
-            "models::TaxStatusSat" => runtime::read_back::<models::TaxStatusSat>(body),
-            "models::TaxStatusSii" => runtime::read_back::<models::TaxStatusSii>(body),
+            "models::TaxRetentions" => runtime::shown::<models::TaxRetentions>,
+            "models::TaxStatusSat" => runtime::shown::<models::TaxStatusSat>,
+            "models::TaxStatusSii" => runtime::shown::<models::TaxStatusSii>,
             "models::TaxStatusSiiAddressType" => {
-                runtime::read_back::<models::TaxStatusSiiAddressType>(body)
+                runtime::shown::<models::TaxStatusSiiAddressType>
             }
             "models::TaxStatusSiiCompanyStakeDocumentIdType" => {
-                runtime::read_back::<
-                    models::TaxStatusSiiCompanyStakeDocumentIdType,
-                >(body)
+                runtime::shown::<models::TaxStatusSiiCompanyStakeDocumentIdType>
             }
             "models::TaxStatusSiiEmailsType" => {
-                runtime::read_back::<models::TaxStatusSiiEmailsType>(body)
+                runtime::shown::<models::TaxStatusSiiEmailsType>
             }
             "models::TaxStatusSiiEquityHolderDocumentIdType" => {
-                runtime::read_back::<
-                    models::TaxStatusSiiEquityHolderDocumentIdType,
-                >(body)
+                runtime::shown::<models::TaxStatusSiiEquityHolderDocumentIdType>
             }
             "models::TaxStatusSiiLegalRepresentativeDocumentIdType" => {
-                runtime::read_back::<
-                    models::TaxStatusSiiLegalRepresentativeDocumentIdType,
-                >(body)
+                runtime::shown::<models::TaxStatusSiiLegalRepresentativeDocumentIdType>
             }
             "models::TransactionOpenFinanceBrazil" => {
-                runtime::read_back::<models::TransactionOpenFinanceBrazil>(body)
+                runtime::shown::<models::TransactionOpenFinanceBrazil>
             }
             "models::TransactionTypeParameter" => {
-                runtime::read_back::<models::TransactionTypeParameter>(body)
+                runtime::shown::<models::TransactionTypeParameter>
             }
             "models::TypeInInstitutionsParameterItem" => {
-                runtime::read_back::<models::TypeInInstitutionsParameterItem>(body)
+                runtime::shown::<models::TypeInInstitutionsParameterItem>
             }
             "models::TypeInInvoiceParameterItem" => {
-                runtime::read_back::<models::TypeInInvoiceParameterItem>(body)
+                runtime::shown::<models::TypeInInvoiceParameterItem>
             }
             "models::TypeInTransactionsParameterItem" => {
-                runtime::read_back::<models::TypeInTransactionsParameterItem>(body)
+                runtime::shown::<models::TypeInTransactionsParameterItem>
             }
             "models::TypeInstitutionsParameter" => {
-                runtime::read_back::<models::TypeInstitutionsParameter>(body)
+                runtime::shown::<models::TypeInstitutionsParameter>
             }
             "models::TypeInvoiceParameter" => {
-                runtime::read_back::<models::TypeInvoiceParameter>(body)
+                runtime::shown::<models::TypeInvoiceParameter>
             }
             "models::TypeTransactionsParameter" => {
-                runtime::read_back::<models::TypeTransactionsParameter>(body)
+                runtime::shown::<models::TypeTransactionsParameter>
             }
-            "models::WidgetToken" => runtime::read_back::<models::WidgetToken>(body),
+            "models::WidgetToken" => runtime::shown::<models::WidgetToken>,
             "models::WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays,
-                >(body)
+                >
             }
             "models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem" => {
-                runtime::read_back::<
+                runtime::shown::<
                     models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem,
-                >(body)
+                >
             }
-            "runtime::Date" => runtime::read_back::<runtime::Date>(body),
-            "runtime::DateTime" => runtime::read_back::<runtime::DateTime>(body),
+            "runtime::Date" => runtime::shown::<runtime::Date>,
+            "runtime::DateTime" => runtime::shown::<runtime::DateTime>,
             "runtime::Records<models::AccessToResourceDenied>" => {
-                runtime::read_back::<
-                    runtime::Records<models::AccessToResourceDenied>,
-                >(body)
+                runtime::shown::<runtime::Records<models::AccessToResourceDenied>>
             }
             "runtime::Records<models::AccountOpenFinanceBrazil>" => {
-                runtime::read_back::<
-                    runtime::Records<models::AccountOpenFinanceBrazil>,
-                >(body)
+                runtime::shown::<runtime::Records<models::AccountOpenFinanceBrazil>>
             }
             "runtime::Records<models::BadRequestErrorItem400>" => {
-                runtime::read_back::<
-                    runtime::Records<models::BadRequestErrorItem400>,
-                >(body)
+                runtime::shown::<runtime::Records<models::BadRequestErrorItem400>>
             }
             "runtime::Records<models::BalanceOfda>" => {
-                runtime::read_back::<runtime::Records<models::BalanceOfda>>(body)
+                runtime::shown::<runtime::Records<models::BalanceOfda>>
             }
             "runtime::Records<models::Bill>" => {
-                runtime::read_back::<runtime::Records<models::Bill>>(body)
+                runtime::shown::<runtime::Records<models::Bill>>
             }
             "runtime::Records<models::CurrentEmployment>" => {
-                runtime::read_back::<runtime::Records<models::CurrentEmployment>>(body)
+                runtime::shown::<runtime::Records<models::CurrentEmployment>>
             }
             "runtime::Records<models::DebtChile>" => {
-                runtime::read_back::<runtime::Records<models::DebtChile>>(body)
+                runtime::shown::<runtime::Records<models::DebtChile>>
             }
             "runtime::Records<models::EmploymentBrazil>" => {
-                runtime::read_back::<runtime::Records<models::EmploymentBrazil>>(body)
+                runtime::shown::<runtime::Records<models::EmploymentBrazil>>
             }
             "runtime::Records<models::EmploymentRecord>" => {
-                runtime::read_back::<runtime::Records<models::EmploymentRecord>>(body)
+                runtime::shown::<runtime::Records<models::EmploymentRecord>>
             }
             "runtime::Records<models::Exchange>" => {
-                runtime::read_back::<runtime::Records<models::Exchange>>(body)
+                runtime::shown::<runtime::Records<models::Exchange>>
             }
             "runtime::Records<models::FinancialStatement>" => {
-                runtime::read_back::<runtime::Records<models::FinancialStatement>>(body)
+                runtime::shown::<runtime::Records<models::FinancialStatement>>
             }
             "runtime::Records<models::IdempotencyConflictError>" => {
-                runtime::read_back::<
-                    runtime::Records<models::IdempotencyConflictError>,
-                >(body)
+                runtime::shown::<runtime::Records<models::IdempotencyConflictError>>
             }
             "runtime::Records<models::IdempotencyMismatchError>" => {
-                runtime::read_back::<
-                    runtime::Records<models::IdempotencyMismatchError>,
-                >(body)
+                runtime::shown::<runtime::Records<models::IdempotencyMismatchError>>
             }
             "runtime::Records<models::Income>" => {
-                runtime::read_back::<runtime::Records<models::Income>>(body)
+                runtime::shown::<runtime::Records<models::Income>>
             }
             "runtime::Records<models::InvestmentBrazil>" => {
-                runtime::read_back::<runtime::Records<models::InvestmentBrazil>>(body)
+                runtime::shown::<runtime::Records<models::InvestmentBrazil>>
             }
             "runtime::Records<models::InvestmentTransactionBrazil>" => {
-                runtime::read_back::<
-                    runtime::Records<models::InvestmentTransactionBrazil>,
-                >(body)
+                runtime::shown::<runtime::Records<models::InvestmentTransactionBrazil>>
             }
             "runtime::Records<models::InvoiceChile>" => {
-                runtime::read_back::<runtime::Records<models::InvoiceChile>>(body)
+                runtime::shown::<runtime::Records<models::InvoiceChile>>
             }
             "runtime::Records<models::InvoiceWithIdSat>" => {
-                runtime::read_back::<runtime::Records<models::InvoiceWithIdSat>>(body)
+                runtime::shown::<runtime::Records<models::InvoiceWithIdSat>>
             }
             "runtime::Records<models::LinkAlreadyRefreshedError>" => {
-                runtime::read_back::<
-                    runtime::Records<models::LinkAlreadyRefreshedError>,
-                >(body)
+                runtime::shown::<runtime::Records<models::LinkAlreadyRefreshedError>>
             }
             "runtime::Records<models::ListOwnersResponseResultsItem>" => {
-                runtime::read_back::<
-                    runtime::Records<models::ListOwnersResponseResultsItem>,
-                >(body)
+                runtime::shown::<runtime::Records<models::ListOwnersResponseResultsItem>>
             }
             "runtime::Records<models::ListTaxReturnsResponseResultsItem>" => {
-                runtime::read_back::<
+                runtime::shown::<
                     runtime::Records<models::ListTaxReturnsResponseResultsItem>,
-                >(body)
+                >
             }
             "runtime::Records<models::NotFoundError>" => {
-                runtime::read_back::<runtime::Records<models::NotFoundError>>(body)
+                runtime::shown::<runtime::Records<models::NotFoundError>>
             }
             "runtime::Records<models::PatchOwnersResponse200Item>" => {
-                runtime::read_back::<
-                    runtime::Records<models::PatchOwnersResponse200Item>,
-                >(body)
+                runtime::shown::<runtime::Records<models::PatchOwnersResponse200Item>>
             }
             "runtime::Records<models::RecurringExpenses>" => {
-                runtime::read_back::<runtime::Records<models::RecurringExpenses>>(body)
+                runtime::shown::<runtime::Records<models::RecurringExpenses>>
             }
             "runtime::Records<models::RequestTimeoutError>" => {
-                runtime::read_back::<runtime::Records<models::RequestTimeoutError>>(body)
+                runtime::shown::<runtime::Records<models::RequestTimeoutError>>
             }
             "runtime::Records<models::RiskInsights>" => {
-                runtime::read_back::<runtime::Records<models::RiskInsights>>(body)
+                runtime::shown::<runtime::Records<models::RiskInsights>>
             }
             "runtime::Records<models::TaxRetentions>" => {
-                runtime::read_back::<runtime::Records<models::TaxRetentions>>(body)
+                runtime::shown::<runtime::Records<models::TaxRetentions>>
             }
             "runtime::Records<models::TaxStatusSii>" => {
-                runtime::read_back::<runtime::Records<models::TaxStatusSii>>(body)
+                runtime::shown::<runtime::Records<models::TaxStatusSii>>
             }
             "runtime::Records<models::TokenRequiredResponse>" => {
-                runtime::read_back::<
-                    runtime::Records<models::TokenRequiredResponse>,
-                >(body)
+                runtime::shown::<runtime::Records<models::TokenRequiredResponse>>
             }
             "runtime::Records<models::TransactionOpenFinanceBrazil>" => {
-                runtime::read_back::<
-                    runtime::Records<models::TransactionOpenFinanceBrazil>,
-                >(body)
+                runtime::shown::<runtime::Records<models::TransactionOpenFinanceBrazil>>
             }
             "runtime::Records<models::UnauthorizedError>" => {
-                runtime::read_back::<runtime::Records<models::UnauthorizedError>>(body)
+                runtime::shown::<runtime::Records<models::UnauthorizedError>>
             }
             "runtime::Records<models::UnexpectedError>" => {
-                runtime::read_back::<runtime::Records<models::UnexpectedError>>(body)
+                runtime::shown::<runtime::Records<models::UnexpectedError>>
             }
             "runtime::Records<models::ValidationError400>" => {
-                runtime::read_back::<runtime::Records<models::ValidationError400>>(body)
+                runtime::shown::<runtime::Records<models::ValidationError400>>
             }
-            "runtime::Secret" => runtime::read_back::<runtime::Secret>(body),
-            "runtime::Uuid" => runtime::read_back::<runtime::Uuid>(body),
+            "runtime::Secret" => runtime::shown::<runtime::Secret>,
+            "runtime::Uuid" => runtime::shown::<runtime::Uuid>,
             _ => return None,
         },
     )

@@ -4,9 +4,29 @@
 
 use std::fmt;
 
+use super::decode::{Decode, DecodeError, Findings, Mode, from_json};
+use super::encode::Encode;
 use super::equal::same_json;
-use super::error::Error;
-use super::testing::ReadBack;
+
+/// An example that was read and written back.
+#[derive(Debug)]
+pub struct Shown {
+    text: String,
+    findings: Findings,
+}
+
+/// How an example of one type is read.
+pub type Reader = fn(&[u8]) -> Result<Shown, DecodeError>;
+
+/// Reads an example as `T` and writes it back. A crate's test calls it for each of its types, so no more than this is compiled
+/// for every one of them.
+///
+/// # Errors
+/// When the example cannot be read as `T`.
+pub fn shown<T: Decode + Encode>(json: &[u8]) -> Result<Shown, DecodeError> {
+    let (value, findings) = from_json::<T>(json, Mode { trace: true, ..Mode::default() })?;
+    Ok(Shown { text: findings.write_back(&value), findings })
+}
 
 /// What became of the examples of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,14 +69,10 @@ impl fmt::Display for Examples {
     }
 }
 
-/// Reads every line of `table` (the type, a tab, the place, a tab, the JSON) by `read` and compares what is written back.
+/// Reads every line of `table` (the type, a tab, the place, a tab, the JSON) and compares what is written back.
 ///
-/// `contradictions` are the places of examples that must not be readable; `read` gives `None` for a type it does not know.
-pub fn examples(
-    table: &str,
-    contradictions: &[&str],
-    read: impl Fn(&str, &[u8]) -> Option<Result<ReadBack, Error>>,
-) -> Examples {
+/// `contradictions` are the places of examples that must not be readable; `reader` gives `None` for a type it does not know.
+pub fn examples(table: &str, contradictions: &[&str], reader: impl Fn(&str) -> Option<Reader>) -> Examples {
     let mut out = Examples::default();
     for line in table.lines() {
         let mut parts = line.splitn(3, '\t');
@@ -66,29 +82,29 @@ pub fn examples(
         };
         out.all += 1;
         let expected = contradictions.contains(&place);
-        match read(ty, json.as_bytes()) {
+        match reader(ty) {
             None => out.failures.push(format!("{place}: no reader for {ty}")),
-            Some(outcome) => out.count(ty, place, json, outcome, expected),
+            Some(read) => out.count(ty, place, json, read(json.as_bytes()), expected),
         }
     }
     out
 }
 
 impl Examples {
-    fn count(&mut self, ty: &str, place: &str, json: &str, outcome: Result<ReadBack, Error>, expected: bool) {
+    fn count(&mut self, ty: &str, place: &str, json: &str, outcome: Result<Shown, DecodeError>, expected: bool) {
         let wrong = match &outcome {
-            Err(error) => Some(match error.fault() {
-                Some(fault) => format!("{}: expected {}, found {}", fault.path, fault.expected, fault.found),
-                None => error.to_string(),
-            }),
-            Ok(found) if !found.odd_records.is_empty() => Some(format!("odd: {}", found.odd_records.join(", "))),
-            Ok(found) if !found.raw_unions.is_empty() => {
-                Some(format!("no branch fits: {}", found.raw_unions.join(", ")))
+            Err(e) => Some(format!("{}: expected {}, found {}", e.path, e.expected, e.found)),
+            Ok(Shown { findings, .. }) if !findings.odd.is_empty() => {
+                let odd: Vec<&str> = findings.odd.iter().map(|odd| odd.path.as_str()).collect();
+                Some(format!("odd: {}", odd.join(", ")))
+            }
+            Ok(Shown { findings, .. }) if !findings.raw_unions.is_empty() => {
+                Some(format!("no branch fits: {}", findings.raw_unions.join(", ")))
             }
             Ok(_) => None,
         };
-        if let Ok(found) = &outcome {
-            if same_json(json, &found.text) {
+        if let Ok(Shown { text, findings: found }) = &outcome {
+            if same_json(json, text) {
                 self.equal += 1;
             } else {
                 self.failures.push(format!("{place}: written back differently as {ty}"));

@@ -28,6 +28,7 @@ mod encode;
 mod equal;
 mod error;
 mod error_items;
+mod events;
 #[cfg(feature = "testing")]
 mod examples;
 mod extra;
@@ -83,8 +84,9 @@ pub use decode::{Decode, DecodeError, Deviation, DeviationKind, Empty, Findings,
 pub use encode::{Encode, Writer, to_json};
 pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
+pub use events::{Event, EventIter, Events, decode_events};
 #[cfg(feature = "testing")]
-pub use examples::{Examples, examples};
+pub use examples::{Examples, Reader, Shown, examples, shown};
 pub use extra::Extra;
 pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
