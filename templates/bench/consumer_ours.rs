@@ -5,12 +5,12 @@ use std::pin::Pin;
 
 use subject::{Client, Error};
 
-/// The call as a service would hold it: boxed, so that it is compiled here and not only where somebody awaits it.
-pub fn three<'c>(client: &'c Client) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'c>> {
+/// The calls as a service would hold them: boxed, so that they are compiled here and not only where somebody awaits them.
+pub fn three<'c>(client: &'c Client, id: &'c str) -> Pin<Box<dyn Future<Output = Result<usize, Error>> + Send + 'c>> {
     Box::pin(async move {
-        let _links = client.links().list().page_size(10).await?;
-        let _accounts = client.accounts().list().page_size(10).await?;
-        let _account = client.accounts().get("a").await?;
-        Ok(())
+        let _link = client.links().get(id).await?;
+        let accounts = client.accounts().retrieve(id).await?;
+        let _transactions = client.transactions().list(id).page_size(10).await?;
+        Ok(accounts.len())
     })
 }

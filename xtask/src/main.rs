@@ -50,6 +50,9 @@ impl Outcome {
 const STACK: usize = 256 << 20;
 
 fn main() {
+    if let Some(code) = bench::as_wrapper() {
+        std::process::exit(code);
+    }
     let cli = Cli::parse();
     std::panic::set_hook(Box::new(|info| {
         let at = info.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();

@@ -1,7 +1,8 @@
-//! The yardstick of `cargo xtask bench`: the same models with serde's derives, as other generators write them, and a function
-//! that reads a body either way.
+//! The yardstick of `cargo xtask bench`: the same models with serde's derives, as other generators write them, and for the crate
+//! and for the twin a function that reads a body.
 //!
 //! Same fields and names, dates as text, unknown members dropped, no `flatten`, unions untagged. Never part of a generated crate.
+//! The two functions are for crates of their own, so that a change of one does not compile the other anew.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,12 +13,9 @@ use super::{Input, RustFile};
 use crate::ir::{Content, Enum, Field, Model, Scalar, Type, TypeId, TypeKind, Union, Use};
 use crate::name::{RAW, UNRECOGNIZED};
 
-/// A file with the twin's models and `read(ours, operation, status, body)`, for a program that depends on the crate `name`, on
-/// serde with its derives and on serde_json.
-pub fn twin(input: Input<'_>, name: &str) -> RustFile {
-    let mut items = vec![quote! {
-        use serde::{Deserialize, Serialize};
-    }];
+/// The twin: its models and `read(operation, status, body)`, for a crate that depends on serde with its derives and on serde_json.
+pub fn twin(input: Input<'_>) -> RustFile {
+    let mut items = vec![quote! { use serde::Deserialize; }];
     for (i, def) in input.api.types.iter().enumerate() {
         let id = TypeId(i as u32);
         if !input.facts.in_responses.get(i).copied().unwrap_or(false) {
@@ -29,9 +27,44 @@ pub fn twin(input: Input<'_>, name: &str) -> RustFile {
             TypeKind::Union(union) => union_of(input, id, union),
         });
     }
-    items.push(reader(input, name));
-    let head = vec!["The same models with serde's derives, to be measured against.".to_owned()];
-    RustFile { path: "src/twin.rs".to_owned(), head, items }
+    let arms = arms(input, |of, _| use_of(input, of));
+    items.push(quote! {
+        fn with<T: serde::de::DeserializeOwned + 'static>(body: &[u8]) -> Option<Box<dyn std::any::Any>> {
+            match serde_json::from_slice::<T>(body) {
+                Ok(value) => Some(Box::new(value)),
+                Err(_) => None,
+            }
+        }
+    });
+    items.push(read(&arms));
+    RustFile {
+        path: "src/lib.rs".to_owned(),
+        head: vec!["The same models with serde's derives, to be measured against.".to_owned()],
+        items,
+    }
+}
+
+/// The same `read` with the crate `name`, for a crate that depends on it.
+pub fn reader(input: Input<'_>, name: &str) -> RustFile {
+    let name = ident_of(&name.replace('-', "_"));
+    let arms = arms(input, |_, content| body_type(input, content).0);
+    let items = vec![
+        quote! { use #name::{models, runtime}; },
+        quote! {
+            fn with<T: runtime::Decode + 'static>(body: &[u8]) -> Option<Box<dyn std::any::Any>> {
+                match runtime::from_json::<T>(body, runtime::Mode::default()) {
+                    Ok(read) => Some(Box::new(read)),
+                    Err(_) => None,
+                }
+            }
+        },
+        read(&arms),
+    ];
+    RustFile {
+        path: "src/lib.rs".to_owned(),
+        head: vec!["Reads bodies with the crate, to be measured.".to_owned()],
+        items,
+    }
 }
 
 fn model_of(input: Input<'_>, id: TypeId, model: &Model) -> TokenStream {
@@ -41,11 +74,10 @@ fn model_of(input: Input<'_>, id: TypeId, model: &Model) -> TokenStream {
         let ident = ident_of(members.get(i).map_or("missing", String::as_str));
         let ty = field_type(input, id, i, field);
         let wire = &field.wire;
-        let skip = (!field.required).then(|| quote! { , skip_serializing_if = "Option::is_none" });
-        quote! { #[serde(rename = #wire #skip)] pub #ident: #ty }
+        quote! { #[serde(rename = #wire)] pub #ident: #ty }
     });
     quote! {
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[derive(Deserialize)]
         pub struct #name { #(#fields),* }
     }
 }
@@ -115,7 +147,7 @@ fn enum_of(input: Input<'_>, id: TypeId, of: &Enum) -> TokenStream {
     });
     let open = ident_of(UNRECOGNIZED);
     quote! {
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[derive(Deserialize)]
         pub enum #name { #(#variants,)* #[serde(untagged)] #open(String) }
     }
 }
@@ -129,43 +161,33 @@ fn union_of(input: Input<'_>, id: TypeId, union: &Union) -> TokenStream {
     });
     let raw = ident_of(RAW);
     quote! {
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[derive(Deserialize)]
         #[serde(untagged)]
         pub enum #name { #(#variants,)* #raw(serde_json::Value) }
     }
 }
 
-/// `read`: whether the body could be read; `None` where the operation declares no JSON for the status.
-fn reader(input: Input<'_>, name: &str) -> TokenStream {
-    let name = ident_of(&name.replace('-', "_"));
+/// An arm for each success of each operation that is JSON.
+fn arms(input: Input<'_>, ty: impl Fn(&Use, &Content) -> TokenStream) -> Vec<TokenStream> {
     let mut arms = Vec::new();
     for operation in &input.api.operations {
         for response in &operation.responses {
             let Some((_, content @ Content::Json(of))) = &response.content else { continue };
             let (id, status) = (&operation.id, &response.status);
-            if !status.starts_with('2') {
-                continue;
+            if status.starts_with('2') {
+                let ty = ty(of, content);
+                arms.push(quote! { (#id, #status) => Some(with::<#ty>(body)) });
             }
-            let ours = body_type(input, content).0;
-            let twin = use_of(input, of);
-            arms.push(quote! {
-                (#id, #status) => Some(if ours { by_us::<#ours>(body) } else { by_serde::<#twin>(body) })
-            });
         }
     }
+    arms
+}
+
+fn read(arms: &[TokenStream]) -> TokenStream {
     quote! {
-        use #name::{models, runtime};
-
-        fn by_us<T: runtime::Decode>(body: &[u8]) -> bool {
-            runtime::from_json::<T>(body, runtime::Mode::default()).is_ok()
-        }
-
-        fn by_serde<T: serde::de::DeserializeOwned>(body: &[u8]) -> bool {
-            serde_json::from_slice::<T>(body).is_ok()
-        }
-
-        /// Reads a body as an operation's success type, with the crate or with the twin; whether it could be read.
-        pub fn read(ours: bool, operation: &str, status: &str, body: &[u8]) -> Option<bool> {
+        /// Reads a body as an operation's success type: `Some(None)` if it cannot be read, `None` where the operation declares no
+        /// JSON for the status.
+        pub fn read(operation: &str, status: &str, body: &[u8]) -> Option<Option<Box<dyn std::any::Any>>> {
             match (operation, status) {
                 #(#arms,)*
                 _ => None,

@@ -1,11 +1,18 @@
 //! One process from outside: its processor time, its time on the clock, its peak of memory, as the operating system counts
 //! them for it and all it waited for.
+//!
+//! What cargo does is measured compilation by compilation: it runs this program in front of each `rustc`, which notes what that took.
 
-use std::fs::File;
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
-use wait4::Wait4;
+use wait4::Wait4 as _;
+
+use super::subject::{read, write};
 
 /// What a process took.
 #[derive(Debug, Clone, Copy)]
@@ -14,9 +21,13 @@ pub(crate) struct Cost {
     pub(crate) cpu: f64,
     /// Seconds on the clock.
     pub(crate) wall: f64,
-    /// MB (2^20 bytes) at its peak: that of the largest process, not their sum.
+    /// MB (2^20 bytes) at its peak: that of the largest process, not their sum. Never below what this program takes itself
+    /// when it starts the other, because the system counts from there.
     pub(crate) peak: f64,
 }
+
+/// Names the file that the costs of compilations are noted in; set for cargo, it makes this program stand in front of `rustc`.
+const COSTS: &str = "XTASK_BENCH_COSTS";
 
 /// Runs a command to its end; what it prints goes to `log`.
 ///
@@ -28,19 +39,70 @@ pub(crate) fn run(command: &mut Command, log: &Path) -> Result<Cost, String> {
     let file = File::create(log).map_err(|e| format!("cannot write `{}`: {e}", log.display()))?;
     let twin = file.try_clone().map_err(|e| format!("cannot write `{}`: {e}", log.display()))?;
     command.stdin(Stdio::null()).stdout(file).stderr(twin);
+    let (status, cost) = wait(command, &shown)?;
+    if !status.success() {
+        let text = fs::read_to_string(log).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        let tail = lines.get(lines.len().saturating_sub(12)..).unwrap_or_default().join("\n  ");
+        return Err(format!("`{shown}` failed ({status}):\n  {tail}"));
+    }
+    Ok(cost)
+}
+
+fn wait(command: &mut Command, shown: &str) -> Result<(ExitStatus, Cost), String> {
     let start = Instant::now();
     let mut child = command.spawn().map_err(|e| format!("cannot run `{shown}`: {e}"))?;
     let used = child.wait4().map_err(|e| format!("cannot wait for `{shown}`: {e}"))?;
     let wall = start.elapsed().as_secs_f64();
-    if !used.status.success() {
-        let text = std::fs::read_to_string(log).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        let tail = lines.get(lines.len().saturating_sub(12)..).unwrap_or_default().join("\n  ");
-        return Err(format!("`{shown}` failed ({}):\n  {tail}", used.status));
-    }
     let usage = used.rusage;
     let cpu = usage.utime.as_secs_f64() + usage.stime.as_secs_f64();
-    Ok(Cost { cpu, wall, peak: usage.maxrss as f64 / f64::from(1 << 20) })
+    Ok((used.status, Cost { cpu, wall, peak: usage.maxrss as f64 / f64::from(1 << 20) }))
+}
+
+/// Runs cargo and returns what each crate that it compiled took.
+///
+/// # Errors
+///
+/// When it cannot be started or fails, with the last lines of what it printed.
+pub(crate) fn compilations(cargo: &mut Command, log: &Path) -> Result<Vec<(String, Cost)>, String> {
+    let costs = log.with_extension("costs");
+    write(&costs, "")?;
+    let this = env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
+    cargo.env("RUSTC_WRAPPER", this).env(COSTS, &costs);
+    run(cargo, log)?;
+    Ok(read(&costs)?.lines().filter_map(noted).collect())
+}
+
+/// A line of the file: the crate, processor time, time on the clock, peak.
+fn noted(line: &str) -> Option<(String, Cost)> {
+    let mut words = line.split(' ');
+    let name = words.next()?.to_owned();
+    let mut figure = || words.next()?.parse().ok();
+    Some((name, Cost { cpu: figure()?, wall: figure()?, peak: figure()? }))
+}
+
+/// When this program was started in front of `rustc`: runs that, notes what it took, and returns its exit code.
+pub(crate) fn as_wrapper() -> Option<i32> {
+    let costs = env::var_os(COSTS)?;
+    let mut words = env::args_os().skip(1);
+    let mut rustc = Command::new(words.next()?);
+    let arguments: Vec<OsString> = words.collect();
+    let mut after = arguments.iter().skip_while(|word| *word != "--crate-name").skip(1);
+    let name = after.next().map(|name| name.to_string_lossy().into_owned());
+    rustc.args(&arguments).env_remove(COSTS);
+    match wait(&mut rustc, "rustc") {
+        Ok((status, Cost { cpu, wall, peak })) => {
+            // Cargo also asks for the version; that compiles nothing.
+            let line = name.map(|name| format!("{name} {cpu} {wall} {peak}\n")).unwrap_or_default();
+            let noted =
+                OpenOptions::new().append(true).open(costs).and_then(|mut file| file.write_all(line.as_bytes()));
+            Some(if noted.is_err() { 1 } else { status.code().unwrap_or(1) })
+        }
+        Err(message) => {
+            crate::print::error(&message);
+            Some(1)
+        }
+    }
 }
 
 fn command_line(command: &Command) -> String {
@@ -82,6 +144,13 @@ mod tests {
         assert_eq!(median([3.0, 1.0, 100.0]), 3.0);
         assert_eq!(median([4.0, 1.0, 2.0, 100.0]), 3.0);
         assert!(median([]).is_nan());
+    }
+
+    #[test]
+    fn a_noted_compilation_is_read_again() {
+        let (name, cost) = noted("subject 1.5 0.75 512").expect("a line");
+        assert_eq!((name.as_str(), cost.cpu, cost.wall, cost.peak), ("subject", 1.5, 0.75, 512.0));
+        assert!(noted("subject 1.5").is_none());
     }
 
     #[cfg(unix)]

@@ -8,18 +8,17 @@ mod measure;
 mod reading;
 mod subject;
 
+pub(crate) use measure::as_wrapper;
+
 use crate::cli::{Bench, Mode, Table};
 use crate::{Outcome, inputs, print};
-use compile::Compiled;
 use measure::{Cost, middle};
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 use subject::{Own, Subject, absolute};
-
-/// One figure of a row, where it was measured.
-type Figure<'a> = &'a dyn Fn(&Compiled) -> Option<f64>;
 
 pub(crate) fn run(args: &Bench) -> Outcome {
     match attempt(args) {
@@ -49,7 +48,7 @@ fn attempt(args: &Bench) -> Result<(), String> {
     let (rivals, mut missing) = Subject::rivals(&work, [&args.ploidy, &args.openapi_to_rust]);
     let runs = args.runs.clamp(1, 100);
     let wanted = |table: Table| args.only.is_empty() || args.only.contains(&table);
-    let mut out = format!("# Benchmarks\n\n{}\n", setting(&spec, runs));
+    print::out(&format!("# Benchmarks\n\n{}\n", setting(&spec, runs)));
 
     if wanted(Table::Generation) {
         let mut documents = vec![spec.clone()];
@@ -60,19 +59,21 @@ fn attempt(args: &Bench) -> Result<(), String> {
                     [ours.clone(), ours.released(program)].into_iter().chain(rivals.clone()).collect();
                 for document in &documents {
                     let known = if *document == spec { own.clone() } else { Own::default() };
-                    out.push_str(&generation(&all, document, &known, runs, &mut missing));
+                    print::out(&generation(&all, document, &known, runs, &mut missing));
                 }
             }
             Err(message) => missing.push(format!("generation is left out: {message}")),
         }
     }
     if wanted(Table::Compile) {
-        out.push_str(&compiling(&ours, &rivals, &spec, &own, args, runs, &mut missing));
+        let modes: Vec<Mode> = if args.mode.is_empty() { Mode::ALL.to_vec() } else { args.mode.clone() };
+        compiling(&ours, &rivals, &spec, &own, &modes, runs, &mut missing);
     }
+    // Last: it takes the document in, and a process that this one starts then seems as large as this one.
     if wanted(Table::Reading) {
         match args.bodies.clone().or_else(|| reading::known_bodies(&root, args.spec.as_deref())) {
-            Some(bodies) => match reading::measure(&ours, &spec, &own, &bodies, runs) {
-                Ok(reading) => out.push_str(&reading_table(&reading)),
+            Some(bodies) => match reading::measure(&ours, &spec, &own, &bodies, runs, &progress) {
+                Ok(reading) => print::out(&reading.table()),
                 Err(message) => missing.push(format!("reading is left out: {message}")),
             },
             None => missing.push(
@@ -82,24 +83,47 @@ fn attempt(args: &Bench) -> Result<(), String> {
         }
     }
     if !missing.is_empty() {
-        out.push_str("\n## What is missing\n\n");
-        out.extend(missing.iter().map(|line| format!("- {line}\n")));
+        print::out("\n## What is missing\n\n");
+        missing.iter().for_each(|line| print::out(&format!("- {line}\n")));
     }
-    print::out(&out);
     Ok(())
 }
 
 /// What was measured, on what.
 fn setting(spec: &Path, runs: usize) -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     let processors = std::thread::available_parallelism().map_or(0, usize::from);
     let rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"))).arg("--version").output();
     let rustc = rustc.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default();
     let document = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();
     format!(
-        "`{document}`, {rustc}, {}, {processors} processors. Medians of {runs}; the subjects take turns. CPU is the processor time of \
-         the process and all below it, peak the memory of the largest of these; MB are 2^20 bytes there.",
-        env::consts::OS
+        "{}: `{document}`, {rustc}, {}, {processors} processors{}. Medians of {runs}; the subjects take turns. CPU is the processor time of \
+         the process and all below it, peak the memory of the largest of these; MB are 2^20 bytes there. `CARGO_INCREMENTAL=0`, what \
+         the crates depend on built before.",
+        date(seconds / 86_400),
+        env::consts::OS,
+        processor().unwrap_or_default(),
     )
+}
+
+/// What kind of processor it is, where the system says so.
+fn processor() -> Option<String> {
+    let text = std::fs::read_to_string("/proc/cpuinfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("model name"))?;
+    line.split_once(": ").map(|(_, name)| format!(" ({})", name.trim()))
+}
+
+/// The date so many days after 1970-01-01, by the Gregorian calendar.
+fn date(days: u64) -> String {
+    // Years begin in March here, so that the odd day comes last; eras are 400 years.
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = (era * 400 + year + u64::from(month >= 10), if month < 10 { month + 3 } else { month - 9 });
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// This program, built for release.
@@ -146,100 +170,54 @@ fn generation(all: &[Subject], document: &Path, own: &Own, runs: usize, missing:
     out
 }
 
+/// Generates the crates and measures one mode after the other; prints each table when it is there.
 fn compiling(
     ours: &Subject,
     rivals: &[Subject],
     spec: &Path,
     own: &Own,
-    args: &Bench,
+    modes: &[Mode],
     runs: usize,
     missing: &mut Vec<String>,
-) -> String {
+) {
     let mut ready = Vec::new();
     for subject in std::iter::once(ours).chain(rivals) {
+        progress(&format!("{}: generates", subject.name));
         match subject.generate(spec, own) {
-            Ok(_) => ready.push(subject.clone()),
+            Ok(_) => {
+                ready.push(subject.clone());
+                ready.extend(subject.tags_only());
+            }
             Err(message) => missing.push(message),
         }
     }
-    let modes: Vec<Mode> = if args.mode.is_empty() { Mode::ALL.to_vec() } else { args.mode.clone() };
-    let compiled = compile::measure(&ready, &modes, runs, &mut |line| {
-        if line.contains("left out") || line.contains("failed") {
-            missing.push(line);
-        } else {
-            progress(&line);
-        }
-    });
-    let mut out = "\n## Compiling the crate alone, what it depends on built before\n\n\
-        | | CPU | wall | peak | of the better rival's CPU | wall | peak |\n|---|---|---|---|---|---|---|\n"
-        .to_owned();
-    let mine = |c: &Compiled| c.subject == ours.name;
-    let better = |mode: Mode, figure: &dyn Fn(&Compiled) -> Option<f64>| {
-        compiled.iter().filter(|c| c.mode == mode && !mine(c)).filter_map(figure).reduce(f64::min)
-    };
-    for c in &compiled {
-        let Cost { cpu, wall, peak } = c.krate;
-        let figures: [Figure<'_>; 3] = [&|c| Some(c.krate.cpu), &|c| Some(c.krate.wall), &|c| Some(c.krate.peak)];
-        let ratios = figures.map(|figure| ratio(mine(c), figure(c), better(c.mode, figure)));
-        out.push_str(&format!(
-            "| {}, {} | {cpu:.2} s | {wall:.2} s | {peak:.0} MB | {} |\n",
-            c.mode.word(),
-            c.subject,
-            ratios.join(" | ")
-        ));
+    // One for all: what they have in common is built once.
+    let target = ours.dir.with_file_name("target");
+    for &mode in modes {
+        let compiled = compile::measure(&ready, mode, runs, &target, &progress, missing);
+        print::out(&compile::table(mode, &compiled));
     }
-    out.push_str(
-        "\n## A service that calls three operations\n\nCold: the crate and the service. After an edit: the service alone, one line changed.\n\n\
-         | | cold, CPU | cold, wall | edit, CPU | edit, wall | of the better rival's cold CPU | wall | edit CPU | wall |\n\
-         |---|---|---|---|---|---|---|---|---|\n",
-    );
-    for c in compiled.iter().filter(|c| c.consumer.is_some()) {
-        let figures: [Figure<'_>; 4] = [
-            &|c| c.consumer.map(|s| c.krate.cpu + s.cpu),
-            &|c| c.consumer.map(|s| c.krate.wall + s.wall),
-            &|c| c.consumer.map(|s| s.cpu),
-            &|c| c.consumer.map(|s| s.wall),
-        ];
-        let cells = figures.map(|figure| format!("{:.2} s", figure(c).unwrap_or(f64::NAN)));
-        let ratios = figures.map(|figure| ratio(mine(c), figure(c), better(c.mode, figure)));
-        out.push_str(&format!(
-            "| {}, {} | {} | {} |\n",
-            c.mode.word(),
-            c.subject,
-            cells.join(" | "),
-            ratios.join(" | ")
-        ));
-    }
-    out
-}
-
-/// Ours as a share of the better rival's; nothing in the rivals' own rows.
-fn ratio(mine: bool, figure: Option<f64>, better: Option<f64>) -> String {
-    match (mine, figure, better) {
-        (true, Some(figure), Some(better)) => format!("{:.2}", figure / better),
-        _ => String::new(),
-    }
-}
-
-fn reading_table(reading: &reading::Reading) -> String {
-    let [all, ours, twin, both] = reading.bodies;
-    let [our_peak, twin_peak, nothing] = reading.peaks;
-    let row = |what: &str, speed: &reading::Speed| {
-        format!("| {what} | {:.0} MB/s | {:.0} MB/s | {:.2} |\n", speed.ours, speed.twin, speed.ratio)
-    };
-    let mut out = format!(
-        "\n## Reading, against a twin with serde's derives (`serde_json::from_slice`), release\n\n{all} bodies, of which this crate reads {ours}, \
-         the twin {twin}; measured are the {both} that both read. MB are 10^6 bytes.\n\n| | this crate | twin | ratio |\n|---|---|---|---|\n"
-    );
-    out.push_str(&row("the bodies", &reading.all));
-    out.push_str(&row(&format!("a page of {:.1} MB, {} records", reading.page, reading.records), &reading.paged));
-    out.push_str(&format!(
-        "| peak of a process that reads the page once ({nothing:.1} MB if it only holds it) | {our_peak:.1} MB | {twin_peak:.1} MB | {:.2} |\n",
-        our_peak / twin_peak
-    ));
-    out
 }
 
 fn progress(line: &str) {
     print::line(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn days_become_dates() {
+        let known = [
+            (0, "1970-01-01"),
+            (59, "1970-03-01"),
+            (11_016, "2000-02-29"),
+            (19_782, "2024-02-29"),
+            (20_454, "2026-01-01"),
+        ];
+        for (days, expected) in known {
+            assert_eq!(date(days), expected);
+        }
+    }
 }

@@ -15,9 +15,14 @@ pub(crate) struct Subject {
     /// What runs it.
     pub(crate) program: PathBuf,
     kind: Kind,
-    /// A folder of its own: the crate it makes, the consumer, what cargo builds.
+    /// A folder of its own: the crate it makes, the services over it.
     pub(crate) dir: PathBuf,
+    /// The features of the crate that the service asks for; none are the default ones.
+    pub(crate) features: Vec<&'static str>,
 }
+
+/// The tags of the three operations, which are features where the crate has one for each tag.
+const TAGS: [&str; 3] = ["accounts", "links", "transactions"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -41,7 +46,13 @@ impl Subject {
     /// When the system does not say where it is.
     pub(crate) fn ours(work: &Path) -> Result<Self, String> {
         let program = env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
-        Ok(Self { name: "this compiler".to_owned(), program, kind: Kind::Ours, dir: work.join("ours") })
+        Ok(Self {
+            name: "this compiler".to_owned(),
+            program,
+            kind: Kind::Ours,
+            dir: work.join("ours"),
+            features: Vec::new(),
+        })
     }
 
     /// The same, built for release.
@@ -59,7 +70,7 @@ impl Subject {
                 Some(program) => {
                     let version = version(&program).unwrap_or_default();
                     let name = format!("{name} {version}").trim_end().to_owned();
-                    found.push(Self { dir: work.join(file_name(&program)), name, program, kind });
+                    found.push(Self { dir: work.join(file_name(&program)), name, program, kind, features: Vec::new() });
                 }
                 None => {
                     missing.push(format!("{name} is left out: `cargo install --locked {name}`, or `--{name} FILE`"))
@@ -116,13 +127,39 @@ impl Subject {
         Ok(cost)
     }
 
-    /// A service's code: a call of three operations, awaited. `None` where there is none for this document.
-    pub(crate) fn consumer(&self) -> Option<&'static str> {
+    /// Whether it is of this compiler.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.kind == Kind::Ours
+    }
+
+    /// The same crate with only what the service uses, if the crate that was generated has a feature for each of its tags.
+    pub(crate) fn tags_only(&self) -> Option<Self> {
+        let manifest = read(&self.krate().join("Cargo.toml")).ok()?;
+        let has = |tag: &&str| manifest.lines().any(|line| line.starts_with(&format!("{tag} = [")));
+        TAGS.iter().all(has).then(|| Self {
+            name: format!("{}, only the tags it uses", self.name),
+            features: ["reqwest", "rustls"].into_iter().chain(TAGS).collect(),
+            ..self.clone()
+        })
+    }
+
+    /// A service's code: a call of three operations, awaited.
+    pub(crate) fn service(&self) -> &'static str {
         match self.kind {
-            Kind::Ours => Some(include_str!("../../../templates/bench/consumer_ours.rs")),
-            Kind::Ploidy => Some(include_str!("../../../templates/bench/consumer_ploidy.rs")),
-            Kind::OpenapiToRust => None,
+            Kind::Ours => include_str!("../../../templates/bench/consumer_ours.rs"),
+            Kind::Ploidy => include_str!("../../../templates/bench/consumer_ploidy.rs"),
+            Kind::OpenapiToRust => include_str!("../../../templates/bench/consumer_openapi_to_rust.rs"),
         }
+    }
+
+    /// A library, not a program: linking costs the same whatever is linked.
+    pub(crate) fn service_manifest(&self) -> String {
+        let mut out = "[package]\nname = \"service\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nsubject = { path = \"../crate\"".to_owned();
+        if !self.features.is_empty() {
+            out.push_str(&format!(", default-features = false, features = {:?}", self.features));
+        }
+        out.push_str(" }\n\n[workspace]\n");
+        out
     }
 
     /// Lines of Rust in the crate.
@@ -178,12 +215,15 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))
 }
 
-/// Writes a file and the folders above it.
+/// Writes a file and the folders above it, unless it says so already: cargo would compile it again.
 ///
 /// # Errors
 ///
 /// When it cannot be written.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
+    if fs::read_to_string(path).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
     if let Some(dir) = path.parent() {
         make_dir(dir)?;
     }
