@@ -234,7 +234,16 @@ fn bench_says_what_is_missing_and_what_is_no_document() {
     assert!(text.starts_with("# Benchmarks\n") && text.contains("## What is missing\n"), "{text}");
     assert!(text.contains("reading is left out: name bodies with `--bodies FILE`"), "{text}");
 
-    let refused = xtask(&["bench", "--spec", "no-such-document.yaml"]);
-    assert_eq!(code(&refused), 2);
-    assert!(stderr(&refused).contains("`no-such-document.yaml` is no file"), "{}", stderr(&refused));
+    for (args, expected) in [
+        (vec!["--spec", "no-such-document.yaml"], "`no-such-document.yaml` is no file"),
+        (vec!["--spec", &spec, "--bodies", "no-such-bodies.jsonl"], "`no-such-bodies.jsonl` is no file"),
+        (vec!["--spec", &spec, "--document", "no-such-document.json"], "`no-such-document.json` is no file"),
+        (vec!["--spec", &spec, "--ploidy", "no-such-program"], "`no-such-program` is no file"),
+        (vec!["--spec", &spec, "--mode", "fast"], "invalid value 'fast'"),
+        (vec!["--spec", &spec, "--runs", "many"], "invalid value 'many'"),
+    ] {
+        let refused = xtask(&[&["bench"], &args[..]].concat());
+        assert_eq!(code(&refused), 2, "{args:?}");
+        assert!(stderr(&refused).contains(expected), "{expected} in {}", stderr(&refused));
+    }
 }

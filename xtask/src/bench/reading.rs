@@ -125,7 +125,8 @@ fn lay(dir: &Path, inputs: &Inputs) -> Result<(), String> {
     let [ours, twin] = readers(inputs)?;
     // What an earlier version of this program left would be compiled too.
     if dir.join("src").exists() {
-        fs::remove_dir_all(dir.join("src")).map_err(|e| format!("cannot remove `{}`: {e}", dir.join("src").display()))?;
+        fs::remove_dir_all(dir.join("src"))
+            .map_err(|e| format!("cannot remove `{}`: {e}", dir.join("src").display()))?;
     }
     write(&dir.join("ours/src/lib.rs"), &ours)?;
     write(&dir.join("ours/Cargo.toml"), &manifest("ours", "subject = { path = \"../../crate\" }\n"))?;
@@ -239,7 +240,7 @@ impl Reading {
         let mut out = format!(
             "\n## Reading\n\nRelease builds, against a twin with serde's derives, read by `serde_json::from_slice`. The twin has the same models, \
              fields and types; its dates are `String`, its enums keep unlisted text, nothing is flattened, unions are untagged, and what it \
-             does not know it drops. Of {all} bodies this crate reads {ours}, the twin {twin}: the others break their own schema. In the row \
+             does not know it drops. Of {all} bodies this crate reads {ours}, the twin {twin}: it refuses the others, which break their own schema. In the row \
              of all bodies the twin makes a `serde_json::Value` of those, and is not charged for having tried. One process, in turn, in \
              rounds of 20 ms, by the processor's clock; MB are 10^6 bytes. A ratio above 1 says that this crate is faster.\n\n\
              | | this crate | twin | ratio | each run |\n|---|---|---|---|---|\n"
