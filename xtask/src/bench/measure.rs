@@ -12,7 +12,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 use wait4::Wait4 as _;
 
-use super::subject::{read, write};
+use super::subject::{absolute, read, write};
 
 /// What a process took.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +67,8 @@ fn wait(command: &mut Command, shown: &str) -> Result<(ExitStatus, Cost), String
 pub(crate) fn compilations(cargo: &mut Command, log: &Path) -> Result<Vec<(String, Cost)>, String> {
     let costs = log.with_extension("costs");
     write(&costs, "")?;
+    // Cargo runs each compilation in its package's folder.
+    let costs = absolute(&costs);
     let this = env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
     cargo.env("RUSTC_WRAPPER", this).env(COSTS, &costs);
     run(cargo, log)?;

@@ -198,7 +198,9 @@ fn compiling(
     let target = ours.dir.with_file_name("target");
     for &mode in modes {
         let compiled = compile::measure(&ready, mode, runs, &target, &progress, missing);
-        print::out(&compile::table(mode, &compiled));
+        if !compiled.is_empty() {
+            print::out(&compile::table(mode, &compiled));
+        }
     }
 }
 
