@@ -6,6 +6,9 @@ use super::decode::Decode;
 use super::encode::{Encode, Writer};
 use super::tape::{Kind, Node, Tape};
 
+/// How much memory a list may ask for in advance, for each byte of its array's text.
+const ROOM_PER_BYTE: usize = 8;
+
 /// The elements of an array, one at a time.
 pub(super) struct Elements<'t> {
     array: Node<'t>,
@@ -82,6 +85,21 @@ impl<'t> Elements<'t> {
         Some(self.element.insert(tape).root())
     }
 
+    /// How many elements of `size` bytes to make room for: all that are left, so that a list neither grows step by step nor ends up
+    /// with room to spare. But never much more than the array's text suggests: one that holds anything else than what is wanted, a
+    /// megabyte of zeros say, must not be able to ask for gigabytes.
+    pub(super) fn room(&self, size: usize) -> usize {
+        let array = self.array.entry();
+        let text = array.end.saturating_sub(array.start) as usize;
+        let most = text.saturating_mul(ROOM_PER_BYTE) / size.max(1);
+        let (mut at, mut count) = (self.at, 0);
+        while at < self.end && count < most {
+            at = self.array.tape.entry(at).next.max(at + 1);
+            count += 1;
+        }
+        count
+    }
+
     /// The number of the element handed out last.
     pub(super) fn index(&self) -> usize {
         self.count.saturating_sub(1) as usize
@@ -119,7 +137,7 @@ impl<'t> Elements<'t> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
         let mut elements = Elements::one_or_many(node, cx)?;
-        let mut list = Self::new();
+        let mut list = Self::with_capacity(elements.room(size_of::<T>()));
         while let Some(element) = elements.next(cx) {
             match T::decode(element, cx) {
                 Some(value) => list.push(value),

@@ -141,6 +141,7 @@ impl<T: Decode> Decode for Records<T> {
         let mut records = Self::default();
         let outer = cx.splices.len();
         let mut elements = Elements::one_or_many(node, cx)?;
+        records.items.reserve_exact(elements.room(size_of::<T>()));
         if elements.is_lone() {
             // The list itself knows that it came as a lone value; nobody around it has to.
             cx.splices.truncate(outer);
