@@ -18,7 +18,7 @@ pub enum ErrorClass {
 }
 
 /// A code of the API's error items. Open: the API may send codes that nobody has described yet.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// `too_many_sessions`: the end user is logged in elsewhere; repeat the request on the retry schedule
@@ -166,9 +166,11 @@ impl runtime::OpenEnum for ErrorCode {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ErrorCode {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::TooManySessions => "too_many_sessions",
             Self::LoginError => "login_error",
@@ -315,7 +317,7 @@ impl ErrorCode {
 
     /// The code as it is sent.
     pub fn as_str(&self) -> &str {
-        runtime::OpenEnum::as_str(self)
+        self.as_ref()
     }
 
     /// The statuses it comes with; none for a code nobody has described yet.

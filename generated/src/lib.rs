@@ -143,6 +143,8 @@
 //! - `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.
 //!   While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would
 //!   write credentials and bodies.
+//! - `serde`: `Serialize` and `Deserialize` for models, enums and unions. The crate itself needs neither: [`from_json`](runtime::from_json)
+//!   and [`to_json`](runtime::to_json) read and write every model without it, and for hundreds of types it would cost whoever compiles the crate.
 //! - `gzip`: compressed responses.
 //! - `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.
 //! - `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted
@@ -183,7 +185,8 @@
 //!
 //! - `http`: methods and headers of requests and responses.
 //! - `bytes`: bodies that are not JSON, and raw responses.
-//! - `serde`: every model implements `Serialize` and `Deserialize` (self-describing formats).
+//! - `serde`: [`Json`](runtime::Json) reads a type of your own; under the feature of that name every model, enum and union implements
+//!   `Serialize` and `Deserialize` (self-describing formats).
 //! - `serde_json`: [`Value`], where the document says nothing about a value.
 //! - `futures-core`: pages and items are `Stream`s.
 //! - `reqwest`: only `ClientBuilder::reqwest`, under the feature of that name.

@@ -97,7 +97,7 @@ fn it_compiles_alone_without_a_warning() {
         vec!["--no-default-features"],
         vec!["--no-default-features", "--features", "testing,chrono,jiff,time,uuid,decimal"],
         vec!["--no-default-features", "--features", "blocking,rustls,gzip,tracing"],
-        vec!["--no-default-features", "--features", "reqwest,gzip,tracing,testing"],
+        vec!["--no-default-features", "--features", "reqwest,gzip,serde,tracing,testing"],
     ];
     if there("pkg-config", &["--exists", "openssl"]) {
         choices.push(vec!["--no-default-features", "--features", "reqwest,blocking,native-tls"]);

@@ -35,7 +35,7 @@ fn news_about_a_link_are_typed_and_keep_what_is_unknown() {
     assert_eq!(w.webhook_code, Some(WebhookCode::HistoricalUpdate));
     assert_eq!((w.link_id.as_deref(), w.external_id.as_deref()), (Some(LINK), Some("customer-7")));
     let data = w.data.as_ref().expect("data");
-    assert_eq!(data.extra().get("total_transactions"), Some(json!(12)));
+    assert_eq!(data.extra.get("total_transactions"), Some(json!(12)));
     assert_eq!(w.error(), None);
 
     let mut odd = news();
@@ -46,7 +46,7 @@ fn news_about_a_link_are_typed_and_keep_what_is_unknown() {
     let Webhook::Aggregation(w) = parsed(&odd) else { panic!("another kind") };
     assert_eq!(w.webhook_type, Some(WebhookType::Unrecognized("SOMETHING_NEW".into())));
     assert_eq!(w.webhook_code, Some(WebhookCode::Unrecognized("made_up".into())));
-    assert_eq!(w.extra().get("who_knows"), Some(json!([1, {"a": null}])));
+    assert_eq!(w.extra.get("who_knows"), Some(json!([1, {"a": null}])));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn payments_of_both_schemas_are_told_from_news_about_links() {
         "object_id": "x", "data": {"status": "AUTHORIZED_LATER", "amount": {"value": "10.00", "currency": "BRL"}},
     });
     let Webhook::Payment(w) = parsed(&second) else { panic!("another kind") };
-    assert_eq!(w.extra().get("version"), Some(json!(2)));
+    assert_eq!(w.extra.get("version"), Some(json!(2)));
     assert_eq!(w.data.expect("data").status, Some(PaymentStatus::Unrecognized("AUTHORIZED_LATER".into())));
 }
 

@@ -43,7 +43,7 @@ impl<'c> Accounts<'c> {
             &LIST_ACCOUNTS,
             runtime::decode::<models::Page<models::AccountOpenFinanceBrazil>>,
         );
-        ListAccounts { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/accounts/`: Read the accounts of a link
@@ -73,7 +73,7 @@ impl<'c> Accounts<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveAccounts { request }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/accounts/`: Finish a paused accounts request
@@ -107,7 +107,7 @@ impl<'c> Accounts<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        PatchAccounts { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/accounts/{id}/`: Get one account
@@ -135,7 +135,7 @@ impl<'c> Accounts<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailAccount { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/accounts/{id}/`: Delete one account with its transactions
@@ -163,8 +163,18 @@ impl<'c> Accounts<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyAccount { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListAccounts {}
+    impl crate::runtime::Lists for ListAccounts {}
+    pub enum RetrieveAccounts {}
+    pub enum PatchAccounts {}
+    pub enum DetailAccount {}
+    pub enum DestroyAccount {}
 }
 
 static LIST_ACCOUNTS: runtime::Operation = runtime::Operation {
@@ -179,11 +189,10 @@ static LIST_ACCOUNTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Accounts::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListAccounts {
-    request: runtime::Request<models::Page<models::AccountOpenFinanceBrazil>>,
-}
+pub type ListAccounts = runtime::Builder<
+    models::Page<models::AccountOpenFinanceBrazil>,
+    of::ListAccounts,
+>;
 
 impl ListAccounts {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -564,10 +573,6 @@ impl ListAccounts {
     }
 }
 
-runtime::operation!(ListAccounts -> models::Page < models::AccountOpenFinanceBrazil >);
-
-runtime::pages!(ListAccounts -> models::Page < models::AccountOpenFinanceBrazil >);
-
 static RETRIEVE_ACCOUNTS: runtime::Operation = runtime::Operation {
     id: "RetrieveAccounts",
     method: runtime::Method::Post,
@@ -580,11 +585,10 @@ static RETRIEVE_ACCOUNTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Accounts::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveAccounts {
-    request: runtime::Request<runtime::Records<models::AccountOpenFinanceBrazil>>,
-}
+pub type RetrieveAccounts = runtime::Builder<
+    runtime::Records<models::AccountOpenFinanceBrazil>,
+    of::RetrieveAccounts,
+>;
 
 impl RetrieveAccounts {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -629,10 +633,6 @@ impl RetrieveAccounts {
     }
 }
 
-runtime::operation!(
-    RetrieveAccounts -> runtime::Records < models::AccountOpenFinanceBrazil >
-);
-
 static PATCH_ACCOUNTS: runtime::Operation = runtime::Operation {
     id: "PatchAccounts",
     method: runtime::Method::Patch,
@@ -645,11 +645,10 @@ static PATCH_ACCOUNTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Accounts::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchAccounts {
-    request: runtime::Request<runtime::Records<models::AccountOpenFinanceBrazil>>,
-}
+pub type PatchAccounts = runtime::Builder<
+    runtime::Records<models::AccountOpenFinanceBrazil>,
+    of::PatchAccounts,
+>;
 
 impl PatchAccounts {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -686,10 +685,6 @@ impl PatchAccounts {
     }
 }
 
-runtime::operation!(
-    PatchAccounts -> runtime::Records < models::AccountOpenFinanceBrazil >
-);
-
 static DETAIL_ACCOUNT: runtime::Operation = runtime::Operation {
     id: "DetailAccount",
     method: runtime::Method::Get,
@@ -702,11 +697,10 @@ static DETAIL_ACCOUNT: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Accounts::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailAccount {
-    request: runtime::Request<models::AccountOpenFinanceBrazil>,
-}
+pub type DetailAccount = runtime::Builder<
+    models::AccountOpenFinanceBrazil,
+    of::DetailAccount,
+>;
 
 impl DetailAccount {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -734,8 +728,6 @@ impl DetailAccount {
     }
 }
 
-runtime::operation!(DetailAccount -> models::AccountOpenFinanceBrazil);
-
 static DESTROY_ACCOUNT: runtime::Operation = runtime::Operation {
     id: "DestroyAccount",
     method: runtime::Method::Delete,
@@ -747,10 +739,4 @@ static DESTROY_ACCOUNT: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Accounts::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyAccount {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyAccount -> ());
+pub type DestroyAccount = runtime::Builder<(), of::DestroyAccount>;

@@ -44,7 +44,7 @@ impl<'c> Balances<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        ListBalances { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/br/balances/`: Read the current balances of a link
@@ -74,7 +74,7 @@ impl<'c> Balances<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveBalances { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/br/balances/{id}/`: Get one balance
@@ -102,8 +102,16 @@ impl<'c> Balances<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailBalance { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListBalances {}
+    impl crate::runtime::Lists for ListBalances {}
+    pub enum RetrieveBalances {}
+    pub enum DetailBalance {}
 }
 
 static LIST_BALANCES: runtime::Operation = runtime::Operation {
@@ -118,11 +126,10 @@ static LIST_BALANCES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Balances::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListBalances {
-    request: runtime::Request<models::Page<models::BalanceOfda>>,
-}
+pub type ListBalances = runtime::Builder<
+    models::Page<models::BalanceOfda>,
+    of::ListBalances,
+>;
 
 impl ListBalances {
     /// Return records of this account only, which speeds the request up.
@@ -323,10 +330,6 @@ impl ListBalances {
     }
 }
 
-runtime::operation!(ListBalances -> models::Page < models::BalanceOfda >);
-
-runtime::pages!(ListBalances -> models::Page < models::BalanceOfda >);
-
 static RETRIEVE_BALANCES: runtime::Operation = runtime::Operation {
     id: "RetrieveBalances",
     method: runtime::Method::Post,
@@ -339,11 +342,10 @@ static RETRIEVE_BALANCES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Balances::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveBalances {
-    request: runtime::Request<runtime::Records<models::BalanceOfda>>,
-}
+pub type RetrieveBalances = runtime::Builder<
+    runtime::Records<models::BalanceOfda>,
+    of::RetrieveBalances,
+>;
 
 impl RetrieveBalances {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -388,8 +390,6 @@ impl RetrieveBalances {
     }
 }
 
-runtime::operation!(RetrieveBalances -> runtime::Records < models::BalanceOfda >);
-
 static DETAIL_BALANCE: runtime::Operation = runtime::Operation {
     id: "DetailBalance",
     method: runtime::Method::Get,
@@ -402,11 +402,7 @@ static DETAIL_BALANCE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Balances::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailBalance {
-    request: runtime::Request<models::BalanceOfda>,
-}
+pub type DetailBalance = runtime::Builder<models::BalanceOfda, of::DetailBalance>;
 
 impl DetailBalance {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -433,5 +429,3 @@ impl DetailBalance {
         self
     }
 }
-
-runtime::operation!(DetailBalance -> models::BalanceOfda);

@@ -50,7 +50,7 @@ impl<'c> BankAccountsBrazil<'c> {
                 models::Page<models::ListBankAccountBrazilResponseResultsItem>,
             >,
         );
-        ListBankAccountBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/bank-accounts/`: Register a bank account
@@ -79,9 +79,7 @@ impl<'c> BankAccountsBrazil<'c> {
             &REGISTER_BANK_ACCOUNT_BRAZIL,
             runtime::decode::<models::ListBankAccountBrazilResponseResultsItem>,
         );
-        RegisterBankAccountBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/bank-accounts/{id}/`: Get one registered bank account
@@ -111,8 +109,16 @@ impl<'c> BankAccountsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailBankAccountBrazil { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListBankAccountBrazil {}
+    impl crate::runtime::Lists for ListBankAccountBrazil {}
+    pub enum RegisterBankAccountBrazil {}
+    pub enum DetailBankAccountBrazil {}
 }
 
 static LIST_BANK_ACCOUNT_BRAZIL: runtime::Operation = runtime::Operation {
@@ -126,13 +132,10 @@ static LIST_BANK_ACCOUNT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`BankAccountsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListBankAccountBrazil {
-    request: runtime::Request<
-        models::Page<models::ListBankAccountBrazilResponseResultsItem>,
-    >,
-}
+pub type ListBankAccountBrazil = runtime::Builder<
+    models::Page<models::ListBankAccountBrazilResponseResultsItem>,
+    of::ListBankAccountBrazil,
+>;
 
 impl ListBankAccountBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -304,16 +307,6 @@ impl ListBankAccountBrazil {
     }
 }
 
-runtime::operation!(
-    ListBankAccountBrazil -> models::Page <
-    models::ListBankAccountBrazilResponseResultsItem >
-);
-
-runtime::pages!(
-    ListBankAccountBrazil -> models::Page <
-    models::ListBankAccountBrazilResponseResultsItem >
-);
-
 static REGISTER_BANK_ACCOUNT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "RegisterBankAccountBrazil",
     method: runtime::Method::Post,
@@ -325,11 +318,10 @@ static REGISTER_BANK_ACCOUNT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`BankAccountsBrazil::register`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RegisterBankAccountBrazil {
-    request: runtime::Request<models::ListBankAccountBrazilResponseResultsItem>,
-}
+pub type RegisterBankAccountBrazil = runtime::Builder<
+    models::ListBankAccountBrazilResponseResultsItem,
+    of::RegisterBankAccountBrazil,
+>;
 
 impl RegisterBankAccountBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -355,10 +347,6 @@ impl RegisterBankAccountBrazil {
     }
 }
 
-runtime::operation!(
-    RegisterBankAccountBrazil -> models::ListBankAccountBrazilResponseResultsItem
-);
-
 static DETAIL_BANK_ACCOUNT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailBankAccountBrazil",
     method: runtime::Method::Get,
@@ -370,11 +358,10 @@ static DETAIL_BANK_ACCOUNT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`BankAccountsBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailBankAccountBrazil {
-    request: runtime::Request<models::ListBankAccountBrazilResponseResultsItem>,
-}
+pub type DetailBankAccountBrazil = runtime::Builder<
+    models::ListBankAccountBrazilResponseResultsItem,
+    of::DetailBankAccountBrazil,
+>;
 
 impl DetailBankAccountBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -388,7 +375,3 @@ impl DetailBankAccountBrazil {
         self
     }
 }
-
-runtime::operation!(
-    DetailBankAccountBrazil -> models::ListBankAccountBrazilResponseResultsItem
-);

@@ -44,7 +44,7 @@ impl<'c> Bills<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        ListBills { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/bills/`: Read the card bills of a link
@@ -75,7 +75,7 @@ impl<'c> Bills<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveBills { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/bills/{id}/`: Get one card bill
@@ -103,7 +103,7 @@ impl<'c> Bills<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailBills { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/bills/{id}/`: Delete one card bill
@@ -131,8 +131,17 @@ impl<'c> Bills<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyBills { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListBills {}
+    impl crate::runtime::Lists for ListBills {}
+    pub enum RetrieveBills {}
+    pub enum DetailBills {}
+    pub enum DestroyBills {}
 }
 
 static LIST_BILLS: runtime::Operation = runtime::Operation {
@@ -147,11 +156,7 @@ static LIST_BILLS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Bills::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListBills {
-    request: runtime::Request<models::Page<models::Bill>>,
-}
+pub type ListBills = runtime::Builder<models::Page<models::Bill>, of::ListBills>;
 
 impl ListBills {
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
@@ -386,10 +391,6 @@ impl ListBills {
     }
 }
 
-runtime::operation!(ListBills -> models::Page < models::Bill >);
-
-runtime::pages!(ListBills -> models::Page < models::Bill >);
-
 static RETRIEVE_BILLS: runtime::Operation = runtime::Operation {
     id: "RetrieveBills",
     method: runtime::Method::Post,
@@ -402,11 +403,10 @@ static RETRIEVE_BILLS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Bills::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveBills {
-    request: runtime::Request<runtime::Records<models::Bill>>,
-}
+pub type RetrieveBills = runtime::Builder<
+    runtime::Records<models::Bill>,
+    of::RetrieveBills,
+>;
 
 impl RetrieveBills {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -443,8 +443,6 @@ impl RetrieveBills {
     }
 }
 
-runtime::operation!(RetrieveBills -> runtime::Records < models::Bill >);
-
 static DETAIL_BILLS: runtime::Operation = runtime::Operation {
     id: "DetailBills",
     method: runtime::Method::Get,
@@ -457,11 +455,7 @@ static DETAIL_BILLS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Bills::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailBills {
-    request: runtime::Request<models::Bill>,
-}
+pub type DetailBills = runtime::Builder<models::Bill, of::DetailBills>;
 
 impl DetailBills {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -489,8 +483,6 @@ impl DetailBills {
     }
 }
 
-runtime::operation!(DetailBills -> models::Bill);
-
 static DESTROY_BILLS: runtime::Operation = runtime::Operation {
     id: "DestroyBills",
     method: runtime::Method::Delete,
@@ -502,10 +494,4 @@ static DESTROY_BILLS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Bills::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyBills {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyBills -> ());
+pub type DestroyBills = runtime::Builder<(), of::DestroyBills>;

@@ -48,10 +48,13 @@ impl<'c> BiometricPixWidgetAccessTokenBrazil<'c> {
             runtime::decode::<models::WidgetToken>,
         );
         request.body(&body);
-        GeneratePaymentWidgetAccessToken {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum GeneratePaymentWidgetAccessToken {}
 }
 
 static GENERATE_PAYMENT_WIDGET_ACCESS_TOKEN: runtime::Operation = runtime::Operation {
@@ -65,10 +68,7 @@ static GENERATE_PAYMENT_WIDGET_ACCESS_TOKEN: runtime::Operation = runtime::Opera
 };
 
 /// The request of [`BiometricPixWidgetAccessTokenBrazil::generate_payment`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct GeneratePaymentWidgetAccessToken {
-    request: runtime::Request<models::WidgetToken>,
-}
-
-runtime::operation!(GeneratePaymentWidgetAccessToken -> models::WidgetToken);
+pub type GeneratePaymentWidgetAccessToken = runtime::Builder<
+    models::WidgetToken,
+    of::GeneratePaymentWidgetAccessToken,
+>;

@@ -50,7 +50,7 @@ impl<'c> ChargesBrazil<'c> {
                 models::Page<models::ListAllChargesBrazilResponseResultsItem>,
             >,
         );
-        ListAllChargesBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/charges/{charge_id}/`: Get one charge
@@ -80,8 +80,15 @@ impl<'c> ChargesBrazil<'c> {
         );
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        DetailChargeBrazil { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListAllChargesBrazil {}
+    impl crate::runtime::Lists for ListAllChargesBrazil {}
+    pub enum DetailChargeBrazil {}
 }
 
 static LIST_ALL_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
@@ -95,13 +102,10 @@ static LIST_ALL_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`ChargesBrazil::list_all`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListAllChargesBrazil {
-    request: runtime::Request<
-        models::Page<models::ListAllChargesBrazilResponseResultsItem>,
-    >,
-}
+pub type ListAllChargesBrazil = runtime::Builder<
+    models::Page<models::ListAllChargesBrazilResponseResultsItem>,
+    of::ListAllChargesBrazil,
+>;
 
 impl ListAllChargesBrazil {
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
@@ -270,16 +274,6 @@ impl ListAllChargesBrazil {
     }
 }
 
-runtime::operation!(
-    ListAllChargesBrazil -> models::Page <
-    models::ListAllChargesBrazilResponseResultsItem >
-);
-
-runtime::pages!(
-    ListAllChargesBrazil -> models::Page <
-    models::ListAllChargesBrazilResponseResultsItem >
-);
-
 static DETAIL_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailChargeBrazil",
     method: runtime::Method::Get,
@@ -291,11 +285,10 @@ static DETAIL_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`ChargesBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailChargeBrazil {
-    request: runtime::Request<models::DetailChargeBrazilResponse>,
-}
+pub type DetailChargeBrazil = runtime::Builder<
+    models::DetailChargeBrazilResponse,
+    of::DetailChargeBrazil,
+>;
 
 impl DetailChargeBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -309,5 +302,3 @@ impl DetailChargeBrazil {
         self
     }
 }
-
-runtime::operation!(DetailChargeBrazil -> models::DetailChargeBrazilResponse);

@@ -45,7 +45,7 @@ impl<'c> Consents<'c> {
         );
         let user_document: String = user_document.into();
         request.query("user_document", &user_document, runtime::Style::FormExplode);
-        ListConsents { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/consents/{id}/`: Get one consent
@@ -73,8 +73,15 @@ impl<'c> Consents<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailConsent { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListConsents {}
+    impl crate::runtime::Lists for ListConsents {}
+    pub enum DetailConsent {}
 }
 
 static LIST_CONSENTS: runtime::Operation = runtime::Operation {
@@ -89,11 +96,10 @@ static LIST_CONSENTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Consents::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListConsents {
-    request: runtime::Request<models::Page<models::Consents>>,
-}
+pub type ListConsents = runtime::Builder<
+    models::Page<models::Consents>,
+    of::ListConsents,
+>;
 
 impl ListConsents {
     /// Number of consents per page: 100 by default, anything above 1000 counts as 1000.
@@ -139,10 +145,6 @@ impl ListConsents {
     }
 }
 
-runtime::operation!(ListConsents -> models::Page < models::Consents >);
-
-runtime::pages!(ListConsents -> models::Page < models::Consents >);
-
 static DETAIL_CONSENT: runtime::Operation = runtime::Operation {
     id: "DetailConsent",
     method: runtime::Method::Get,
@@ -154,10 +156,4 @@ static DETAIL_CONSENT: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Consents::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailConsent {
-    request: runtime::Request<models::Consents>,
-}
-
-runtime::operation!(DetailConsent -> models::Consents);
+pub type DetailConsent = runtime::Builder<models::Consents, of::DetailConsent>;

@@ -46,7 +46,7 @@ impl<'c> CurrentEmploymentsMexico<'c> {
             &LIST_CURRENT_EMPLOYMENTS,
             runtime::decode::<models::Page<models::CurrentEmployment>>,
         );
-        ListCurrentEmployments { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/mx/current-employments/`: Fetch the current employment (Mexico)
@@ -79,9 +79,7 @@ impl<'c> CurrentEmploymentsMexico<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveCurrentEmployments {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/mx/current-employments/{id}/`: Get one current employment (Mexico)
@@ -114,9 +112,7 @@ impl<'c> CurrentEmploymentsMexico<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        GetCurrentEmploymentDetails {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/mx/current-employments/{id}/`: Delete one current employment (Mexico)
@@ -145,8 +141,17 @@ impl<'c> CurrentEmploymentsMexico<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DeleteCurrentEmployment { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListCurrentEmployments {}
+    impl crate::runtime::Lists for ListCurrentEmployments {}
+    pub enum RetrieveCurrentEmployments {}
+    pub enum GetCurrentEmploymentDetails {}
+    pub enum DeleteCurrentEmployment {}
 }
 
 static LIST_CURRENT_EMPLOYMENTS: runtime::Operation = runtime::Operation {
@@ -160,11 +165,10 @@ static LIST_CURRENT_EMPLOYMENTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`CurrentEmploymentsMexico::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListCurrentEmployments {
-    request: runtime::Request<models::Page<models::CurrentEmployment>>,
-}
+pub type ListCurrentEmployments = runtime::Builder<
+    models::Page<models::CurrentEmployment>,
+    of::ListCurrentEmployments,
+>;
 
 impl ListCurrentEmployments {
     /// Return the record with this Belvo id and no other.
@@ -330,12 +334,6 @@ impl ListCurrentEmployments {
     }
 }
 
-runtime::operation!(
-    ListCurrentEmployments -> models::Page < models::CurrentEmployment >
-);
-
-runtime::pages!(ListCurrentEmployments -> models::Page < models::CurrentEmployment >);
-
 static RETRIEVE_CURRENT_EMPLOYMENTS: runtime::Operation = runtime::Operation {
     id: "RetrieveCurrentEmployments",
     method: runtime::Method::Post,
@@ -347,11 +345,10 @@ static RETRIEVE_CURRENT_EMPLOYMENTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`CurrentEmploymentsMexico::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveCurrentEmployments {
-    request: runtime::Request<runtime::Records<models::CurrentEmployment>>,
-}
+pub type RetrieveCurrentEmployments = runtime::Builder<
+    runtime::Records<models::CurrentEmployment>,
+    of::RetrieveCurrentEmployments,
+>;
 
 impl RetrieveCurrentEmployments {
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -364,10 +361,6 @@ impl RetrieveCurrentEmployments {
     }
 }
 
-runtime::operation!(
-    RetrieveCurrentEmployments -> runtime::Records < models::CurrentEmployment >
-);
-
 static GET_CURRENT_EMPLOYMENT_DETAILS: runtime::Operation = runtime::Operation {
     id: "getCurrentEmploymentDetails",
     method: runtime::Method::Get,
@@ -379,13 +372,10 @@ static GET_CURRENT_EMPLOYMENT_DETAILS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`CurrentEmploymentsMexico::get_details`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct GetCurrentEmploymentDetails {
-    request: runtime::Request<models::CurrentEmployment>,
-}
-
-runtime::operation!(GetCurrentEmploymentDetails -> models::CurrentEmployment);
+pub type GetCurrentEmploymentDetails = runtime::Builder<
+    models::CurrentEmployment,
+    of::GetCurrentEmploymentDetails,
+>;
 
 static DELETE_CURRENT_EMPLOYMENT: runtime::Operation = runtime::Operation {
     id: "deleteCurrentEmployment",
@@ -398,10 +388,4 @@ static DELETE_CURRENT_EMPLOYMENT: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`CurrentEmploymentsMexico::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DeleteCurrentEmployment {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DeleteCurrentEmployment -> ());
+pub type DeleteCurrentEmployment = runtime::Builder<(), of::DeleteCurrentEmployment>;

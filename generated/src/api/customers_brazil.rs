@@ -50,7 +50,7 @@ impl<'c> CustomersBrazil<'c> {
                 models::Page<models::ListCustomersBrazilResponseResultsItem>,
             >,
         );
-        ListCustomersBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/customers/`: Create a customer (payer)
@@ -79,7 +79,7 @@ impl<'c> CustomersBrazil<'c> {
             &CREATE_CUSTOMER_BRAZIL,
             runtime::decode::<models::ListCustomersBrazilResponseResultsItem>,
         );
-        CreateCustomerBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/customers/{id}/`: Get one customer
@@ -109,8 +109,16 @@ impl<'c> CustomersBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailCustomerBrazil { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListCustomersBrazil {}
+    impl crate::runtime::Lists for ListCustomersBrazil {}
+    pub enum CreateCustomerBrazil {}
+    pub enum DetailCustomerBrazil {}
 }
 
 static LIST_CUSTOMERS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -124,13 +132,10 @@ static LIST_CUSTOMERS_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`CustomersBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListCustomersBrazil {
-    request: runtime::Request<
-        models::Page<models::ListCustomersBrazilResponseResultsItem>,
-    >,
-}
+pub type ListCustomersBrazil = runtime::Builder<
+    models::Page<models::ListCustomersBrazilResponseResultsItem>,
+    of::ListCustomersBrazil,
+>;
 
 impl ListCustomersBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -267,16 +272,6 @@ impl ListCustomersBrazil {
     }
 }
 
-runtime::operation!(
-    ListCustomersBrazil -> models::Page < models::ListCustomersBrazilResponseResultsItem
-    >
-);
-
-runtime::pages!(
-    ListCustomersBrazil -> models::Page < models::ListCustomersBrazilResponseResultsItem
-    >
-);
-
 static CREATE_CUSTOMER_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CreateCustomerBrazil",
     method: runtime::Method::Post,
@@ -288,11 +283,10 @@ static CREATE_CUSTOMER_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`CustomersBrazil::create`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CreateCustomerBrazil {
-    request: runtime::Request<models::ListCustomersBrazilResponseResultsItem>,
-}
+pub type CreateCustomerBrazil = runtime::Builder<
+    models::ListCustomersBrazilResponseResultsItem,
+    of::CreateCustomerBrazil,
+>;
 
 impl CreateCustomerBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -318,10 +312,6 @@ impl CreateCustomerBrazil {
     }
 }
 
-runtime::operation!(
-    CreateCustomerBrazil -> models::ListCustomersBrazilResponseResultsItem
-);
-
 static DETAIL_CUSTOMER_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailCustomerBrazil",
     method: runtime::Method::Get,
@@ -333,11 +323,10 @@ static DETAIL_CUSTOMER_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`CustomersBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailCustomerBrazil {
-    request: runtime::Request<models::ListCustomersBrazilResponseResultsItem>,
-}
+pub type DetailCustomerBrazil = runtime::Builder<
+    models::ListCustomersBrazilResponseResultsItem,
+    of::DetailCustomerBrazil,
+>;
 
 impl DetailCustomerBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -351,7 +340,3 @@ impl DetailCustomerBrazil {
         self
     }
 }
-
-runtime::operation!(
-    DetailCustomerBrazil -> models::ListCustomersBrazilResponseResultsItem
-);

@@ -45,7 +45,7 @@ impl<'c> DebtReportsChile<'c> {
             &LIST_DEBT_REPORT_CHILE,
             runtime::decode::<models::Page<models::DebtChile>>,
         );
-        ListDebtReportChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/cl/debt-reports/`: Fetch a debt report (Chile)
@@ -75,7 +75,7 @@ impl<'c> DebtReportsChile<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveDebtReportChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/cl/debt-reports/{id}/`: Get one debt report (Chile)
@@ -103,7 +103,7 @@ impl<'c> DebtReportsChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailDebtReportChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/cl/debt-reports/{id}/`: Delete one debt report (Chile)
@@ -131,8 +131,17 @@ impl<'c> DebtReportsChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyDebtReportChile { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListDebtReportChile {}
+    impl crate::runtime::Lists for ListDebtReportChile {}
+    pub enum RetrieveDebtReportChile {}
+    pub enum DetailDebtReportChile {}
+    pub enum DestroyDebtReportChile {}
 }
 
 static LIST_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
@@ -147,11 +156,10 @@ static LIST_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`DebtReportsChile::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListDebtReportChile {
-    request: runtime::Request<models::Page<models::DebtChile>>,
-}
+pub type ListDebtReportChile = runtime::Builder<
+    models::Page<models::DebtChile>,
+    of::ListDebtReportChile,
+>;
 
 impl ListDebtReportChile {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -288,10 +296,6 @@ impl ListDebtReportChile {
     }
 }
 
-runtime::operation!(ListDebtReportChile -> models::Page < models::DebtChile >);
-
-runtime::pages!(ListDebtReportChile -> models::Page < models::DebtChile >);
-
 static RETRIEVE_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
     id: "RetrieveDebtReportChile",
     method: runtime::Method::Post,
@@ -305,11 +309,10 @@ static RETRIEVE_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`DebtReportsChile::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveDebtReportChile {
-    request: runtime::Request<runtime::Records<models::DebtChile>>,
-}
+pub type RetrieveDebtReportChile = runtime::Builder<
+    runtime::Records<models::DebtChile>,
+    of::RetrieveDebtReportChile,
+>;
 
 impl RetrieveDebtReportChile {
     /// Send `async` to have the data read in the background, which is advised: the answer is 202 with a `request_id`, and a webhook with the same id follows.
@@ -373,8 +376,6 @@ impl RetrieveDebtReportChile {
     }
 }
 
-runtime::operation!(RetrieveDebtReportChile -> runtime::Records < models::DebtChile >);
-
 static DETAIL_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
     id: "DetailDebtReportChile",
     method: runtime::Method::Get,
@@ -387,11 +388,10 @@ static DETAIL_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`DebtReportsChile::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailDebtReportChile {
-    request: runtime::Request<models::DebtChile>,
-}
+pub type DetailDebtReportChile = runtime::Builder<
+    models::DebtChile,
+    of::DetailDebtReportChile,
+>;
 
 impl DetailDebtReportChile {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -419,8 +419,6 @@ impl DetailDebtReportChile {
     }
 }
 
-runtime::operation!(DetailDebtReportChile -> models::DebtChile);
-
 static DESTROY_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
     id: "DestroyDebtReportChile",
     method: runtime::Method::Delete,
@@ -432,10 +430,4 @@ static DESTROY_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`DebtReportsChile::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyDebtReportChile {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyDebtReportChile -> ());
+pub type DestroyDebtReportChile = runtime::Builder<(), of::DestroyDebtReportChile>;

@@ -44,7 +44,7 @@ impl<'c> EmploymentMetrics<'c> {
             &LIST_EMPLOYMENT_METRICS,
             runtime::decode::<models::Page<models::EmploymentMetric>>,
         );
-        ListEmploymentMetrics { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/employment-metrics/`: Compute the employment metrics of a link
@@ -77,9 +77,7 @@ impl<'c> EmploymentMetrics<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveEmploymentMetricDetails {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/employment-metrics/{id}/`: Get one stored set of employment metrics
@@ -107,7 +105,7 @@ impl<'c> EmploymentMetrics<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailEmploymentMetric { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/employment-metrics/{id}/`: Delete one set of employment metrics
@@ -135,8 +133,17 @@ impl<'c> EmploymentMetrics<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyEmploymentMetric { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListEmploymentMetrics {}
+    impl crate::runtime::Lists for ListEmploymentMetrics {}
+    pub enum RetrieveEmploymentMetricDetails {}
+    pub enum DetailEmploymentMetric {}
+    pub enum DestroyEmploymentMetric {}
 }
 
 static LIST_EMPLOYMENT_METRICS: runtime::Operation = runtime::Operation {
@@ -151,11 +158,10 @@ static LIST_EMPLOYMENT_METRICS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentMetrics::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListEmploymentMetrics {
-    request: runtime::Request<models::Page<models::EmploymentMetric>>,
-}
+pub type ListEmploymentMetrics = runtime::Builder<
+    models::Page<models::EmploymentMetric>,
+    of::ListEmploymentMetrics,
+>;
 
 impl ListEmploymentMetrics {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -220,10 +226,6 @@ impl ListEmploymentMetrics {
     }
 }
 
-runtime::operation!(ListEmploymentMetrics -> models::Page < models::EmploymentMetric >);
-
-runtime::pages!(ListEmploymentMetrics -> models::Page < models::EmploymentMetric >);
-
 static RETRIEVE_EMPLOYMENT_METRIC_DETAILS: runtime::Operation = runtime::Operation {
     id: "RetrieveEmploymentMetricDetails",
     method: runtime::Method::Post,
@@ -236,11 +238,10 @@ static RETRIEVE_EMPLOYMENT_METRIC_DETAILS: runtime::Operation = runtime::Operati
 };
 
 /// The request of [`EmploymentMetrics::retrieve_details`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveEmploymentMetricDetails {
-    request: runtime::Request<models::EmploymentMetric>,
-}
+pub type RetrieveEmploymentMetricDetails = runtime::Builder<
+    models::EmploymentMetric,
+    of::RetrieveEmploymentMetricDetails,
+>;
 
 impl RetrieveEmploymentMetricDetails {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -285,8 +286,6 @@ impl RetrieveEmploymentMetricDetails {
     }
 }
 
-runtime::operation!(RetrieveEmploymentMetricDetails -> models::EmploymentMetric);
-
 static DETAIL_EMPLOYMENT_METRIC: runtime::Operation = runtime::Operation {
     id: "DetailEmploymentMetric",
     method: runtime::Method::Get,
@@ -299,11 +298,10 @@ static DETAIL_EMPLOYMENT_METRIC: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentMetrics::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailEmploymentMetric {
-    request: runtime::Request<models::EmploymentMetric>,
-}
+pub type DetailEmploymentMetric = runtime::Builder<
+    models::EmploymentMetric,
+    of::DetailEmploymentMetric,
+>;
 
 impl DetailEmploymentMetric {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -331,8 +329,6 @@ impl DetailEmploymentMetric {
     }
 }
 
-runtime::operation!(DetailEmploymentMetric -> models::EmploymentMetric);
-
 static DESTROY_EMPLOYMENT_METRIC: runtime::Operation = runtime::Operation {
     id: "DestroyEmploymentMetric",
     method: runtime::Method::Delete,
@@ -344,10 +340,4 @@ static DESTROY_EMPLOYMENT_METRIC: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentMetrics::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyEmploymentMetric {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyEmploymentMetric -> ());
+pub type DestroyEmploymentMetric = runtime::Builder<(), of::DestroyEmploymentMetric>;

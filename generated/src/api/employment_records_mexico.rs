@@ -45,7 +45,7 @@ impl<'c> EmploymentRecordsMexico<'c> {
             &LIST_EMPLOYMENT_RECORDS,
             runtime::decode::<models::Page<models::EmploymentRecord>>,
         );
-        ListEmploymentRecords { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/employment-records/`: Fetch employment records (Mexico)
@@ -78,9 +78,7 @@ impl<'c> EmploymentRecordsMexico<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveEmploymentRecordDetails {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/employment-records/{id}/`: Get one employment record (Mexico)
@@ -108,7 +106,7 @@ impl<'c> EmploymentRecordsMexico<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailEmploymentRecord { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/employment-records/{id}/`: Delete one employment record (Mexico)
@@ -136,8 +134,17 @@ impl<'c> EmploymentRecordsMexico<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyEmploymentRecord { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListEmploymentRecords {}
+    impl crate::runtime::Lists for ListEmploymentRecords {}
+    pub enum RetrieveEmploymentRecordDetails {}
+    pub enum DetailEmploymentRecord {}
+    pub enum DestroyEmploymentRecord {}
 }
 
 static LIST_EMPLOYMENT_RECORDS: runtime::Operation = runtime::Operation {
@@ -152,11 +159,10 @@ static LIST_EMPLOYMENT_RECORDS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentRecordsMexico::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListEmploymentRecords {
-    request: runtime::Request<models::Page<models::EmploymentRecord>>,
-}
+pub type ListEmploymentRecords = runtime::Builder<
+    models::Page<models::EmploymentRecord>,
+    of::ListEmploymentRecords,
+>;
 
 impl ListEmploymentRecords {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -366,10 +372,6 @@ impl ListEmploymentRecords {
     }
 }
 
-runtime::operation!(ListEmploymentRecords -> models::Page < models::EmploymentRecord >);
-
-runtime::pages!(ListEmploymentRecords -> models::Page < models::EmploymentRecord >);
-
 static RETRIEVE_EMPLOYMENT_RECORD_DETAILS: runtime::Operation = runtime::Operation {
     id: "RetrieveEmploymentRecordDetails",
     method: runtime::Method::Post,
@@ -383,11 +385,10 @@ static RETRIEVE_EMPLOYMENT_RECORD_DETAILS: runtime::Operation = runtime::Operati
 };
 
 /// The request of [`EmploymentRecordsMexico::retrieve_details`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveEmploymentRecordDetails {
-    request: runtime::Request<runtime::Records<models::EmploymentRecord>>,
-}
+pub type RetrieveEmploymentRecordDetails = runtime::Builder<
+    runtime::Records<models::EmploymentRecord>,
+    of::RetrieveEmploymentRecordDetails,
+>;
 
 impl RetrieveEmploymentRecordDetails {
     /// Send `async` to have the data read in the background, which is advised: the answer is 202 with a `request_id`, and a webhook with the same id follows.
@@ -451,10 +452,6 @@ impl RetrieveEmploymentRecordDetails {
     }
 }
 
-runtime::operation!(
-    RetrieveEmploymentRecordDetails -> runtime::Records < models::EmploymentRecord >
-);
-
 static DETAIL_EMPLOYMENT_RECORD: runtime::Operation = runtime::Operation {
     id: "DetailEmploymentRecord",
     method: runtime::Method::Get,
@@ -467,11 +464,10 @@ static DETAIL_EMPLOYMENT_RECORD: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentRecordsMexico::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailEmploymentRecord {
-    request: runtime::Request<models::EmploymentRecord>,
-}
+pub type DetailEmploymentRecord = runtime::Builder<
+    models::EmploymentRecord,
+    of::DetailEmploymentRecord,
+>;
 
 impl DetailEmploymentRecord {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -499,8 +495,6 @@ impl DetailEmploymentRecord {
     }
 }
 
-runtime::operation!(DetailEmploymentRecord -> models::EmploymentRecord);
-
 static DESTROY_EMPLOYMENT_RECORD: runtime::Operation = runtime::Operation {
     id: "DestroyEmploymentRecord",
     method: runtime::Method::Delete,
@@ -512,10 +506,4 @@ static DESTROY_EMPLOYMENT_RECORD: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentRecordsMexico::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyEmploymentRecord {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyEmploymentRecord -> ());
+pub type DestroyEmploymentRecord = runtime::Builder<(), of::DestroyEmploymentRecord>;

@@ -46,7 +46,7 @@ impl<'c> EmploymentsBrazil<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        ListEmploymentsBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/br/employments/`: Fetch employments from INSS (Brazil)
@@ -75,9 +75,7 @@ impl<'c> EmploymentsBrazil<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveEmploymentsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/br/employments/{id}/`: Get one employment (Brazil)
@@ -105,7 +103,7 @@ impl<'c> EmploymentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailEmploymentBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/br/employments/{id}/`: Delete one employment (Brazil)
@@ -133,8 +131,17 @@ impl<'c> EmploymentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyEmploymentBrazil { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListEmploymentsBrazil {}
+    impl crate::runtime::Lists for ListEmploymentsBrazil {}
+    pub enum RetrieveEmploymentsBrazil {}
+    pub enum DetailEmploymentBrazil {}
+    pub enum DestroyEmploymentBrazil {}
 }
 
 static LIST_EMPLOYMENTS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -149,11 +156,10 @@ static LIST_EMPLOYMENTS_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListEmploymentsBrazil {
-    request: runtime::Request<models::Page<models::EmploymentBrazil>>,
-}
+pub type ListEmploymentsBrazil = runtime::Builder<
+    models::Page<models::EmploymentBrazil>,
+    of::ListEmploymentsBrazil,
+>;
 
 impl ListEmploymentsBrazil {
     /// Number of consents per page: 100 by default, anything above 1000 counts as 1000.
@@ -388,10 +394,6 @@ impl ListEmploymentsBrazil {
     }
 }
 
-runtime::operation!(ListEmploymentsBrazil -> models::Page < models::EmploymentBrazil >);
-
-runtime::pages!(ListEmploymentsBrazil -> models::Page < models::EmploymentBrazil >);
-
 static RETRIEVE_EMPLOYMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     id: "RetrieveEmploymentsBrazil",
     method: runtime::Method::Post,
@@ -405,11 +407,10 @@ static RETRIEVE_EMPLOYMENTS_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentsBrazil::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveEmploymentsBrazil {
-    request: runtime::Request<runtime::Records<models::EmploymentBrazil>>,
-}
+pub type RetrieveEmploymentsBrazil = runtime::Builder<
+    runtime::Records<models::EmploymentBrazil>,
+    of::RetrieveEmploymentsBrazil,
+>;
 
 impl RetrieveEmploymentsBrazil {
     /// Send `async` to have the data read in the background, which is advised: the answer is 202 with a `request_id`, and a webhook with the same id follows.
@@ -484,10 +485,6 @@ impl RetrieveEmploymentsBrazil {
     }
 }
 
-runtime::operation!(
-    RetrieveEmploymentsBrazil -> runtime::Records < models::EmploymentBrazil >
-);
-
 static DETAIL_EMPLOYMENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailEmploymentBrazil",
     method: runtime::Method::Get,
@@ -500,11 +497,10 @@ static DETAIL_EMPLOYMENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentsBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailEmploymentBrazil {
-    request: runtime::Request<models::EmploymentBrazil>,
-}
+pub type DetailEmploymentBrazil = runtime::Builder<
+    models::EmploymentBrazil,
+    of::DetailEmploymentBrazil,
+>;
 
 impl DetailEmploymentBrazil {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -532,8 +528,6 @@ impl DetailEmploymentBrazil {
     }
 }
 
-runtime::operation!(DetailEmploymentBrazil -> models::EmploymentBrazil);
-
 static DESTROY_EMPLOYMENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DestroyEmploymentBrazil",
     method: runtime::Method::Delete,
@@ -545,10 +539,4 @@ static DESTROY_EMPLOYMENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EmploymentsBrazil::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyEmploymentBrazil {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyEmploymentBrazil -> ());
+pub type DestroyEmploymentBrazil = runtime::Builder<(), of::DestroyEmploymentBrazil>;

@@ -49,7 +49,7 @@ impl<'c> EnrollmentsBrazil<'c> {
             &LIST_ENROLLMENTS_BRAZIL,
             runtime::decode::<models::Page<models::EnrollmentBiometricPix>>,
         );
-        ListEnrollmentsBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/enrollments/`: Enrol a user's device
@@ -78,7 +78,7 @@ impl<'c> EnrollmentsBrazil<'c> {
             &CREATE_ENROLLMENT_BRAZIL,
             runtime::decode::<models::EnrollmentBiometricPix>,
         );
-        CreateEnrollmentBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/enrollments/{enrollment_id}/`: Get one device enrollment
@@ -112,7 +112,7 @@ impl<'c> EnrollmentsBrazil<'c> {
         );
         let enrollment_id: runtime::Uuid = enrollment_id.into();
         request.path("enrollment_id", &enrollment_id);
-        DetailEnrollmentBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/enrollments/complete-redirection/`: Complete an enrollment after the redirect
@@ -146,10 +146,17 @@ impl<'c> EnrollmentsBrazil<'c> {
         );
         let body: models::CompleteEnrollmentRedirectionBrazilRequest = body.into();
         request.body(&body);
-        CompleteEnrollmentRedirectionBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListEnrollmentsBrazil {}
+    impl crate::runtime::Lists for ListEnrollmentsBrazil {}
+    pub enum CreateEnrollmentBrazil {}
+    pub enum DetailEnrollmentBrazil {}
+    pub enum CompleteEnrollmentRedirectionBrazil {}
 }
 
 static LIST_ENROLLMENTS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -163,11 +170,10 @@ static LIST_ENROLLMENTS_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EnrollmentsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListEnrollmentsBrazil {
-    request: runtime::Request<models::Page<models::EnrollmentBiometricPix>>,
-}
+pub type ListEnrollmentsBrazil = runtime::Builder<
+    models::Page<models::EnrollmentBiometricPix>,
+    of::ListEnrollmentsBrazil,
+>;
 
 impl ListEnrollmentsBrazil {
     /// Keep enrollments of the customer with this CPF (11 digits; the length limit would also let a CNPJ pass).
@@ -255,14 +261,6 @@ impl ListEnrollmentsBrazil {
     }
 }
 
-runtime::operation!(
-    ListEnrollmentsBrazil -> models::Page < models::EnrollmentBiometricPix >
-);
-
-runtime::pages!(
-    ListEnrollmentsBrazil -> models::Page < models::EnrollmentBiometricPix >
-);
-
 static CREATE_ENROLLMENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CreateEnrollmentBrazil",
     method: runtime::Method::Post,
@@ -274,11 +272,10 @@ static CREATE_ENROLLMENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EnrollmentsBrazil::create`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CreateEnrollmentBrazil {
-    request: runtime::Request<models::EnrollmentBiometricPix>,
-}
+pub type CreateEnrollmentBrazil = runtime::Builder<
+    models::EnrollmentBiometricPix,
+    of::CreateEnrollmentBrazil,
+>;
 
 impl CreateEnrollmentBrazil {
     /// Required are `type` and `details`. Declared optional, yet needed in fact.
@@ -288,8 +285,6 @@ impl CreateEnrollmentBrazil {
         self
     }
 }
-
-runtime::operation!(CreateEnrollmentBrazil -> models::EnrollmentBiometricPix);
 
 static DETAIL_ENROLLMENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailEnrollmentBrazil",
@@ -302,13 +297,10 @@ static DETAIL_ENROLLMENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`EnrollmentsBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailEnrollmentBrazil {
-    request: runtime::Request<models::EnrollmentBiometricPix>,
-}
-
-runtime::operation!(DetailEnrollmentBrazil -> models::EnrollmentBiometricPix);
+pub type DetailEnrollmentBrazil = runtime::Builder<
+    models::EnrollmentBiometricPix,
+    of::DetailEnrollmentBrazil,
+>;
 
 static COMPLETE_ENROLLMENT_REDIRECTION_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CompleteEnrollmentRedirectionBrazil",
@@ -321,12 +313,7 @@ static COMPLETE_ENROLLMENT_REDIRECTION_BRAZIL: runtime::Operation = runtime::Ope
 };
 
 /// The request of [`EnrollmentsBrazil::complete_redirection`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CompleteEnrollmentRedirectionBrazil {
-    request: runtime::Request<models::EnrollmentBiometricPix>,
-}
-
-runtime::operation!(
-    CompleteEnrollmentRedirectionBrazil -> models::EnrollmentBiometricPix
-);
+pub type CompleteEnrollmentRedirectionBrazil = runtime::Builder<
+    models::EnrollmentBiometricPix,
+    of::CompleteEnrollmentRedirectionBrazil,
+>;

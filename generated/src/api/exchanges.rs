@@ -45,7 +45,7 @@ impl<'c> Exchanges<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        ListExchanges { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/br/exchanges/`: Read the exchange operations of a link
@@ -75,7 +75,7 @@ impl<'c> Exchanges<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveExchanges { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/br/exchanges/{id}/`: Get one exchange operation
@@ -103,7 +103,7 @@ impl<'c> Exchanges<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailExchange { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/br/exchanges/{id}/`: Delete one exchange operation
@@ -131,7 +131,7 @@ impl<'c> Exchanges<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DeleteExchange { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/br/exchanges/{id}/history/`: List the history of one exchange operation
@@ -159,8 +159,19 @@ impl<'c> Exchanges<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        ListExchangeHistory { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListExchanges {}
+    impl crate::runtime::Lists for ListExchanges {}
+    pub enum RetrieveExchanges {}
+    pub enum DetailExchange {}
+    pub enum DeleteExchange {}
+    pub enum ListExchangeHistory {}
+    impl crate::runtime::Lists for ListExchangeHistory {}
 }
 
 static LIST_EXCHANGES: runtime::Operation = runtime::Operation {
@@ -175,11 +186,10 @@ static LIST_EXCHANGES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Exchanges::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListExchanges {
-    request: runtime::Request<models::Page<models::Exchange>>,
-}
+pub type ListExchanges = runtime::Builder<
+    models::Page<models::Exchange>,
+    of::ListExchanges,
+>;
 
 impl ListExchanges {
     /// Return the record with this Belvo id and no other.
@@ -361,10 +371,6 @@ impl ListExchanges {
     }
 }
 
-runtime::operation!(ListExchanges -> models::Page < models::Exchange >);
-
-runtime::pages!(ListExchanges -> models::Page < models::Exchange >);
-
 static RETRIEVE_EXCHANGES: runtime::Operation = runtime::Operation {
     id: "RetrieveExchanges",
     method: runtime::Method::Post,
@@ -377,11 +383,10 @@ static RETRIEVE_EXCHANGES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Exchanges::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveExchanges {
-    request: runtime::Request<runtime::Records<models::Exchange>>,
-}
+pub type RetrieveExchanges = runtime::Builder<
+    runtime::Records<models::Exchange>,
+    of::RetrieveExchanges,
+>;
 
 impl RetrieveExchanges {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -434,8 +439,6 @@ impl RetrieveExchanges {
     }
 }
 
-runtime::operation!(RetrieveExchanges -> runtime::Records < models::Exchange >);
-
 static DETAIL_EXCHANGE: runtime::Operation = runtime::Operation {
     id: "DetailExchange",
     method: runtime::Method::Get,
@@ -448,11 +451,7 @@ static DETAIL_EXCHANGE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Exchanges::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailExchange {
-    request: runtime::Request<models::Exchange>,
-}
+pub type DetailExchange = runtime::Builder<models::Exchange, of::DetailExchange>;
 
 impl DetailExchange {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -480,8 +479,6 @@ impl DetailExchange {
     }
 }
 
-runtime::operation!(DetailExchange -> models::Exchange);
-
 static DELETE_EXCHANGE: runtime::Operation = runtime::Operation {
     id: "DeleteExchange",
     method: runtime::Method::Delete,
@@ -493,13 +490,7 @@ static DELETE_EXCHANGE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Exchanges::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DeleteExchange {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DeleteExchange -> ());
+pub type DeleteExchange = runtime::Builder<(), of::DeleteExchange>;
 
 static LIST_EXCHANGE_HISTORY: runtime::Operation = runtime::Operation {
     id: "ListExchangeHistory",
@@ -513,11 +504,10 @@ static LIST_EXCHANGE_HISTORY: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Exchanges::list_history`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListExchangeHistory {
-    request: runtime::Request<models::Page<models::ExchangeHistory>>,
-}
+pub type ListExchangeHistory = runtime::Builder<
+    models::Page<models::ExchangeHistory>,
+    of::ListExchangeHistory,
+>;
 
 impl ListExchangeHistory {
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
@@ -562,7 +552,3 @@ impl ListExchangeHistory {
         self
     }
 }
-
-runtime::operation!(ListExchangeHistory -> models::Page < models::ExchangeHistory >);
-
-runtime::pages!(ListExchangeHistory -> models::Page < models::ExchangeHistory >);

@@ -45,7 +45,7 @@ impl<'c> FinancialStatements<'c> {
             &LIST_FINANCIAL_STATEMENTS,
             runtime::decode::<models::Page<models::FinancialStatement>>,
         );
-        ListFinancialStatements { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/financial-statements/`: Fetch financial statements from SAT
@@ -78,9 +78,7 @@ impl<'c> FinancialStatements<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveFinancialStatements {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/financial-statements/{id}/`: Get one financial statement
@@ -108,9 +106,7 @@ impl<'c> FinancialStatements<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailFinancialStatement {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/financial-statements/{id}/`: Delete one financial statement
@@ -138,10 +134,17 @@ impl<'c> FinancialStatements<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyFinancialStatement {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListFinancialStatements {}
+    impl crate::runtime::Lists for ListFinancialStatements {}
+    pub enum RetrieveFinancialStatements {}
+    pub enum DetailFinancialStatement {}
+    pub enum DestroyFinancialStatement {}
 }
 
 static LIST_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
@@ -156,11 +159,10 @@ static LIST_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`FinancialStatements::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListFinancialStatements {
-    request: runtime::Request<models::Page<models::FinancialStatement>>,
-}
+pub type ListFinancialStatements = runtime::Builder<
+    models::Page<models::FinancialStatement>,
+    of::ListFinancialStatements,
+>;
 
 impl ListFinancialStatements {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -297,12 +299,6 @@ impl ListFinancialStatements {
     }
 }
 
-runtime::operation!(
-    ListFinancialStatements -> models::Page < models::FinancialStatement >
-);
-
-runtime::pages!(ListFinancialStatements -> models::Page < models::FinancialStatement >);
-
 static RETRIEVE_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
     id: "RetrieveFinancialStatements",
     method: runtime::Method::Post,
@@ -316,11 +312,10 @@ static RETRIEVE_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`FinancialStatements::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveFinancialStatements {
-    request: runtime::Request<runtime::Records<models::FinancialStatement>>,
-}
+pub type RetrieveFinancialStatements = runtime::Builder<
+    runtime::Records<models::FinancialStatement>,
+    of::RetrieveFinancialStatements,
+>;
 
 impl RetrieveFinancialStatements {
     /// Send `async` to have the data read in the background, which is advised: the answer is 202 with a `request_id`, and a webhook with the same id follows.
@@ -375,10 +370,6 @@ impl RetrieveFinancialStatements {
     }
 }
 
-runtime::operation!(
-    RetrieveFinancialStatements -> runtime::Records < models::FinancialStatement >
-);
-
 static DETAIL_FINANCIAL_STATEMENT: runtime::Operation = runtime::Operation {
     id: "DetailFinancialStatement",
     method: runtime::Method::Get,
@@ -391,11 +382,10 @@ static DETAIL_FINANCIAL_STATEMENT: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`FinancialStatements::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailFinancialStatement {
-    request: runtime::Request<models::FinancialStatement>,
-}
+pub type DetailFinancialStatement = runtime::Builder<
+    models::FinancialStatement,
+    of::DetailFinancialStatement,
+>;
 
 impl DetailFinancialStatement {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -423,8 +413,6 @@ impl DetailFinancialStatement {
     }
 }
 
-runtime::operation!(DetailFinancialStatement -> models::FinancialStatement);
-
 static DESTROY_FINANCIAL_STATEMENT: runtime::Operation = runtime::Operation {
     id: "DestroyFinancialStatement",
     method: runtime::Method::Delete,
@@ -436,10 +424,4 @@ static DESTROY_FINANCIAL_STATEMENT: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`FinancialStatements::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyFinancialStatement {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyFinancialStatement -> ());
+pub type DestroyFinancialStatement = runtime::Builder<(), of::DestroyFinancialStatement>;

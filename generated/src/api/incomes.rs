@@ -45,7 +45,7 @@ impl<'c> Incomes<'c> {
             &LIST_INCOMES,
             runtime::decode::<models::Page<models::Income>>,
         );
-        ListIncomes { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/incomes/`: Analyse the income behind a link
@@ -75,7 +75,7 @@ impl<'c> Incomes<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveIncome { request }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/incomes/`: Resume an income analysis with a token
@@ -109,7 +109,7 @@ impl<'c> Incomes<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        PatchIncomes { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/incomes/{id}/`: Get one income analysis
@@ -137,7 +137,7 @@ impl<'c> Incomes<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailIncome { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/incomes/{id}/`: Delete one income analysis
@@ -165,8 +165,18 @@ impl<'c> Incomes<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyIncomes { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListIncomes {}
+    impl crate::runtime::Lists for ListIncomes {}
+    pub enum RetrieveIncome {}
+    pub enum PatchIncomes {}
+    pub enum DetailIncome {}
+    pub enum DestroyIncomes {}
 }
 
 static LIST_INCOMES: runtime::Operation = runtime::Operation {
@@ -181,11 +191,7 @@ static LIST_INCOMES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Incomes::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListIncomes {
-    request: runtime::Request<models::Page<models::Income>>,
-}
+pub type ListIncomes = runtime::Builder<models::Page<models::Income>, of::ListIncomes>;
 
 impl ListIncomes {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -269,10 +275,6 @@ impl ListIncomes {
     }
 }
 
-runtime::operation!(ListIncomes -> models::Page < models::Income >);
-
-runtime::pages!(ListIncomes -> models::Page < models::Income >);
-
 static RETRIEVE_INCOME: runtime::Operation = runtime::Operation {
     id: "RetrieveIncome",
     method: runtime::Method::Post,
@@ -285,11 +287,7 @@ static RETRIEVE_INCOME: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Incomes::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveIncome {
-    request: runtime::Request<models::Income>,
-}
+pub type RetrieveIncome = runtime::Builder<models::Income, of::RetrieveIncome>;
 
 impl RetrieveIncome {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -380,8 +378,6 @@ impl RetrieveIncome {
     }
 }
 
-runtime::operation!(RetrieveIncome -> models::Income);
-
 static PATCH_INCOMES: runtime::Operation = runtime::Operation {
     id: "PatchIncomes",
     method: runtime::Method::Patch,
@@ -394,11 +390,10 @@ static PATCH_INCOMES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Incomes::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchIncomes {
-    request: runtime::Request<runtime::Records<models::Income>>,
-}
+pub type PatchIncomes = runtime::Builder<
+    runtime::Records<models::Income>,
+    of::PatchIncomes,
+>;
 
 impl PatchIncomes {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -435,8 +430,6 @@ impl PatchIncomes {
     }
 }
 
-runtime::operation!(PatchIncomes -> runtime::Records < models::Income >);
-
 static DETAIL_INCOME: runtime::Operation = runtime::Operation {
     id: "DetailIncome",
     method: runtime::Method::Get,
@@ -449,11 +442,7 @@ static DETAIL_INCOME: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Incomes::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailIncome {
-    request: runtime::Request<models::Income>,
-}
+pub type DetailIncome = runtime::Builder<models::Income, of::DetailIncome>;
 
 impl DetailIncome {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -481,8 +470,6 @@ impl DetailIncome {
     }
 }
 
-runtime::operation!(DetailIncome -> models::Income);
-
 static DESTROY_INCOMES: runtime::Operation = runtime::Operation {
     id: "DestroyIncomes",
     method: runtime::Method::Delete,
@@ -494,10 +481,4 @@ static DESTROY_INCOMES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Incomes::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyIncomes {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyIncomes -> ());
+pub type DestroyIncomes = runtime::Builder<(), of::DestroyIncomes>;

@@ -44,7 +44,7 @@ impl<'c> Institutions<'c> {
             &LIST_INSTITUTIONS,
             runtime::decode::<models::Page<models::InstitutionPublicApi>>,
         );
-        ListInstitutions { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/institutions/{id}/`: Get one institution
@@ -72,8 +72,15 @@ impl<'c> Institutions<'c> {
         );
         let id: String = id.into();
         request.path("id", &id);
-        DetailInstitution { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListInstitutions {}
+    impl crate::runtime::Lists for ListInstitutions {}
+    pub enum DetailInstitution {}
 }
 
 static LIST_INSTITUTIONS: runtime::Operation = runtime::Operation {
@@ -87,11 +94,10 @@ static LIST_INSTITUTIONS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Institutions::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListInstitutions {
-    request: runtime::Request<models::Page<models::InstitutionPublicApi>>,
-}
+pub type ListInstitutions = runtime::Builder<
+    models::Page<models::InstitutionPublicApi>,
+    of::ListInstitutions,
+>;
 
 impl ListInstitutions {
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
@@ -229,10 +235,6 @@ impl ListInstitutions {
     }
 }
 
-runtime::operation!(ListInstitutions -> models::Page < models::InstitutionPublicApi >);
-
-runtime::pages!(ListInstitutions -> models::Page < models::InstitutionPublicApi >);
-
 static DETAIL_INSTITUTION: runtime::Operation = runtime::Operation {
     id: "DetailInstitution",
     method: runtime::Method::Get,
@@ -244,10 +246,7 @@ static DETAIL_INSTITUTION: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Institutions::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailInstitution {
-    request: runtime::Request<models::InstitutionPublicApi>,
-}
-
-runtime::operation!(DetailInstitution -> models::InstitutionPublicApi);
+pub type DetailInstitution = runtime::Builder<
+    models::InstitutionPublicApi,
+    of::DetailInstitution,
+>;

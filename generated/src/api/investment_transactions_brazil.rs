@@ -49,9 +49,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        ListInvestmentTransactionsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/br/investment-transactions/`: Fetch investment transactions from the institution
@@ -84,9 +82,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveInvestmentTransactionsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/br/investment-transactions/{id}/`: Get one investment transaction
@@ -117,9 +113,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailInvestmentTransactionBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/br/investment-transactions/{id}/`: Delete one investment transaction
@@ -150,10 +144,17 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyInvestmentTransactionBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListInvestmentTransactionsBrazil {}
+    impl crate::runtime::Lists for ListInvestmentTransactionsBrazil {}
+    pub enum RetrieveInvestmentTransactionsBrazil {}
+    pub enum DetailInvestmentTransactionBrazil {}
+    pub enum DestroyInvestmentTransactionBrazil {}
 }
 
 static LIST_INVESTMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -168,11 +169,10 @@ static LIST_INVESTMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operat
 };
 
 /// The request of [`InvestmentTransactionsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListInvestmentTransactionsBrazil {
-    request: runtime::Request<models::Page<models::InvestmentTransactionBrazil>>,
-}
+pub type ListInvestmentTransactionsBrazil = runtime::Builder<
+    models::Page<models::InvestmentTransactionBrazil>,
+    of::ListInvestmentTransactionsBrazil,
+>;
 
 impl ListInvestmentTransactionsBrazil {
     /// Number of consents per page: 100 by default, anything above 1000 counts as 1000.
@@ -320,16 +320,6 @@ impl ListInvestmentTransactionsBrazil {
     }
 }
 
-runtime::operation!(
-    ListInvestmentTransactionsBrazil -> models::Page <
-    models::InvestmentTransactionBrazil >
-);
-
-runtime::pages!(
-    ListInvestmentTransactionsBrazil -> models::Page <
-    models::InvestmentTransactionBrazil >
-);
-
 static RETRIEVE_INVESTMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operation {
     id: "RetrieveInvestmentTransactionsBrazil",
     method: runtime::Method::Post,
@@ -343,11 +333,10 @@ static RETRIEVE_INVESTMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Op
 };
 
 /// The request of [`InvestmentTransactionsBrazil::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveInvestmentTransactionsBrazil {
-    request: runtime::Request<runtime::Records<models::InvestmentTransactionBrazil>>,
-}
+pub type RetrieveInvestmentTransactionsBrazil = runtime::Builder<
+    runtime::Records<models::InvestmentTransactionBrazil>,
+    of::RetrieveInvestmentTransactionsBrazil,
+>;
 
 impl RetrieveInvestmentTransactionsBrazil {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -411,11 +400,6 @@ impl RetrieveInvestmentTransactionsBrazil {
     }
 }
 
-runtime::operation!(
-    RetrieveInvestmentTransactionsBrazil -> runtime::Records <
-    models::InvestmentTransactionBrazil >
-);
-
 static DETAIL_INVESTMENT_TRANSACTION_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailInvestmentTransactionBrazil",
     method: runtime::Method::Get,
@@ -428,11 +412,10 @@ static DETAIL_INVESTMENT_TRANSACTION_BRAZIL: runtime::Operation = runtime::Opera
 };
 
 /// The request of [`InvestmentTransactionsBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailInvestmentTransactionBrazil {
-    request: runtime::Request<models::InvestmentTransactionBrazil>,
-}
+pub type DetailInvestmentTransactionBrazil = runtime::Builder<
+    models::InvestmentTransactionBrazil,
+    of::DetailInvestmentTransactionBrazil,
+>;
 
 impl DetailInvestmentTransactionBrazil {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -460,10 +443,6 @@ impl DetailInvestmentTransactionBrazil {
     }
 }
 
-runtime::operation!(
-    DetailInvestmentTransactionBrazil -> models::InvestmentTransactionBrazil
-);
-
 static DESTROY_INVESTMENT_TRANSACTION_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DestroyInvestmentTransactionBrazil",
     method: runtime::Method::Delete,
@@ -475,10 +454,7 @@ static DESTROY_INVESTMENT_TRANSACTION_BRAZIL: runtime::Operation = runtime::Oper
 };
 
 /// The request of [`InvestmentTransactionsBrazil::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyInvestmentTransactionBrazil {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyInvestmentTransactionBrazil -> ());
+pub type DestroyInvestmentTransactionBrazil = runtime::Builder<
+    (),
+    of::DestroyInvestmentTransactionBrazil,
+>;

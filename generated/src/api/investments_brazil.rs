@@ -48,7 +48,7 @@ impl<'c> InvestmentsBrazil<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        ListInvestmentsBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/br/investments/`: Fetch investments from the institution
@@ -78,9 +78,7 @@ impl<'c> InvestmentsBrazil<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveInvestmentsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/br/investments/{id}/`: Get one investment
@@ -108,7 +106,7 @@ impl<'c> InvestmentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailInvestmentBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/br/investments/{id}/`: Delete one investment
@@ -136,8 +134,17 @@ impl<'c> InvestmentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyInvestmentBrazil { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListInvestmentsBrazil {}
+    impl crate::runtime::Lists for ListInvestmentsBrazil {}
+    pub enum RetrieveInvestmentsBrazil {}
+    pub enum DetailInvestmentBrazil {}
+    pub enum DestroyInvestmentBrazil {}
 }
 
 static LIST_INVESTMENTS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -152,11 +159,10 @@ static LIST_INVESTMENTS_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`InvestmentsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListInvestmentsBrazil {
-    request: runtime::Request<models::Page<models::InvestmentBrazil>>,
-}
+pub type ListInvestmentsBrazil = runtime::Builder<
+    models::Page<models::InvestmentBrazil>,
+    of::ListInvestmentsBrazil,
+>;
 
 impl ListInvestmentsBrazil {
     /// Number of consents per page: 100 by default, anything above 1000 counts as 1000.
@@ -304,10 +310,6 @@ impl ListInvestmentsBrazil {
     }
 }
 
-runtime::operation!(ListInvestmentsBrazil -> models::Page < models::InvestmentBrazil >);
-
-runtime::pages!(ListInvestmentsBrazil -> models::Page < models::InvestmentBrazil >);
-
 static RETRIEVE_INVESTMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     id: "RetrieveInvestmentsBrazil",
     method: runtime::Method::Post,
@@ -321,11 +323,10 @@ static RETRIEVE_INVESTMENTS_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`InvestmentsBrazil::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveInvestmentsBrazil {
-    request: runtime::Request<runtime::Records<models::InvestmentBrazil>>,
-}
+pub type RetrieveInvestmentsBrazil = runtime::Builder<
+    runtime::Records<models::InvestmentBrazil>,
+    of::RetrieveInvestmentsBrazil,
+>;
 
 impl RetrieveInvestmentsBrazil {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -369,10 +370,6 @@ impl RetrieveInvestmentsBrazil {
     }
 }
 
-runtime::operation!(
-    RetrieveInvestmentsBrazil -> runtime::Records < models::InvestmentBrazil >
-);
-
 static DETAIL_INVESTMENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailInvestmentBrazil",
     method: runtime::Method::Get,
@@ -385,11 +382,10 @@ static DETAIL_INVESTMENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`InvestmentsBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailInvestmentBrazil {
-    request: runtime::Request<models::InvestmentBrazil>,
-}
+pub type DetailInvestmentBrazil = runtime::Builder<
+    models::InvestmentBrazil,
+    of::DetailInvestmentBrazil,
+>;
 
 impl DetailInvestmentBrazil {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -417,8 +413,6 @@ impl DetailInvestmentBrazil {
     }
 }
 
-runtime::operation!(DetailInvestmentBrazil -> models::InvestmentBrazil);
-
 static DESTROY_INVESTMENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DestroyInvestmentBrazil",
     method: runtime::Method::Delete,
@@ -430,10 +424,4 @@ static DESTROY_INVESTMENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`InvestmentsBrazil::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyInvestmentBrazil {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyInvestmentBrazil -> ());
+pub type DestroyInvestmentBrazil = runtime::Builder<(), of::DestroyInvestmentBrazil>;

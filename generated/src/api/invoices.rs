@@ -47,7 +47,7 @@ impl<'c> Invoices<'c> {
             &LIST_INVOICES,
             runtime::decode::<models::Page<models::InvoiceWithIdSat>>,
         );
-        ListInvoices { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/invoices/`: Fetch invoices from SAT (Mexico)
@@ -89,7 +89,7 @@ impl<'c> Invoices<'c> {
         request.member("date_to", &date_to);
         request
             .member("type", &r#type.map_or(runtime::Patch::Null, runtime::Patch::Value));
-        RetrieveInvoices { request }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/invoices/`: Resume an invoice retrieval with a token
@@ -124,7 +124,7 @@ impl<'c> Invoices<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        PatchInvoices { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/invoices/{id}/`: Get one invoice (Mexico)
@@ -152,7 +152,7 @@ impl<'c> Invoices<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailInvoice { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/invoices/{id}/`: Delete one invoice (Mexico)
@@ -180,8 +180,18 @@ impl<'c> Invoices<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyInvoice { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListInvoices {}
+    impl crate::runtime::Lists for ListInvoices {}
+    pub enum RetrieveInvoices {}
+    pub enum PatchInvoices {}
+    pub enum DetailInvoice {}
+    pub enum DestroyInvoice {}
 }
 
 static LIST_INVOICES: runtime::Operation = runtime::Operation {
@@ -196,11 +206,10 @@ static LIST_INVOICES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Invoices::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListInvoices {
-    request: runtime::Request<models::Page<models::InvoiceWithIdSat>>,
-}
+pub type ListInvoices = runtime::Builder<
+    models::Page<models::InvoiceWithIdSat>,
+    of::ListInvoices,
+>;
 
 impl ListInvoices {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -503,10 +512,6 @@ impl ListInvoices {
     }
 }
 
-runtime::operation!(ListInvoices -> models::Page < models::InvoiceWithIdSat >);
-
-runtime::pages!(ListInvoices -> models::Page < models::InvoiceWithIdSat >);
-
 static RETRIEVE_INVOICES: runtime::Operation = runtime::Operation {
     id: "RetrieveInvoices",
     method: runtime::Method::Post,
@@ -520,11 +525,10 @@ static RETRIEVE_INVOICES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Invoices::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveInvoices {
-    request: runtime::Request<runtime::Records<models::InvoiceWithIdSat>>,
-}
+pub type RetrieveInvoices = runtime::Builder<
+    runtime::Records<models::InvoiceWithIdSat>,
+    of::RetrieveInvoices,
+>;
 
 impl RetrieveInvoices {
     /// Send `async` to have the data read in the background, which is advised: the answer is 202 with a `request_id`, and a webhook with the same id follows.
@@ -588,8 +592,6 @@ impl RetrieveInvoices {
     }
 }
 
-runtime::operation!(RetrieveInvoices -> runtime::Records < models::InvoiceWithIdSat >);
-
 static PATCH_INVOICES: runtime::Operation = runtime::Operation {
     id: "PatchInvoices",
     method: runtime::Method::Patch,
@@ -602,11 +604,10 @@ static PATCH_INVOICES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Invoices::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchInvoices {
-    request: runtime::Request<runtime::Records<models::InvoiceWithIdSat>>,
-}
+pub type PatchInvoices = runtime::Builder<
+    runtime::Records<models::InvoiceWithIdSat>,
+    of::PatchInvoices,
+>;
 
 impl PatchInvoices {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -643,8 +644,6 @@ impl PatchInvoices {
     }
 }
 
-runtime::operation!(PatchInvoices -> runtime::Records < models::InvoiceWithIdSat >);
-
 static DETAIL_INVOICE: runtime::Operation = runtime::Operation {
     id: "DetailInvoice",
     method: runtime::Method::Get,
@@ -657,11 +656,7 @@ static DETAIL_INVOICE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Invoices::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailInvoice {
-    request: runtime::Request<models::InvoiceWithIdSat>,
-}
+pub type DetailInvoice = runtime::Builder<models::InvoiceWithIdSat, of::DetailInvoice>;
 
 impl DetailInvoice {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -689,8 +684,6 @@ impl DetailInvoice {
     }
 }
 
-runtime::operation!(DetailInvoice -> models::InvoiceWithIdSat);
-
 static DESTROY_INVOICE: runtime::Operation = runtime::Operation {
     id: "DestroyInvoice",
     method: runtime::Method::Delete,
@@ -702,10 +695,4 @@ static DESTROY_INVOICE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Invoices::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyInvoice {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyInvoice -> ());
+pub type DestroyInvoice = runtime::Builder<(), of::DestroyInvoice>;

@@ -47,7 +47,7 @@ impl<'c> InvoicesChile<'c> {
             &LIST_INVOICES_CHILE,
             runtime::decode::<models::Page<models::InvoiceChile>>,
         );
-        ListInvoicesChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/cl/invoices/`: Fetch invoices from SII (Chile)
@@ -86,7 +86,7 @@ impl<'c> InvoicesChile<'c> {
         request.member("date_from", &date_from);
         let date_to: runtime::Date = date_to.into();
         request.member("date_to", &date_to);
-        RetrieveInvoicesChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/cl/invoices/{id}/`: Get one invoice (Chile)
@@ -114,7 +114,7 @@ impl<'c> InvoicesChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailInvoiceChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/cl/invoices/{id}/`: Delete one invoice (Chile)
@@ -142,8 +142,17 @@ impl<'c> InvoicesChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyInvoiceChile { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListInvoicesChile {}
+    impl crate::runtime::Lists for ListInvoicesChile {}
+    pub enum RetrieveInvoicesChile {}
+    pub enum DetailInvoiceChile {}
+    pub enum DestroyInvoiceChile {}
 }
 
 static LIST_INVOICES_CHILE: runtime::Operation = runtime::Operation {
@@ -158,11 +167,10 @@ static LIST_INVOICES_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`InvoicesChile::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListInvoicesChile {
-    request: runtime::Request<models::Page<models::InvoiceChile>>,
-}
+pub type ListInvoicesChile = runtime::Builder<
+    models::Page<models::InvoiceChile>,
+    of::ListInvoicesChile,
+>;
 
 impl ListInvoicesChile {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -299,10 +307,6 @@ impl ListInvoicesChile {
     }
 }
 
-runtime::operation!(ListInvoicesChile -> models::Page < models::InvoiceChile >);
-
-runtime::pages!(ListInvoicesChile -> models::Page < models::InvoiceChile >);
-
 static RETRIEVE_INVOICES_CHILE: runtime::Operation = runtime::Operation {
     id: "RetrieveInvoicesChile",
     method: runtime::Method::Post,
@@ -316,11 +320,10 @@ static RETRIEVE_INVOICES_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`InvoicesChile::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveInvoicesChile {
-    request: runtime::Request<runtime::Records<models::InvoiceChile>>,
-}
+pub type RetrieveInvoicesChile = runtime::Builder<
+    runtime::Records<models::InvoiceChile>,
+    of::RetrieveInvoicesChile,
+>;
 
 impl RetrieveInvoicesChile {
     /// Send `async` to have the data read in the background, which is advised: the answer is 202 with a `request_id`, and a webhook with the same id follows.
@@ -383,8 +386,6 @@ impl RetrieveInvoicesChile {
     }
 }
 
-runtime::operation!(RetrieveInvoicesChile -> runtime::Records < models::InvoiceChile >);
-
 static DETAIL_INVOICE_CHILE: runtime::Operation = runtime::Operation {
     id: "DetailInvoiceChile",
     method: runtime::Method::Get,
@@ -397,11 +398,10 @@ static DETAIL_INVOICE_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`InvoicesChile::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailInvoiceChile {
-    request: runtime::Request<models::InvoiceChile>,
-}
+pub type DetailInvoiceChile = runtime::Builder<
+    models::InvoiceChile,
+    of::DetailInvoiceChile,
+>;
 
 impl DetailInvoiceChile {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -429,8 +429,6 @@ impl DetailInvoiceChile {
     }
 }
 
-runtime::operation!(DetailInvoiceChile -> models::InvoiceChile);
-
 static DESTROY_INVOICE_CHILE: runtime::Operation = runtime::Operation {
     id: "DestroyInvoiceChile",
     method: runtime::Method::Delete,
@@ -442,10 +440,4 @@ static DESTROY_INVOICE_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`InvoicesChile::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyInvoiceChile {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyInvoiceChile -> ());
+pub type DestroyInvoiceChile = runtime::Builder<(), of::DestroyInvoiceChile>;

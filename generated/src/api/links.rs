@@ -44,7 +44,7 @@ impl<'c> Links<'c> {
             &LIST_LINKS,
             runtime::decode::<models::Page<models::Link>>,
         );
-        ListLinks { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/links/`: Register a link for a user
@@ -77,7 +77,7 @@ impl<'c> Links<'c> {
         );
         let body: models::RegisterLinkRequest = body.into();
         request.body(&body);
-        RegisterLink { request }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/links/`: Finish a paused link registration
@@ -112,7 +112,7 @@ impl<'c> Links<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        PatchLinks { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/links/{id}/`: Get one link
@@ -141,7 +141,7 @@ impl<'c> Links<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailLink { request }
+        runtime::Builder::new(request)
     }
 
     /// `PUT /api/links/{id}/`: Replace the credentials of a link
@@ -175,7 +175,7 @@ impl<'c> Links<'c> {
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
         request.body(&body);
-        UpdateLink { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/links/{id}/`: Delete a link and all its data
@@ -204,7 +204,7 @@ impl<'c> Links<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyLink { request }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/links/{id}/`: Change the access mode or retention of a link
@@ -238,7 +238,7 @@ impl<'c> Links<'c> {
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
         request.body(&body);
-        ModifyLinkDataRetrieval { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/links/{id}/refresh/`: Trigger a historical update of a link
@@ -271,10 +271,21 @@ impl<'c> Links<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        RefreshHistoricalDataForLink {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListLinks {}
+    impl crate::runtime::Lists for ListLinks {}
+    pub enum RegisterLink {}
+    pub enum PatchLinks {}
+    pub enum DetailLink {}
+    pub enum UpdateLink {}
+    pub enum DestroyLink {}
+    pub enum ModifyLinkDataRetrieval {}
+    pub enum RefreshHistoricalDataForLink {}
 }
 
 static LIST_LINKS: runtime::Operation = runtime::Operation {
@@ -289,11 +300,7 @@ static LIST_LINKS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Links::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListLinks {
-    request: runtime::Request<models::Page<models::Link>>,
-}
+pub type ListLinks = runtime::Builder<models::Page<models::Link>, of::ListLinks>;
 
 impl ListLinks {
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
@@ -520,10 +527,6 @@ impl ListLinks {
     }
 }
 
-runtime::operation!(ListLinks -> models::Page < models::Link >);
-
-runtime::pages!(ListLinks -> models::Page < models::Link >);
-
 static REGISTER_LINK: runtime::Operation = runtime::Operation {
     id: "RegisterLink",
     method: runtime::Method::Post,
@@ -535,13 +538,7 @@ static REGISTER_LINK: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Links::register`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RegisterLink {
-    request: runtime::Request<models::Link>,
-}
-
-runtime::operation!(RegisterLink -> models::Link);
+pub type RegisterLink = runtime::Builder<models::Link, of::RegisterLink>;
 
 static PATCH_LINKS: runtime::Operation = runtime::Operation {
     id: "PatchLinks",
@@ -554,11 +551,7 @@ static PATCH_LINKS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Links::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchLinks {
-    request: runtime::Request<models::Link>,
-}
+pub type PatchLinks = runtime::Builder<models::Link, of::PatchLinks>;
 
 impl PatchLinks {
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -571,8 +564,6 @@ impl PatchLinks {
     }
 }
 
-runtime::operation!(PatchLinks -> models::Link);
-
 static DETAIL_LINK: runtime::Operation = runtime::Operation {
     id: "DetailLink",
     method: runtime::Method::Get,
@@ -584,13 +575,7 @@ static DETAIL_LINK: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Links::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailLink {
-    request: runtime::Request<models::Link>,
-}
-
-runtime::operation!(DetailLink -> models::Link);
+pub type DetailLink = runtime::Builder<models::Link, of::DetailLink>;
 
 static UPDATE_LINK: runtime::Operation = runtime::Operation {
     id: "UpdateLink",
@@ -603,13 +588,7 @@ static UPDATE_LINK: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Links::update`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct UpdateLink {
-    request: runtime::Request<models::Link>,
-}
-
-runtime::operation!(UpdateLink -> models::Link);
+pub type UpdateLink = runtime::Builder<models::Link, of::UpdateLink>;
 
 static DESTROY_LINK: runtime::Operation = runtime::Operation {
     id: "DestroyLink",
@@ -623,11 +602,7 @@ static DESTROY_LINK: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Links::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyLink {
-    request: runtime::Request<()>,
-}
+pub type DestroyLink = runtime::Builder<(), of::DestroyLink>;
 
 impl DestroyLink {
     /// Send `async` to have the deletion done in the background: no rate limit, answer 202, webhook at the end. Leave it out for an immediate 204.
@@ -649,8 +624,6 @@ impl DestroyLink {
     }
 }
 
-runtime::operation!(DestroyLink -> ());
-
 static MODIFY_LINK_DATA_RETRIEVAL: runtime::Operation = runtime::Operation {
     id: "ModifyLinkDataRetrieval",
     method: runtime::Method::Patch,
@@ -662,13 +635,10 @@ static MODIFY_LINK_DATA_RETRIEVAL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Links::modify_data_retrieval`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ModifyLinkDataRetrieval {
-    request: runtime::Request<models::Link>,
-}
-
-runtime::operation!(ModifyLinkDataRetrieval -> models::Link);
+pub type ModifyLinkDataRetrieval = runtime::Builder<
+    models::Link,
+    of::ModifyLinkDataRetrieval,
+>;
 
 static REFRESH_HISTORICAL_DATA_FOR_LINK: runtime::Operation = runtime::Operation {
     id: "RefreshHistoricalDataForLink",
@@ -681,11 +651,10 @@ static REFRESH_HISTORICAL_DATA_FOR_LINK: runtime::Operation = runtime::Operation
 };
 
 /// The request of [`Links::refresh_historical_data`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RefreshHistoricalDataForLink {
-    request: runtime::Request<models::RefreshHistoricalDataForLinkResponse>,
-}
+pub type RefreshHistoricalDataForLink = runtime::Builder<
+    models::RefreshHistoricalDataForLinkResponse,
+    of::RefreshHistoricalDataForLink,
+>;
 
 impl RefreshHistoricalDataForLink {
     /// Resources to refresh now. Naming one that the institution does not serve gives a 400 that lists the possible ones.
@@ -699,7 +668,3 @@ impl RefreshHistoricalDataForLink {
         self
     }
 }
-
-runtime::operation!(
-    RefreshHistoricalDataForLink -> models::RefreshHistoricalDataForLinkResponse
-);

@@ -45,7 +45,7 @@ impl<'c> Owners<'c> {
             &LIST_OWNERS,
             runtime::decode::<models::Page<models::ListOwnersResponseResultsItem>>,
         );
-        ListOwners { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/owners/`: Read the owners of a link
@@ -76,7 +76,7 @@ impl<'c> Owners<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveOwners { request }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/owners/`: Finish a paused owners request
@@ -112,7 +112,7 @@ impl<'c> Owners<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        PatchOwners { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/owners/{id}/`: Get one owner
@@ -137,7 +137,7 @@ impl<'c> Owners<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailOwner { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/owners/{id}/`: Delete one owner
@@ -166,8 +166,18 @@ impl<'c> Owners<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyOwner { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListOwners {}
+    impl crate::runtime::Lists for ListOwners {}
+    pub enum RetrieveOwners {}
+    pub enum PatchOwners {}
+    pub enum DetailOwner {}
+    pub enum DestroyOwner {}
 }
 
 static LIST_OWNERS: runtime::Operation = runtime::Operation {
@@ -182,11 +192,10 @@ static LIST_OWNERS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Owners::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListOwners {
-    request: runtime::Request<models::Page<models::ListOwnersResponseResultsItem>>,
-}
+pub type ListOwners = runtime::Builder<
+    models::Page<models::ListOwnersResponseResultsItem>,
+    of::ListOwners,
+>;
 
 impl ListOwners {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -342,12 +351,6 @@ impl ListOwners {
     }
 }
 
-runtime::operation!(
-    ListOwners -> models::Page < models::ListOwnersResponseResultsItem >
-);
-
-runtime::pages!(ListOwners -> models::Page < models::ListOwnersResponseResultsItem >);
-
 static RETRIEVE_OWNERS: runtime::Operation = runtime::Operation {
     id: "RetrieveOwners",
     method: runtime::Method::Post,
@@ -360,11 +363,10 @@ static RETRIEVE_OWNERS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Owners::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveOwners {
-    request: runtime::Request<runtime::Records<models::ListOwnersResponseResultsItem>>,
-}
+pub type RetrieveOwners = runtime::Builder<
+    runtime::Records<models::ListOwnersResponseResultsItem>,
+    of::RetrieveOwners,
+>;
 
 impl RetrieveOwners {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -409,10 +411,6 @@ impl RetrieveOwners {
     }
 }
 
-runtime::operation!(
-    RetrieveOwners -> runtime::Records < models::ListOwnersResponseResultsItem >
-);
-
 static PATCH_OWNERS: runtime::Operation = runtime::Operation {
     id: "PatchOwners",
     method: runtime::Method::Patch,
@@ -425,11 +423,10 @@ static PATCH_OWNERS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Owners::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchOwners {
-    request: runtime::Request<runtime::Records<models::PatchOwnersResponse200Item>>,
-}
+pub type PatchOwners = runtime::Builder<
+    runtime::Records<models::PatchOwnersResponse200Item>,
+    of::PatchOwners,
+>;
 
 impl PatchOwners {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -466,10 +463,6 @@ impl PatchOwners {
     }
 }
 
-runtime::operation!(
-    PatchOwners -> runtime::Records < models::PatchOwnersResponse200Item >
-);
-
 static DETAIL_OWNER: runtime::Operation = runtime::Operation {
     id: "DetailOwner",
     method: runtime::Method::Get,
@@ -482,11 +475,10 @@ static DETAIL_OWNER: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Owners::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailOwner {
-    request: runtime::Request<models::ListOwnersResponseResultsItem>,
-}
+pub type DetailOwner = runtime::Builder<
+    models::ListOwnersResponseResultsItem,
+    of::DetailOwner,
+>;
 
 impl DetailOwner {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -514,8 +506,6 @@ impl DetailOwner {
     }
 }
 
-runtime::operation!(DetailOwner -> models::ListOwnersResponseResultsItem);
-
 static DESTROY_OWNER: runtime::Operation = runtime::Operation {
     id: "DestroyOwner",
     method: runtime::Method::Delete,
@@ -527,10 +517,4 @@ static DESTROY_OWNER: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Owners::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyOwner {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyOwner -> ());
+pub type DestroyOwner = runtime::Builder<(), of::DestroyOwner>;

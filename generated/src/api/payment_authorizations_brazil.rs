@@ -52,9 +52,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
             &LIST_PAYMENT_AUTHORIZATIONS_BRAZIL,
             runtime::decode::<models::Page<models::PaymentAuthorization>>,
         );
-        ListPaymentAuthorizationsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/payment-authorizations/`: Create a payment authorization
@@ -88,9 +86,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         );
         let body: models::CreatePaymentAuthorizationBrazilRequest = body.into();
         request.body(&body);
-        CreatePaymentAuthorizationBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/payment-authorizations/{payment_authorization_id}/`: Get one payment authorization
@@ -123,9 +119,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         );
         let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
         request.path("payment_authorization_id", &payment_authorization_id);
-        DetailPaymentAuthorizationBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/payment-authorizations/{payment_authorization_id}/cancel/`: Cancel a payment authorization
@@ -159,9 +153,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         );
         let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
         request.path("payment_authorization_id", &payment_authorization_id);
-        CancelPaymentAuthorizationBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/payment-authorizations/{payment_authorization_id}/charges/`: List the charges of a payment authorization
@@ -194,9 +186,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         );
         let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
         request.path("payment_authorization_id", &payment_authorization_id);
-        ListPaymentAuthorizationChargesBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/`: Get one charge of a payment authorization
@@ -232,9 +222,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         request.path("payment_authorization_id", &payment_authorization_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        DetailPaymentAuthorizationChargeBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/retry/`: Retry a failed charge of a payment authorization
@@ -271,9 +259,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         request.path("payment_authorization_id", &payment_authorization_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        RetryPaymentAuthorizationChargeBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/cancel/`: Cancel a scheduled charge of an authorization
@@ -310,10 +296,22 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         request.path("payment_authorization_id", &payment_authorization_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        CancelPaymentAuthorizationChargeBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListPaymentAuthorizationsBrazil {}
+    impl crate::runtime::Lists for ListPaymentAuthorizationsBrazil {}
+    pub enum CreatePaymentAuthorizationBrazil {}
+    pub enum DetailPaymentAuthorizationBrazil {}
+    pub enum CancelPaymentAuthorizationBrazil {}
+    pub enum ListPaymentAuthorizationChargesBrazil {}
+    impl crate::runtime::Lists for ListPaymentAuthorizationChargesBrazil {}
+    pub enum DetailPaymentAuthorizationChargeBrazil {}
+    pub enum RetryPaymentAuthorizationChargeBrazil {}
+    pub enum CancelPaymentAuthorizationChargeBrazil {}
 }
 
 static LIST_PAYMENT_AUTHORIZATIONS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -327,11 +325,10 @@ static LIST_PAYMENT_AUTHORIZATIONS_BRAZIL: runtime::Operation = runtime::Operati
 };
 
 /// The request of [`PaymentAuthorizationsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListPaymentAuthorizationsBrazil {
-    request: runtime::Request<models::Page<models::PaymentAuthorization>>,
-}
+pub type ListPaymentAuthorizationsBrazil = runtime::Builder<
+    models::Page<models::PaymentAuthorization>,
+    of::ListPaymentAuthorizationsBrazil,
+>;
 
 impl ListPaymentAuthorizationsBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -584,14 +581,6 @@ impl ListPaymentAuthorizationsBrazil {
     }
 }
 
-runtime::operation!(
-    ListPaymentAuthorizationsBrazil -> models::Page < models::PaymentAuthorization >
-);
-
-runtime::pages!(
-    ListPaymentAuthorizationsBrazil -> models::Page < models::PaymentAuthorization >
-);
-
 static CREATE_PAYMENT_AUTHORIZATION_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CreatePaymentAuthorizationBrazil",
     method: runtime::Method::Post,
@@ -603,11 +592,10 @@ static CREATE_PAYMENT_AUTHORIZATION_BRAZIL: runtime::Operation = runtime::Operat
 };
 
 /// The request of [`PaymentAuthorizationsBrazil::create`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CreatePaymentAuthorizationBrazil {
-    request: runtime::Request<models::PaymentAuthorization>,
-}
+pub type CreatePaymentAuthorizationBrazil = runtime::Builder<
+    models::PaymentAuthorization,
+    of::CreatePaymentAuthorizationBrazil,
+>;
 
 impl CreatePaymentAuthorizationBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -622,8 +610,6 @@ impl CreatePaymentAuthorizationBrazil {
     }
 }
 
-runtime::operation!(CreatePaymentAuthorizationBrazil -> models::PaymentAuthorization);
-
 static DETAIL_PAYMENT_AUTHORIZATION_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailPaymentAuthorizationBrazil",
     method: runtime::Method::Get,
@@ -635,11 +621,10 @@ static DETAIL_PAYMENT_AUTHORIZATION_BRAZIL: runtime::Operation = runtime::Operat
 };
 
 /// The request of [`PaymentAuthorizationsBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailPaymentAuthorizationBrazil {
-    request: runtime::Request<models::PaymentAuthorization>,
-}
+pub type DetailPaymentAuthorizationBrazil = runtime::Builder<
+    models::PaymentAuthorization,
+    of::DetailPaymentAuthorizationBrazil,
+>;
 
 impl DetailPaymentAuthorizationBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -654,8 +639,6 @@ impl DetailPaymentAuthorizationBrazil {
     }
 }
 
-runtime::operation!(DetailPaymentAuthorizationBrazil -> models::PaymentAuthorization);
-
 static CANCEL_PAYMENT_AUTHORIZATION_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CancelPaymentAuthorizationBrazil",
     method: runtime::Method::Post,
@@ -667,11 +650,10 @@ static CANCEL_PAYMENT_AUTHORIZATION_BRAZIL: runtime::Operation = runtime::Operat
 };
 
 /// The request of [`PaymentAuthorizationsBrazil::cancel`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CancelPaymentAuthorizationBrazil {
-    request: runtime::Request<()>,
-}
+pub type CancelPaymentAuthorizationBrazil = runtime::Builder<
+    (),
+    of::CancelPaymentAuthorizationBrazil,
+>;
 
 impl CancelPaymentAuthorizationBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -686,8 +668,6 @@ impl CancelPaymentAuthorizationBrazil {
     }
 }
 
-runtime::operation!(CancelPaymentAuthorizationBrazil -> ());
-
 static LIST_PAYMENT_AUTHORIZATION_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
     id: "ListPaymentAuthorizationChargesBrazil",
     method: runtime::Method::Get,
@@ -699,11 +679,10 @@ static LIST_PAYMENT_AUTHORIZATION_CHARGES_BRAZIL: runtime::Operation = runtime::
 };
 
 /// The request of [`PaymentAuthorizationsBrazil::list_charges`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListPaymentAuthorizationChargesBrazil {
-    request: runtime::Request<models::Page<models::ChargeV2>>,
-}
+pub type ListPaymentAuthorizationChargesBrazil = runtime::Builder<
+    models::Page<models::ChargeV2>,
+    of::ListPaymentAuthorizationChargesBrazil,
+>;
 
 impl ListPaymentAuthorizationChargesBrazil {
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
@@ -741,14 +720,6 @@ impl ListPaymentAuthorizationChargesBrazil {
     }
 }
 
-runtime::operation!(
-    ListPaymentAuthorizationChargesBrazil -> models::Page < models::ChargeV2 >
-);
-
-runtime::pages!(
-    ListPaymentAuthorizationChargesBrazil -> models::Page < models::ChargeV2 >
-);
-
 static DETAIL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailPaymentAuthorizationChargeBrazil",
     method: runtime::Method::Get,
@@ -760,11 +731,10 @@ static DETAIL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime:
 };
 
 /// The request of [`PaymentAuthorizationsBrazil::detail_charge`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailPaymentAuthorizationChargeBrazil {
-    request: runtime::Request<models::ChargeV2>,
-}
+pub type DetailPaymentAuthorizationChargeBrazil = runtime::Builder<
+    models::ChargeV2,
+    of::DetailPaymentAuthorizationChargeBrazil,
+>;
 
 impl DetailPaymentAuthorizationChargeBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -779,8 +749,6 @@ impl DetailPaymentAuthorizationChargeBrazil {
     }
 }
 
-runtime::operation!(DetailPaymentAuthorizationChargeBrazil -> models::ChargeV2);
-
 static RETRY_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
     id: "RetryPaymentAuthorizationChargeBrazil",
     method: runtime::Method::Post,
@@ -792,11 +760,10 @@ static RETRY_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime::
 };
 
 /// The request of [`PaymentAuthorizationsBrazil::retry_charge`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetryPaymentAuthorizationChargeBrazil {
-    request: runtime::Request<models::ChargeV2>,
-}
+pub type RetryPaymentAuthorizationChargeBrazil = runtime::Builder<
+    models::ChargeV2,
+    of::RetryPaymentAuthorizationChargeBrazil,
+>;
 
 impl RetryPaymentAuthorizationChargeBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -819,8 +786,6 @@ impl RetryPaymentAuthorizationChargeBrazil {
     }
 }
 
-runtime::operation!(RetryPaymentAuthorizationChargeBrazil -> models::ChargeV2);
-
 static CANCEL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CancelPaymentAuthorizationChargeBrazil",
     method: runtime::Method::Post,
@@ -832,11 +797,10 @@ static CANCEL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime:
 };
 
 /// The request of [`PaymentAuthorizationsBrazil::cancel_charge`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CancelPaymentAuthorizationChargeBrazil {
-    request: runtime::Request<()>,
-}
+pub type CancelPaymentAuthorizationChargeBrazil = runtime::Builder<
+    (),
+    of::CancelPaymentAuthorizationChargeBrazil,
+>;
 
 impl CancelPaymentAuthorizationChargeBrazil {
     /// Version of the payments API to use, for bank accounts, customers and payment authorizations in Brazil. `Payments-BR.V2` changes request and response shapes; leave it out for the first version. Payment authorizations do not work without it. Still marked as coming soon, so details may change.
@@ -850,5 +814,3 @@ impl CancelPaymentAuthorizationChargeBrazil {
         self
     }
 }
-
-runtime::operation!(CancelPaymentAuthorizationChargeBrazil -> ());

@@ -47,10 +47,14 @@ impl<'c> PaymentInstitutionsBrazil<'c> {
             &LIST_PAYMENT_INSTITUTIONS_BRAZIL,
             runtime::decode::<models::Page<models::PaymentInstitutionBr>>,
         );
-        ListPaymentInstitutionsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListPaymentInstitutionsBrazil {}
+    impl crate::runtime::Lists for ListPaymentInstitutionsBrazil {}
 }
 
 static LIST_PAYMENT_INSTITUTIONS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -64,11 +68,10 @@ static LIST_PAYMENT_INSTITUTIONS_BRAZIL: runtime::Operation = runtime::Operation
 };
 
 /// The request of [`PaymentInstitutionsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListPaymentInstitutionsBrazil {
-    request: runtime::Request<models::Page<models::PaymentInstitutionBr>>,
-}
+pub type ListPaymentInstitutionsBrazil = runtime::Builder<
+    models::Page<models::PaymentInstitutionBr>,
+    of::ListPaymentInstitutionsBrazil,
+>;
 
 impl ListPaymentInstitutionsBrazil {
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
@@ -121,11 +124,3 @@ impl ListPaymentInstitutionsBrazil {
         self
     }
 }
-
-runtime::operation!(
-    ListPaymentInstitutionsBrazil -> models::Page < models::PaymentInstitutionBr >
-);
-
-runtime::pages!(
-    ListPaymentInstitutionsBrazil -> models::Page < models::PaymentInstitutionBr >
-);

@@ -51,9 +51,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
             &LIST_PAYMENT_INTENTS_BRAZIL,
             runtime::decode::<models::Page<models::PaymentIntentOfpi>>,
         );
-        ListPaymentIntentsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/payment-intents/`: Create a payment intent
@@ -84,9 +82,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
             &CREATE_PAYMENT_INTENT_BRAZIL,
             runtime::decode::<models::CreatePaymentIntentBrazilResponse>,
         );
-        CreatePaymentIntentBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/payment-intents/{id}/`: Get one payment intent
@@ -116,9 +112,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailPaymentIntentBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /payments/br/payment-intents/{id}/`: Complete or confirm a payment intent
@@ -155,9 +149,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         request.path("id", &id);
         let body: models::PatchPaymentIntentBrazilRequest = body.into();
         request.body(&body);
-        PatchPaymentIntentBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/payment-intents/{id}/cancel/`: Cancel a scheduled payment intent
@@ -188,9 +180,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        CancelPaymentIntentBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/payment-intents/{payment_intent_id}/charges/`: List the charges of a payment intent
@@ -223,7 +213,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         );
         let payment_intent_id: runtime::Uuid = payment_intent_id.into();
         request.path("payment_intent_id", &payment_intent_id);
-        ListChargesBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/payment-intents/{payment_intent_id}/charges/{charge_id}/`: Get one charge of a payment intent
@@ -259,7 +249,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         request.path("payment_intent_id", &payment_intent_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        DetailChargesBrazil { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /payments/br/payment-intents/{payment_intent_id}/charges/{charge_id}/cancel/`: Cancel a scheduled charge
@@ -296,8 +286,22 @@ impl<'c> PaymentIntentsBrazil<'c> {
         request.path("payment_intent_id", &payment_intent_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        CancelChargeBrazil { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListPaymentIntentsBrazil {}
+    impl crate::runtime::Lists for ListPaymentIntentsBrazil {}
+    pub enum CreatePaymentIntentBrazil {}
+    pub enum DetailPaymentIntentBrazil {}
+    pub enum PatchPaymentIntentBrazil {}
+    pub enum CancelPaymentIntentBrazil {}
+    pub enum ListChargesBrazil {}
+    impl crate::runtime::Lists for ListChargesBrazil {}
+    pub enum DetailChargesBrazil {}
+    pub enum CancelChargeBrazil {}
 }
 
 static LIST_PAYMENT_INTENTS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -311,11 +315,10 @@ static LIST_PAYMENT_INTENTS_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`PaymentIntentsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListPaymentIntentsBrazil {
-    request: runtime::Request<models::Page<models::PaymentIntentOfpi>>,
-}
+pub type ListPaymentIntentsBrazil = runtime::Builder<
+    models::Page<models::PaymentIntentOfpi>,
+    of::ListPaymentIntentsBrazil,
+>;
 
 impl ListPaymentIntentsBrazil {
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
@@ -606,12 +609,6 @@ impl ListPaymentIntentsBrazil {
     }
 }
 
-runtime::operation!(
-    ListPaymentIntentsBrazil -> models::Page < models::PaymentIntentOfpi >
-);
-
-runtime::pages!(ListPaymentIntentsBrazil -> models::Page < models::PaymentIntentOfpi >);
-
 static CREATE_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CreatePaymentIntentBrazil",
     method: runtime::Method::Post,
@@ -624,11 +621,10 @@ static CREATE_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`PaymentIntentsBrazil::create`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CreatePaymentIntentBrazil {
-    request: runtime::Request<models::CreatePaymentIntentBrazilResponse>,
-}
+pub type CreatePaymentIntentBrazil = runtime::Builder<
+    models::CreatePaymentIntentBrazilResponse,
+    of::CreatePaymentIntentBrazil,
+>;
 
 impl CreatePaymentIntentBrazil {
     /// A UUID of yours that makes a repeated call return the first answer instead of a second payment. Recommended. 409: the first call still runs (see `Belvo-Idempotency-Status`); 422: the key came with another body, take a new one. Beta, for selected customers.
@@ -651,10 +647,6 @@ impl CreatePaymentIntentBrazil {
     }
 }
 
-runtime::operation!(
-    CreatePaymentIntentBrazil -> models::CreatePaymentIntentBrazilResponse
-);
-
 static DETAIL_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailPaymentIntentBrazil",
     method: runtime::Method::Get,
@@ -666,13 +658,10 @@ static DETAIL_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`PaymentIntentsBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailPaymentIntentBrazil {
-    request: runtime::Request<models::PaymentIntentOfpi>,
-}
-
-runtime::operation!(DetailPaymentIntentBrazil -> models::PaymentIntentOfpi);
+pub type DetailPaymentIntentBrazil = runtime::Builder<
+    models::PaymentIntentOfpi,
+    of::DetailPaymentIntentBrazil,
+>;
 
 static PATCH_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "PatchPaymentIntentBrazil",
@@ -685,15 +674,10 @@ static PATCH_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`PaymentIntentsBrazil::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchPaymentIntentBrazil {
-    request: runtime::Request<models::CreatePaymentIntentBrazilResponse>,
-}
-
-runtime::operation!(
-    PatchPaymentIntentBrazil -> models::CreatePaymentIntentBrazilResponse
-);
+pub type PatchPaymentIntentBrazil = runtime::Builder<
+    models::CreatePaymentIntentBrazilResponse,
+    of::PatchPaymentIntentBrazil,
+>;
 
 static CANCEL_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CancelPaymentIntentBrazil",
@@ -706,13 +690,7 @@ static CANCEL_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`PaymentIntentsBrazil::cancel`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CancelPaymentIntentBrazil {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(CancelPaymentIntentBrazil -> ());
+pub type CancelPaymentIntentBrazil = runtime::Builder<(), of::CancelPaymentIntentBrazil>;
 
 static LIST_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
     id: "ListChargesBrazil",
@@ -725,11 +703,10 @@ static LIST_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`PaymentIntentsBrazil::list_charges`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListChargesBrazil {
-    request: runtime::Request<models::Page<models::ChargeBrazil>>,
-}
+pub type ListChargesBrazil = runtime::Builder<
+    models::Page<models::ChargeBrazil>,
+    of::ListChargesBrazil,
+>;
 
 impl ListChargesBrazil {
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
@@ -767,10 +744,6 @@ impl ListChargesBrazil {
     }
 }
 
-runtime::operation!(ListChargesBrazil -> models::Page < models::ChargeBrazil >);
-
-runtime::pages!(ListChargesBrazil -> models::Page < models::ChargeBrazil >);
-
 static DETAIL_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailChargesBrazil",
     method: runtime::Method::Get,
@@ -782,13 +755,10 @@ static DETAIL_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`PaymentIntentsBrazil::detail_charges`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailChargesBrazil {
-    request: runtime::Request<models::ChargeBrazil>,
-}
-
-runtime::operation!(DetailChargesBrazil -> models::ChargeBrazil);
+pub type DetailChargesBrazil = runtime::Builder<
+    models::ChargeBrazil,
+    of::DetailChargesBrazil,
+>;
 
 static CANCEL_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CancelChargeBrazil",
@@ -801,10 +771,4 @@ static CANCEL_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`PaymentIntentsBrazil::cancel_charge`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct CancelChargeBrazil {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(CancelChargeBrazil -> ());
+pub type CancelChargeBrazil = runtime::Builder<(), of::CancelChargeBrazil>;

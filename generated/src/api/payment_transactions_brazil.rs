@@ -47,9 +47,7 @@ impl<'c> PaymentTransactionsBrazil<'c> {
             &LIST_PAYMENT_TRANSACTIONS_BRAZIL,
             runtime::decode::<models::Page<models::PaymentTransaction>>,
         );
-        ListPaymentTransactionsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /payments/br/transactions/{id}/`: Get one payment transaction
@@ -79,10 +77,15 @@ impl<'c> PaymentTransactionsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailPaymentTransactionsBrazil {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListPaymentTransactionsBrazil {}
+    impl crate::runtime::Lists for ListPaymentTransactionsBrazil {}
+    pub enum DetailPaymentTransactionsBrazil {}
 }
 
 static LIST_PAYMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -96,11 +99,10 @@ static LIST_PAYMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operation
 };
 
 /// The request of [`PaymentTransactionsBrazil::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListPaymentTransactionsBrazil {
-    request: runtime::Request<models::Page<models::PaymentTransaction>>,
-}
+pub type ListPaymentTransactionsBrazil = runtime::Builder<
+    models::Page<models::PaymentTransaction>,
+    of::ListPaymentTransactionsBrazil,
+>;
 
 impl ListPaymentTransactionsBrazil {
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
@@ -365,14 +367,6 @@ impl ListPaymentTransactionsBrazil {
     }
 }
 
-runtime::operation!(
-    ListPaymentTransactionsBrazil -> models::Page < models::PaymentTransaction >
-);
-
-runtime::pages!(
-    ListPaymentTransactionsBrazil -> models::Page < models::PaymentTransaction >
-);
-
 static DETAIL_PAYMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DetailPaymentTransactionsBrazil",
     method: runtime::Method::Get,
@@ -384,10 +378,7 @@ static DETAIL_PAYMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operati
 };
 
 /// The request of [`PaymentTransactionsBrazil::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailPaymentTransactionsBrazil {
-    request: runtime::Request<models::PaymentTransaction>,
-}
-
-runtime::operation!(DetailPaymentTransactionsBrazil -> models::PaymentTransaction);
+pub type DetailPaymentTransactionsBrazil = runtime::Builder<
+    models::PaymentTransaction,
+    of::DetailPaymentTransactionsBrazil,
+>;

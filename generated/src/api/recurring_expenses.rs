@@ -46,7 +46,7 @@ impl<'c> RecurringExpenses<'c> {
             &LIST_RECURRING_EXPENSES,
             runtime::decode::<models::Page<models::RecurringExpenses>>,
         );
-        ListRecurringExpenses { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/recurring-expenses/`: Find the recurring expenses behind a link
@@ -77,9 +77,7 @@ impl<'c> RecurringExpenses<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveRecurringExpenses {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/recurring-expenses/`: Resume a recurring expenses request with a token
@@ -115,7 +113,7 @@ impl<'c> RecurringExpenses<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        PatchRecurringExpenses { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/recurring-expenses/{id}/`: Get one recurring expense
@@ -144,7 +142,7 @@ impl<'c> RecurringExpenses<'c> {
         );
         let id: String = id.into();
         request.path("id", &id);
-        DetailRecurringExpense { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/recurring-expenses/{id}/`: Delete one recurring expense
@@ -173,8 +171,18 @@ impl<'c> RecurringExpenses<'c> {
         );
         let id: String = id.into();
         request.path("id", &id);
-        DestroyRecurringExpense { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListRecurringExpenses {}
+    impl crate::runtime::Lists for ListRecurringExpenses {}
+    pub enum RetrieveRecurringExpenses {}
+    pub enum PatchRecurringExpenses {}
+    pub enum DetailRecurringExpense {}
+    pub enum DestroyRecurringExpense {}
 }
 
 static LIST_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
@@ -189,11 +197,10 @@ static LIST_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RecurringExpenses::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListRecurringExpenses {
-    request: runtime::Request<models::Page<models::RecurringExpenses>>,
-}
+pub type ListRecurringExpenses = runtime::Builder<
+    models::Page<models::RecurringExpenses>,
+    of::ListRecurringExpenses,
+>;
 
 impl ListRecurringExpenses {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -296,10 +303,6 @@ impl ListRecurringExpenses {
     }
 }
 
-runtime::operation!(ListRecurringExpenses -> models::Page < models::RecurringExpenses >);
-
-runtime::pages!(ListRecurringExpenses -> models::Page < models::RecurringExpenses >);
-
 static RETRIEVE_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
     id: "RetrieveRecurringExpenses",
     method: runtime::Method::Post,
@@ -312,11 +315,10 @@ static RETRIEVE_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RecurringExpenses::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveRecurringExpenses {
-    request: runtime::Request<runtime::Records<models::RecurringExpenses>>,
-}
+pub type RetrieveRecurringExpenses = runtime::Builder<
+    runtime::Records<models::RecurringExpenses>,
+    of::RetrieveRecurringExpenses,
+>;
 
 impl RetrieveRecurringExpenses {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -381,10 +383,6 @@ impl RetrieveRecurringExpenses {
     }
 }
 
-runtime::operation!(
-    RetrieveRecurringExpenses -> runtime::Records < models::RecurringExpenses >
-);
-
 static PATCH_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
     id: "PatchRecurringExpenses",
     method: runtime::Method::Patch,
@@ -397,11 +395,10 @@ static PATCH_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RecurringExpenses::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchRecurringExpenses {
-    request: runtime::Request<runtime::Records<models::RecurringExpenses>>,
-}
+pub type PatchRecurringExpenses = runtime::Builder<
+    runtime::Records<models::RecurringExpenses>,
+    of::PatchRecurringExpenses,
+>;
 
 impl PatchRecurringExpenses {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -438,10 +435,6 @@ impl PatchRecurringExpenses {
     }
 }
 
-runtime::operation!(
-    PatchRecurringExpenses -> runtime::Records < models::RecurringExpenses >
-);
-
 static DETAIL_RECURRING_EXPENSE: runtime::Operation = runtime::Operation {
     id: "DetailRecurringExpense",
     method: runtime::Method::Get,
@@ -454,11 +447,10 @@ static DETAIL_RECURRING_EXPENSE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RecurringExpenses::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailRecurringExpense {
-    request: runtime::Request<runtime::Records<models::RecurringExpenses>>,
-}
+pub type DetailRecurringExpense = runtime::Builder<
+    runtime::Records<models::RecurringExpenses>,
+    of::DetailRecurringExpense,
+>;
 
 impl DetailRecurringExpense {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -486,10 +478,6 @@ impl DetailRecurringExpense {
     }
 }
 
-runtime::operation!(
-    DetailRecurringExpense -> runtime::Records < models::RecurringExpenses >
-);
-
 static DESTROY_RECURRING_EXPENSE: runtime::Operation = runtime::Operation {
     id: "DestroyRecurringExpense",
     method: runtime::Method::Delete,
@@ -501,10 +489,4 @@ static DESTROY_RECURRING_EXPENSE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RecurringExpenses::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyRecurringExpense {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyRecurringExpense -> ());
+pub type DestroyRecurringExpense = runtime::Builder<(), of::DestroyRecurringExpense>;

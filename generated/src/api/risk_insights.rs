@@ -47,7 +47,7 @@ impl<'c> RiskInsights<'c> {
             &LIST_RISK_INSIGHTS,
             runtime::decode::<models::Page<models::RiskInsights>>,
         );
-        ListRiskInsights { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/risk-insights/`: Compute the risk insights of a link
@@ -78,7 +78,7 @@ impl<'c> RiskInsights<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveRiskInsights { request }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/risk-insights/`: Resume a risk insights session after MFA
@@ -114,7 +114,7 @@ impl<'c> RiskInsights<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        PatchRiskInsights { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/risk-insights/{id}/`: Get one stored risk analysis
@@ -143,7 +143,7 @@ impl<'c> RiskInsights<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailRiskInsights { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/risk-insights/{id}/`: Delete one stored risk analysis
@@ -172,8 +172,18 @@ impl<'c> RiskInsights<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyRiskInsights { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListRiskInsights {}
+    impl crate::runtime::Lists for ListRiskInsights {}
+    pub enum RetrieveRiskInsights {}
+    pub enum PatchRiskInsights {}
+    pub enum DetailRiskInsights {}
+    pub enum DestroyRiskInsights {}
 }
 
 static LIST_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
@@ -188,11 +198,10 @@ static LIST_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RiskInsights::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListRiskInsights {
-    request: runtime::Request<models::Page<models::RiskInsights>>,
-}
+pub type ListRiskInsights = runtime::Builder<
+    models::Page<models::RiskInsights>,
+    of::ListRiskInsights,
+>;
 
 impl ListRiskInsights {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -295,10 +304,6 @@ impl ListRiskInsights {
     }
 }
 
-runtime::operation!(ListRiskInsights -> models::Page < models::RiskInsights >);
-
-runtime::pages!(ListRiskInsights -> models::Page < models::RiskInsights >);
-
 static RETRIEVE_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     id: "RetrieveRiskInsights",
     method: runtime::Method::Post,
@@ -311,11 +316,10 @@ static RETRIEVE_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RiskInsights::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveRiskInsights {
-    request: runtime::Request<models::RiskInsights>,
-}
+pub type RetrieveRiskInsights = runtime::Builder<
+    models::RiskInsights,
+    of::RetrieveRiskInsights,
+>;
 
 impl RetrieveRiskInsights {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -360,8 +364,6 @@ impl RetrieveRiskInsights {
     }
 }
 
-runtime::operation!(RetrieveRiskInsights -> models::RiskInsights);
-
 static PATCH_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     id: "PatchRiskInsights",
     method: runtime::Method::Patch,
@@ -374,11 +376,10 @@ static PATCH_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RiskInsights::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchRiskInsights {
-    request: runtime::Request<runtime::Records<models::RiskInsights>>,
-}
+pub type PatchRiskInsights = runtime::Builder<
+    runtime::Records<models::RiskInsights>,
+    of::PatchRiskInsights,
+>;
 
 impl PatchRiskInsights {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -415,8 +416,6 @@ impl PatchRiskInsights {
     }
 }
 
-runtime::operation!(PatchRiskInsights -> runtime::Records < models::RiskInsights >);
-
 static DETAIL_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     id: "DetailRiskInsights",
     method: runtime::Method::Get,
@@ -429,11 +428,10 @@ static DETAIL_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RiskInsights::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailRiskInsights {
-    request: runtime::Request<runtime::Records<models::RiskInsights>>,
-}
+pub type DetailRiskInsights = runtime::Builder<
+    runtime::Records<models::RiskInsights>,
+    of::DetailRiskInsights,
+>;
 
 impl DetailRiskInsights {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -461,8 +459,6 @@ impl DetailRiskInsights {
     }
 }
 
-runtime::operation!(DetailRiskInsights -> runtime::Records < models::RiskInsights >);
-
 static DESTROY_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     id: "DestroyRiskInsights",
     method: runtime::Method::Delete,
@@ -474,10 +470,4 @@ static DESTROY_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`RiskInsights::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyRiskInsights {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyRiskInsights -> ());
+pub type DestroyRiskInsights = runtime::Builder<(), of::DestroyRiskInsights>;

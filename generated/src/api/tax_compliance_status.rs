@@ -43,7 +43,7 @@ impl<'c> TaxComplianceStatus<'c> {
             &LIST_TAX_COMPLIANCE_STATUS,
             runtime::decode::<models::Page<models::TaxComplianceStatus>>,
         );
-        ListTaxComplianceStatus { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/tax-compliance-status/`: Fetch the tax compliance status from SAT
@@ -77,9 +77,7 @@ impl<'c> TaxComplianceStatus<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveTaxComplianceStatus {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/tax-compliance-status/{id}/`: Get one tax compliance status
@@ -108,9 +106,7 @@ impl<'c> TaxComplianceStatus<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailTaxComplianceStatus {
-            request,
-        }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/tax-compliance-status/{id}/`: Delete one tax compliance status
@@ -139,10 +135,17 @@ impl<'c> TaxComplianceStatus<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyTaxComplianceStatus {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListTaxComplianceStatus {}
+    impl crate::runtime::Lists for ListTaxComplianceStatus {}
+    pub enum RetrieveTaxComplianceStatus {}
+    pub enum DetailTaxComplianceStatus {}
+    pub enum DestroyTaxComplianceStatus {}
 }
 
 static LIST_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
@@ -157,11 +160,10 @@ static LIST_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxComplianceStatus::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListTaxComplianceStatus {
-    request: runtime::Request<models::Page<models::TaxComplianceStatus>>,
-}
+pub type ListTaxComplianceStatus = runtime::Builder<
+    models::Page<models::TaxComplianceStatus>,
+    of::ListTaxComplianceStatus,
+>;
 
 impl ListTaxComplianceStatus {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -298,12 +300,6 @@ impl ListTaxComplianceStatus {
     }
 }
 
-runtime::operation!(
-    ListTaxComplianceStatus -> models::Page < models::TaxComplianceStatus >
-);
-
-runtime::pages!(ListTaxComplianceStatus -> models::Page < models::TaxComplianceStatus >);
-
 static RETRIEVE_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
     id: "RetrieveTaxComplianceStatus",
     method: runtime::Method::Post,
@@ -316,11 +312,10 @@ static RETRIEVE_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxComplianceStatus::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveTaxComplianceStatus {
-    request: runtime::Request<models::TaxComplianceStatus>,
-}
+pub type RetrieveTaxComplianceStatus = runtime::Builder<
+    models::TaxComplianceStatus,
+    of::RetrieveTaxComplianceStatus,
+>;
 
 impl RetrieveTaxComplianceStatus {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -366,8 +361,6 @@ impl RetrieveTaxComplianceStatus {
     }
 }
 
-runtime::operation!(RetrieveTaxComplianceStatus -> models::TaxComplianceStatus);
-
 static DETAIL_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
     id: "DetailTaxComplianceStatus",
     method: runtime::Method::Get,
@@ -380,11 +373,10 @@ static DETAIL_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxComplianceStatus::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailTaxComplianceStatus {
-    request: runtime::Request<models::TaxComplianceStatus>,
-}
+pub type DetailTaxComplianceStatus = runtime::Builder<
+    models::TaxComplianceStatus,
+    of::DetailTaxComplianceStatus,
+>;
 
 impl DetailTaxComplianceStatus {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -412,8 +404,6 @@ impl DetailTaxComplianceStatus {
     }
 }
 
-runtime::operation!(DetailTaxComplianceStatus -> models::TaxComplianceStatus);
-
 static DESTROY_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
     id: "DestroyTaxComplianceStatus",
     method: runtime::Method::Delete,
@@ -425,10 +415,7 @@ static DESTROY_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxComplianceStatus::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyTaxComplianceStatus {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyTaxComplianceStatus -> ());
+pub type DestroyTaxComplianceStatus = runtime::Builder<
+    (),
+    of::DestroyTaxComplianceStatus,
+>;

@@ -46,7 +46,7 @@ impl<'c> TaxRetentions<'c> {
             &LIST_TAX_RETENTIONS,
             runtime::decode::<models::Page<models::TaxRetentions>>,
         );
-        ListTaxRetentions { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/tax-retentions/`: Fetch tax retentions from SAT
@@ -89,7 +89,7 @@ impl<'c> TaxRetentions<'c> {
         request.member("date_to", &date_to);
         let r#type: models::EnumTaxRetentionType = r#type.into();
         request.member("type", &r#type);
-        RetrieveTaxRetentions { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/tax-retentions/{id}/`: Get one tax retention
@@ -118,7 +118,7 @@ impl<'c> TaxRetentions<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailTaxRetentions { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/tax-retentions/{id}/`: Delete one tax retention
@@ -147,8 +147,17 @@ impl<'c> TaxRetentions<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyTaxRetention { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListTaxRetentions {}
+    impl crate::runtime::Lists for ListTaxRetentions {}
+    pub enum RetrieveTaxRetentions {}
+    pub enum DetailTaxRetentions {}
+    pub enum DestroyTaxRetention {}
 }
 
 static LIST_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
@@ -163,11 +172,10 @@ static LIST_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxRetentions::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListTaxRetentions {
-    request: runtime::Request<models::Page<models::TaxRetentions>>,
-}
+pub type ListTaxRetentions = runtime::Builder<
+    models::Page<models::TaxRetentions>,
+    of::ListTaxRetentions,
+>;
 
 impl ListTaxRetentions {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -285,10 +293,6 @@ impl ListTaxRetentions {
     }
 }
 
-runtime::operation!(ListTaxRetentions -> models::Page < models::TaxRetentions >);
-
-runtime::pages!(ListTaxRetentions -> models::Page < models::TaxRetentions >);
-
 static RETRIEVE_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     id: "RetrieveTaxRetentions",
     method: runtime::Method::Post,
@@ -301,11 +305,10 @@ static RETRIEVE_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxRetentions::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveTaxRetentions {
-    request: runtime::Request<runtime::Records<models::TaxRetentions>>,
-}
+pub type RetrieveTaxRetentions = runtime::Builder<
+    runtime::Records<models::TaxRetentions>,
+    of::RetrieveTaxRetentions,
+>;
 
 impl RetrieveTaxRetentions {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -351,8 +354,6 @@ impl RetrieveTaxRetentions {
     }
 }
 
-runtime::operation!(RetrieveTaxRetentions -> runtime::Records < models::TaxRetentions >);
-
 static DETAIL_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     id: "DetailTaxRetentions",
     method: runtime::Method::Get,
@@ -365,11 +366,10 @@ static DETAIL_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxRetentions::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailTaxRetentions {
-    request: runtime::Request<models::TaxRetentions>,
-}
+pub type DetailTaxRetentions = runtime::Builder<
+    models::TaxRetentions,
+    of::DetailTaxRetentions,
+>;
 
 impl DetailTaxRetentions {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -397,8 +397,6 @@ impl DetailTaxRetentions {
     }
 }
 
-runtime::operation!(DetailTaxRetentions -> models::TaxRetentions);
-
 static DESTROY_TAX_RETENTION: runtime::Operation = runtime::Operation {
     id: "DestroyTaxRetention",
     method: runtime::Method::Delete,
@@ -410,10 +408,4 @@ static DESTROY_TAX_RETENTION: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxRetentions::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyTaxRetention {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyTaxRetention -> ());
+pub type DestroyTaxRetention = runtime::Builder<(), of::DestroyTaxRetention>;

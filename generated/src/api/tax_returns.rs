@@ -47,7 +47,7 @@ impl<'c> TaxReturns<'c> {
             &LIST_TAX_RETURNS,
             runtime::decode::<models::Page<models::ListTaxReturnsResponseResultsItem>>,
         );
-        ListTaxReturns { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/tax-returns/`: Fetch tax returns from SAT
@@ -82,7 +82,7 @@ impl<'c> TaxReturns<'c> {
         );
         let body: models::RetrieveTaxReturnsRequest = body.into();
         request.body(&body);
-        RetrieveTaxReturns { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/tax-returns/{id}/`: Get one tax return
@@ -111,7 +111,7 @@ impl<'c> TaxReturns<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailTaxReturn { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/tax-returns/{id}/`: Delete one tax return
@@ -140,8 +140,17 @@ impl<'c> TaxReturns<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyTaxReturn { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListTaxReturns {}
+    impl crate::runtime::Lists for ListTaxReturns {}
+    pub enum RetrieveTaxReturns {}
+    pub enum DetailTaxReturn {}
+    pub enum DestroyTaxReturn {}
 }
 
 static LIST_TAX_RETURNS: runtime::Operation = runtime::Operation {
@@ -156,11 +165,10 @@ static LIST_TAX_RETURNS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxReturns::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListTaxReturns {
-    request: runtime::Request<models::Page<models::ListTaxReturnsResponseResultsItem>>,
-}
+pub type ListTaxReturns = runtime::Builder<
+    models::Page<models::ListTaxReturnsResponseResultsItem>,
+    of::ListTaxReturns,
+>;
 
 impl ListTaxReturns {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -371,14 +379,6 @@ impl ListTaxReturns {
     }
 }
 
-runtime::operation!(
-    ListTaxReturns -> models::Page < models::ListTaxReturnsResponseResultsItem >
-);
-
-runtime::pages!(
-    ListTaxReturns -> models::Page < models::ListTaxReturnsResponseResultsItem >
-);
-
 static RETRIEVE_TAX_RETURNS: runtime::Operation = runtime::Operation {
     id: "RetrieveTaxReturns",
     method: runtime::Method::Post,
@@ -391,13 +391,10 @@ static RETRIEVE_TAX_RETURNS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxReturns::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveTaxReturns {
-    request: runtime::Request<
-        runtime::Records<models::ListTaxReturnsResponseResultsItem>,
-    >,
-}
+pub type RetrieveTaxReturns = runtime::Builder<
+    runtime::Records<models::ListTaxReturnsResponseResultsItem>,
+    of::RetrieveTaxReturns,
+>;
 
 impl RetrieveTaxReturns {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -425,10 +422,6 @@ impl RetrieveTaxReturns {
     }
 }
 
-runtime::operation!(
-    RetrieveTaxReturns -> runtime::Records < models::ListTaxReturnsResponseResultsItem >
-);
-
 static DETAIL_TAX_RETURN: runtime::Operation = runtime::Operation {
     id: "DetailTaxReturn",
     method: runtime::Method::Get,
@@ -441,11 +434,10 @@ static DETAIL_TAX_RETURN: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxReturns::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailTaxReturn {
-    request: runtime::Request<models::ListTaxReturnsResponseResultsItem>,
-}
+pub type DetailTaxReturn = runtime::Builder<
+    models::ListTaxReturnsResponseResultsItem,
+    of::DetailTaxReturn,
+>;
 
 impl DetailTaxReturn {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -473,8 +465,6 @@ impl DetailTaxReturn {
     }
 }
 
-runtime::operation!(DetailTaxReturn -> models::ListTaxReturnsResponseResultsItem);
-
 static DESTROY_TAX_RETURN: runtime::Operation = runtime::Operation {
     id: "DestroyTaxReturn",
     method: runtime::Method::Delete,
@@ -486,10 +476,4 @@ static DESTROY_TAX_RETURN: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxReturns::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyTaxReturn {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyTaxReturn -> ());
+pub type DestroyTaxReturn = runtime::Builder<(), of::DestroyTaxReturn>;

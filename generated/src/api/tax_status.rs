@@ -44,7 +44,7 @@ impl<'c> TaxStatus<'c> {
             &LIST_TAX_STATUS,
             runtime::decode::<models::Page<models::TaxStatusSat>>,
         );
-        ListTaxStatus { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/tax-status/`: Fetch the tax status from SAT
@@ -75,7 +75,7 @@ impl<'c> TaxStatus<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveTaxStatus { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/tax-status/{id}/`: Get one tax status (Mexico)
@@ -104,7 +104,7 @@ impl<'c> TaxStatus<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailTaxStatus { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/tax-status/{id}/`: Delete one tax status (Mexico)
@@ -133,8 +133,17 @@ impl<'c> TaxStatus<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyTaxStatus { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListTaxStatus {}
+    impl crate::runtime::Lists for ListTaxStatus {}
+    pub enum RetrieveTaxStatus {}
+    pub enum DetailTaxStatus {}
+    pub enum DestroyTaxStatus {}
 }
 
 static LIST_TAX_STATUS: runtime::Operation = runtime::Operation {
@@ -149,11 +158,10 @@ static LIST_TAX_STATUS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxStatus::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListTaxStatus {
-    request: runtime::Request<models::Page<models::TaxStatusSat>>,
-}
+pub type ListTaxStatus = runtime::Builder<
+    models::Page<models::TaxStatusSat>,
+    of::ListTaxStatus,
+>;
 
 impl ListTaxStatus {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -290,10 +298,6 @@ impl ListTaxStatus {
     }
 }
 
-runtime::operation!(ListTaxStatus -> models::Page < models::TaxStatusSat >);
-
-runtime::pages!(ListTaxStatus -> models::Page < models::TaxStatusSat >);
-
 static RETRIEVE_TAX_STATUS: runtime::Operation = runtime::Operation {
     id: "RetrieveTaxStatus",
     method: runtime::Method::Post,
@@ -306,11 +310,10 @@ static RETRIEVE_TAX_STATUS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxStatus::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveTaxStatus {
-    request: runtime::Request<models::TaxStatusSat>,
-}
+pub type RetrieveTaxStatus = runtime::Builder<
+    models::TaxStatusSat,
+    of::RetrieveTaxStatus,
+>;
 
 impl RetrieveTaxStatus {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -356,8 +359,6 @@ impl RetrieveTaxStatus {
     }
 }
 
-runtime::operation!(RetrieveTaxStatus -> models::TaxStatusSat);
-
 static DETAIL_TAX_STATUS: runtime::Operation = runtime::Operation {
     id: "DetailTaxStatus",
     method: runtime::Method::Get,
@@ -370,11 +371,7 @@ static DETAIL_TAX_STATUS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxStatus::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailTaxStatus {
-    request: runtime::Request<models::TaxStatusSat>,
-}
+pub type DetailTaxStatus = runtime::Builder<models::TaxStatusSat, of::DetailTaxStatus>;
 
 impl DetailTaxStatus {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -402,8 +399,6 @@ impl DetailTaxStatus {
     }
 }
 
-runtime::operation!(DetailTaxStatus -> models::TaxStatusSat);
-
 static DESTROY_TAX_STATUS: runtime::Operation = runtime::Operation {
     id: "DestroyTaxStatus",
     method: runtime::Method::Delete,
@@ -415,10 +410,4 @@ static DESTROY_TAX_STATUS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxStatus::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyTaxStatus {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyTaxStatus -> ());
+pub type DestroyTaxStatus = runtime::Builder<(), of::DestroyTaxStatus>;

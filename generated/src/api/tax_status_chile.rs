@@ -43,7 +43,7 @@ impl<'c> TaxStatusChile<'c> {
             &LIST_TAX_STATUS_CHILE,
             runtime::decode::<models::Page<models::TaxStatusSii>>,
         );
-        ListTaxStatusChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/cl/tax-status/`: Fetch the tax status from SII (Chile)
@@ -73,7 +73,7 @@ impl<'c> TaxStatusChile<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        RetrieveTaxStatusChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/cl/tax-status/{id}/`: Get one tax status (Chile)
@@ -101,7 +101,7 @@ impl<'c> TaxStatusChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailTaxStatusChile { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/cl/tax-status/{id}/`: Delete one tax status (Chile)
@@ -129,8 +129,17 @@ impl<'c> TaxStatusChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyTaxStatusChile { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListTaxStatusChile {}
+    impl crate::runtime::Lists for ListTaxStatusChile {}
+    pub enum RetrieveTaxStatusChile {}
+    pub enum DetailTaxStatusChile {}
+    pub enum DestroyTaxStatusChile {}
 }
 
 static LIST_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
@@ -145,11 +154,10 @@ static LIST_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxStatusChile::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListTaxStatusChile {
-    request: runtime::Request<models::Page<models::TaxStatusSii>>,
-}
+pub type ListTaxStatusChile = runtime::Builder<
+    models::Page<models::TaxStatusSii>,
+    of::ListTaxStatusChile,
+>;
 
 impl ListTaxStatusChile {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
@@ -286,10 +294,6 @@ impl ListTaxStatusChile {
     }
 }
 
-runtime::operation!(ListTaxStatusChile -> models::Page < models::TaxStatusSii >);
-
-runtime::pages!(ListTaxStatusChile -> models::Page < models::TaxStatusSii >);
-
 static RETRIEVE_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
     id: "RetrieveTaxStatusChile",
     method: runtime::Method::Post,
@@ -302,11 +306,10 @@ static RETRIEVE_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxStatusChile::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveTaxStatusChile {
-    request: runtime::Request<runtime::Records<models::TaxStatusSii>>,
-}
+pub type RetrieveTaxStatusChile = runtime::Builder<
+    runtime::Records<models::TaxStatusSii>,
+    of::RetrieveTaxStatusChile,
+>;
 
 impl RetrieveTaxStatusChile {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -352,8 +355,6 @@ impl RetrieveTaxStatusChile {
     }
 }
 
-runtime::operation!(RetrieveTaxStatusChile -> runtime::Records < models::TaxStatusSii >);
-
 static DETAIL_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
     id: "DetailTaxStatusChile",
     method: runtime::Method::Get,
@@ -366,11 +367,10 @@ static DETAIL_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxStatusChile::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailTaxStatusChile {
-    request: runtime::Request<models::TaxStatusSii>,
-}
+pub type DetailTaxStatusChile = runtime::Builder<
+    models::TaxStatusSii,
+    of::DetailTaxStatusChile,
+>;
 
 impl DetailTaxStatusChile {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -398,8 +398,6 @@ impl DetailTaxStatusChile {
     }
 }
 
-runtime::operation!(DetailTaxStatusChile -> models::TaxStatusSii);
-
 static DESTROY_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
     id: "DestroyTaxStatusChile",
     method: runtime::Method::Delete,
@@ -411,10 +409,4 @@ static DESTROY_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`TaxStatusChile::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyTaxStatusChile {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyTaxStatusChile -> ());
+pub type DestroyTaxStatusChile = runtime::Builder<(), of::DestroyTaxStatusChile>;

@@ -47,7 +47,7 @@ impl<'c> Transactions<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        ListTransactions { request }
+        runtime::Builder::new(request)
     }
 
     /// `POST /api/transactions/`: Read the transactions of a link
@@ -87,7 +87,7 @@ impl<'c> Transactions<'c> {
         request.member("date_from", &date_from);
         let date_to: runtime::Date = date_to.into();
         request.member("date_to", &date_to);
-        RetrieveTransactions { request }
+        runtime::Builder::new(request)
     }
 
     /// `PATCH /api/transactions/`: Finish a paused transactions request
@@ -121,7 +121,7 @@ impl<'c> Transactions<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        PatchTransactions { request }
+        runtime::Builder::new(request)
     }
 
     /// `GET /api/transactions/{id}/`: Get one transaction
@@ -150,7 +150,7 @@ impl<'c> Transactions<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DetailTransaction { request }
+        runtime::Builder::new(request)
     }
 
     /// `DELETE /api/transactions/{id}/`: Delete one transaction
@@ -179,8 +179,18 @@ impl<'c> Transactions<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        DestroyTransaction { request }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum ListTransactions {}
+    impl crate::runtime::Lists for ListTransactions {}
+    pub enum RetrieveTransactions {}
+    pub enum PatchTransactions {}
+    pub enum DetailTransaction {}
+    pub enum DestroyTransaction {}
 }
 
 static LIST_TRANSACTIONS: runtime::Operation = runtime::Operation {
@@ -195,11 +205,10 @@ static LIST_TRANSACTIONS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Transactions::list`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct ListTransactions {
-    request: runtime::Request<models::Page<models::TransactionOpenFinanceBrazil>>,
-}
+pub type ListTransactions = runtime::Builder<
+    models::Page<models::TransactionOpenFinanceBrazil>,
+    of::ListTransactions,
+>;
 
 impl ListTransactions {
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
@@ -808,14 +817,6 @@ impl ListTransactions {
     }
 }
 
-runtime::operation!(
-    ListTransactions -> models::Page < models::TransactionOpenFinanceBrazil >
-);
-
-runtime::pages!(
-    ListTransactions -> models::Page < models::TransactionOpenFinanceBrazil >
-);
-
 static RETRIEVE_TRANSACTIONS: runtime::Operation = runtime::Operation {
     id: "RetrieveTransactions",
     method: runtime::Method::Post,
@@ -829,11 +830,10 @@ static RETRIEVE_TRANSACTIONS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Transactions::retrieve`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct RetrieveTransactions {
-    request: runtime::Request<runtime::Records<models::TransactionOpenFinanceBrazil>>,
-}
+pub type RetrieveTransactions = runtime::Builder<
+    runtime::Records<models::TransactionOpenFinanceBrazil>,
+    of::RetrieveTransactions,
+>;
 
 impl RetrieveTransactions {
     /// Send `async` to have the data read in the background, which is advised: the answer is 202 with a `request_id`, and a webhook with the same id follows.
@@ -904,10 +904,6 @@ impl RetrieveTransactions {
     }
 }
 
-runtime::operation!(
-    RetrieveTransactions -> runtime::Records < models::TransactionOpenFinanceBrazil >
-);
-
 static PATCH_TRANSACTIONS: runtime::Operation = runtime::Operation {
     id: "PatchTransactions",
     method: runtime::Method::Patch,
@@ -920,11 +916,10 @@ static PATCH_TRANSACTIONS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Transactions::resume`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct PatchTransactions {
-    request: runtime::Request<runtime::Records<models::TransactionOpenFinanceBrazil>>,
-}
+pub type PatchTransactions = runtime::Builder<
+    runtime::Records<models::TransactionOpenFinanceBrazil>,
+    of::PatchTransactions,
+>;
 
 impl PatchTransactions {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -961,10 +956,6 @@ impl PatchTransactions {
     }
 }
 
-runtime::operation!(
-    PatchTransactions -> runtime::Records < models::TransactionOpenFinanceBrazil >
-);
-
 static DETAIL_TRANSACTION: runtime::Operation = runtime::Operation {
     id: "DetailTransaction",
     method: runtime::Method::Get,
@@ -977,11 +968,10 @@ static DETAIL_TRANSACTION: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Transactions::get`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DetailTransaction {
-    request: runtime::Request<models::TransactionOpenFinanceBrazil>,
-}
+pub type DetailTransaction = runtime::Builder<
+    models::TransactionOpenFinanceBrazil,
+    of::DetailTransaction,
+>;
 
 impl DetailTransaction {
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -1009,8 +999,6 @@ impl DetailTransaction {
     }
 }
 
-runtime::operation!(DetailTransaction -> models::TransactionOpenFinanceBrazil);
-
 static DESTROY_TRANSACTION: runtime::Operation = runtime::Operation {
     id: "DestroyTransaction",
     method: runtime::Method::Delete,
@@ -1022,10 +1010,4 @@ static DESTROY_TRANSACTION: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Transactions::delete`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct DestroyTransaction {
-    request: runtime::Request<()>,
-}
-
-runtime::operation!(DestroyTransaction -> ());
+pub type DestroyTransaction = runtime::Builder<(), of::DestroyTransaction>;

@@ -46,10 +46,13 @@ impl<'c> WidgetAccessToken<'c> {
         );
         let body: models::GenerateWidgetAccessTokenRequest = body.into();
         request.body(&body);
-        GenerateWidgetAccessToken {
-            request,
-        }
+        runtime::Builder::new(request)
     }
+}
+
+/// What tells the request of one operation from that of another.
+mod of {
+    pub enum GenerateWidgetAccessToken {}
 }
 
 static GENERATE_WIDGET_ACCESS_TOKEN: runtime::Operation = runtime::Operation {
@@ -63,10 +66,7 @@ static GENERATE_WIDGET_ACCESS_TOKEN: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`WidgetAccessToken::generate`].
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent or awaited"]
-pub struct GenerateWidgetAccessToken {
-    request: runtime::Request<models::WidgetToken>,
-}
-
-runtime::operation!(GenerateWidgetAccessToken -> models::WidgetToken);
+pub type GenerateWidgetAccessToken = runtime::Builder<
+    models::WidgetToken,
+    of::GenerateWidgetAccessToken,
+>;

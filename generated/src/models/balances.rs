@@ -42,10 +42,11 @@ pub struct BalanceOfda {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
     pub automatically_invested: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BalanceOfda {
+impl runtime::Decode for BalanceOfda {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BalanceOfda",
         &[
@@ -113,30 +114,28 @@ impl runtime::Model for BalanceOfda {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BalanceOfda {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.account_id);
-        v.field(3usize, &self.account_internal_identification);
-        v.field(4usize, &self.collected_at);
-        v.field(5usize, &self.created_at);
-        v.field(6usize, &self.last_updated_at);
-        v.field(7usize, &self.currency);
-        v.field(8usize, &self.available);
-        v.field(9usize, &self.blocked);
-        v.field(10usize, &self.automatically_invested);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.account_id,
+                &self.account_internal_identification,
+                &self.collected_at,
+                &self.created_at,
+                &self.last_updated_at,
+                &self.currency,
+                &self.available,
+                &self.blocked,
+                &self.automatically_invested,
+            ],
+        );
     }
 }
 

@@ -26,10 +26,11 @@ pub struct BankAccountV2 {
     pub external_id: runtime::Uuid,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: runtime::Map<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountV2 {
+impl runtime::Decode for BankAccountV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2",
         &[
@@ -82,27 +83,25 @@ impl runtime::Model for BankAccountV2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountV2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.updated_at);
-        v.field(3usize, &self.active);
-        v.field(4usize, &self.holder);
-        v.field(5usize, &self.details);
-        v.field(6usize, &self.external_id);
-        v.field(7usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.updated_at,
+                &self.active,
+                &self.holder,
+                &self.details,
+                &self.external_id,
+                &self.metadata,
+            ],
+        );
     }
 }
 
@@ -120,10 +119,11 @@ pub struct BankAccountV2Holder {
     ///
     /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
     pub identifier: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountV2Holder {
+impl runtime::Decode for BankAccountV2Holder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2Holder",
         &["name", "identifier"],
@@ -143,21 +143,16 @@ impl runtime::Model for BankAccountV2Holder {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountV2Holder {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.identifier],
+        );
     }
 }
 
@@ -179,10 +174,11 @@ pub struct BankAccountV2Details {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountV2Details {
+impl runtime::Decode for BankAccountV2Details {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2Details",
         &["institution", "account_type", "agency", "number"],
@@ -210,30 +206,23 @@ impl runtime::Model for BankAccountV2Details {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountV2Details {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institution);
-        v.field(1usize, &self.account_type);
-        v.field(2usize, &self.agency);
-        v.field(3usize, &self.number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.institution, &self.account_type, &self.agency, &self.number],
+        );
     }
 }
 
 /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
 ///
 /// Part of [`BankAccountV2Details`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountV2DetailsAccountType {
     /// `CHECKINGS`
@@ -257,9 +246,11 @@ impl runtime::OpenEnum for BankAccountV2DetailsAccountType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for BankAccountV2DetailsAccountType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Checkings => "CHECKINGS",
             Self::Savings => "SAVINGS",
@@ -283,10 +274,11 @@ pub struct HolderResponseOfpiIndividual {
     pub r#type: HolderResponseOfpiIndividualType,
     /// Names and CPF of the natural person who holds a registered account.
     pub information: HolderInformationIndividualOfpiResponse,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for HolderResponseOfpiIndividual {
+impl runtime::Decode for HolderResponseOfpiIndividual {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpiIndividual",
         &["type", "information"],
@@ -306,21 +298,16 @@ impl runtime::Model for HolderResponseOfpiIndividual {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for HolderResponseOfpiIndividual {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.information);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.information],
+        );
     }
 }
 
@@ -329,7 +316,7 @@ impl runtime::Model for HolderResponseOfpiIndividual {
 /// Default `INDIVIDUAL`.
 ///
 /// Part of [`HolderResponseOfpiIndividual`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderResponseOfpiIndividualType {
     /// `INDIVIDUAL`
@@ -347,9 +334,11 @@ impl runtime::OpenEnum for HolderResponseOfpiIndividualType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for HolderResponseOfpiIndividualType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Unrecognized(text) => text,
@@ -371,10 +360,11 @@ pub struct HolderResponseOfpiBusiness {
     pub r#type: HolderResponseOfpiBusinessType,
     /// Name and CNPJ of the company that holds a registered account.
     pub information: HolderInformationBusinessOfpiResponse,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for HolderResponseOfpiBusiness {
+impl runtime::Decode for HolderResponseOfpiBusiness {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpiBusiness",
         &["type", "information"],
@@ -394,21 +384,16 @@ impl runtime::Model for HolderResponseOfpiBusiness {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for HolderResponseOfpiBusiness {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.information);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.information],
+        );
     }
 }
 
@@ -417,7 +402,7 @@ impl runtime::Model for HolderResponseOfpiBusiness {
 /// Default `BUSINESS`.
 ///
 /// Part of [`HolderResponseOfpiBusiness`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderResponseOfpiBusinessType {
     /// `BUSINESS`
@@ -435,9 +420,11 @@ impl runtime::OpenEnum for HolderResponseOfpiBusinessType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for HolderResponseOfpiBusinessType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Business => "BUSINESS",
             Self::Unrecognized(text) => text,
@@ -469,10 +456,11 @@ pub struct BankAccountOfpiResponse {
     pub details: BankAccountDetailsOfpi,
     /// Owner of the account; `type` tells whether it is a person or a company.
     pub holder: BankAccountOfpiResponseHolder,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountOfpiResponse {
+impl runtime::Decode for BankAccountOfpiResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountOfpiResponse",
         &[
@@ -525,27 +513,25 @@ impl runtime::Model for BankAccountOfpiResponse {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountOfpiResponse {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.created_by);
-        v.field(3usize, &self.customer);
-        v.field(4usize, &self.external_id);
-        v.field(5usize, &self.institution);
-        v.field(6usize, &self.details);
-        v.field(7usize, &self.holder);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.created_by,
+                &self.customer,
+                &self.external_id,
+                &self.institution,
+                &self.details,
+                &self.holder,
+            ],
+        );
     }
 }
 
@@ -568,11 +554,11 @@ impl runtime::Union for BankAccountOfpiResponseHolder {
         "BankAccountOfpiResponseHolder",
         &[
             runtime::Branch::object(
-                    <HolderResponseOfpiIndividual as runtime::Model>::SHAPE,
+                    <HolderResponseOfpiIndividual as runtime::Decode>::SHAPE,
                 )
                 .tag("type", &["INDIVIDUAL"]),
             runtime::Branch::object(
-                    <HolderResponseOfpiBusiness as runtime::Model>::SHAPE,
+                    <HolderResponseOfpiBusiness as runtime::Decode>::SHAPE,
                 )
                 .tag("type", &["BUSINESS"]),
         ],
@@ -617,10 +603,11 @@ pub struct CreateBankAccountV2 {
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountV2 {
+impl runtime::Decode for CreateBankAccountV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountV2",
         &["holder", "details", "external_id", "metadata"],
@@ -648,23 +635,16 @@ impl runtime::Model for CreateBankAccountV2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountV2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.holder);
-        v.field(1usize, &self.details);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.holder, &self.details, &self.external_id, &self.metadata],
+        );
     }
 }
 
@@ -715,10 +695,11 @@ pub struct CreateBankAccountV2Holder {
     ///
     /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
     pub identifier: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountV2Holder {
+impl runtime::Decode for CreateBankAccountV2Holder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountV2Holder",
         &["name", "identifier"],
@@ -738,21 +719,16 @@ impl runtime::Model for CreateBankAccountV2Holder {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountV2Holder {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.identifier],
+        );
     }
 }
 
@@ -786,10 +762,11 @@ pub struct CreateBankAccountV2Details {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountV2Details {
+impl runtime::Decode for CreateBankAccountV2Details {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountV2Details",
         &["account_type", "agency", "institution", "number"],
@@ -817,23 +794,16 @@ impl runtime::Model for CreateBankAccountV2Details {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountV2Details {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.account_type);
-        v.field(1usize, &self.agency);
-        v.field(2usize, &self.institution);
-        v.field(3usize, &self.number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.account_type, &self.agency, &self.institution, &self.number],
+        );
     }
 }
 
@@ -859,7 +829,7 @@ impl CreateBankAccountV2Details {
 /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
 ///
 /// Part of [`CreateBankAccountV2Details`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountV2DetailsAccountType {
     /// `CHECKINGS`
@@ -883,9 +853,11 @@ impl runtime::OpenEnum for CreateBankAccountV2DetailsAccountType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreateBankAccountV2DetailsAccountType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Checkings => "CHECKINGS",
             Self::Savings => "SAVINGS",
@@ -895,10 +867,10 @@ impl runtime::OpenEnum for CreateBankAccountV2DetailsAccountType {
     }
 }
 
-runtime::open_enum!(CreateBankAccountV2DetailsAccountType);
+runtime::open_enum!(query CreateBankAccountV2DetailsAccountType);
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderTypeParameter {
     /// `INDIVIDUAL`
@@ -919,9 +891,11 @@ impl runtime::OpenEnum for HolderTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for HolderTypeParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Business => "BUSINESS",
@@ -930,10 +904,10 @@ impl runtime::OpenEnum for HolderTypeParameter {
     }
 }
 
-runtime::open_enum!(HolderTypeParameter);
+runtime::open_enum!(query HolderTypeParameter);
 
 /// One kind of holder to keep.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderTypeInParameterItem {
     /// `INDIVIDUAL`
@@ -954,9 +928,11 @@ impl runtime::OpenEnum for HolderTypeInParameterItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for HolderTypeInParameterItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Business => "BUSINESS",
@@ -965,7 +941,7 @@ impl runtime::OpenEnum for HolderTypeInParameterItem {
     }
 }
 
-runtime::open_enum!(HolderTypeInParameterItem);
+runtime::open_enum!(query HolderTypeInParameterItem);
 
 /// One bank account, in the shape of the requested version.
 ///
@@ -985,8 +961,8 @@ impl runtime::Union for ListBankAccountBrazilResponseResultsItem {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "ListBankAccountBrazilResponseResultsItem",
         &[
-            runtime::Branch::object(<BankAccountV2 as runtime::Model>::SHAPE),
-            runtime::Branch::object(<BankAccountOfpiResponse as runtime::Model>::SHAPE),
+            runtime::Branch::object(<BankAccountV2 as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<BankAccountOfpiResponse as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -1035,12 +1011,12 @@ impl runtime::Union for RegisterBankAccountBrazilRequest {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "RegisterBankAccountBrazilRequest",
         &[
-            runtime::Branch::object(<CreateBankAccountV2 as runtime::Model>::SHAPE),
+            runtime::Branch::object(<CreateBankAccountV2 as runtime::Decode>::SHAPE),
             runtime::Branch::object(
-                <CreateBankAccountOfpiBusiness as runtime::Model>::SHAPE,
+                <CreateBankAccountOfpiBusiness as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <CreateBankAccountOfpiIndividual as runtime::Model>::SHAPE,
+                <CreateBankAccountOfpiIndividual as runtime::Decode>::SHAPE,
             ),
         ],
     );

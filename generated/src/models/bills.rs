@@ -7,7 +7,7 @@ use crate::runtime;
 /// Kind of finance charge: interest on late payment (`LATE_PAYMENT_INTEREST`), one-off late fee, interest on arrears, tax on financial operations (`IOF`), none or another.
 ///
 /// Part of [`BillFinanceCharges`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillFinanceChargeType {
     /// `LATE_PAYMENT_INTEREST`
@@ -47,9 +47,11 @@ impl runtime::OpenEnum for EnumBillFinanceChargeType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumBillFinanceChargeType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::LatePaymentInterest => "LATE_PAYMENT_INTEREST",
             Self::LateFee => "LATE_FEE",
@@ -84,10 +86,11 @@ pub struct BillFinanceCharges {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
     pub amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BillFinanceCharges {
+impl runtime::Decode for BillFinanceCharges {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BillFinanceCharges",
         &["type", "additional_info", "currency", "amount"],
@@ -115,30 +118,23 @@ impl runtime::Model for BillFinanceCharges {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BillFinanceCharges {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.additional_info);
-        v.field(2usize, &self.currency);
-        v.field(3usize, &self.amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.additional_info, &self.currency, &self.amount],
+        );
     }
 }
 
 /// Whether a bill was paid in full, in an installment or otherwise; null if unknown.
 ///
 /// Part of [`BillPayments`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillPaymentType {
     /// `INSTALLMENT`
@@ -162,9 +158,11 @@ impl runtime::OpenEnum for EnumBillPaymentType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumBillPaymentType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Installment => "INSTALLMENT",
             Self::Full => "FULL",
@@ -179,7 +177,7 @@ runtime::open_enum!(EnumBillPaymentType);
 /// How the payment on a bill was made: direct debit, bank slip (boleto), deduction from the salary or Pix; null if unknown.
 ///
 /// Part of [`BillPayments`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillPaymentPaymentMode {
     /// `DIRECT_DEBIT`
@@ -211,9 +209,11 @@ impl runtime::OpenEnum for EnumBillPaymentPaymentMode {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumBillPaymentPaymentMode {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::DirectDebit => "DIRECT_DEBIT",
             Self::BankSlip => "BANK_SLIP",
@@ -248,10 +248,11 @@ pub struct BillPayments {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
     pub amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BillPayments {
+impl runtime::Decode for BillPayments {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BillPayments",
         &["type", "payment_date", "payment_mode", "currency", "amount"],
@@ -283,24 +284,22 @@ impl runtime::Model for BillPayments {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BillPayments {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.payment_date);
-        v.field(2usize, &self.payment_mode);
-        v.field(3usize, &self.currency);
-        v.field(4usize, &self.amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.payment_date,
+                &self.payment_mode,
+                &self.currency,
+                &self.amount,
+            ],
+        );
     }
 }
 
@@ -350,10 +349,11 @@ pub struct Bill {
     ///
     /// Minimum items `0`.
     pub payments: Option<runtime::Records<BillPayments>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for Bill {
+impl runtime::Decode for Bill {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Bill",
         &[
@@ -431,32 +431,30 @@ impl runtime::Model for Bill {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for Bill {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.account);
-        v.field(4usize, &self.internal_identification);
-        v.field(5usize, &self.bill_name);
-        v.field(6usize, &self.due_date);
-        v.field(7usize, &self.currency);
-        v.field(8usize, &self.total_amount);
-        v.field(9usize, &self.minimum_amount);
-        v.field(10usize, &self.is_installment);
-        v.field(11usize, &self.finance_charges);
-        v.field(12usize, &self.payments);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.collected_at,
+                &self.account,
+                &self.internal_identification,
+                &self.bill_name,
+                &self.due_date,
+                &self.currency,
+                &self.total_amount,
+                &self.minimum_amount,
+                &self.is_installment,
+                &self.finance_charges,
+                &self.payments,
+            ],
+        );
     }
 }
 

@@ -20,10 +20,11 @@ pub struct CustomerPaymentWidget {
     pub name: Option<String>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CustomerPaymentWidget {
+impl runtime::Decode for CustomerPaymentWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerPaymentWidget",
         &["identifier", "name", "external_id"],
@@ -47,22 +48,16 @@ impl runtime::Model for CustomerPaymentWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CustomerPaymentWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identifier);
-        v.field(1usize, &self.name);
-        v.field(2usize, &self.external_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.identifier, &self.name, &self.external_id],
+        );
     }
 }
 
@@ -109,10 +104,11 @@ pub struct EnrollmentBiometricPaymentWidget {
     pub details: EnrollmentBiometricPaymentWidgetDetails,
     /// Your own key-value pairs, required though they may be empty. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: runtime::Map<runtime::Value>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EnrollmentBiometricPaymentWidget {
+impl runtime::Decode for EnrollmentBiometricPaymentWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EnrollmentBiometricPaymentWidget",
         &["type", "external_id", "details", "metadata"],
@@ -140,23 +136,16 @@ impl runtime::Model for EnrollmentBiometricPaymentWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPaymentWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.external_id);
-        v.field(2usize, &self.details);
-        v.field(3usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.external_id, &self.details, &self.metadata],
+        );
     }
 }
 
@@ -189,7 +178,7 @@ impl EnrollmentBiometricPaymentWidget {
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`EnrollmentBiometricPaymentWidget`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPaymentWidgetType {
     /// `open_finance_biometric_pix`
@@ -207,9 +196,11 @@ impl runtime::OpenEnum for EnrollmentBiometricPaymentWidgetType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnrollmentBiometricPaymentWidgetType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
             Self::Unrecognized(text) => text,
@@ -217,7 +208,7 @@ impl runtime::OpenEnum for EnrollmentBiometricPaymentWidgetType {
     }
 }
 
-runtime::open_enum!(EnrollmentBiometricPaymentWidgetType);
+runtime::open_enum!(query EnrollmentBiometricPaymentWidgetType);
 
 /// Customer, institution and name of the enrollment.
 ///
@@ -233,10 +224,11 @@ pub struct EnrollmentBiometricPaymentWidgetDetails {
     pub customer: EnrollmentBiometricPaymentWidgetDetailsCustomer,
     /// Id of the institution of the payer. When it is given, the widget leaves out the choice of the institution.
     pub institution: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EnrollmentBiometricPaymentWidgetDetails {
+impl runtime::Decode for EnrollmentBiometricPaymentWidgetDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EnrollmentBiometricPaymentWidgetDetails",
         &["name", "customer", "institution"],
@@ -260,22 +252,16 @@ impl runtime::Model for EnrollmentBiometricPaymentWidgetDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPaymentWidgetDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.institution);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.customer, &self.institution],
+        );
     }
 }
 
@@ -329,7 +315,7 @@ impl runtime::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
         "EnrollmentBiometricPaymentWidgetDetailsCustomer",
         &[
             runtime::Branch::kinds(runtime::STRING),
-            runtime::Branch::object(<CustomerPaymentWidget as runtime::Model>::SHAPE),
+            runtime::Branch::object(<CustomerPaymentWidget as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -373,10 +359,11 @@ impl From<CustomerPaymentWidget> for EnrollmentBiometricPaymentWidgetDetailsCust
 pub struct IndividualRequestBiometricPix {
     /// Details of a biometric Pix payment of a natural person.
     pub open_finance_biometric_pix: IndividualRequestBiometricPixOpenFinanceBiometricPix,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for IndividualRequestBiometricPix {
+impl runtime::Decode for IndividualRequestBiometricPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IndividualRequestBiometricPix",
         &["open_finance_biometric_pix"],
@@ -392,20 +379,16 @@ impl runtime::Model for IndividualRequestBiometricPix {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for IndividualRequestBiometricPix {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance_biometric_pix);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.open_finance_biometric_pix],
+        );
     }
 }
 
@@ -432,10 +415,11 @@ pub struct IndividualRequestBiometricPixOpenFinanceBiometricPix {
     pub beneficiary_bank_account: runtime::Uuid,
     /// Id of the enrollment to pay with. When it is given, the widget skips the list of enrollments and asks for the biometrics at once.
     pub enrollment: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for IndividualRequestBiometricPixOpenFinanceBiometricPix {
+impl runtime::Decode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IndividualRequestBiometricPixOpenFinanceBiometricPix",
         &["beneficiary_bank_account", "enrollment"],
@@ -455,21 +439,16 @@ impl runtime::Model for IndividualRequestBiometricPixOpenFinanceBiometricPix {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.beneficiary_bank_account);
-        v.field(1usize, &self.enrollment);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.beneficiary_bank_account, &self.enrollment],
+        );
     }
 }
 
@@ -521,10 +500,11 @@ pub struct PaymentIntentBiometricWidget {
     pub payment_method_details: IndividualRequestBiometricPix,
     /// Your own key-value pairs, required though they may be empty. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: runtime::Map<runtime::Value>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentBiometricWidget {
+impl runtime::Decode for PaymentIntentBiometricWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentBiometricWidget",
         &[
@@ -572,26 +552,24 @@ impl runtime::Model for PaymentIntentBiometricWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentBiometricWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.external_id);
-        v.field(2usize, &self.description);
-        v.field(3usize, &self.statement_description);
-        v.field(4usize, &self.allowed_payment_method_types);
-        v.field(5usize, &self.payment_method_details);
-        v.field(6usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.amount,
+                &self.external_id,
+                &self.description,
+                &self.statement_description,
+                &self.allowed_payment_method_types,
+                &self.payment_method_details,
+                &self.metadata,
+            ],
+        );
     }
 }
 
@@ -639,7 +617,7 @@ impl PaymentIntentBiometricWidget {
 /// Payment method, always `open_finance_biometric_pix` for the widget.
 ///
 /// Part of [`PaymentIntentBiometricWidget`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     /// `open_finance_biometric_pix`
@@ -657,9 +635,11 @@ impl runtime::OpenEnum for PaymentIntentBiometricWidgetAllowedPaymentMethodTypes
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
             Self::Unrecognized(text) => text,
@@ -667,7 +647,7 @@ impl runtime::OpenEnum for PaymentIntentBiometricWidgetAllowedPaymentMethodTypes
     }
 }
 
-runtime::open_enum!(PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem);
+runtime::open_enum!(query PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem);
 
 /// Links to which the widget sends the user, one for success and one for leaving early. Both are required.
 ///
@@ -679,10 +659,11 @@ pub struct CallbackUrlsBiometricPaymentWidget {
     pub success: String,
     /// Link opened when the user leaves the widget early, with nothing completed.
     pub exit: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CallbackUrlsBiometricPaymentWidget {
+impl runtime::Decode for CallbackUrlsBiometricPaymentWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CallbackUrlsBiometricPaymentWidget",
         &["success", "exit"],
@@ -702,21 +683,16 @@ impl runtime::Model for CallbackUrlsBiometricPaymentWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CallbackUrlsBiometricPaymentWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.success);
-        v.field(1usize, &self.exit);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.success, &self.exit],
+        );
     }
 }
 
@@ -744,10 +720,11 @@ pub struct BrandingBiometricWidget {
     pub color_scheme: Option<BrandingBiometricWidgetColorScheme>,
     /// Name of your company as the widget shows it.
     pub company_name: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BrandingBiometricWidget {
+impl runtime::Decode for BrandingBiometricWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BrandingBiometricWidget",
         &["color_scheme", "company_name"],
@@ -767,21 +744,16 @@ impl runtime::Model for BrandingBiometricWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BrandingBiometricWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.color_scheme);
-        v.field(1usize, &self.company_name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.color_scheme, &self.company_name],
+        );
     }
 }
 
@@ -813,7 +785,7 @@ impl BrandingBiometricWidget {
 /// Default `LIGHT`.
 ///
 /// Part of [`BrandingBiometricWidget`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BrandingBiometricWidgetColorScheme {
     /// `LIGHT`
@@ -834,9 +806,11 @@ impl runtime::OpenEnum for BrandingBiometricWidgetColorScheme {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for BrandingBiometricWidgetColorScheme {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Light => "LIGHT",
             Self::Dark => "DARK",
@@ -845,7 +819,7 @@ impl runtime::OpenEnum for BrandingBiometricWidgetColorScheme {
     }
 }
 
-runtime::open_enum!(BrandingBiometricWidgetColorScheme);
+runtime::open_enum!(query BrandingBiometricWidgetColorScheme);
 
 /// One colour to change in the biometric Pix widget, on top of the colour scheme.
 ///
@@ -857,10 +831,11 @@ pub struct ThemeBiometricWidget {
     pub css_key: String,
     /// Colour to set, a hex code.
     pub value: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ThemeBiometricWidget {
+impl runtime::Decode for ThemeBiometricWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ThemeBiometricWidget",
         &["css_key", "value"],
@@ -880,21 +855,16 @@ impl runtime::Model for ThemeBiometricWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ThemeBiometricWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.css_key);
-        v.field(1usize, &self.value);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.css_key, &self.value],
+        );
     }
 }
 
@@ -922,10 +892,11 @@ pub struct BiometricPaymentWidgetRequest {
     pub use_cases: Vec<BiometricPaymentWidgetRequestUseCasesItem>,
     /// Settings of the widget: enrollment, payment, return links, branding. `enrollment` and `payment_intent` are needed according to the use cases; sending both objects with both use cases is simplest.
     pub widget: BiometricPaymentWidgetRequestWidget,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BiometricPaymentWidgetRequest {
+impl runtime::Decode for BiometricPaymentWidgetRequest {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BiometricPaymentWidgetRequest",
         &["use_cases", "widget"],
@@ -945,21 +916,16 @@ impl runtime::Model for BiometricPaymentWidgetRequest {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BiometricPaymentWidgetRequest {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.use_cases);
-        v.field(1usize, &self.widget);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.use_cases, &self.widget],
+        );
     }
 }
 
@@ -983,7 +949,7 @@ impl BiometricPaymentWidgetRequest {
 /// One use case: enrol the device, or make a payment.
 ///
 /// Part of [`BiometricPaymentWidgetRequest`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BiometricPaymentWidgetRequestUseCasesItem {
     /// `ENROLLMENT`
@@ -1004,9 +970,11 @@ impl runtime::OpenEnum for BiometricPaymentWidgetRequestUseCasesItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for BiometricPaymentWidgetRequestUseCasesItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Enrollment => "ENROLLMENT",
             Self::PaymentIntent => "PAYMENT_INTENT",
@@ -1015,7 +983,7 @@ impl runtime::OpenEnum for BiometricPaymentWidgetRequestUseCasesItem {
     }
 }
 
-runtime::open_enum!(BiometricPaymentWidgetRequestUseCasesItem);
+runtime::open_enum!(query BiometricPaymentWidgetRequestUseCasesItem);
 
 /// Settings of the widget: enrollment, payment, return links, branding. `enrollment` and `payment_intent` are needed according to the use cases; sending both objects with both use cases is simplest.
 ///
@@ -1039,10 +1007,11 @@ pub struct BiometricPaymentWidgetRequestWidget {
     >,
     /// Adjustments of single colours on top of the chosen colour scheme.
     pub theme: Option<Vec<ThemeBiometricWidget>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BiometricPaymentWidgetRequestWidget {
+impl runtime::Decode for BiometricPaymentWidgetRequestWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BiometricPaymentWidgetRequestWidget",
         &[
@@ -1085,25 +1054,23 @@ impl runtime::Model for BiometricPaymentWidgetRequestWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BiometricPaymentWidgetRequestWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.enrollment);
-        v.field(1usize, &self.payment_intent);
-        v.field(2usize, &self.callback_urls);
-        v.field(3usize, &self.branding);
-        v.field(4usize, &self.top_tier_institutions);
-        v.field(5usize, &self.theme);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.enrollment,
+                &self.payment_intent,
+                &self.callback_urls,
+                &self.branding,
+                &self.top_tier_institutions,
+                &self.theme,
+            ],
+        );
     }
 }
 
@@ -1169,7 +1136,7 @@ impl BiometricPaymentWidgetRequestWidget {
 /// Name of one institution to show first.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     /// `nubank_retail`
@@ -1241,9 +1208,11 @@ impl runtime::OpenEnum for BiometricPaymentWidgetRequestWidgetTopTierInstitution
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::NubankRetail => "nubank_retail",
             Self::InterRetail => "inter_retail",
@@ -1264,7 +1233,7 @@ impl runtime::OpenEnum for BiometricPaymentWidgetRequestWidgetTopTierInstitution
     }
 }
 
-runtime::open_enum!(BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem);
+runtime::open_enum!(query BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem);
 
 runtime::bridge!(
     CustomerPaymentWidget, EnrollmentBiometricPaymentWidget,

@@ -22,8 +22,8 @@ impl runtime::Union for ListAllChargesBrazilResponseResultsItem {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "ListAllChargesBrazilResponseResultsItem",
         &[
-            runtime::Branch::object(<ChargeBrazil as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ChargeBrazilPix as runtime::Model>::SHAPE),
+            runtime::Branch::object(<ChargeBrazil as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ChargeBrazilPix as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -72,9 +72,9 @@ impl runtime::Union for DetailChargeBrazilResponse {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "DetailChargeBrazilResponse",
         &[
-            runtime::Branch::object(<ChargeBrazil as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ChargeBrazilPix as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ChargeV2 as runtime::Model>::SHAPE),
+            runtime::Branch::object(<ChargeBrazil as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ChargeBrazilPix as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ChargeV2 as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]

@@ -7,7 +7,7 @@ use crate::runtime;
 /// State of a consent: `AUTHORISED` is in force, `AWAITING_AUTHORISATION` means the user was sent to the bank, the `..._CONFIRMATION` state waits for the user's final word there, `REJECTED` and `EXPIRED` are final.
 ///
 /// Part of [`Consents`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumConsentStatus {
     /// `AUTHORISED`
@@ -43,9 +43,11 @@ impl runtime::OpenEnum for EnumConsentStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumConsentStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Authorised => "AUTHORISED",
             Self::AwaitingAuthorisationConfirmation => {
@@ -99,10 +101,11 @@ pub struct Consents {
     pub status: Option<EnumConsentStatus>,
     /// What the user allowed, grouped by data area. The values are permission names of the open finance network.
     pub permissions: Option<ConsentsPermissions>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for Consents {
+impl runtime::Decode for Consents {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Consents",
         &[
@@ -190,34 +193,32 @@ impl runtime::Model for Consents {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for Consents {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.display_name);
-        v.field(2usize, &self.document_number);
-        v.field(3usize, &self.belvo_institution_name);
-        v.field(4usize, &self.institution_display_name);
-        v.field(5usize, &self.institution_icon_logo);
-        v.field(6usize, &self.belvo_organization_name);
-        v.field(7usize, &self.link_id);
-        v.field(8usize, &self.user_name);
-        v.field(9usize, &self.expired_at);
-        v.field(10usize, &self.undefined_consent_expiration);
-        v.field(11usize, &self.consent_duration);
-        v.field(12usize, &self.created_at);
-        v.field(13usize, &self.status);
-        v.field(14usize, &self.permissions);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.display_name,
+                &self.document_number,
+                &self.belvo_institution_name,
+                &self.institution_display_name,
+                &self.institution_icon_logo,
+                &self.belvo_organization_name,
+                &self.link_id,
+                &self.user_name,
+                &self.expired_at,
+                &self.undefined_consent_expiration,
+                &self.consent_duration,
+                &self.created_at,
+                &self.status,
+                &self.permissions,
+            ],
+        );
     }
 }
 
@@ -239,10 +240,11 @@ pub struct ConsentsPermissions {
     pub resources: Option<Vec<String>>,
     /// Permissions on investments: fixed income, funds, shares and government bonds.
     pub investments: Option<Vec<String>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ConsentsPermissions {
+impl runtime::Decode for ConsentsPermissions {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ConsentsPermissions",
         &[
@@ -285,25 +287,23 @@ impl runtime::Model for ConsentsPermissions {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ConsentsPermissions {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.accounts);
-        v.field(1usize, &self.credit_cards);
-        v.field(2usize, &self.credit_operations);
-        v.field(3usize, &self.register);
-        v.field(4usize, &self.resources);
-        v.field(5usize, &self.investments);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.accounts,
+                &self.credit_cards,
+                &self.credit_operations,
+                &self.register,
+                &self.resources,
+                &self.investments,
+            ],
+        );
     }
 }
 

@@ -14,10 +14,11 @@ pub struct CurrentEmploymentDocumentId {
     pub document_type: Option<EnumEmploymentRecordDocumentType>,
     /// Number of the document, as text.
     pub document_number: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CurrentEmploymentDocumentId {
+impl runtime::Decode for CurrentEmploymentDocumentId {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmploymentDocumentId",
         &["document_type", "document_number"],
@@ -37,21 +38,16 @@ impl runtime::Model for CurrentEmploymentDocumentId {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CurrentEmploymentDocumentId {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.document_type);
-        v.field(1usize, &self.document_number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.document_type, &self.document_number],
+        );
     }
 }
 
@@ -71,10 +67,11 @@ pub struct CurrentEmploymentPersonalData {
     pub birth_date: Option<runtime::Date>,
     /// Document numbers of the person, such as NSS and CURP.
     pub document_ids: Vec<CurrentEmploymentDocumentId>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CurrentEmploymentPersonalData {
+impl runtime::Decode for CurrentEmploymentPersonalData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmploymentPersonalData",
         &["official_name", "first_name", "last_name", "birth_date", "document_ids"],
@@ -106,24 +103,22 @@ impl runtime::Model for CurrentEmploymentPersonalData {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CurrentEmploymentPersonalData {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.official_name);
-        v.field(1usize, &self.first_name);
-        v.field(2usize, &self.last_name);
-        v.field(3usize, &self.birth_date);
-        v.field(4usize, &self.document_ids);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.official_name,
+                &self.first_name,
+                &self.last_name,
+                &self.birth_date,
+                &self.document_ids,
+            ],
+        );
     }
 }
 
@@ -147,10 +142,11 @@ pub struct CurrentEmploymentRecord {
     pub base_salary: Option<f64>,
     /// Pay per month with benefits, in MXN. Null when not reported.
     pub monthly_salary: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CurrentEmploymentRecord {
+impl runtime::Decode for CurrentEmploymentRecord {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmploymentRecord",
         &[
@@ -198,26 +194,24 @@ impl runtime::Model for CurrentEmploymentRecord {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CurrentEmploymentRecord {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.employer);
-        v.field(1usize, &self.employer_id);
-        v.field(2usize, &self.employer_rfc);
-        v.field(3usize, &self.state);
-        v.field(4usize, &self.days_employed);
-        v.field(5usize, &self.base_salary);
-        v.field(6usize, &self.monthly_salary);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.employer,
+                &self.employer_id,
+                &self.employer_rfc,
+                &self.state,
+                &self.days_employed,
+                &self.base_salary,
+                &self.monthly_salary,
+            ],
+        );
     }
 }
 
@@ -249,10 +243,11 @@ pub struct CurrentEmployment {
     ///
     /// Minimum items `1`.
     pub current_employment_records: Option<runtime::Records<CurrentEmploymentRecord>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CurrentEmployment {
+impl runtime::Decode for CurrentEmployment {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmployment",
         &[
@@ -310,35 +305,33 @@ impl runtime::Model for CurrentEmployment {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CurrentEmployment {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.month);
-        v.field(5usize, &self.internal_identification);
-        v.field(6usize, &self.personal_data);
-        v.field(7usize, &self.status);
-        v.field(8usize, &self.current_employment_records);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.created_at,
+                &self.collected_at,
+                &self.month,
+                &self.internal_identification,
+                &self.personal_data,
+                &self.status,
+                &self.current_employment_records,
+            ],
+        );
     }
 }
 
 /// `EMPLOYED` when the person holds at least one job now, `UNEMPLOYED` when none.
 ///
 /// Part of [`CurrentEmployment`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CurrentEmploymentStatus {
     /// `EMPLOYED`
@@ -359,9 +352,11 @@ impl runtime::OpenEnum for CurrentEmploymentStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CurrentEmploymentStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Employed => "EMPLOYED",
             Self::Unemployed => "UNEMPLOYED",

@@ -26,10 +26,11 @@ pub struct CustomerV2 {
     pub identifier: String,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CustomerV2 {
+impl runtime::Decode for CustomerV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerV2",
         &["id", "created_at", "updated_at", "name", "identifier", "external_id"],
@@ -65,25 +66,23 @@ impl runtime::Model for CustomerV2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CustomerV2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.updated_at);
-        v.field(3usize, &self.name);
-        v.field(4usize, &self.identifier);
-        v.field(5usize, &self.external_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.updated_at,
+                &self.name,
+                &self.identifier,
+                &self.external_id,
+            ],
+        );
     }
 }
 
@@ -92,7 +91,7 @@ impl runtime::Model for CustomerV2 {
 /// Minimum length `8`; Maximum length `10`.
 ///
 /// Part of [`CustomerOfpi`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCustomerType {
     /// `INDIVIDUAL`
@@ -113,9 +112,11 @@ impl runtime::OpenEnum for EnumCustomerType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumCustomerType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Business => "BUSINESS",
@@ -129,7 +130,7 @@ runtime::open_enum!(EnumCustomerType);
 /// Kind of document the number belongs to: `CPF` for a person (customer type `INDIVIDUAL`), `CNPJ` for a company (`BUSINESS`).
 ///
 /// Part of [`CustomerOfpi`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCustomerIdentifierTypeOfpi {
     /// `CPF`
@@ -150,9 +151,11 @@ impl runtime::OpenEnum for EnumCustomerIdentifierTypeOfpi {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumCustomerIdentifierTypeOfpi {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Cpf => "CPF",
             Self::Cnpj => "CNPJ",
@@ -207,10 +210,11 @@ pub struct CustomerOfpi {
     ///
     /// Pattern `\+55\d{11}$`.
     pub phone: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CustomerOfpi {
+impl runtime::Decode for CustomerOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerOfpi",
         &[
@@ -283,31 +287,29 @@ impl runtime::Model for CustomerOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CustomerOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.created_by);
-        v.field(3usize, &self.customer_type);
-        v.field(4usize, &self.name);
-        v.field(5usize, &self.external_id);
-        v.field(6usize, &self.country);
-        v.field(7usize, &self.email);
-        v.field(8usize, &self.identifier);
-        v.field(9usize, &self.identifier_type);
-        v.field(10usize, &self.address);
-        v.field(11usize, &self.phone);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.created_by,
+                &self.customer_type,
+                &self.name,
+                &self.external_id,
+                &self.country,
+                &self.email,
+                &self.identifier,
+                &self.identifier_type,
+                &self.address,
+                &self.phone,
+            ],
+        );
     }
 }
 
@@ -327,10 +329,11 @@ pub struct CreateCustomerV2 {
     pub name: String,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateCustomerV2 {
+impl runtime::Decode for CreateCustomerV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateCustomerV2",
         &["identifier", "name", "external_id"],
@@ -354,22 +357,16 @@ impl runtime::Model for CreateCustomerV2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateCustomerV2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identifier);
-        v.field(1usize, &self.name);
-        v.field(2usize, &self.external_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.identifier, &self.name, &self.external_id],
+        );
     }
 }
 
@@ -395,7 +392,7 @@ impl CreateCustomerV2 {
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CustomerTypeParameter {
     /// `INDIVIDUAL`
@@ -416,9 +413,11 @@ impl runtime::OpenEnum for CustomerTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CustomerTypeParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Business => "BUSINESS",
@@ -427,7 +426,7 @@ impl runtime::OpenEnum for CustomerTypeParameter {
     }
 }
 
-runtime::open_enum!(CustomerTypeParameter);
+runtime::open_enum!(query CustomerTypeParameter);
 
 /// One customer, in the shape of the requested version.
 ///
@@ -447,8 +446,8 @@ impl runtime::Union for ListCustomersBrazilResponseResultsItem {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "ListCustomersBrazilResponseResultsItem",
         &[
-            runtime::Branch::object(<CustomerV2 as runtime::Model>::SHAPE),
-            runtime::Branch::object(<CustomerOfpi as runtime::Model>::SHAPE),
+            runtime::Branch::object(<CustomerV2 as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<CustomerOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -495,8 +494,8 @@ impl runtime::Union for CreateCustomerBrazilRequest {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "CreateCustomerBrazilRequest",
         &[
-            runtime::Branch::object(<CreateCustomerV2 as runtime::Model>::SHAPE),
-            runtime::Branch::object(<CreateCustomerOfpi as runtime::Model>::SHAPE),
+            runtime::Branch::object(<CreateCustomerV2 as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<CreateCustomerOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]

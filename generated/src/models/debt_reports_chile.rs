@@ -54,10 +54,11 @@ pub struct DebtChile {
     pub credit_lines: Option<runtime::Records<DebtChileCreditLinesItem>>,
     /// Credit of other kinds, such as guarantee notes and foreign credit. Null when there is none.
     pub other_credits: Option<runtime::Records<DebtChileOtherCreditsItem>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DebtChile {
+impl runtime::Decode for DebtChile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChile",
         &[
@@ -150,35 +151,33 @@ impl runtime::Model for DebtChile {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DebtChile {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.personal_data);
-        v.field(5usize, &self.debt_data_last_update);
-        v.field(6usize, &self.currency);
-        v.field(7usize, &self.total);
-        v.field(8usize, &self.current);
-        v.field(9usize, &self.delinquent);
-        v.field(10usize, &self.severely_delinquent);
-        v.field(11usize, &self.defaulted);
-        v.field(12usize, &self.direct_debts);
-        v.field(13usize, &self.indirect_debts);
-        v.field(14usize, &self.credit_lines);
-        v.field(15usize, &self.other_credits);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.personal_data,
+                &self.debt_data_last_update,
+                &self.currency,
+                &self.total,
+                &self.current,
+                &self.delinquent,
+                &self.severely_delinquent,
+                &self.defaulted,
+                &self.direct_debts,
+                &self.indirect_debts,
+                &self.credit_lines,
+                &self.other_credits,
+            ],
+        );
     }
 }
 
@@ -194,10 +193,11 @@ pub struct DebtChilePersonalData {
     pub document_id_type: Option<DebtChilePersonalDataDocumentIdType>,
     /// RUT of the person.
     pub document_id_number: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DebtChilePersonalData {
+impl runtime::Decode for DebtChilePersonalData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChilePersonalData",
         &["full_name", "document_id_type", "document_id_number"],
@@ -221,29 +221,23 @@ impl runtime::Model for DebtChilePersonalData {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DebtChilePersonalData {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.full_name);
-        v.field(1usize, &self.document_id_type);
-        v.field(2usize, &self.document_id_number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.full_name, &self.document_id_type, &self.document_id_number],
+        );
     }
 }
 
 /// Kind of identity number of the person; always `RUT`.
 ///
 /// Part of [`DebtChilePersonalData`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DebtChilePersonalDataDocumentIdType {
     /// `RUT`
@@ -261,9 +255,11 @@ impl runtime::OpenEnum for DebtChilePersonalDataDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for DebtChilePersonalDataDocumentIdType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Rut => "RUT",
             Self::Unrecognized(text) => text,
@@ -301,10 +297,11 @@ pub struct DebtChileDirectDebtsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub defaulted: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DebtChileDirectDebtsItem {
+impl runtime::Decode for DebtChileDirectDebtsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChileDirectDebtsItem",
         &[
@@ -352,26 +349,24 @@ impl runtime::Model for DebtChileDirectDebtsItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DebtChileDirectDebtsItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.financial_institution);
-        v.field(1usize, &self.credit_type);
-        v.field(2usize, &self.amount);
-        v.field(3usize, &self.current);
-        v.field(4usize, &self.delinquent);
-        v.field(5usize, &self.severely_delinquent);
-        v.field(6usize, &self.defaulted);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.financial_institution,
+                &self.credit_type,
+                &self.amount,
+                &self.current,
+                &self.delinquent,
+                &self.severely_delinquent,
+                &self.defaulted,
+            ],
+        );
     }
 }
 
@@ -405,10 +400,11 @@ pub struct DebtChileIndirectDebtsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub defaulted: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DebtChileIndirectDebtsItem {
+impl runtime::Decode for DebtChileIndirectDebtsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChileIndirectDebtsItem",
         &[
@@ -456,26 +452,24 @@ impl runtime::Model for DebtChileIndirectDebtsItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DebtChileIndirectDebtsItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.financial_institution);
-        v.field(1usize, &self.credit_type);
-        v.field(2usize, &self.amount);
-        v.field(3usize, &self.current);
-        v.field(4usize, &self.delinquent);
-        v.field(5usize, &self.severely_delinquent);
-        v.field(6usize, &self.defaulted);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.financial_institution,
+                &self.credit_type,
+                &self.amount,
+                &self.current,
+                &self.delinquent,
+                &self.severely_delinquent,
+                &self.defaulted,
+            ],
+        );
     }
 }
 
@@ -495,10 +489,11 @@ pub struct DebtChileCreditLinesItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub indirect_amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DebtChileCreditLinesItem {
+impl runtime::Decode for DebtChileCreditLinesItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChileCreditLinesItem",
         &["financial_institution", "direct_amount", "indirect_amount"],
@@ -522,22 +517,16 @@ impl runtime::Model for DebtChileCreditLinesItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DebtChileCreditLinesItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.financial_institution);
-        v.field(1usize, &self.direct_amount);
-        v.field(2usize, &self.indirect_amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.financial_institution, &self.direct_amount, &self.indirect_amount],
+        );
     }
 }
 
@@ -557,10 +546,11 @@ pub struct DebtChileOtherCreditsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub indirect_amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DebtChileOtherCreditsItem {
+impl runtime::Decode for DebtChileOtherCreditsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtChileOtherCreditsItem",
         &["financial_institution", "direct_amount", "indirect_amount"],
@@ -584,22 +574,16 @@ impl runtime::Model for DebtChileOtherCreditsItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DebtChileOtherCreditsItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.financial_institution);
-        v.field(1usize, &self.direct_amount);
-        v.field(2usize, &self.indirect_amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.financial_institution, &self.direct_amount, &self.indirect_amount],
+        );
     }
 }
 

@@ -96,10 +96,11 @@ pub struct EmploymentMetric {
     pub max_monthly_salary_3y: Option<f64>,
     /// Highest monthly salary of the past five years, in the currency of the employment records.
     pub max_monthly_salary_5y: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentMetric {
+impl runtime::Decode for EmploymentMetric {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentMetric",
         &[
@@ -327,62 +328,60 @@ impl runtime::Model for EmploymentMetric {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentMetric {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.updated_at);
-        v.field(5usize, &self.reference_date);
-        v.field(6usize, &self.age);
-        v.field(7usize, &self.current_status);
-        v.field(8usize, &self.current_employer_count);
-        v.field(9usize, &self.base_salary_last);
-        v.field(10usize, &self.weeks_employed_last_job);
-        v.field(11usize, &self.weeks_since_last_job);
-        v.field(12usize, &self.weeks_employed_total);
-        v.field(13usize, &self.weeks_with_multiple_employers);
-        v.field(14usize, &self.employer_count);
-        v.field(15usize, &self.unique_employer_count);
-        v.field(16usize, &self.employers_per_year);
-        v.field(17usize, &self.weeks_between_jobs);
-        v.field(18usize, &self.max_weeks_between_jobs);
-        v.field(19usize, &self.increases_last_job);
-        v.field(20usize, &self.decreases_last_job);
-        v.field(21usize, &self.increases_after_change);
-        v.field(22usize, &self.decreases_after_change);
-        v.field(23usize, &self.increases_overall);
-        v.field(24usize, &self.decreases_overall);
-        v.field(25usize, &self.increases_1y);
-        v.field(26usize, &self.decreases_1y);
-        v.field(27usize, &self.increases_3y);
-        v.field(28usize, &self.decreases_3y);
-        v.field(29usize, &self.increases_5y);
-        v.field(30usize, &self.decreases_5y);
-        v.field(31usize, &self.yearly_change_1y);
-        v.field(32usize, &self.yearly_change_3y);
-        v.field(33usize, &self.yearly_change_5y);
-        v.field(34usize, &self.min_monthly_salary_1y);
-        v.field(35usize, &self.min_monthly_salary_3y);
-        v.field(36usize, &self.min_monthly_salary_5y);
-        v.field(37usize, &self.average_monthly_salary_1y);
-        v.field(38usize, &self.average_monthly_salary_3y);
-        v.field(39usize, &self.average_monthly_salary_5y);
-        v.field(40usize, &self.max_monthly_salary_1y);
-        v.field(41usize, &self.max_monthly_salary_3y);
-        v.field(42usize, &self.max_monthly_salary_5y);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.updated_at,
+                &self.reference_date,
+                &self.age,
+                &self.current_status,
+                &self.current_employer_count,
+                &self.base_salary_last,
+                &self.weeks_employed_last_job,
+                &self.weeks_since_last_job,
+                &self.weeks_employed_total,
+                &self.weeks_with_multiple_employers,
+                &self.employer_count,
+                &self.unique_employer_count,
+                &self.employers_per_year,
+                &self.weeks_between_jobs,
+                &self.max_weeks_between_jobs,
+                &self.increases_last_job,
+                &self.decreases_last_job,
+                &self.increases_after_change,
+                &self.decreases_after_change,
+                &self.increases_overall,
+                &self.decreases_overall,
+                &self.increases_1y,
+                &self.decreases_1y,
+                &self.increases_3y,
+                &self.decreases_3y,
+                &self.increases_5y,
+                &self.decreases_5y,
+                &self.yearly_change_1y,
+                &self.yearly_change_3y,
+                &self.yearly_change_5y,
+                &self.min_monthly_salary_1y,
+                &self.min_monthly_salary_3y,
+                &self.min_monthly_salary_5y,
+                &self.average_monthly_salary_1y,
+                &self.average_monthly_salary_3y,
+                &self.average_monthly_salary_5y,
+                &self.max_monthly_salary_1y,
+                &self.max_monthly_salary_3y,
+                &self.max_monthly_salary_5y,
+            ],
+        );
     }
 }
 

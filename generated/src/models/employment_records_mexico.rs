@@ -18,10 +18,11 @@ pub struct EmploymentRecordEntitlement {
     pub valid_until: Option<runtime::Date>,
     /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
     pub status: Option<EnumEmploymentRecordStatus>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordEntitlement {
+impl runtime::Decode for EmploymentRecordEntitlement {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordEntitlement",
         &[
@@ -54,23 +55,21 @@ impl runtime::Model for EmploymentRecordEntitlement {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordEntitlement {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.entitled_to_health_insurance);
-        v.field(1usize, &self.entitled_to_company_benefits);
-        v.field(2usize, &self.valid_until);
-        v.field(3usize, &self.status);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.entitled_to_health_insurance,
+                &self.entitled_to_company_benefits,
+                &self.valid_until,
+                &self.status,
+            ],
+        );
     }
 }
 
@@ -84,10 +83,11 @@ pub struct EmploymentRecordDocumentId {
     pub document_type: Option<EnumEmploymentRecordDocumentType>,
     /// Number printed on the document, kept as text so that leading zeros survive.
     pub document_number: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordDocumentId {
+impl runtime::Decode for EmploymentRecordDocumentId {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordDocumentId",
         &["document_type", "document_number"],
@@ -107,21 +107,16 @@ impl runtime::Model for EmploymentRecordDocumentId {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordDocumentId {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.document_type);
-        v.field(1usize, &self.document_number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.document_type, &self.document_number],
+        );
     }
 }
 
@@ -148,10 +143,11 @@ pub struct EmploymentRecordPersonalData {
         note = "Deprecated: contact address of the person. No longer maintained and without a successor; do not rely on it"
     )]
     pub email: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordPersonalData {
+impl runtime::Decode for EmploymentRecordPersonalData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordPersonalData",
         &[
@@ -199,26 +195,24 @@ impl runtime::Model for EmploymentRecordPersonalData {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordPersonalData {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.official_name);
-        v.field(1usize, &self.first_name);
-        v.field(2usize, &self.last_name);
-        v.field(3usize, &self.birth_date);
-        v.field(4usize, &self.entitlements);
-        v.field(5usize, &self.document_ids);
-        v.field(6usize, &self.email);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.official_name,
+                &self.first_name,
+                &self.last_name,
+                &self.birth_date,
+                &self.entitlements,
+                &self.document_ids,
+                &self.email,
+            ],
+        );
     }
 }
 
@@ -234,10 +228,11 @@ pub struct EmploymentRecordSocialSecuritySummary {
     pub weeks_reinstated: Option<i32>,
     /// Weeks of contribution IMSS credits the person with for time worked.
     pub weeks_contributed: Option<i32>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordSocialSecuritySummary {
+impl runtime::Decode for EmploymentRecordSocialSecuritySummary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordSocialSecuritySummary",
         &["weeks_redeemed", "weeks_reinstated", "weeks_contributed"],
@@ -261,29 +256,23 @@ impl runtime::Model for EmploymentRecordSocialSecuritySummary {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordSocialSecuritySummary {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.weeks_redeemed);
-        v.field(1usize, &self.weeks_reinstated);
-        v.field(2usize, &self.weeks_contributed);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.weeks_redeemed, &self.weeks_reinstated, &self.weeks_contributed],
+        );
     }
 }
 
 /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
 ///
 /// Part of [`EmploymentRecordEmploymentStatusUpdates`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordStatusUpdateEvents {
     /// `DISMISSED_RESIGNED`
@@ -335,9 +324,11 @@ impl runtime::OpenEnum for EnumEmploymentRecordStatusUpdateEvents {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumEmploymentRecordStatusUpdateEvents {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::DismissedResigned => "DISMISSED_RESIGNED",
             Self::SalaryModification => "SALARY_MODIFICATION",
@@ -367,10 +358,11 @@ pub struct EmploymentRecordEmploymentStatusUpdates {
     pub base_salary: Option<f64>,
     /// Day the event took place.
     pub update_date: Option<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordEmploymentStatusUpdates {
+impl runtime::Decode for EmploymentRecordEmploymentStatusUpdates {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordEmploymentStatusUpdates",
         &["event", "base_salary", "update_date"],
@@ -394,22 +386,16 @@ impl runtime::Model for EmploymentRecordEmploymentStatusUpdates {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordEmploymentStatusUpdates {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.event);
-        v.field(1usize, &self.base_salary);
-        v.field(2usize, &self.update_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.event, &self.base_salary, &self.update_date],
+        );
     }
 }
 
@@ -443,10 +429,11 @@ pub struct EmploymentRecordDetail {
     pub employment_status_updates: Option<
         Vec<Option<EmploymentRecordEmploymentStatusUpdates>>,
     >,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordDetail {
+impl runtime::Decode for EmploymentRecordDetail {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordDetail",
         &[
@@ -514,30 +501,28 @@ impl runtime::Model for EmploymentRecordDetail {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordDetail {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.collected_at);
-        v.field(1usize, &self.employer);
-        v.field(2usize, &self.employer_id);
-        v.field(3usize, &self.start_date);
-        v.field(4usize, &self.end_date);
-        v.field(5usize, &self.weeks_employed);
-        v.field(6usize, &self.state);
-        v.field(7usize, &self.most_recent_base_salary);
-        v.field(8usize, &self.monthly_salary);
-        v.field(9usize, &self.currency);
-        v.field(10usize, &self.employment_status_updates);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.employer,
+                &self.employer_id,
+                &self.start_date,
+                &self.end_date,
+                &self.weeks_employed,
+                &self.state,
+                &self.most_recent_base_salary,
+                &self.monthly_salary,
+                &self.currency,
+                &self.employment_status_updates,
+            ],
+        );
     }
 }
 
@@ -557,10 +542,11 @@ pub struct EmploymentRecordScore {
     pub period: Option<i64>,
     /// Version of the scoring model that was used.
     pub version: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordScore {
+impl runtime::Decode for EmploymentRecordScore {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordScore",
         &["score", "period", "version"],
@@ -584,22 +570,16 @@ impl runtime::Model for EmploymentRecordScore {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordScore {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.score);
-        v.field(1usize, &self.period);
-        v.field(2usize, &self.version);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.score, &self.period, &self.version],
+        );
     }
 }
 
@@ -615,10 +595,11 @@ pub struct EmploymentRecordSalaryEstimation {
     pub base_salary_estimate: Option<f64>,
     /// Currency of the estimated salary, as an ISO 4217 code.
     pub currency: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordSalaryEstimation {
+impl runtime::Decode for EmploymentRecordSalaryEstimation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordSalaryEstimation",
         &["employment_status_estimate", "base_salary_estimate", "currency"],
@@ -642,22 +623,20 @@ impl runtime::Model for EmploymentRecordSalaryEstimation {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordSalaryEstimation {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.employment_status_estimate);
-        v.field(1usize, &self.base_salary_estimate);
-        v.field(2usize, &self.currency);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.employment_status_estimate,
+                &self.base_salary_estimate,
+                &self.currency,
+            ],
+        );
     }
 }
 
@@ -671,10 +650,11 @@ pub struct EmploymentRecordFile {
     pub r#type: Option<String>,
     /// Content of the PDF as Base64 text. Always null in the sandbox, and null when no document was asked for.
     pub value: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecordFile {
+impl runtime::Decode for EmploymentRecordFile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordFile",
         &["type", "value"],
@@ -694,21 +674,16 @@ impl runtime::Model for EmploymentRecordFile {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecordFile {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.value);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.value],
+        );
     }
 }
 
@@ -744,10 +719,11 @@ pub struct EmploymentRecord {
     pub salary_estimation: Option<EmploymentRecordSalaryEstimation>,
     /// PDF documents of the institute about the person's employment. Null when none were asked for.
     pub files: Option<runtime::Records<EmploymentRecordFile>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentRecord {
+impl runtime::Decode for EmploymentRecord {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecord",
         &[
@@ -825,32 +801,30 @@ impl runtime::Model for EmploymentRecord {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentRecord {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.report_date);
-        v.field(5usize, &self.days_since_extraction);
-        v.field(6usize, &self.internal_identification);
-        v.field(7usize, &self.personal_data);
-        v.field(8usize, &self.social_security_summary);
-        v.field(9usize, &self.employment_records);
-        v.field(10usize, &self.employment_scores);
-        v.field(11usize, &self.salary_estimation);
-        v.field(12usize, &self.files);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.created_at,
+                &self.collected_at,
+                &self.report_date,
+                &self.days_since_extraction,
+                &self.internal_identification,
+                &self.personal_data,
+                &self.social_security_summary,
+                &self.employment_records,
+                &self.employment_scores,
+                &self.salary_estimation,
+                &self.files,
+            ],
+        );
     }
 }
 

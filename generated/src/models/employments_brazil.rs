@@ -22,10 +22,11 @@ pub struct EmployerDataBrazil {
     ///
     /// Minimum length `4`.
     pub economic_activity: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmployerDataBrazil {
+impl runtime::Decode for EmployerDataBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmployerDataBrazil",
         &["name", "code", "economic_activity"],
@@ -49,22 +50,16 @@ impl runtime::Model for EmployerDataBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmployerDataBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.code);
-        v.field(2usize, &self.economic_activity);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.code, &self.economic_activity],
+        );
     }
 }
 
@@ -92,10 +87,11 @@ pub struct OccupationBrazil {
     pub name: String,
     /// Setting of the work: `Urbana` (urban), `Rural` or `Não Identificado` (not known). Null occurs too, although not declared nullable.
     pub locale: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OccupationBrazil {
+impl runtime::Decode for OccupationBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OccupationBrazil",
         &["start_date", "end_date", "description", "name", "locale"],
@@ -127,31 +123,29 @@ impl runtime::Model for OccupationBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OccupationBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.end_date);
-        v.field(2usize, &self.description);
-        v.field(3usize, &self.name);
-        v.field(4usize, &self.locale);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.start_date,
+                &self.end_date,
+                &self.description,
+                &self.name,
+                &self.locale,
+            ],
+        );
     }
 }
 
 /// Kind of pay in a Brazilian salary entry: `REGULAR` (monthly wage), `THIRTEENTH` (statutory year-end salary), `VOLUNTARY` (contribution made by choice) or `RETIREMENT`. Null when INSS does not say.
 ///
 /// Part of [`SalaryBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentSalaryType {
     /// `REGULAR`
@@ -183,9 +177,11 @@ impl runtime::OpenEnum for EnumEmploymentSalaryType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumEmploymentSalaryType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Regular => "REGULAR",
             Self::Thirteenth => "THIRTEENTH",
@@ -222,10 +218,11 @@ pub struct SalaryBrazil {
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
     pub currency: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for SalaryBrazil {
+impl runtime::Decode for SalaryBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "SalaryBrazil",
         &["base_amount", "retained_amount", "type", "month", "currency"],
@@ -257,24 +254,22 @@ impl runtime::Model for SalaryBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for SalaryBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.base_amount);
-        v.field(1usize, &self.retained_amount);
-        v.field(2usize, &self.r#type);
-        v.field(3usize, &self.month);
-        v.field(4usize, &self.currency);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.base_amount,
+                &self.retained_amount,
+                &self.r#type,
+                &self.month,
+                &self.currency,
+            ],
+        );
     }
 }
 
@@ -306,10 +301,11 @@ pub struct EmploymentBrazil {
     pub occupations: runtime::Records<OccupationBrazil>,
     /// Pay received from this employer, one entry per month and kind of salary.
     pub salaries: runtime::Records<SalaryBrazil>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EmploymentBrazil {
+impl runtime::Decode for EmploymentBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentBrazil",
         &[
@@ -367,28 +363,26 @@ impl runtime::Model for EmploymentBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EmploymentBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.start_date);
-        v.field(5usize, &self.end_date);
-        v.field(6usize, &self.employer_data);
-        v.field(7usize, &self.occupations);
-        v.field(8usize, &self.salaries);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.created_at,
+                &self.collected_at,
+                &self.start_date,
+                &self.end_date,
+                &self.employer_data,
+                &self.occupations,
+                &self.salaries,
+            ],
+        );
     }
 }
 

@@ -32,10 +32,11 @@ pub struct EnrollmentBiometricPix {
     pub details: Option<EnrollmentBiometricPixDetails>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: Option<runtime::Map<runtime::Value>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EnrollmentBiometricPix {
+impl runtime::Decode for EnrollmentBiometricPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EnrollmentBiometricPix",
         &[
@@ -103,37 +104,35 @@ impl runtime::Model for EnrollmentBiometricPix {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPix {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_by);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.updated_at);
-        v.field(4usize, &self.external_id);
-        v.field(5usize, &self.r#type);
-        v.field(6usize, &self.status);
-        v.field(7usize, &self.status_reason_code);
-        v.field(8usize, &self.status_reason_message);
-        v.field(9usize, &self.details);
-        v.field(10usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_by,
+                &self.created_at,
+                &self.updated_at,
+                &self.external_id,
+                &self.r#type,
+                &self.status,
+                &self.status_reason_code,
+                &self.status_reason_message,
+                &self.details,
+                &self.metadata,
+            ],
+        );
     }
 }
 
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`EnrollmentBiometricPix`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixType {
     /// `open_finance_biometric_pix`
@@ -151,9 +150,11 @@ impl runtime::OpenEnum for EnrollmentBiometricPixType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnrollmentBiometricPixType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
             Self::Unrecognized(text) => text,
@@ -166,7 +167,7 @@ runtime::open_enum!(EnrollmentBiometricPixType);
 /// State of the enrollment: `PENDING` begun, `SUCCEEDED` usable for payments, `CANCELED` called off or expired, `FAILED` refused or broken off.
 ///
 /// Part of [`EnrollmentBiometricPix`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixStatus {
     /// `PENDING`
@@ -198,9 +199,11 @@ impl runtime::OpenEnum for EnrollmentBiometricPixStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnrollmentBiometricPixStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
             Self::Succeeded => "SUCCEEDED",
@@ -237,10 +240,11 @@ pub struct EnrollmentBiometricPixDetails {
     pub risk_signals: Option<String>,
     /// When the enrollment stops being valid, an ISO 8601 timestamp. From then on it is `CANCELED`, with the reason `canceled_due_to_expiration`.
     pub expires_at: Option<runtime::DateTime>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for EnrollmentBiometricPixDetails {
+impl runtime::Decode for EnrollmentBiometricPixDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EnrollmentBiometricPixDetails",
         &[
@@ -298,35 +302,33 @@ impl runtime::Model for EnrollmentBiometricPixDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPixDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.status);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.institution);
-        v.field(3usize, &self.platform);
-        v.field(4usize, &self.name);
-        v.field(5usize, &self.callback_url);
-        v.field(6usize, &self.redirect_url);
-        v.field(7usize, &self.risk_signals);
-        v.field(8usize, &self.expires_at);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.status,
+                &self.customer,
+                &self.institution,
+                &self.platform,
+                &self.name,
+                &self.callback_url,
+                &self.redirect_url,
+                &self.risk_signals,
+                &self.expires_at,
+            ],
+        );
     }
 }
 
 /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
 ///
 /// Part of [`EnrollmentBiometricPixDetails`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixDetailsStatus {
     /// `AWAITING_ACCOUNT_HOLDER_VALIDATION`
@@ -362,9 +364,11 @@ impl runtime::OpenEnum for EnrollmentBiometricPixDetailsStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnrollmentBiometricPixDetailsStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::AwaitingAccountHolderValidation => "AWAITING_ACCOUNT_HOLDER_VALIDATION",
             Self::AwaitingEnrollment => "AWAITING_ENROLLMENT",
@@ -381,7 +385,7 @@ runtime::open_enum!(EnrollmentBiometricPixDetailsStatus);
 /// Platform of the device: `ANDROID`, `IOS`, a web browser (`BROWSER`), or a device not bound to one platform (`CROSS_PLATFORM`).
 ///
 /// Part of [`EnrollmentBiometricPixDetails`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixDetailsPlatform {
     /// `ANDROID`
@@ -413,9 +417,11 @@ impl runtime::OpenEnum for EnrollmentBiometricPixDetailsPlatform {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnrollmentBiometricPixDetailsPlatform {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Android => "ANDROID",
             Self::Browser => "BROWSER",
@@ -438,10 +444,11 @@ pub struct CreateEnrollmentBiometricPix {
     pub r#type: CreateEnrollmentBiometricPixType,
     /// Customer, institution, device and return URL of the enrollment.
     pub details: CreateEnrollmentBiometricPixDetails,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateEnrollmentBiometricPix {
+impl runtime::Decode for CreateEnrollmentBiometricPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateEnrollmentBiometricPix",
         &["type", "details"],
@@ -461,21 +468,16 @@ impl runtime::Model for CreateEnrollmentBiometricPix {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateEnrollmentBiometricPix {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.details],
+        );
     }
 }
 
@@ -497,7 +499,7 @@ impl CreateEnrollmentBiometricPix {
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`CreateEnrollmentBiometricPix`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateEnrollmentBiometricPixType {
     /// `open_finance_biometric_pix`
@@ -515,9 +517,11 @@ impl runtime::OpenEnum for CreateEnrollmentBiometricPixType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreateEnrollmentBiometricPixType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
             Self::Unrecognized(text) => text,
@@ -525,7 +529,7 @@ impl runtime::OpenEnum for CreateEnrollmentBiometricPixType {
     }
 }
 
-runtime::open_enum!(CreateEnrollmentBiometricPixType);
+runtime::open_enum!(query CreateEnrollmentBiometricPixType);
 
 /// Customer, institution, device and return URL of the enrollment.
 ///
@@ -547,10 +551,11 @@ pub struct CreateEnrollmentBiometricPixDetails {
     pub platform: CreateEnrollmentBiometricPixDetailsPlatform,
     /// Data about the device, passed on unchanged as the JSON object from Belvo's Android or iOS SDK.
     pub risk_signals: runtime::Map<runtime::Value>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateEnrollmentBiometricPixDetails {
+impl runtime::Decode for CreateEnrollmentBiometricPixDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateEnrollmentBiometricPixDetails",
         &["customer", "institution", "name", "callback_url", "platform", "risk_signals"],
@@ -586,25 +591,23 @@ impl runtime::Model for CreateEnrollmentBiometricPixDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateEnrollmentBiometricPixDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.customer);
-        v.field(1usize, &self.institution);
-        v.field(2usize, &self.name);
-        v.field(3usize, &self.callback_url);
-        v.field(4usize, &self.platform);
-        v.field(5usize, &self.risk_signals);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.customer,
+                &self.institution,
+                &self.name,
+                &self.callback_url,
+                &self.platform,
+                &self.risk_signals,
+            ],
+        );
     }
 }
 
@@ -648,7 +651,7 @@ impl CreateEnrollmentBiometricPixDetails {
 /// Platform of the device: `ANDROID`, `IOS`, a web browser (`BROWSER`), or a device not bound to one platform (`CROSS_PLATFORM`).
 ///
 /// Part of [`CreateEnrollmentBiometricPixDetails`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateEnrollmentBiometricPixDetailsPlatform {
     /// `ANDROID`
@@ -680,9 +683,11 @@ impl runtime::OpenEnum for CreateEnrollmentBiometricPixDetailsPlatform {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreateEnrollmentBiometricPixDetailsPlatform {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Android => "ANDROID",
             Self::Browser => "BROWSER",
@@ -693,7 +698,7 @@ impl runtime::OpenEnum for CreateEnrollmentBiometricPixDetailsPlatform {
     }
 }
 
-runtime::open_enum!(CreateEnrollmentBiometricPixDetailsPlatform);
+runtime::open_enum!(query CreateEnrollmentBiometricPixDetailsPlatform);
 
 /// The query parameters of the callback URL, in the success or the error form.
 ///
@@ -716,10 +721,10 @@ impl runtime::Union for CompleteEnrollmentRedirectionBrazilRequest {
         "CompleteEnrollmentRedirectionBrazilRequest",
         &[
             runtime::Branch::object(
-                <CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback as runtime::Model>::SHAPE,
+                <CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <CompleteEnrollmentRedirectionBrazilRequestErrorCallback as runtime::Model>::SHAPE,
+                <CompleteEnrollmentRedirectionBrazilRequestErrorCallback as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -779,10 +784,11 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     pub code: Option<String>,
     /// Identity token from the callback URL.
     pub id_token: Option<runtime::Secret>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
+impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback",
         &["state", "code", "id_token"],
@@ -806,22 +812,16 @@ impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCall
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.state);
-        v.field(1usize, &self.code);
-        v.field(2usize, &self.id_token);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.state, &self.code, &self.id_token],
+        );
     }
 }
 
@@ -866,10 +866,11 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     pub error: String,
     /// Explanation of the error from the callback URL.
     pub error_description: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
+impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CompleteEnrollmentRedirectionBrazilRequestErrorCallback",
         &["state", "error", "error_description"],
@@ -893,22 +894,16 @@ impl runtime::Model for CompleteEnrollmentRedirectionBrazilRequestErrorCallback 
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.state);
-        v.field(1usize, &self.error);
-        v.field(2usize, &self.error_description);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.state, &self.error, &self.error_description],
+        );
     }
 }
 

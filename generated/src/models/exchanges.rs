@@ -7,7 +7,7 @@ use crate::runtime;
 /// Direction seen from the client: `COMPRA` buys foreign currency, `VENDA` sells it.
 ///
 /// Part of [`Exchange`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeOperationType {
     /// `COMPRA`
@@ -28,9 +28,11 @@ impl runtime::OpenEnum for EnumExchangeOperationType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumExchangeOperationType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Compra => "COMPRA",
             Self::Venda => "VENDA",
@@ -44,7 +46,7 @@ runtime::open_enum!(EnumExchangeOperationType);
 /// How the foreign currency is handed over, as in the central bank's list: letters of credit, deposit accounts, cheques, cash, prepaid card, wire transfer (`TELETRANSMISSAO`), securities and so on. `OUTRO_NAO_MAPEADO_OFB` is anything that the network has not mapped.
 ///
 /// Part of [`Exchange`], [`ExchangeHistory`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeSettlementMethod {
     /// `CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS`
@@ -124,9 +126,11 @@ impl runtime::OpenEnum for EnumExchangeSettlementMethod {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumExchangeSettlementMethod {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::ContaDepositoMoedaEstrangeiraPais => {
                 "CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS"
@@ -253,10 +257,11 @@ pub struct Exchange {
     ///
     /// Pattern `^\d{5}$`; Maximum length `5`.
     pub operation_category_code: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for Exchange {
+impl runtime::Decode for Exchange {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Exchange",
         &[
@@ -399,52 +404,50 @@ impl runtime::Model for Exchange {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for Exchange {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.operation_identifier);
-        v.field(5usize, &self.operation_number);
-        v.field(6usize, &self.operation_type);
-        v.field(7usize, &self.operation_requested_at);
-        v.field(8usize, &self.authorized_institution_identifier);
-        v.field(9usize, &self.authorized_institution_name);
-        v.field(10usize, &self.intermediary_institution_identifier);
-        v.field(11usize, &self.intermediary_institution_name);
-        v.field(12usize, &self.operation_due_date);
-        v.field(13usize, &self.local_operation_tax_amount);
-        v.field(14usize, &self.local_operation_tax_currency);
-        v.field(15usize, &self.local_operation_value_amount);
-        v.field(16usize, &self.local_operation_value_currency);
-        v.field(17usize, &self.foreign_operation_value_amount);
-        v.field(18usize, &self.foreign_operation_value_currency);
-        v.field(19usize, &self.operation_outstanding_balance_amount);
-        v.field(20usize, &self.operation_outstanding_balance_currency);
-        v.field(21usize, &self.tev_amount_amount);
-        v.field(22usize, &self.tev_amount_currency);
-        v.field(23usize, &self.local_currency_advance_percentage);
-        v.field(24usize, &self.settlement_method);
-        v.field(25usize, &self.operation_category_code);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.created_at,
+                &self.collected_at,
+                &self.operation_identifier,
+                &self.operation_number,
+                &self.operation_type,
+                &self.operation_requested_at,
+                &self.authorized_institution_identifier,
+                &self.authorized_institution_name,
+                &self.intermediary_institution_identifier,
+                &self.intermediary_institution_name,
+                &self.operation_due_date,
+                &self.local_operation_tax_amount,
+                &self.local_operation_tax_currency,
+                &self.local_operation_value_amount,
+                &self.local_operation_value_currency,
+                &self.foreign_operation_value_amount,
+                &self.foreign_operation_value_currency,
+                &self.operation_outstanding_balance_amount,
+                &self.operation_outstanding_balance_currency,
+                &self.tev_amount_amount,
+                &self.tev_amount_currency,
+                &self.local_currency_advance_percentage,
+                &self.settlement_method,
+                &self.operation_category_code,
+            ],
+        );
     }
 }
 
 /// What happened: 1 contract, 2 change, 3 cancellation, 4 settlement, 5 write-off of the rest, 6 reversal of a write-off, 9 annulment (for instance of a settlement or cancellation). The codes are those of the central bank's messages.
 ///
 /// Part of [`ExchangeHistory`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeEventType {
     /// `1`
@@ -481,9 +484,11 @@ impl runtime::OpenEnum for EnumExchangeEventType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumExchangeEventType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::N1 => "1",
             Self::N2 => "2",
@@ -595,10 +600,11 @@ pub struct ExchangeHistory {
     ///
     /// Pattern `^[A-Z]{2}$`; Minimum length `2`; Maximum length `2`.
     pub foreign_partie_country_code: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ExchangeHistory {
+impl runtime::Decode for ExchangeHistory {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ExchangeHistory",
         &[
@@ -741,45 +747,43 @@ impl runtime::Model for ExchangeHistory {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ExchangeHistory {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.exchange_id);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.collected_at);
-        v.field(5usize, &self.operation_identifier);
-        v.field(6usize, &self.event_sequence_number);
-        v.field(7usize, &self.event_type);
-        v.field(8usize, &self.event_created_at);
-        v.field(9usize, &self.operation_due_date);
-        v.field(10usize, &self.local_operation_tax_amount);
-        v.field(11usize, &self.local_operation_tax_currency);
-        v.field(12usize, &self.local_operation_value_amount);
-        v.field(13usize, &self.local_operation_value_currency);
-        v.field(14usize, &self.foreign_operation_value_amount);
-        v.field(15usize, &self.foreign_operation_value_currency);
-        v.field(16usize, &self.operation_outstanding_balance_amount);
-        v.field(17usize, &self.operation_outstanding_balance_currency);
-        v.field(18usize, &self.tev_amount_amount);
-        v.field(19usize, &self.tev_amount_currency);
-        v.field(20usize, &self.local_currency_advance_percentage);
-        v.field(21usize, &self.settlement_method);
-        v.field(22usize, &self.operation_category_code);
-        v.field(23usize, &self.foreign_partie_relationship_code);
-        v.field(24usize, &self.foreign_partie_name);
-        v.field(25usize, &self.foreign_partie_country_code);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.exchange_id,
+                &self.created_at,
+                &self.collected_at,
+                &self.operation_identifier,
+                &self.event_sequence_number,
+                &self.event_type,
+                &self.event_created_at,
+                &self.operation_due_date,
+                &self.local_operation_tax_amount,
+                &self.local_operation_tax_currency,
+                &self.local_operation_value_amount,
+                &self.local_operation_value_currency,
+                &self.foreign_operation_value_amount,
+                &self.foreign_operation_value_currency,
+                &self.operation_outstanding_balance_amount,
+                &self.operation_outstanding_balance_currency,
+                &self.tev_amount_amount,
+                &self.tev_amount_currency,
+                &self.local_currency_advance_percentage,
+                &self.settlement_method,
+                &self.operation_category_code,
+                &self.foreign_partie_relationship_code,
+                &self.foreign_partie_name,
+                &self.foreign_partie_country_code,
+            ],
+        );
     }
 }
 

@@ -32,10 +32,11 @@ pub struct FinancialStatementBalanceSheetCurrentAssets {
     pub assets_available_for_sale: Option<f64>,
     /// Sum of the current assets.
     pub total: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for FinancialStatementBalanceSheetCurrentAssets {
+impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetCurrentAssets",
         &[
@@ -103,30 +104,28 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentAssets {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for FinancialStatementBalanceSheetCurrentAssets {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.cash_and_equivalents);
-        v.field(1usize, &self.short_term_investments);
-        v.field(2usize, &self.accounts_receivable);
-        v.field(3usize, &self.notes_receivable);
-        v.field(4usize, &self.other_debtors);
-        v.field(5usize, &self.bad_debt_provision);
-        v.field(6usize, &self.tax_recoverable);
-        v.field(7usize, &self.inventory);
-        v.field(8usize, &self.prepaid_expenses);
-        v.field(9usize, &self.assets_available_for_sale);
-        v.field(10usize, &self.total);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.cash_and_equivalents,
+                &self.short_term_investments,
+                &self.accounts_receivable,
+                &self.notes_receivable,
+                &self.other_debtors,
+                &self.bad_debt_provision,
+                &self.tax_recoverable,
+                &self.inventory,
+                &self.prepaid_expenses,
+                &self.assets_available_for_sale,
+                &self.total,
+            ],
+        );
     }
 }
 
@@ -154,10 +153,11 @@ pub struct FinancialStatementBalanceSheetNonCurrentAssets {
     pub long_term_financial_instruments: Option<f64>,
     /// Sum of the non-current assets.
     pub total: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for FinancialStatementBalanceSheetNonCurrentAssets {
+impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetNonCurrentAssets",
         &[
@@ -215,28 +215,26 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentAssets {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentAssets {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.property_plant_and_equipment);
-        v.field(1usize, &self.accumulated_depreciation_and_amortization);
-        v.field(2usize, &self.long_term_accounts_receivable);
-        v.field(3usize, &self.prepayment_to_suppliers);
-        v.field(4usize, &self.goodwill);
-        v.field(5usize, &self.intangible_assets);
-        v.field(6usize, &self.investments_in_associates);
-        v.field(7usize, &self.long_term_financial_instruments);
-        v.field(8usize, &self.total);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.property_plant_and_equipment,
+                &self.accumulated_depreciation_and_amortization,
+                &self.long_term_accounts_receivable,
+                &self.prepayment_to_suppliers,
+                &self.goodwill,
+                &self.intangible_assets,
+                &self.investments_in_associates,
+                &self.long_term_financial_instruments,
+                &self.total,
+            ],
+        );
     }
 }
 
@@ -266,10 +264,11 @@ pub struct FinancialStatementBalanceSheetCurrentLiabilities {
     pub taxes_payable: Option<f64>,
     /// Sum of the current liabilities.
     pub total: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for FinancialStatementBalanceSheetCurrentLiabilities {
+impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetCurrentLiabilities",
         &[
@@ -332,29 +331,27 @@ impl runtime::Model for FinancialStatementBalanceSheetCurrentLiabilities {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for FinancialStatementBalanceSheetCurrentLiabilities {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.bank_loans);
-        v.field(1usize, &self.accounts_payable);
-        v.field(2usize, &self.notes_payable);
-        v.field(3usize, &self.financial_instruments);
-        v.field(4usize, &self.other_creditors);
-        v.field(5usize, &self.income_tax_payable);
-        v.field(6usize, &self.customer_advances);
-        v.field(7usize, &self.provisions);
-        v.field(8usize, &self.taxes_payable);
-        v.field(9usize, &self.total);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.bank_loans,
+                &self.accounts_payable,
+                &self.notes_payable,
+                &self.financial_instruments,
+                &self.other_creditors,
+                &self.income_tax_payable,
+                &self.customer_advances,
+                &self.provisions,
+                &self.taxes_payable,
+                &self.total,
+            ],
+        );
     }
 }
 
@@ -380,10 +377,11 @@ pub struct FinancialStatementBalanceSheetNonCurrentLiabilities {
     pub long_term_provisions: Option<f64>,
     /// Sum of the non-current liabilities.
     pub total: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for FinancialStatementBalanceSheetNonCurrentLiabilities {
+impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetNonCurrentLiabilities",
         &[
@@ -436,27 +434,25 @@ impl runtime::Model for FinancialStatementBalanceSheetNonCurrentLiabilities {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentLiabilities {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.long_term_accounts_payable);
-        v.field(1usize, &self.long_term_financial_instruments);
-        v.field(2usize, &self.deferred_revenue);
-        v.field(3usize, &self.contributions_for_future_capital_increases);
-        v.field(4usize, &self.deferred_income_tax);
-        v.field(5usize, &self.employee_benefits);
-        v.field(6usize, &self.long_term_provisions);
-        v.field(7usize, &self.total);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.long_term_accounts_payable,
+                &self.long_term_financial_instruments,
+                &self.deferred_revenue,
+                &self.contributions_for_future_capital_increases,
+                &self.deferred_income_tax,
+                &self.employee_benefits,
+                &self.long_term_provisions,
+                &self.total,
+            ],
+        );
     }
 }
 
@@ -490,10 +486,11 @@ pub struct FinancialStatementBalanceSheetEquity {
     pub non_controlling_interest: Option<f64>,
     /// Sum of the equity.
     pub total: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for FinancialStatementBalanceSheetEquity {
+impl runtime::Decode for FinancialStatementBalanceSheetEquity {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheetEquity",
         &[
@@ -566,31 +563,29 @@ impl runtime::Model for FinancialStatementBalanceSheetEquity {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for FinancialStatementBalanceSheetEquity {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.stockholders_equity);
-        v.field(1usize, &self.future_capital_contributions);
-        v.field(2usize, &self.legal_reserve);
-        v.field(3usize, &self.capital_update_excess);
-        v.field(4usize, &self.capital_update_insufficiency);
-        v.field(5usize, &self.capital_reserve);
-        v.field(6usize, &self.share_premium_on_stock_sales);
-        v.field(7usize, &self.retained_earnings);
-        v.field(8usize, &self.other_comprehensive_income);
-        v.field(9usize, &self.controlling_interest);
-        v.field(10usize, &self.non_controlling_interest);
-        v.field(11usize, &self.total);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.stockholders_equity,
+                &self.future_capital_contributions,
+                &self.legal_reserve,
+                &self.capital_update_excess,
+                &self.capital_update_insufficiency,
+                &self.capital_reserve,
+                &self.share_premium_on_stock_sales,
+                &self.retained_earnings,
+                &self.other_comprehensive_income,
+                &self.controlling_interest,
+                &self.non_controlling_interest,
+                &self.total,
+            ],
+        );
     }
 }
 
@@ -612,10 +607,11 @@ pub struct FinancialStatementBalanceSheet {
     >,
     /// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null. Amounts are in the `currency` of the statement.
     pub equity: Option<FinancialStatementBalanceSheetEquity>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for FinancialStatementBalanceSheet {
+impl runtime::Decode for FinancialStatementBalanceSheet {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementBalanceSheet",
         &[
@@ -653,24 +649,22 @@ impl runtime::Model for FinancialStatementBalanceSheet {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for FinancialStatementBalanceSheet {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.current_assets);
-        v.field(1usize, &self.non_current_assets);
-        v.field(2usize, &self.current_liabilities);
-        v.field(3usize, &self.non_current_liabilities);
-        v.field(4usize, &self.equity);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.current_assets,
+                &self.non_current_assets,
+                &self.current_liabilities,
+                &self.non_current_liabilities,
+                &self.equity,
+            ],
+        );
     }
 }
 
@@ -730,10 +724,11 @@ pub struct FinancialStatementIncomeStatement {
     pub net_income: Option<f64>,
     /// Final loss after all costs, interest and tax. Null in a year with a net profit.
     pub net_loss: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for FinancialStatementIncomeStatement {
+impl runtime::Decode for FinancialStatementIncomeStatement {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatementIncomeStatement",
         &[
@@ -861,42 +856,40 @@ impl runtime::Model for FinancialStatementIncomeStatement {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for FinancialStatementIncomeStatement {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.net_revenue);
-        v.field(1usize, &self.domestic_sales);
-        v.field(2usize, &self.foreign_sales);
-        v.field(3usize, &self.materials_used);
-        v.field(4usize, &self.cost_of_goods_sold);
-        v.field(5usize, &self.cost_of_services_sold);
-        v.field(6usize, &self.gross_profit);
-        v.field(7usize, &self.gross_loss);
-        v.field(8usize, &self.operating_expenses);
-        v.field(9usize, &self.operating_income);
-        v.field(10usize, &self.operating_loss);
-        v.field(11usize, &self.financial_result);
-        v.field(12usize, &self.income_statement_financial_gains);
-        v.field(13usize, &self.income_statement_financial_costs);
-        v.field(14usize, &self.equity_in_earnings_of_affiliates);
-        v.field(15usize, &self.income_before_taxes);
-        v.field(16usize, &self.loss_before_taxes);
-        v.field(17usize, &self.income_taxes);
-        v.field(18usize, &self.income_from_continuing_operations);
-        v.field(19usize, &self.loss_from_continuing_operations);
-        v.field(20usize, &self.discontinued_operations);
-        v.field(21usize, &self.net_income);
-        v.field(22usize, &self.net_loss);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.net_revenue,
+                &self.domestic_sales,
+                &self.foreign_sales,
+                &self.materials_used,
+                &self.cost_of_goods_sold,
+                &self.cost_of_services_sold,
+                &self.gross_profit,
+                &self.gross_loss,
+                &self.operating_expenses,
+                &self.operating_income,
+                &self.operating_loss,
+                &self.financial_result,
+                &self.income_statement_financial_gains,
+                &self.income_statement_financial_costs,
+                &self.equity_in_earnings_of_affiliates,
+                &self.income_before_taxes,
+                &self.loss_before_taxes,
+                &self.income_taxes,
+                &self.income_from_continuing_operations,
+                &self.loss_from_continuing_operations,
+                &self.discontinued_operations,
+                &self.net_income,
+                &self.net_loss,
+            ],
+        );
     }
 }
 
@@ -926,10 +919,11 @@ pub struct FinancialStatement {
     pub balance_sheet: FinancialStatementBalanceSheet,
     /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
     pub income_statement: FinancialStatementIncomeStatement,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for FinancialStatement {
+impl runtime::Decode for FinancialStatement {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "FinancialStatement",
         &[
@@ -987,28 +981,26 @@ impl runtime::Model for FinancialStatement {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for FinancialStatement {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.error);
-        v.field(5usize, &self.year);
-        v.field(6usize, &self.currency);
-        v.field(7usize, &self.balance_sheet);
-        v.field(8usize, &self.income_statement);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.error,
+                &self.year,
+                &self.currency,
+                &self.balance_sheet,
+                &self.income_statement,
+            ],
+        );
     }
 }
 

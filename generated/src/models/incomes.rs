@@ -7,7 +7,7 @@ use crate::runtime;
 /// What kind of income a stream is, such as `SALARY`, `GOVERNMENT` (state benefits), `RETIREMENT` (pension), `RENT`, `INTEREST` or `FREELANCE`. `UNKNOWN` when Belvo cannot tell.
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamType {
     /// `SALARY`
@@ -63,9 +63,11 @@ impl runtime::OpenEnum for EnumIncomeStreamType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumIncomeStreamType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Salary => "SALARY",
             Self::Government => "GOVERNMENT",
@@ -87,7 +89,7 @@ runtime::open_enum!(EnumIncomeStreamType);
 /// Rhythm of a stream: `MONTHLY`, `FORTNIGHTLY` (every two weeks), `WEEKLY`, `IRREGULAR` (repeats without a pattern) or `SINGLE` (came once only).
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamFrequency {
     /// `MONTHLY`
@@ -123,9 +125,11 @@ impl runtime::OpenEnum for EnumIncomeStreamFrequency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumIncomeStreamFrequency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Monthly => "MONTHLY",
             Self::Fortnightly => "FORTNIGHTLY",
@@ -142,7 +146,7 @@ runtime::open_enum!(EnumIncomeStreamFrequency);
 /// How sure Belvo is that a stream will go on paying: `HIGH`, `MEDIUM` or `LOW`.
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamConfidence {
     /// `HIGH`
@@ -166,9 +170,11 @@ impl runtime::OpenEnum for EnumIncomeStreamConfidence {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumIncomeStreamConfidence {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::High => "HIGH",
             Self::Medium => "MEDIUM",
@@ -222,10 +228,11 @@ pub struct IncomeStreamsBody {
     pub number_of_incomes: i32,
     /// How sure Belvo is that a stream will go on paying: `HIGH`, `MEDIUM` or `LOW`.
     pub confidence: EnumIncomeStreamConfidence,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for IncomeStreamsBody {
+impl runtime::Decode for IncomeStreamsBody {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IncomeStreamsBody",
         &[
@@ -328,44 +335,42 @@ impl runtime::Model for IncomeStreamsBody {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for IncomeStreamsBody {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.account_id);
-        v.field(1usize, &self.income_type);
-        v.field(2usize, &self.frequency);
-        v.field(3usize, &self.monthly_average);
-        v.field(4usize, &self.monthly_median);
-        v.field(5usize, &self.average_income_amount);
-        v.field(6usize, &self.last_income_amount);
-        v.field(7usize, &self.currency);
-        v.field(8usize, &self.last_income_description);
-        v.field(9usize, &self.last_income_date);
-        v.field(10usize, &self.stability);
-        v.field(11usize, &self.regularity);
-        v.field(12usize, &self.trend);
-        v.field(13usize, &self.lookback_periods);
-        v.field(14usize, &self.full_periods);
-        v.field(15usize, &self.periods_with_income);
-        v.field(16usize, &self.number_of_incomes);
-        v.field(17usize, &self.confidence);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.account_id,
+                &self.income_type,
+                &self.frequency,
+                &self.monthly_average,
+                &self.monthly_median,
+                &self.average_income_amount,
+                &self.last_income_amount,
+                &self.currency,
+                &self.last_income_description,
+                &self.last_income_date,
+                &self.stability,
+                &self.regularity,
+                &self.trend,
+                &self.lookback_periods,
+                &self.full_periods,
+                &self.periods_with_income,
+                &self.number_of_incomes,
+                &self.confidence,
+            ],
+        );
     }
 }
 
 /// Where the income analysis takes its data from. `BANK`, the only value, stands for bank transactions.
 ///
 /// Part of [`Income`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeSourceType {
     /// `BANK`
@@ -383,9 +388,11 @@ impl runtime::OpenEnum for EnumIncomeSourceType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumIncomeSourceType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Bank => "BANK",
             Self::Unrecognized(text) => text,
@@ -447,10 +454,11 @@ pub struct Income {
     pub total_medium_confidence: f64,
     /// Income of the period from streams rated `HIGH`.
     pub total_high_confidence: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for Income {
+impl runtime::Decode for Income {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Income",
         &[
@@ -573,48 +581,46 @@ impl runtime::Model for Income {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for Income {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.income_streams);
-        v.field(4usize, &self.income_source_type);
-        v.field(5usize, &self.first_transaction_date);
-        v.field(6usize, &self.last_transaction_date);
-        v.field(7usize, &self.best_working_day_to_charge);
-        v.field(8usize, &self.good_working_days_to_charge);
-        v.field(9usize, &self.number_of_income_streams);
-        v.field(10usize, &self.monthly_average);
-        v.field(11usize, &self.monthly_average_regular);
-        v.field(12usize, &self.monthly_average_irregular);
-        v.field(13usize, &self.monthly_average_low_confidence);
-        v.field(14usize, &self.monthly_average_medium_confidence);
-        v.field(15usize, &self.monthly_average_high_confidence);
-        v.field(16usize, &self.total_income_amount);
-        v.field(17usize, &self.total_regular_income_amount);
-        v.field(18usize, &self.total_irregular_income_amount);
-        v.field(19usize, &self.total_low_confidence);
-        v.field(20usize, &self.total_medium_confidence);
-        v.field(21usize, &self.total_high_confidence);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.created_at,
+                &self.income_streams,
+                &self.income_source_type,
+                &self.first_transaction_date,
+                &self.last_transaction_date,
+                &self.best_working_day_to_charge,
+                &self.good_working_days_to_charge,
+                &self.number_of_income_streams,
+                &self.monthly_average,
+                &self.monthly_average_regular,
+                &self.monthly_average_irregular,
+                &self.monthly_average_low_confidence,
+                &self.monthly_average_medium_confidence,
+                &self.monthly_average_high_confidence,
+                &self.total_income_amount,
+                &self.total_regular_income_amount,
+                &self.total_irregular_income_amount,
+                &self.total_low_confidence,
+                &self.total_medium_confidence,
+                &self.total_high_confidence,
+            ],
+        );
     }
 }
 
 /// A type of income to include when an analysis is asked for; same values as the type of a stream.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceAllowedIncomeTypesRequest {
     /// `SALARY`
@@ -670,9 +676,11 @@ impl runtime::OpenEnum for EnumInvoiceAllowedIncomeTypesRequest {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumInvoiceAllowedIncomeTypesRequest {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Salary => "SALARY",
             Self::Government => "GOVERNMENT",
@@ -689,12 +697,12 @@ impl runtime::OpenEnum for EnumInvoiceAllowedIncomeTypesRequest {
     }
 }
 
-runtime::open_enum!(EnumInvoiceAllowedIncomeTypesRequest);
+runtime::open_enum!(query EnumInvoiceAllowedIncomeTypesRequest);
 
 /// Lowest confidence a stream must have to be included: `HIGH` is the strictest, `LOW` lets everything in.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeMinimumConfidenceLevelRequest {
     /// `HIGH`
@@ -718,9 +726,11 @@ impl runtime::OpenEnum for EnumIncomeMinimumConfidenceLevelRequest {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumIncomeMinimumConfidenceLevelRequest {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::High => "HIGH",
             Self::Medium => "MEDIUM",
@@ -730,6 +740,6 @@ impl runtime::OpenEnum for EnumIncomeMinimumConfidenceLevelRequest {
     }
 }
 
-runtime::open_enum!(EnumIncomeMinimumConfidenceLevelRequest);
+runtime::open_enum!(query EnumIncomeMinimumConfidenceLevelRequest);
 
 runtime::bridge!(IncomeStreamsBody, Income);

@@ -24,10 +24,11 @@ pub struct InstitutionsFormField {
     pub validation_message: Option<String>,
     /// Document types the user can choose from, present when the field takes an identity document.
     pub values: Option<Vec<InstitutionsFormFieldValues>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionsFormField {
+impl runtime::Decode for InstitutionsFormField {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionsFormField",
         &[
@@ -75,26 +76,24 @@ impl runtime::Model for InstitutionsFormField {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionsFormField {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.label);
-        v.field(3usize, &self.validation);
-        v.field(4usize, &self.placeholder);
-        v.field(5usize, &self.validation_message);
-        v.field(6usize, &self.values);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.name,
+                &self.r#type,
+                &self.label,
+                &self.validation,
+                &self.placeholder,
+                &self.validation_message,
+                &self.values,
+            ],
+        );
     }
 }
 
@@ -108,10 +107,11 @@ pub struct InstitutionsFeature {
     pub name: Option<String>,
     /// Sentence that explains the peculiarity to developers.
     pub description: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionsFeature {
+impl runtime::Decode for InstitutionsFeature {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionsFeature",
         &["name", "description"],
@@ -131,28 +131,23 @@ impl runtime::Model for InstitutionsFeature {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionsFeature {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.description);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.description],
+        );
     }
 }
 
 /// How Belvo reaches the institution: `credentials` logs in with what the user typed and reads the pages, `openfinance` calls the bank's regulated open finance API.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionIntegrationType {
     /// `credentials`
@@ -173,9 +168,11 @@ impl runtime::OpenEnum for EnumInstitutionIntegrationType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumInstitutionIntegrationType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Credentials => "credentials",
             Self::Openfinance => "openfinance",
@@ -189,7 +186,7 @@ runtime::open_enum!(EnumInstitutionIntegrationType);
 /// Whether Belvo's connection works (`healthy`) or is paused for maintenance (`down`). Do not offer an institution that is down.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionStatus {
     /// `healthy`
@@ -210,9 +207,11 @@ impl runtime::OpenEnum for EnumInstitutionStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumInstitutionStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Healthy => "healthy",
             Self::Down => "down",
@@ -235,10 +234,11 @@ pub struct InstitutionOpenBankingInformation {
     pub participants: Option<Vec<String>>,
     /// Identifier of the institution's authorization server in the open finance network.
     pub authorization_server_id: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionOpenBankingInformation {
+impl runtime::Decode for InstitutionOpenBankingInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionOpenBankingInformation",
         &["description", "participants", "authorization_server_id"],
@@ -262,22 +262,16 @@ impl runtime::Model for InstitutionOpenBankingInformation {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionOpenBankingInformation {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.description);
-        v.field(1usize, &self.participants);
-        v.field(2usize, &self.authorization_server_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.description, &self.participants, &self.authorization_server_id],
+        );
     }
 }
 
@@ -324,10 +318,11 @@ pub struct InstitutionPublicApi {
     pub status: Option<EnumInstitutionStatus>,
     /// What Brazil's register of open finance participants says about the institution. Null for institutions outside that network.
     pub openbanking_information: Option<InstitutionOpenBankingInformation>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionPublicApi {
+impl runtime::Decode for InstitutionPublicApi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionPublicApi",
         &[
@@ -425,41 +420,39 @@ impl runtime::Model for InstitutionPublicApi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionPublicApi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.name);
-        v.field(2usize, &self.r#type);
-        v.field(3usize, &self.website);
-        v.field(4usize, &self.display_name);
-        v.field(5usize, &self.country_codes);
-        v.field(6usize, &self.primary_color);
-        v.field(7usize, &self.logo);
-        v.field(8usize, &self.icon_logo);
-        v.field(9usize, &self.text_logo);
-        v.field(10usize, &self.code);
-        v.field(11usize, &self.form_fields);
-        v.field(12usize, &self.features);
-        v.field(13usize, &self.resources);
-        v.field(14usize, &self.integration_type);
-        v.field(15usize, &self.status);
-        v.field(16usize, &self.openbanking_information);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.name,
+                &self.r#type,
+                &self.website,
+                &self.display_name,
+                &self.country_codes,
+                &self.primary_color,
+                &self.logo,
+                &self.icon_logo,
+                &self.text_logo,
+                &self.code,
+                &self.form_fields,
+                &self.features,
+                &self.resources,
+                &self.integration_type,
+                &self.status,
+                &self.openbanking_information,
+            ],
+        );
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInstitutionsParameter {
     /// `bank`
@@ -483,9 +476,11 @@ impl runtime::OpenEnum for TypeInstitutionsParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TypeInstitutionsParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Bank => "bank",
             Self::Fiscal => "fiscal",
@@ -495,10 +490,10 @@ impl runtime::OpenEnum for TypeInstitutionsParameter {
     }
 }
 
-runtime::open_enum!(TypeInstitutionsParameter);
+runtime::open_enum!(query TypeInstitutionsParameter);
 
 /// Kind of institution: `bank`, `fiscal` or `employment`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInInstitutionsParameterItem {
     /// `bank`
@@ -522,9 +517,11 @@ impl runtime::OpenEnum for TypeInInstitutionsParameterItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TypeInInstitutionsParameterItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Bank => "bank",
             Self::Fiscal => "fiscal",
@@ -534,7 +531,7 @@ impl runtime::OpenEnum for TypeInInstitutionsParameterItem {
     }
 }
 
-runtime::open_enum!(TypeInInstitutionsParameterItem);
+runtime::open_enum!(query TypeInInstitutionsParameterItem);
 
 runtime::bridge!(
     InstitutionsFormField, InstitutionsFeature, InstitutionOpenBankingInformation,

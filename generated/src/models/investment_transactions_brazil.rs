@@ -34,10 +34,11 @@ pub struct BrokerNote {
     pub income_tax: f64,
     /// What is left of the note once all fees, taxes and withheld income tax are taken off the gross value.
     pub net_value: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BrokerNote {
+impl runtime::Decode for BrokerNote {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BrokerNote",
         &[
@@ -105,30 +106,28 @@ impl runtime::Model for BrokerNote {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BrokerNote {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.broker_note_number);
-        v.field(1usize, &self.gross_value);
-        v.field(2usize, &self.brokerage_fee);
-        v.field(3usize, &self.clearing_settlement_fee);
-        v.field(4usize, &self.clearing_registration_fee);
-        v.field(5usize, &self.stock_exchange_asset_trade_notice_fee);
-        v.field(6usize, &self.stock_exchange_fee);
-        v.field(7usize, &self.clearing_custody_fee);
-        v.field(8usize, &self.taxes);
-        v.field(9usize, &self.income_tax);
-        v.field(10usize, &self.net_value);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.broker_note_number,
+                &self.gross_value,
+                &self.brokerage_fee,
+                &self.clearing_settlement_fee,
+                &self.clearing_registration_fee,
+                &self.stock_exchange_asset_trade_notice_fee,
+                &self.stock_exchange_fee,
+                &self.clearing_custody_fee,
+                &self.taxes,
+                &self.income_tax,
+                &self.net_value,
+            ],
+        );
     }
 }
 
@@ -190,10 +189,11 @@ pub struct InvestmentTransactionBrazil {
     pub exit_fee: Option<f64>,
     /// Broker note (*nota de corretagem*) of the day: the official statement of a brokerage with the trades of an investor, all fees and the tax withheld. Null unless the movement belongs to a `VARIABLE_INCOME` position.
     pub broker_note_details: Option<BrokerNote>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvestmentTransactionBrazil {
+impl runtime::Decode for InvestmentTransactionBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvestmentTransactionBrazil",
         &[
@@ -316,48 +316,46 @@ impl runtime::Model for InvestmentTransactionBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvestmentTransactionBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.investment);
-        v.field(5usize, &self.internal_identification);
-        v.field(6usize, &self.value_date);
-        v.field(7usize, &self.gross_value);
-        v.field(8usize, &self.net_value);
-        v.field(9usize, &self.value);
-        v.field(10usize, &self.unit_price);
-        v.field(11usize, &self.price_factor);
-        v.field(12usize, &self.transaction_tax);
-        v.field(13usize, &self.income_tax);
-        v.field(14usize, &self.quantity);
-        v.field(15usize, &self.r#type);
-        v.field(16usize, &self.subtype);
-        v.field(17usize, &self.subtype_additional_info);
-        v.field(18usize, &self.indexer_percentage);
-        v.field(19usize, &self.rate);
-        v.field(20usize, &self.exit_fee);
-        v.field(21usize, &self.broker_note_details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.investment,
+                &self.internal_identification,
+                &self.value_date,
+                &self.gross_value,
+                &self.net_value,
+                &self.value,
+                &self.unit_price,
+                &self.price_factor,
+                &self.transaction_tax,
+                &self.income_tax,
+                &self.quantity,
+                &self.r#type,
+                &self.subtype,
+                &self.subtype_additional_info,
+                &self.indexer_percentage,
+                &self.rate,
+                &self.exit_fee,
+                &self.broker_note_details,
+            ],
+        );
     }
 }
 
 /// Direction seen from the investment: `INFLOW` when money or units go into it, `OUTFLOW` when they leave. The enumeration lists the word "null" as a string, so an actual JSON null may arrive too.
 ///
 /// Part of [`InvestmentTransactionBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InvestmentTransactionBrazilType {
     /// `INFLOW`
@@ -378,9 +376,11 @@ impl runtime::OpenEnum for InvestmentTransactionBrazilType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for InvestmentTransactionBrazilType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Inflow => "INFLOW",
             Self::Outflow => "OUTFLOW",

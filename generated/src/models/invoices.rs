@@ -7,7 +7,7 @@ use crate::runtime;
 /// Kind of CFDI: `Ingreso` (sale), `Egreso` (credit note), `Pago` (payment receipt), `Nómina` (payroll), `Traslado` (goods in transit). The accent in `Nómina` is part of the value.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceSatInvoiceType {
     /// `Egreso`
@@ -43,9 +43,11 @@ impl runtime::OpenEnum for EnumInvoiceSatInvoiceType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumInvoiceSatInvoiceType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Egreso => "Egreso",
             Self::Ingreso => "Ingreso",
@@ -73,10 +75,11 @@ pub struct TaxDetailsInvoicesSat {
     pub retained_taxes: Option<Vec<TaxDetailsInvoicesSatRetainedTaxesItem>>,
     /// Taxes passed on to the buyer with the invoice, one entry per tax and rate.
     pub transferred_taxes: Option<Vec<TaxDetailsInvoicesSatTransferredTaxesItem>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxDetailsInvoicesSat {
+impl runtime::Decode for TaxDetailsInvoicesSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxDetailsInvoicesSat",
         &[
@@ -109,23 +112,21 @@ impl runtime::Model for TaxDetailsInvoicesSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxDetailsInvoicesSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.total_tax_retained);
-        v.field(1usize, &self.total_tax_transferred);
-        v.field(2usize, &self.retained_taxes);
-        v.field(3usize, &self.transferred_taxes);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.total_tax_retained,
+                &self.total_tax_transferred,
+                &self.retained_taxes,
+                &self.transferred_taxes,
+            ],
+        );
     }
 }
 
@@ -145,10 +146,11 @@ pub struct TaxDetailsInvoicesSatRetainedTaxesItem {
     pub pre_tax_amount: Option<f64>,
     /// Sum that was withheld for this tax.
     pub tax_amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxDetailsInvoicesSatRetainedTaxesItem {
+impl runtime::Decode for TaxDetailsInvoicesSatRetainedTaxesItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxDetailsInvoicesSatRetainedTaxesItem",
         &["tax_type", "tax", "tax_percentage", "pre_tax_amount", "tax_amount"],
@@ -180,24 +182,22 @@ impl runtime::Model for TaxDetailsInvoicesSatRetainedTaxesItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxDetailsInvoicesSatRetainedTaxesItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.tax_type);
-        v.field(1usize, &self.tax);
-        v.field(2usize, &self.tax_percentage);
-        v.field(3usize, &self.pre_tax_amount);
-        v.field(4usize, &self.tax_amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.tax_type,
+                &self.tax,
+                &self.tax_percentage,
+                &self.pre_tax_amount,
+                &self.tax_amount,
+            ],
+        );
     }
 }
 
@@ -217,10 +217,11 @@ pub struct TaxDetailsInvoicesSatTransferredTaxesItem {
     pub pre_tax_amount: Option<f64>,
     /// Sum that was passed on for this tax.
     pub tax_amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxDetailsInvoicesSatTransferredTaxesItem {
+impl runtime::Decode for TaxDetailsInvoicesSatTransferredTaxesItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxDetailsInvoicesSatTransferredTaxesItem",
         &["tax_type", "tax", "tax_percentage", "pre_tax_amount", "tax_amount"],
@@ -252,31 +253,29 @@ impl runtime::Model for TaxDetailsInvoicesSatTransferredTaxesItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxDetailsInvoicesSatTransferredTaxesItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.tax_type);
-        v.field(1usize, &self.tax);
-        v.field(2usize, &self.tax_percentage);
-        v.field(3usize, &self.pre_tax_amount);
-        v.field(4usize, &self.tax_amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.tax_type,
+                &self.tax,
+                &self.tax_percentage,
+                &self.pre_tax_amount,
+                &self.tax_amount,
+            ],
+        );
     }
 }
 
 /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceSatPaymentMethod {
     /// `PUE`
@@ -297,9 +296,11 @@ impl runtime::OpenEnum for EnumInvoiceSatPaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumInvoiceSatPaymentMethod {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Pue => "PUE",
             Self::Ppd => "PPD",
@@ -326,10 +327,11 @@ pub struct InvoiceDetailRetainedTaxSat {
     pub tax_percentage: Option<f64>,
     /// Sum withheld on the line, in the currency of the invoice.
     pub retained_tax_amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceDetailRetainedTaxSat {
+impl runtime::Decode for InvoiceDetailRetainedTaxSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceDetailRetainedTaxSat",
         &["collected_at", "tax_type", "tax", "tax_percentage", "retained_tax_amount"],
@@ -361,24 +363,22 @@ impl runtime::Model for InvoiceDetailRetainedTaxSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceDetailRetainedTaxSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.collected_at);
-        v.field(1usize, &self.tax_type);
-        v.field(2usize, &self.tax);
-        v.field(3usize, &self.tax_percentage);
-        v.field(4usize, &self.retained_tax_amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.tax_type,
+                &self.tax,
+                &self.tax_percentage,
+                &self.retained_tax_amount,
+            ],
+        );
     }
 }
 
@@ -398,10 +398,11 @@ pub struct InvoiceDetailTransferredTaxSat {
     pub tax_percentage: Option<f64>,
     /// Sum passed on with the line, in the currency of the invoice.
     pub transferred_tax_amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceDetailTransferredTaxSat {
+impl runtime::Decode for InvoiceDetailTransferredTaxSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceDetailTransferredTaxSat",
         &["collected_at", "tax_type", "tax", "tax_percentage", "transferred_tax_amount"],
@@ -433,24 +434,22 @@ impl runtime::Model for InvoiceDetailTransferredTaxSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceDetailTransferredTaxSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.collected_at);
-        v.field(1usize, &self.tax_type);
-        v.field(2usize, &self.tax);
-        v.field(3usize, &self.tax_percentage);
-        v.field(4usize, &self.transferred_tax_amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.tax_type,
+                &self.tax,
+                &self.tax_percentage,
+                &self.transferred_tax_amount,
+            ],
+        );
     }
 }
 
@@ -492,10 +491,11 @@ pub struct InvoiceDetailSat {
     pub retained_taxes: Option<Vec<InvoiceDetailRetainedTaxSat>>,
     /// Taxes passed on to the buyer with this line.
     pub transferred_taxes: Option<Vec<InvoiceDetailTransferredTaxSat>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceDetailSat {
+impl runtime::Decode for InvoiceDetailSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceDetailSat",
         &[
@@ -588,35 +588,33 @@ impl runtime::Model for InvoiceDetailSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceDetailSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.collected_at);
-        v.field(1usize, &self.description);
-        v.field(2usize, &self.product_identification);
-        v.field(3usize, &self.quantity);
-        v.field(4usize, &self.unit_code);
-        v.field(5usize, &self.unit_description);
-        v.field(6usize, &self.unit_amount);
-        v.field(7usize, &self.discount);
-        v.field(8usize, &self.tax_subject_code);
-        v.field(9usize, &self.identifier_number);
-        v.field(10usize, &self.pre_tax_amount);
-        v.field(11usize, &self.tax_percentage);
-        v.field(12usize, &self.tax_amount);
-        v.field(13usize, &self.total_amount);
-        v.field(14usize, &self.retained_taxes);
-        v.field(15usize, &self.transferred_taxes);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.description,
+                &self.product_identification,
+                &self.quantity,
+                &self.unit_code,
+                &self.unit_description,
+                &self.unit_amount,
+                &self.discount,
+                &self.tax_subject_code,
+                &self.identifier_number,
+                &self.pre_tax_amount,
+                &self.tax_percentage,
+                &self.tax_amount,
+                &self.total_amount,
+                &self.retained_taxes,
+                &self.transferred_taxes,
+            ],
+        );
     }
 }
 
@@ -630,10 +628,11 @@ pub struct RelatedInvoiceSat {
     pub relationship_type: Option<String>,
     /// SAT's identifier of the invoice referred to.
     pub related_invoice_identification: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RelatedInvoiceSat {
+impl runtime::Decode for RelatedInvoiceSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RelatedInvoiceSat",
         &["relationship_type", "related_invoice_identification"],
@@ -653,21 +652,16 @@ impl runtime::Model for RelatedInvoiceSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RelatedInvoiceSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.relationship_type);
-        v.field(1usize, &self.related_invoice_identification);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.relationship_type, &self.related_invoice_identification],
+        );
     }
 }
 
@@ -691,10 +685,11 @@ pub struct InvoicesPaymentsRelatedDocumentsSat {
     pub amount_paid: Option<f64>,
     /// What is still owed after this payment, in `currency`.
     pub outstanding_balance: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoicesPaymentsRelatedDocumentsSat {
+impl runtime::Decode for InvoicesPaymentsRelatedDocumentsSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicesPaymentsRelatedDocumentsSat",
         &[
@@ -742,26 +737,24 @@ impl runtime::Model for InvoicesPaymentsRelatedDocumentsSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoicesPaymentsRelatedDocumentsSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.invoice_identification);
-        v.field(1usize, &self.currency);
-        v.field(2usize, &self.payment_method);
-        v.field(3usize, &self.partiality_number);
-        v.field(4usize, &self.previous_balance);
-        v.field(5usize, &self.amount_paid);
-        v.field(6usize, &self.outstanding_balance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.invoice_identification,
+                &self.currency,
+                &self.payment_method,
+                &self.partiality_number,
+                &self.previous_balance,
+                &self.amount_paid,
+                &self.outstanding_balance,
+            ],
+        );
     }
 }
 
@@ -795,10 +788,11 @@ pub struct InvoicesPaymentsSat {
     pub payer_bank_name: Option<String>,
     /// Deferred invoices on which this payment was counted, each with its balance before and after.
     pub related_documents: Vec<InvoicesPaymentsRelatedDocumentsSat>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoicesPaymentsSat {
+impl runtime::Decode for InvoicesPaymentsSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicesPaymentsSat",
         &[
@@ -871,38 +865,36 @@ impl runtime::Model for InvoicesPaymentsSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoicesPaymentsSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.date);
-        v.field(1usize, &self.payment_type);
-        v.field(2usize, &self.currency);
-        v.field(3usize, &self.exchange_rate);
-        v.field(4usize, &self.amount);
-        v.field(5usize, &self.operation_number);
-        v.field(6usize, &self.beneficiary_rfc);
-        v.field(7usize, &self.beneficiary_account_number);
-        v.field(8usize, &self.payer_rfc);
-        v.field(9usize, &self.payer_account_number);
-        v.field(10usize, &self.payer_bank_name);
-        v.field(11usize, &self.related_documents);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.date,
+                &self.payment_type,
+                &self.currency,
+                &self.exchange_rate,
+                &self.amount,
+                &self.operation_number,
+                &self.beneficiary_rfc,
+                &self.beneficiary_account_number,
+                &self.payer_rfc,
+                &self.payer_account_number,
+                &self.payer_bank_name,
+                &self.related_documents,
+            ],
+        );
     }
 }
 
 /// How often a payroll is paid. `TENTH_DAY`, `FOURTEENTH_DAY` and `FIFTEENTH_DAY` stand for every 10, 14 and 15 days. The value "null" is a string here, and a real null may come too.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoicePayrollPeriodicity {
     /// `DAILY`
@@ -962,9 +954,11 @@ impl runtime::OpenEnum for EnumInvoicePayrollPeriodicity {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumInvoicePayrollPeriodicity {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Daily => "DAILY",
             Self::Weekly => "WEEKLY",
@@ -996,10 +990,11 @@ pub struct InvoicePayrollEarningsBreakdown {
     pub taxable_amount: Option<f64>,
     /// Part of the earnings on which no tax is due.
     pub vat_free_amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoicePayrollEarningsBreakdown {
+impl runtime::Decode for InvoicePayrollEarningsBreakdown {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicePayrollEarningsBreakdown",
         &["type", "taxable_amount", "vat_free_amount"],
@@ -1023,22 +1018,16 @@ impl runtime::Model for InvoicePayrollEarningsBreakdown {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoicePayrollEarningsBreakdown {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.taxable_amount);
-        v.field(2usize, &self.vat_free_amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.taxable_amount, &self.vat_free_amount],
+        );
     }
 }
 
@@ -1052,10 +1041,11 @@ pub struct InvoicePayrollTaxDeductions {
     pub r#type: Option<String>,
     /// Sum taken off the pay, in the currency of the invoice.
     pub amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoicePayrollTaxDeductions {
+impl runtime::Decode for InvoicePayrollTaxDeductions {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicePayrollTaxDeductions",
         &["type", "amount"],
@@ -1075,21 +1065,16 @@ impl runtime::Model for InvoicePayrollTaxDeductions {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoicePayrollTaxDeductions {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.amount],
+        );
     }
 }
 
@@ -1103,10 +1088,11 @@ pub struct InvoicePayrollOtherPayments {
     pub r#type: Option<String>,
     /// Sum paid on top of the salary, in the currency of the invoice.
     pub amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoicePayrollOtherPayments {
+impl runtime::Decode for InvoicePayrollOtherPayments {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicePayrollOtherPayments",
         &["type", "amount"],
@@ -1126,21 +1112,16 @@ impl runtime::Model for InvoicePayrollOtherPayments {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoicePayrollOtherPayments {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.amount],
+        );
     }
 }
 
@@ -1174,10 +1155,11 @@ pub struct InvoicesPayrollSat {
     pub tax_deductions: Option<Vec<Option<InvoicePayrollTaxDeductions>>>,
     /// Sums paid along with the salary that are not wages, by kind. Null when SAT gives no detail.
     pub other_payments: Option<Vec<Option<InvoicePayrollOtherPayments>>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoicesPayrollSat {
+impl runtime::Decode for InvoicesPayrollSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoicesPayrollSat",
         &[
@@ -1250,31 +1232,29 @@ impl runtime::Model for InvoicesPayrollSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoicesPayrollSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.days);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.amount);
-        v.field(3usize, &self.version);
-        v.field(4usize, &self.date_from);
-        v.field(5usize, &self.date_to);
-        v.field(6usize, &self.collected_at);
-        v.field(7usize, &self.payment_date);
-        v.field(8usize, &self.periodicity);
-        v.field(9usize, &self.earnings_breakdown);
-        v.field(10usize, &self.tax_deductions);
-        v.field(11usize, &self.other_payments);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.days,
+                &self.r#type,
+                &self.amount,
+                &self.version,
+                &self.date_from,
+                &self.date_to,
+                &self.collected_at,
+                &self.payment_date,
+                &self.periodicity,
+                &self.earnings_breakdown,
+                &self.tax_deductions,
+                &self.other_payments,
+            ],
+        );
     }
 }
 
@@ -1288,10 +1268,11 @@ pub struct InvoiceWarningsSat {
     pub code: Option<String>,
     /// The warning in words, according to its code. Log it; branch on `code` instead.
     pub message: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceWarningsSat {
+impl runtime::Decode for InvoiceWarningsSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceWarningsSat",
         &["code", "message"],
@@ -1311,21 +1292,16 @@ impl runtime::Model for InvoiceWarningsSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceWarningsSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message],
+        );
     }
 }
 
@@ -1441,10 +1417,11 @@ pub struct InvoiceWithIdSat {
         note = "Deprecated: former flag of a listed receiver, no longer maintained. Replaced by receiver_tax_fraud_status"
     )]
     pub receiver_blacklist_status: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceWithIdSat {
+impl runtime::Decode for InvoiceWithIdSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceWithIdSat",
         &[
@@ -1692,71 +1669,69 @@ impl runtime::Model for InvoiceWithIdSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceWithIdSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.invoice_identification);
-        v.field(5usize, &self.invoice_date);
-        v.field(6usize, &self.status);
-        v.field(7usize, &self.invoice_type);
-        v.field(8usize, &self.r#type);
-        v.field(9usize, &self.tax_details);
-        v.field(10usize, &self.sender_id);
-        v.field(11usize, &self.sender_fiscal_regime);
-        v.field(12usize, &self.sender_name);
-        v.field(13usize, &self.sender_tax_fraud_status);
-        v.field(14usize, &self.receiver_id);
-        v.field(15usize, &self.receiver_postal_code);
-        v.field(16usize, &self.receiver_fiscal_regime);
-        v.field(17usize, &self.receiver_name);
-        v.field(18usize, &self.receiver_tax_fraud_status);
-        v.field(19usize, &self.cancelation_status);
-        v.field(20usize, &self.cancelation_update_date);
-        v.field(21usize, &self.certification_date);
-        v.field(22usize, &self.certification_authority);
-        v.field(23usize, &self.payment_type);
-        v.field(24usize, &self.payment_type_description);
-        v.field(25usize, &self.payment_method);
-        v.field(26usize, &self.payment_method_description);
-        v.field(27usize, &self.usage);
-        v.field(28usize, &self.version);
-        v.field(29usize, &self.place_of_issue);
-        v.field(30usize, &self.invoice_details);
-        v.field(31usize, &self.currency);
-        v.field(32usize, &self.subtotal_amount);
-        v.field(33usize, &self.exchange_rate);
-        v.field(34usize, &self.tax_amount);
-        v.field(35usize, &self.discount_amount);
-        v.field(36usize, &self.total_amount);
-        v.field(37usize, &self.related_invoices);
-        v.field(38usize, &self.payments);
-        v.field(39usize, &self.payroll);
-        v.field(40usize, &self.folio);
-        v.field(41usize, &self.series);
-        v.field(42usize, &self.export_type);
-        v.field(43usize, &self.xml);
-        v.field(44usize, &self.warnings);
-        v.field(45usize, &self.sender_blacklist_status);
-        v.field(46usize, &self.receiver_blacklist_status);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.invoice_identification,
+                &self.invoice_date,
+                &self.status,
+                &self.invoice_type,
+                &self.r#type,
+                &self.tax_details,
+                &self.sender_id,
+                &self.sender_fiscal_regime,
+                &self.sender_name,
+                &self.sender_tax_fraud_status,
+                &self.receiver_id,
+                &self.receiver_postal_code,
+                &self.receiver_fiscal_regime,
+                &self.receiver_name,
+                &self.receiver_tax_fraud_status,
+                &self.cancelation_status,
+                &self.cancelation_update_date,
+                &self.certification_date,
+                &self.certification_authority,
+                &self.payment_type,
+                &self.payment_type_description,
+                &self.payment_method,
+                &self.payment_method_description,
+                &self.usage,
+                &self.version,
+                &self.place_of_issue,
+                &self.invoice_details,
+                &self.currency,
+                &self.subtotal_amount,
+                &self.exchange_rate,
+                &self.tax_amount,
+                &self.discount_amount,
+                &self.total_amount,
+                &self.related_invoices,
+                &self.payments,
+                &self.payroll,
+                &self.folio,
+                &self.series,
+                &self.export_type,
+                &self.xml,
+                &self.warnings,
+                &self.sender_blacklist_status,
+                &self.receiver_blacklist_status,
+            ],
+        );
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInvoiceParameter {
     /// `OUTFLOW`
@@ -1777,9 +1752,11 @@ impl runtime::OpenEnum for TypeInvoiceParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TypeInvoiceParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
             Self::Inflow => "INFLOW",
@@ -1788,10 +1765,10 @@ impl runtime::OpenEnum for TypeInvoiceParameter {
     }
 }
 
-runtime::open_enum!(TypeInvoiceParameter);
+runtime::open_enum!(query TypeInvoiceParameter);
 
 /// A direction of invoices: `OUTFLOW` for sent, `INFLOW` for received.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInInvoiceParameterItem {
     /// `OUTFLOW`
@@ -1812,9 +1789,11 @@ impl runtime::OpenEnum for TypeInInvoiceParameterItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TypeInInvoiceParameterItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
             Self::Inflow => "INFLOW",
@@ -1823,7 +1802,7 @@ impl runtime::OpenEnum for TypeInInvoiceParameterItem {
     }
 }
 
-runtime::open_enum!(TypeInInvoiceParameterItem);
+runtime::open_enum!(query TypeInInvoiceParameterItem);
 
 runtime::bridge!(
     TaxDetailsInvoicesSat, TaxDetailsInvoicesSatRetainedTaxesItem,

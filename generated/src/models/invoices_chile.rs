@@ -70,10 +70,11 @@ pub struct InvoiceChile {
     pub sales_invoice_details: Option<InvoiceChileSalesInvoiceDetails>,
     /// Monthly total for documents SII does not list one by one: `BOLETA_ELECTRONICA` (electronic receipt) and `COMPROBANTE_PAGO` (card voucher). Null in practice for ordinary invoices.
     pub summary_invoice_details: Option<InvoiceChileSummaryInvoiceDetails>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceChile {
+impl runtime::Decode for InvoiceChile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceChile",
         &[
@@ -206,50 +207,48 @@ impl runtime::Model for InvoiceChile {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceChile {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.total_amount);
-        v.field(5usize, &self.net_amount);
-        v.field(6usize, &self.vat_amount);
-        v.field(7usize, &self.currency);
-        v.field(8usize, &self.issue_date);
-        v.field(9usize, &self.received_at);
-        v.field(10usize, &self.acknowledged_at);
-        v.field(11usize, &self.claim_date);
-        v.field(12usize, &self.status);
-        v.field(13usize, &self.document_code);
-        v.field(14usize, &self.category);
-        v.field(15usize, &self.folio);
-        v.field(16usize, &self.sender_id);
-        v.field(17usize, &self.sender_name);
-        v.field(18usize, &self.receiver_id);
-        v.field(19usize, &self.receiver_name);
-        v.field(20usize, &self.r#type);
-        v.field(21usize, &self.purchase_invoice_details);
-        v.field(22usize, &self.sales_invoice_details);
-        v.field(23usize, &self.summary_invoice_details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.created_at,
+                &self.collected_at,
+                &self.total_amount,
+                &self.net_amount,
+                &self.vat_amount,
+                &self.currency,
+                &self.issue_date,
+                &self.received_at,
+                &self.acknowledged_at,
+                &self.claim_date,
+                &self.status,
+                &self.document_code,
+                &self.category,
+                &self.folio,
+                &self.sender_id,
+                &self.sender_name,
+                &self.receiver_id,
+                &self.receiver_name,
+                &self.r#type,
+                &self.purchase_invoice_details,
+                &self.sales_invoice_details,
+                &self.summary_invoice_details,
+            ],
+        );
     }
 }
 
 /// Direction for the owner of the link: `INFLOW` is a purchase, `OUTFLOW` a sale.
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InvoiceChileType {
     /// `INFLOW`
@@ -270,9 +269,11 @@ impl runtime::OpenEnum for InvoiceChileType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for InvoiceChileType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Inflow => "INFLOW",
             Self::Outflow => "OUTFLOW",
@@ -345,10 +346,11 @@ pub struct InvoiceChilePurchaseInvoiceDetails {
     pub additional_tax_rate: Option<String>,
     /// SII code of the additional tax on the purchase.
     pub additional_tax_code: Option<i32>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceChilePurchaseInvoiceDetails {
+impl runtime::Decode for InvoiceChilePurchaseInvoiceDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceChilePurchaseInvoiceDetails",
         &[
@@ -441,35 +443,33 @@ impl runtime::Model for InvoiceChilePurchaseInvoiceDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceChilePurchaseInvoiceDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.vat_refundable_amount);
-        v.field(1usize, &self.vat_non_refundable_amount);
-        v.field(2usize, &self.vat_non_refundable_code);
-        v.field(3usize, &self.net_amount_fixed_assets);
-        v.field(4usize, &self.vat_fixed_assets);
-        v.field(5usize, &self.vat_common_use);
-        v.field(6usize, &self.tax_non_credit_amount);
-        v.field(7usize, &self.vat_non_withheld);
-        v.field(8usize, &self.tax_exempt_amount);
-        v.field(9usize, &self.credit_or_debit_note_on_purchase);
-        v.field(10usize, &self.tax_cigarettes_amount);
-        v.field(11usize, &self.tax_cigar_amount);
-        v.field(12usize, &self.tax_processed_tobacco_amount);
-        v.field(13usize, &self.additional_tax_amount);
-        v.field(14usize, &self.additional_tax_rate);
-        v.field(15usize, &self.additional_tax_code);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.vat_refundable_amount,
+                &self.vat_non_refundable_amount,
+                &self.vat_non_refundable_code,
+                &self.net_amount_fixed_assets,
+                &self.vat_fixed_assets,
+                &self.vat_common_use,
+                &self.tax_non_credit_amount,
+                &self.vat_non_withheld,
+                &self.tax_exempt_amount,
+                &self.credit_or_debit_note_on_purchase,
+                &self.tax_cigarettes_amount,
+                &self.tax_cigar_amount,
+                &self.tax_processed_tobacco_amount,
+                &self.additional_tax_amount,
+                &self.additional_tax_rate,
+                &self.additional_tax_code,
+            ],
+        );
     }
 }
 
@@ -573,10 +573,11 @@ pub struct InvoiceChileSalesInvoiceDetails {
     pub foreign_recipient_id: Option<String>,
     /// Country the recipient from abroad comes from.
     pub foreign_recipient_nationality: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceChileSalesInvoiceDetails {
+impl runtime::Decode for InvoiceChileSalesInvoiceDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceChileSalesInvoiceDetails",
         &[
@@ -734,48 +735,46 @@ impl runtime::Model for InvoiceChileSalesInvoiceDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceChileSalesInvoiceDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.construction_sector_tax_credit);
-        v.field(1usize, &self.tax_free_trade_zone_amount);
-        v.field(2usize, &self.container_deposit_guarantee);
-        v.field(3usize, &self.is_free_of_charge);
-        v.field(4usize, &self.periodic_billing_type);
-        v.field(5usize, &self.non_billable_amount);
-        v.field(6usize, &self.total_amount_for_period);
-        v.field(7usize, &self.domestic_transportation_amount);
-        v.field(8usize, &self.international_transportation_amount);
-        v.field(9usize, &self.branch_code);
-        v.field(10usize, &self.tax_exempt_amount);
-        v.field(11usize, &self.credit_or_debit_note_on_purchase);
-        v.field(12usize, &self.additional_tax_code);
-        v.field(13usize, &self.additional_tax_rate);
-        v.field(14usize, &self.additional_tax_amount);
-        v.field(15usize, &self.vat_total_withheld);
-        v.field(16usize, &self.vat_partially_withheld);
-        v.field(17usize, &self.vat_non_withheld);
-        v.field(18usize, &self.vat_sales);
-        v.field(19usize, &self.vat_third_party);
-        v.field(20usize, &self.vat_past_due);
-        v.field(21usize, &self.invoice_settlement_sender_id);
-        v.field(22usize, &self.invoice_settlement_net_commission);
-        v.field(23usize, &self.invoice_settlement_exempt_commission);
-        v.field(24usize, &self.invoice_settlement_vat_commission);
-        v.field(25usize, &self.reference_document_type);
-        v.field(26usize, &self.reference_document_folio);
-        v.field(27usize, &self.foreign_recipient_id);
-        v.field(28usize, &self.foreign_recipient_nationality);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.construction_sector_tax_credit,
+                &self.tax_free_trade_zone_amount,
+                &self.container_deposit_guarantee,
+                &self.is_free_of_charge,
+                &self.periodic_billing_type,
+                &self.non_billable_amount,
+                &self.total_amount_for_period,
+                &self.domestic_transportation_amount,
+                &self.international_transportation_amount,
+                &self.branch_code,
+                &self.tax_exempt_amount,
+                &self.credit_or_debit_note_on_purchase,
+                &self.additional_tax_code,
+                &self.additional_tax_rate,
+                &self.additional_tax_amount,
+                &self.vat_total_withheld,
+                &self.vat_partially_withheld,
+                &self.vat_non_withheld,
+                &self.vat_sales,
+                &self.vat_third_party,
+                &self.vat_past_due,
+                &self.invoice_settlement_sender_id,
+                &self.invoice_settlement_net_commission,
+                &self.invoice_settlement_exempt_commission,
+                &self.invoice_settlement_vat_commission,
+                &self.reference_document_type,
+                &self.reference_document_folio,
+                &self.foreign_recipient_id,
+                &self.foreign_recipient_nationality,
+            ],
+        );
     }
 }
 
@@ -797,10 +796,11 @@ pub struct InvoiceChileSummaryInvoiceDetails {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub tax_exempt_amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvoiceChileSummaryInvoiceDetails {
+impl runtime::Decode for InvoiceChileSummaryInvoiceDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvoiceChileSummaryInvoiceDetails",
         &["month", "updated_at", "total_documents", "tax_exempt_amount"],
@@ -828,23 +828,21 @@ impl runtime::Model for InvoiceChileSummaryInvoiceDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvoiceChileSummaryInvoiceDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.month);
-        v.field(1usize, &self.updated_at);
-        v.field(2usize, &self.total_documents);
-        v.field(3usize, &self.tax_exempt_amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.month,
+                &self.updated_at,
+                &self.total_documents,
+                &self.tax_exempt_amount,
+            ],
+        );
     }
 }
 

@@ -16,10 +16,11 @@ pub struct LinkAlreadyRefreshedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for LinkAlreadyRefreshedError {
+impl runtime::Decode for LinkAlreadyRefreshedError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinkAlreadyRefreshedError",
         &["code", "message", "request_id"],
@@ -43,29 +44,23 @@ impl runtime::Model for LinkAlreadyRefreshedError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for LinkAlreadyRefreshedError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
 /// How the link is read: `single` (only when you ask) or `recurrent` (refreshed by Belvo on a schedule). Can be null.
 ///
 /// Part of [`Link`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkAccessModeResponse {
     /// `single`
@@ -86,9 +81,11 @@ impl runtime::OpenEnum for EnumLinkAccessModeResponse {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumLinkAccessModeResponse {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Single => "single",
             Self::Recurrent => "recurrent",
@@ -102,7 +99,7 @@ runtime::open_enum!(EnumLinkAccessModeResponse);
 /// State of the link: `valid` works, `invalid` was refused by the institution, `unconfirmed` was never completed, `token_required` waits for a one-time token of the user.
 ///
 /// Part of [`Link`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkStatus {
     /// `valid`
@@ -134,9 +131,11 @@ impl runtime::OpenEnum for EnumLinkStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumLinkStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Valid => "valid",
             Self::Invalid => "invalid",
@@ -154,7 +153,7 @@ runtime::open_enum!(EnumLinkStatus);
 /// Default `7d`.
 ///
 /// Part of [`Link`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkRefreshRate {
     /// `6h`
@@ -184,9 +183,11 @@ impl runtime::OpenEnum for EnumLinkRefreshRate {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumLinkRefreshRate {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::h6 => "6h",
             Self::h12 => "12h",
@@ -240,10 +241,11 @@ pub struct Link {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for Link {
+impl runtime::Decode for Link {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Link",
         &[
@@ -321,32 +323,30 @@ impl runtime::Model for Link {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for Link {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.institution);
-        v.field(2usize, &self.access_mode);
-        v.field(3usize, &self.last_accessed_at);
-        v.field(4usize, &self.created_at);
-        v.field(5usize, &self.external_id);
-        v.field(6usize, &self.institution_user_id);
-        v.field(7usize, &self.status);
-        v.field(8usize, &self.created_by);
-        v.field(9usize, &self.refresh_rate);
-        v.field(10usize, &self.credentials_storage);
-        v.field(11usize, &self.fetch_resources);
-        v.field(12usize, &self.stale_in);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.institution,
+                &self.access_mode,
+                &self.last_accessed_at,
+                &self.created_at,
+                &self.external_id,
+                &self.institution_user_id,
+                &self.status,
+                &self.created_by,
+                &self.refresh_rate,
+                &self.credentials_storage,
+                &self.fetch_resources,
+                &self.stale_in,
+            ],
+        );
     }
 }
 
@@ -355,7 +355,7 @@ impl runtime::Model for Link {
 /// Default `recurrent`.
 ///
 /// Part of [`LinksRequestEmploymentBrazil`], [`LinksRequestEmploymentMexico`], [`LinksRequestFiscalMexico`], [`ChangeAccessMode`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkAccessModeRequest {
     /// `single`
@@ -376,9 +376,11 @@ impl runtime::OpenEnum for EnumLinkAccessModeRequest {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumLinkAccessModeRequest {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Single => "single",
             Self::Recurrent => "recurrent",
@@ -387,7 +389,7 @@ impl runtime::OpenEnum for EnumLinkAccessModeRequest {
     }
 }
 
-runtime::open_enum!(EnumLinkAccessModeRequest);
+runtime::open_enum!(query EnumLinkAccessModeRequest);
 
 /// Data for a new link to INSS, the social security body of Brazil.
 ///
@@ -425,10 +427,11 @@ pub struct LinksRequestEmploymentBrazil {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for LinksRequestEmploymentBrazil {
+impl runtime::Decode for LinksRequestEmploymentBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinksRequestEmploymentBrazil",
         &[
@@ -481,27 +484,25 @@ impl runtime::Model for LinksRequestEmploymentBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for LinksRequestEmploymentBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institution);
-        v.field(1usize, &self.username);
-        v.field(2usize, &self.password);
-        v.field(3usize, &self.external_id);
-        v.field(4usize, &self.access_mode);
-        v.field(5usize, &self.fetch_resources);
-        v.field(6usize, &self.credentials_storage);
-        v.field(7usize, &self.stale_in);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.institution,
+                &self.username,
+                &self.password,
+                &self.external_id,
+                &self.access_mode,
+                &self.fetch_resources,
+                &self.credentials_storage,
+                &self.stale_in,
+            ],
+        );
     }
 }
 
@@ -607,10 +608,11 @@ pub struct LinksRequestEmploymentMexico {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for LinksRequestEmploymentMexico {
+impl runtime::Decode for LinksRequestEmploymentMexico {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinksRequestEmploymentMexico",
         &[
@@ -663,27 +665,25 @@ impl runtime::Model for LinksRequestEmploymentMexico {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for LinksRequestEmploymentMexico {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institution);
-        v.field(1usize, &self.username);
-        v.field(2usize, &self.username2);
-        v.field(3usize, &self.external_id);
-        v.field(4usize, &self.access_mode);
-        v.field(5usize, &self.fetch_resources);
-        v.field(6usize, &self.credentials_storage);
-        v.field(7usize, &self.stale_in);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.institution,
+                &self.username,
+                &self.username2,
+                &self.external_id,
+                &self.access_mode,
+                &self.fetch_resources,
+                &self.credentials_storage,
+                &self.stale_in,
+            ],
+        );
     }
 }
 
@@ -798,10 +798,11 @@ pub struct LinksRequestFiscalMexico {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for LinksRequestFiscalMexico {
+impl runtime::Decode for LinksRequestFiscalMexico {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinksRequestFiscalMexico",
         &[
@@ -854,27 +855,25 @@ impl runtime::Model for LinksRequestFiscalMexico {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for LinksRequestFiscalMexico {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institution);
-        v.field(1usize, &self.username);
-        v.field(2usize, &self.password);
-        v.field(3usize, &self.external_id);
-        v.field(4usize, &self.access_mode);
-        v.field(5usize, &self.fetch_resources);
-        v.field(6usize, &self.credentials_storage);
-        v.field(7usize, &self.stale_in);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.institution,
+                &self.username,
+                &self.password,
+                &self.external_id,
+                &self.access_mode,
+                &self.fetch_resources,
+                &self.credentials_storage,
+                &self.stale_in,
+            ],
+        );
     }
 }
 
@@ -958,10 +957,11 @@ pub struct LinksPutRequest {
     pub password2: Option<runtime::Secret>,
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     pub token: Option<runtime::Secret>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for LinksPutRequest {
+impl runtime::Decode for LinksPutRequest {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LinksPutRequest",
         &["password", "password2", "token"],
@@ -985,22 +985,16 @@ impl runtime::Model for LinksPutRequest {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for LinksPutRequest {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.password);
-        v.field(1usize, &self.password2);
-        v.field(2usize, &self.token);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.password, &self.password2, &self.token],
+        );
     }
 }
 
@@ -1049,10 +1043,11 @@ pub struct ChangeAccessMode {
     pub stale_in: Option<String>,
     /// Resources to load in historical updates. Banks: accounts, owners, transactions, bills, investments, incomes and so on; tax: invoices, returns, status; employment: records and metrics (Mexico), employments (Brazil).
     pub fetch_resources: Option<Vec<String>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChangeAccessMode {
+impl runtime::Decode for ChangeAccessMode {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChangeAccessMode",
         &["access_mode", "stale_in", "fetch_resources"],
@@ -1076,22 +1071,16 @@ impl runtime::Model for ChangeAccessMode {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChangeAccessMode {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.access_mode);
-        v.field(1usize, &self.stale_in);
-        v.field(2usize, &self.fetch_resources);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.access_mode, &self.stale_in, &self.fetch_resources],
+        );
     }
 }
 
@@ -1145,7 +1134,7 @@ impl ChangeAccessMode {
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AccessModeParameter {
     /// `single`
@@ -1166,9 +1155,11 @@ impl runtime::OpenEnum for AccessModeParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for AccessModeParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Single => "single",
             Self::Recurrent => "recurrent",
@@ -1177,7 +1168,7 @@ impl runtime::OpenEnum for AccessModeParameter {
     }
 }
 
-runtime::open_enum!(AccessModeParameter);
+runtime::open_enum!(query AccessModeParameter);
 
 /// Credentials and settings of the new link; pick the variant that fits the institution.
 ///
@@ -1200,12 +1191,12 @@ impl runtime::Union for RegisterLinkRequest {
         "RegisterLinkRequest",
         &[
             runtime::Branch::object(
-                <LinksRequestEmploymentBrazil as runtime::Model>::SHAPE,
+                <LinksRequestEmploymentBrazil as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <LinksRequestEmploymentMexico as runtime::Model>::SHAPE,
+                <LinksRequestEmploymentMexico as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<LinksRequestFiscalMexico as runtime::Model>::SHAPE),
+            runtime::Branch::object(<LinksRequestFiscalMexico as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -1258,7 +1249,7 @@ impl From<LinksRequestFiscalMexico> for RegisterLinkRequest {
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DestroyLinkXBelvoRequestMode {
     /// `async`
@@ -1276,9 +1267,11 @@ impl runtime::OpenEnum for DestroyLinkXBelvoRequestMode {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for DestroyLinkXBelvoRequestMode {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Async => "async",
             Self::Unrecognized(text) => text,
@@ -1286,7 +1279,7 @@ impl runtime::OpenEnum for DestroyLinkXBelvoRequestMode {
     }
 }
 
-runtime::open_enum!(DestroyLinkXBelvoRequestMode);
+runtime::open_enum!(query DestroyLinkXBelvoRequestMode);
 
 /// Receipt of an asynchronous deletion; the end of it comes with a webhook.
 ///
@@ -1296,10 +1289,11 @@ runtime::open_enum!(DestroyLinkXBelvoRequestMode);
 pub struct DestroyLinkResponse {
     /// Reference of the background deletion, repeated in the webhook. Unlike other request ids it is a UUID.
     pub request_id: runtime::Uuid,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DestroyLinkResponse {
+impl runtime::Decode for DestroyLinkResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DestroyLinkResponse",
         &["request_id"],
@@ -1315,20 +1309,12 @@ impl runtime::Model for DestroyLinkResponse {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DestroyLinkResponse {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }
 
@@ -1340,10 +1326,11 @@ impl runtime::Model for DestroyLinkResponse {
 pub struct RefreshHistoricalDataForLinkResponse {
     /// Reference of this refresh. Store it in order to match the webhooks that follow.
     pub request_id: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RefreshHistoricalDataForLinkResponse {
+impl runtime::Decode for RefreshHistoricalDataForLinkResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RefreshHistoricalDataForLinkResponse",
         &["request_id"],
@@ -1359,20 +1346,12 @@ impl runtime::Model for RefreshHistoricalDataForLinkResponse {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RefreshHistoricalDataForLinkResponse {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }
 

@@ -89,10 +89,11 @@ pub struct Page<T> {
     pub previous: Option<String>,
     /// The records of this page.
     pub results: Option<runtime::Records<T>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl<T: runtime::Decode + runtime::Field> runtime::Model for Page<T> {
+impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Decode for Page<T> {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Page",
         &["count", "next", "previous", "results"],
@@ -120,25 +121,20 @@ impl<T: runtime::Decode + runtime::Field> runtime::Model for Page<T> {
             extra: o.extra(),
         })
     }
+}
 
+impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Encode for Page<T> {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.count);
-        v.field(1usize, &self.next);
-        v.field(2usize, &self.previous);
-        v.field(3usize, &self.results);
-    }
-
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.count, &self.next, &self.previous, &self.results],
+        );
     }
 }
 
-impl<T: runtime::Decode + runtime::Field> runtime::Paged for Page<T> {
+impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Paged for Page<T> {
     type Item = T;
     fn next_url(&self) -> Option<&str> {
         self.next.as_deref()
@@ -149,27 +145,16 @@ impl<T: runtime::Decode + runtime::Field> runtime::Paged for Page<T> {
     }
 }
 
-impl<T: runtime::Decode + runtime::Field> runtime::Decode for Page<T> {
-    #[inline]
-    fn decode(node: runtime::Node<'_>, cx: &mut runtime::Context) -> Option<Self> {
-        runtime::decode_model(node, cx)
-    }
-}
-
-impl<T: runtime::Decode + runtime::Field> runtime::Encode for Page<T> {
-    #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
-        runtime::encode_model(self, w);
-    }
-}
-
-impl<T: runtime::Decode + runtime::Field> serde::Serialize for Page<T> {
+#[cfg(feature = "serde")]
+impl<T: runtime::Decode + runtime::Field + PartialEq> serde::Serialize for Page<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         runtime::serialize(self, serializer)
     }
 }
 
-impl<'de, T: runtime::Decode + runtime::Field> serde::Deserialize<'de> for Page<T> {
+#[cfg(feature = "serde")]
+impl<'de, T: runtime::Decode + runtime::Field + PartialEq> serde::Deserialize<'de>
+for Page<T> {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {

@@ -7,7 +7,7 @@ use crate::runtime;
 /// Marital status of a person. `CIVIL_UNION` is a registered partnership (união estável); `OTHER` is explained by a remark.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerMaritalStatus {
     /// `SINGLE`
@@ -51,9 +51,11 @@ impl runtime::OpenEnum for EnumOwnerMaritalStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerMaritalStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Single => "SINGLE",
             Self::Married => "MARRIED",
@@ -72,7 +74,7 @@ runtime::open_enum!(EnumOwnerMaritalStatus);
 /// Gender of a person, as registered at the bank.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerGender {
     /// `FEMALE`
@@ -96,9 +98,11 @@ impl runtime::OpenEnum for EnumOwnerGender {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerGender {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Female => "FEMALE",
             Self::Male => "MALE",
@@ -120,10 +124,11 @@ pub struct OwnerDocumentIdOpenFinanceBrazil {
     pub document_type: String,
     /// The number itself, without guarantee as to dots and dashes.
     pub document_number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerDocumentIdOpenFinanceBrazil {
+impl runtime::Decode for OwnerDocumentIdOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerDocumentIdOpenFinanceBrazil",
         &["document_type", "document_number"],
@@ -143,28 +148,23 @@ impl runtime::Model for OwnerDocumentIdOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerDocumentIdOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.document_type);
-        v.field(1usize, &self.document_number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.document_type, &self.document_number],
+        );
     }
 }
 
 /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
 ///
 /// Part of [`OwnerIndividualDocumentIds`], [`OwnerIndividualNationalityDocumentId`], [`OwnerBusinessDocumentIds`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualDocumentIdType {
     /// `DRIVERS_LICENSE`
@@ -204,9 +204,11 @@ impl runtime::OpenEnum for EnumOwnerIndividualDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerIndividualDocumentIdType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::DriversLicense => "DRIVERS_LICENSE",
             Self::Passport => "PASSPORT",
@@ -257,10 +259,11 @@ pub struct OwnerIndividualDocumentIds {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualDocumentIds {
+impl runtime::Decode for OwnerIndividualDocumentIds {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualDocumentIds",
         &[
@@ -313,27 +316,25 @@ impl runtime::Model for OwnerIndividualDocumentIds {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualDocumentIds {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.type_additional_info);
-        v.field(2usize, &self.number);
-        v.field(3usize, &self.check_digit);
-        v.field(4usize, &self.issue_date);
-        v.field(5usize, &self.expiration_date);
-        v.field(6usize, &self.country_of_issuance);
-        v.field(7usize, &self.additional_info);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.type_additional_info,
+                &self.number,
+                &self.check_digit,
+                &self.issue_date,
+                &self.expiration_date,
+                &self.country_of_issuance,
+                &self.additional_info,
+            ],
+        );
     }
 }
 
@@ -365,10 +366,11 @@ pub struct OwnerIndividualNationalityDocumentId {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualNationalityDocumentId {
+impl runtime::Decode for OwnerIndividualNationalityDocumentId {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualNationalityDocumentId",
         &[
@@ -411,25 +413,23 @@ impl runtime::Model for OwnerIndividualNationalityDocumentId {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualNationalityDocumentId {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.number);
-        v.field(2usize, &self.issue_date);
-        v.field(3usize, &self.expiration_date);
-        v.field(4usize, &self.country_of_issuance);
-        v.field(5usize, &self.additional_info);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.number,
+                &self.issue_date,
+                &self.expiration_date,
+                &self.country_of_issuance,
+                &self.additional_info,
+            ],
+        );
     }
 }
 
@@ -445,10 +445,11 @@ pub struct OwnerNationalities {
     pub info: Option<String>,
     /// Documents that prove the nationality.
     pub documents: Vec<Option<OwnerIndividualNationalityDocumentId>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerNationalities {
+impl runtime::Decode for OwnerNationalities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerNationalities",
         &["info", "documents"],
@@ -468,21 +469,16 @@ impl runtime::Model for OwnerNationalities {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerNationalities {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.info);
-        v.field(1usize, &self.documents);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.info, &self.documents],
+        );
     }
 }
 
@@ -498,10 +494,11 @@ pub struct OwnerEmails {
     ///
     /// Pattern `^[\w\W\s]{0,320}$`; Maximum length `320`.
     pub email: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerEmails {
+impl runtime::Decode for OwnerEmails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerEmails",
         &["is_main", "email"],
@@ -521,21 +518,16 @@ impl runtime::Model for OwnerEmails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerEmails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_main);
-        v.field(1usize, &self.email);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.is_main, &self.email],
+        );
     }
 }
 
@@ -591,10 +583,11 @@ pub struct OwnerAddresses {
     ///
     /// Pattern `^-?\d{1,3}\.\d{1,8}$`; Maximum length `13`.
     pub longitude: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerAddresses {
+impl runtime::Decode for OwnerAddresses {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerAddresses",
         &[
@@ -667,38 +660,36 @@ impl runtime::Model for OwnerAddresses {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerAddresses {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_main);
-        v.field(1usize, &self.address);
-        v.field(2usize, &self.additional_info);
-        v.field(3usize, &self.district_name);
-        v.field(4usize, &self.town);
-        v.field(5usize, &self.town_code);
-        v.field(6usize, &self.state);
-        v.field(7usize, &self.postcode);
-        v.field(8usize, &self.country_name);
-        v.field(9usize, &self.country_code);
-        v.field(10usize, &self.latitude);
-        v.field(11usize, &self.longitude);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.is_main,
+                &self.address,
+                &self.additional_info,
+                &self.district_name,
+                &self.town,
+                &self.town_code,
+                &self.state,
+                &self.postcode,
+                &self.country_name,
+                &self.country_code,
+                &self.latitude,
+                &self.longitude,
+            ],
+        );
     }
 }
 
 /// Kind of phone line: fixed, mobile or other; null if the bank does not say.
 ///
 /// Part of [`OwnerPhoneNumbers`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPhoneNumberType {
     /// `LANDLINE`
@@ -722,9 +713,11 @@ impl runtime::OpenEnum for EnumOwnerPhoneNumberType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerPhoneNumberType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Landline => "LANDLINE",
             Self::Mobile => "MOBILE",
@@ -766,10 +759,11 @@ pub struct OwnerPhoneNumbers {
     ///
     /// Pattern `^\d{1,5}$`; Maximum length `5`.
     pub extension: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerPhoneNumbers {
+impl runtime::Decode for OwnerPhoneNumbers {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerPhoneNumbers",
         &[
@@ -817,33 +811,31 @@ impl runtime::Model for OwnerPhoneNumbers {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerPhoneNumbers {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_main);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.additional_info);
-        v.field(3usize, &self.number);
-        v.field(4usize, &self.country_code);
-        v.field(5usize, &self.area_code);
-        v.field(6usize, &self.extension);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.is_main,
+                &self.r#type,
+                &self.additional_info,
+                &self.number,
+                &self.country_code,
+                &self.area_code,
+                &self.extension,
+            ],
+        );
     }
 }
 
 /// Whether the relative is the mother or the father; null if unspecified.
 ///
 /// Part of [`OwnerFiliations`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerFiliationType {
     /// `MOTHER`
@@ -864,9 +856,11 @@ impl runtime::OpenEnum for EnumOwnerFiliationType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerFiliationType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Mother => "MOTHER",
             Self::Father => "FATHER",
@@ -893,10 +887,11 @@ pub struct OwnerFiliations {
     ///
     /// Pattern `^[\w\W\s]{0,70}$`; Maximum length `70`.
     pub social_name: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerFiliations {
+impl runtime::Decode for OwnerFiliations {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerFiliations",
         &["type", "civil_name", "social_name"],
@@ -920,29 +915,23 @@ impl runtime::Model for OwnerFiliations {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerFiliations {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.civil_name);
-        v.field(2usize, &self.social_name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.civil_name, &self.social_name],
+        );
     }
 }
 
 /// Code list behind the occupation: public offices (RAIS), the Brazilian classification of occupations (CBO) or another one.
 ///
 /// Part of [`OwnerIndividualFinancialProfile`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualFinancialProfileOccupationCode {
     /// `BRAZIL_PUBLIC_OFFICE`
@@ -970,9 +959,11 @@ impl runtime::OpenEnum for EnumOwnerIndividualFinancialProfileOccupationCode {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerIndividualFinancialProfileOccupationCode {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::BrazilPublicOffice => "BRAZIL_PUBLIC_OFFICE",
             Self::BrazilOccupationCode => "BRAZIL_OCCUPATION_CODE",
@@ -987,7 +978,7 @@ runtime::open_enum!(EnumOwnerIndividualFinancialProfileOccupationCode);
 /// How often the income arrives. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `FORTNIGHTLY` every two weeks.
 ///
 /// Part of [`OwnerIndividualInformedIncome`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerInformedIncomeFrequency {
     /// `DAILY`
@@ -1039,9 +1030,11 @@ impl runtime::OpenEnum for EnumOwnerInformedIncomeFrequency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerInformedIncomeFrequency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Daily => "DAILY",
             Self::Weekly => "WEEKLY",
@@ -1079,10 +1072,11 @@ pub struct OwnerIndividualInformedIncome {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub date: runtime::Date,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualInformedIncome {
+impl runtime::Decode for OwnerIndividualInformedIncome {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualInformedIncome",
         &["frequency", "amount", "currency", "date"],
@@ -1110,23 +1104,16 @@ impl runtime::Model for OwnerIndividualInformedIncome {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualInformedIncome {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.frequency);
-        v.field(1usize, &self.amount);
-        v.field(2usize, &self.currency);
-        v.field(3usize, &self.date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.frequency, &self.amount, &self.currency, &self.date],
+        );
     }
 }
 
@@ -1148,10 +1135,11 @@ pub struct OwnerIndividualPatrimony {
     ///
     /// Minimum `1700`; Maximum `2090`.
     pub year: i32,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualPatrimony {
+impl runtime::Decode for OwnerIndividualPatrimony {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualPatrimony",
         &["amount", "currency", "year"],
@@ -1175,22 +1163,16 @@ impl runtime::Model for OwnerIndividualPatrimony {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualPatrimony {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.currency);
-        v.field(2usize, &self.year);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.amount, &self.currency, &self.year],
+        );
     }
 }
 
@@ -1214,10 +1196,11 @@ pub struct OwnerIndividualFinancialProfile {
     pub informed_income: OwnerIndividualInformedIncome,
     /// Assets that a person stated to the bank. Null if none were stated.
     pub patrimony: Option<OwnerIndividualPatrimony>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualFinancialProfile {
+impl runtime::Decode for OwnerIndividualFinancialProfile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualFinancialProfile",
         &[
@@ -1255,31 +1238,29 @@ impl runtime::Model for OwnerIndividualFinancialProfile {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualFinancialProfile {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.company_id);
-        v.field(1usize, &self.occupation_code);
-        v.field(2usize, &self.occupation_description);
-        v.field(3usize, &self.informed_income);
-        v.field(4usize, &self.patrimony);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.company_id,
+                &self.occupation_code,
+                &self.occupation_description,
+                &self.informed_income,
+                &self.patrimony,
+            ],
+        );
     }
 }
 
 /// Basis of the representation: `LEGAL_REPRESENTATIVE` by law (such as a guardian), `ATTORNEY` by a power of attorney.
 ///
 /// Part of [`OwnerProcurators`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerProcuratorType {
     /// `LEGAL_REPRESENTATIVE`
@@ -1300,9 +1281,11 @@ impl runtime::OpenEnum for EnumOwnerProcuratorType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerProcuratorType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::LegalRepresentative => "LEGAL_REPRESENTATIVE",
             Self::Attorney => "ATTORNEY",
@@ -1333,10 +1316,11 @@ pub struct OwnerProcurators {
     ///
     /// Pattern `^\d{11}$`; Maximum length `11`.
     pub document_number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerProcurators {
+impl runtime::Decode for OwnerProcurators {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerProcurators",
         &["type", "civil_name", "social_name", "document_number"],
@@ -1364,30 +1348,23 @@ impl runtime::Model for OwnerProcurators {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerProcurators {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.civil_name);
-        v.field(2usize, &self.social_name);
-        v.field(3usize, &self.document_number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.civil_name, &self.social_name, &self.document_number],
+        );
     }
 }
 
 /// Kind of deposit account of a person; null if the bank does not say.
 ///
 /// Part of [`OwnerIndividualProducts`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualProductType {
     /// `SAVINGS_ACCOUNT`
@@ -1408,9 +1385,11 @@ impl runtime::OpenEnum for EnumOwnerIndividualProductType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerIndividualProductType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::SavingsAccount => "SAVINGS_ACCOUNT",
             Self::CheckingAccount => "CHECKING_ACCOUNT",
@@ -1447,10 +1426,11 @@ pub struct OwnerIndividualProducts {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `2`.
     pub check_digit: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualProducts {
+impl runtime::Decode for OwnerIndividualProducts {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualProducts",
         &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
@@ -1486,25 +1466,23 @@ impl runtime::Model for OwnerIndividualProducts {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualProducts {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.subtype);
-        v.field(2usize, &self.agency);
-        v.field(3usize, &self.clearing_code);
-        v.field(4usize, &self.number);
-        v.field(5usize, &self.check_digit);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.subtype,
+                &self.agency,
+                &self.clearing_code,
+                &self.number,
+                &self.check_digit,
+            ],
+        );
     }
 }
 
@@ -1534,10 +1512,11 @@ pub struct OwnerIndividualSalaryPortabilityRequests {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub portability_approval_date: Option<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualSalaryPortabilityRequests {
+impl runtime::Decode for OwnerIndividualSalaryPortabilityRequests {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualSalaryPortabilityRequests",
         &[
@@ -1575,24 +1554,22 @@ impl runtime::Model for OwnerIndividualSalaryPortabilityRequests {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualSalaryPortabilityRequests {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.employer_name);
-        v.field(1usize, &self.employer_id_number);
-        v.field(2usize, &self.employer_bank_id_number);
-        v.field(3usize, &self.employer_bank_code);
-        v.field(4usize, &self.portability_approval_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.employer_name,
+                &self.employer_id_number,
+                &self.employer_bank_id_number,
+                &self.employer_bank_code,
+                &self.portability_approval_date,
+            ],
+        );
     }
 }
 
@@ -1622,10 +1599,11 @@ pub struct OwnerIndividualPayrollAccounts {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub account_opening_date: Option<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualPayrollAccounts {
+impl runtime::Decode for OwnerIndividualPayrollAccounts {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualPayrollAccounts",
         &[
@@ -1663,24 +1641,22 @@ impl runtime::Model for OwnerIndividualPayrollAccounts {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualPayrollAccounts {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.employer_name);
-        v.field(1usize, &self.employer_id_number);
-        v.field(2usize, &self.employer_bank_id_number);
-        v.field(3usize, &self.employer_bank_code);
-        v.field(4usize, &self.account_opening_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.employer_name,
+                &self.employer_id_number,
+                &self.employer_bank_id_number,
+                &self.employer_bank_code,
+                &self.account_opening_date,
+            ],
+        );
     }
 }
 
@@ -1712,10 +1688,11 @@ pub struct OwnerIndividualFinancialRelation {
     >,
     /// Payroll accounts opened for the person by employers. Past employers often leave them open, so entries may be out of date.
     pub payroll_accounts: Option<Vec<OwnerIndividualPayrollAccounts>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualFinancialRelation {
+impl runtime::Decode for OwnerIndividualFinancialRelation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualFinancialRelation",
         &[
@@ -1763,26 +1740,24 @@ impl runtime::Model for OwnerIndividualFinancialRelation {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualFinancialRelation {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.product_services);
-        v.field(2usize, &self.product_services_additional_info);
-        v.field(3usize, &self.procurators);
-        v.field(4usize, &self.products);
-        v.field(5usize, &self.salary_portability_requests);
-        v.field(6usize, &self.payroll_accounts);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.start_date,
+                &self.product_services,
+                &self.product_services_additional_info,
+                &self.procurators,
+                &self.products,
+                &self.salary_portability_requests,
+                &self.payroll_accounts,
+            ],
+        );
     }
 }
 
@@ -1866,10 +1841,11 @@ pub struct OwnerIndividualOpenFinanceBrazil {
     pub financial_profile: Option<OwnerIndividualFinancialProfile>,
     /// The person's business with the bank: since when, which products, who may act for them. Null if the bank gives none.
     pub financial_relation: Option<OwnerIndividualFinancialRelation>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerIndividualOpenFinanceBrazil {
+impl runtime::Decode for OwnerIndividualOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualOpenFinanceBrazil",
         &[
@@ -2007,44 +1983,42 @@ impl runtime::Model for OwnerIndividualOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerIndividualOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.internal_identification);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.created_at);
-        v.field(5usize, &self.display_name);
-        v.field(6usize, &self.social_name);
-        v.field(7usize, &self.birth_date);
-        v.field(8usize, &self.marital_status);
-        v.field(9usize, &self.marital_status_additional_info);
-        v.field(10usize, &self.gender);
-        v.field(11usize, &self.companies_id);
-        v.field(12usize, &self.is_local_resident);
-        v.field(13usize, &self.document_id);
-        v.field(14usize, &self.additional_documents);
-        v.field(15usize, &self.nationalities);
-        v.field(16usize, &self.email);
-        v.field(17usize, &self.emails);
-        v.field(18usize, &self.address);
-        v.field(19usize, &self.addresses);
-        v.field(20usize, &self.phone_number);
-        v.field(21usize, &self.phone_numbers);
-        v.field(22usize, &self.filiations);
-        v.field(23usize, &self.financial_profile);
-        v.field(24usize, &self.financial_relation);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.internal_identification,
+                &self.collected_at,
+                &self.created_at,
+                &self.display_name,
+                &self.social_name,
+                &self.birth_date,
+                &self.marital_status,
+                &self.marital_status_additional_info,
+                &self.gender,
+                &self.companies_id,
+                &self.is_local_resident,
+                &self.document_id,
+                &self.additional_documents,
+                &self.nationalities,
+                &self.email,
+                &self.emails,
+                &self.address,
+                &self.addresses,
+                &self.phone_number,
+                &self.phone_numbers,
+                &self.filiations,
+                &self.financial_profile,
+                &self.financial_relation,
+            ],
+        );
     }
 }
 
@@ -2084,10 +2058,11 @@ pub struct OwnerBusinessDocumentIds {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerBusinessDocumentIds {
+impl runtime::Decode for OwnerBusinessDocumentIds {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessDocumentIds",
         &[
@@ -2140,34 +2115,32 @@ impl runtime::Model for OwnerBusinessDocumentIds {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerBusinessDocumentIds {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.type_additional_info);
-        v.field(2usize, &self.number);
-        v.field(3usize, &self.check_digit);
-        v.field(4usize, &self.issue_date);
-        v.field(5usize, &self.expiration_date);
-        v.field(6usize, &self.country_of_issuance);
-        v.field(7usize, &self.additional_info);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.type_additional_info,
+                &self.number,
+                &self.check_digit,
+                &self.issue_date,
+                &self.expiration_date,
+                &self.country_of_issuance,
+                &self.additional_info,
+            ],
+        );
     }
 }
 
 /// Whether the party is a person or a company; it decides which name members are filled.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyPersonType {
     /// `INDIVIDUAL`
@@ -2188,9 +2161,11 @@ impl runtime::OpenEnum for EnumOwnerPartyPersonType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerPartyPersonType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Company => "COMPANY",
@@ -2204,7 +2179,7 @@ runtime::open_enum!(EnumOwnerPartyPersonType);
 /// Role of the party: a `MEMBER` can look at the account, an `ADMINISTRATOR` can do everything, transfers included.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyType {
     /// `MEMBER`
@@ -2225,9 +2200,11 @@ impl runtime::OpenEnum for EnumOwnerPartyType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerPartyType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Member => "MEMBER",
             Self::Administrator => "ADMINISTRATOR",
@@ -2241,7 +2218,7 @@ runtime::open_enum!(EnumOwnerPartyType);
 /// Document with which the party was registered. `OTHER_TRAVEL_DOCUMENT` is any travel document except a passport.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyDocumentType {
     /// `CPF`
@@ -2273,9 +2250,11 @@ impl runtime::OpenEnum for EnumOwnerPartyDocumentType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerPartyDocumentType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Cpf => "CPF",
             Self::Cnpj => "CNPJ",
@@ -2344,10 +2323,11 @@ pub struct OwnerParties {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub document_additional_info: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerParties {
+impl runtime::Decode for OwnerParties {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerParties",
         &[
@@ -2430,33 +2410,31 @@ impl runtime::Model for OwnerParties {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerParties {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.person_type);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.display_name);
-        v.field(3usize, &self.social_name);
-        v.field(4usize, &self.company_name);
-        v.field(5usize, &self.trade_name);
-        v.field(6usize, &self.start_date);
-        v.field(7usize, &self.percentage_type);
-        v.field(8usize, &self.document_type);
-        v.field(9usize, &self.document_number);
-        v.field(10usize, &self.document_issue_date);
-        v.field(11usize, &self.document_expiration_date);
-        v.field(12usize, &self.document_country);
-        v.field(13usize, &self.document_additional_info);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.person_type,
+                &self.r#type,
+                &self.display_name,
+                &self.social_name,
+                &self.company_name,
+                &self.trade_name,
+                &self.start_date,
+                &self.percentage_type,
+                &self.document_type,
+                &self.document_number,
+                &self.document_issue_date,
+                &self.document_expiration_date,
+                &self.document_country,
+                &self.document_additional_info,
+            ],
+        );
     }
 }
 
@@ -2472,10 +2450,11 @@ pub struct OwnerBusinessEconomicActivies {
     ///
     /// Pattern `^\d{2,7}$`; Minimum length `2`; Maximum length `7`.
     pub code: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerBusinessEconomicActivies {
+impl runtime::Decode for OwnerBusinessEconomicActivies {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessEconomicActivies",
         &["is_main", "code"],
@@ -2495,28 +2474,23 @@ impl runtime::Model for OwnerBusinessEconomicActivies {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerBusinessEconomicActivies {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_main);
-        v.field(1usize, &self.code);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.is_main, &self.code],
+        );
     }
 }
 
 /// How often the company states its turnover; `BIANNUALLY` is twice a year, `BIMONTHLY` every two months.
 ///
 /// Part of [`OwnerBusinessInformedRevenue`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerBusinessInformedRevenueFrequency {
     /// `DAILY`
@@ -2568,9 +2542,11 @@ impl runtime::OpenEnum for EnumOwnerBusinessInformedRevenueFrequency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerBusinessInformedRevenueFrequency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Daily => "DAILY",
             Self::Weekly => "WEEKLY",
@@ -2612,10 +2588,11 @@ pub struct OwnerBusinessInformedRevenue {
     ///
     /// Minimum `1700`; Maximum `2090`.
     pub year: i32,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerBusinessInformedRevenue {
+impl runtime::Decode for OwnerBusinessInformedRevenue {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessInformedRevenue",
         &["frequency", "frequency_additional_info", "amount", "currency", "year"],
@@ -2647,24 +2624,22 @@ impl runtime::Model for OwnerBusinessInformedRevenue {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerBusinessInformedRevenue {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.frequency);
-        v.field(1usize, &self.frequency_additional_info);
-        v.field(2usize, &self.amount);
-        v.field(3usize, &self.currency);
-        v.field(4usize, &self.year);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.frequency,
+                &self.frequency_additional_info,
+                &self.amount,
+                &self.currency,
+                &self.year,
+            ],
+        );
     }
 }
 
@@ -2686,10 +2661,11 @@ pub struct OwnerBusinessPatrimony {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub date: runtime::Date,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerBusinessPatrimony {
+impl runtime::Decode for OwnerBusinessPatrimony {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessPatrimony",
         &["amount", "currency", "date"],
@@ -2713,22 +2689,16 @@ impl runtime::Model for OwnerBusinessPatrimony {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerBusinessPatrimony {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.currency);
-        v.field(2usize, &self.date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.amount, &self.currency, &self.date],
+        );
     }
 }
 
@@ -2744,10 +2714,11 @@ pub struct OwnerBusinessFinancialProfile {
     pub informed_revenue: Option<OwnerBusinessInformedRevenue>,
     /// Assets that a company stated to the bank. Null if none were stated.
     pub patrimony: Option<OwnerBusinessPatrimony>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerBusinessFinancialProfile {
+impl runtime::Decode for OwnerBusinessFinancialProfile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessFinancialProfile",
         &["economic_activities", "informed_revenue", "patrimony"],
@@ -2771,29 +2742,23 @@ impl runtime::Model for OwnerBusinessFinancialProfile {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerBusinessFinancialProfile {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.economic_activities);
-        v.field(1usize, &self.informed_revenue);
-        v.field(2usize, &self.patrimony);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.economic_activities, &self.informed_revenue, &self.patrimony],
+        );
     }
 }
 
 /// Kind of deposit account of a company; null if the bank does not say.
 ///
 /// Part of [`OwnerBusinessProducts`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerBusinessProductType {
     /// `SAVINGS_ACCOUNT`
@@ -2814,9 +2779,11 @@ impl runtime::OpenEnum for EnumOwnerBusinessProductType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumOwnerBusinessProductType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::SavingsAccount => "SAVINGS_ACCOUNT",
             Self::CheckingAccount => "CHECKING_ACCOUNT",
@@ -2853,10 +2820,11 @@ pub struct OwnerBusinessProducts {
     ///
     /// Pattern `^[\w\W\s]{0,2}$`; Maximum length `2`.
     pub check_digit: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerBusinessProducts {
+impl runtime::Decode for OwnerBusinessProducts {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessProducts",
         &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
@@ -2892,25 +2860,23 @@ impl runtime::Model for OwnerBusinessProducts {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerBusinessProducts {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.subtype);
-        v.field(2usize, &self.agency);
-        v.field(3usize, &self.clearing_code);
-        v.field(4usize, &self.number);
-        v.field(5usize, &self.check_digit);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.subtype,
+                &self.agency,
+                &self.clearing_code,
+                &self.number,
+                &self.check_digit,
+            ],
+        );
     }
 }
 
@@ -2932,10 +2898,11 @@ pub struct OwnerBusinessFinancialRelation {
     pub procurators: Vec<Option<OwnerProcurators>>,
     /// Accounts the company holds at the bank; can be empty.
     pub products: Vec<Option<OwnerBusinessProducts>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerBusinessFinancialRelation {
+impl runtime::Decode for OwnerBusinessFinancialRelation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessFinancialRelation",
         &["start_date", "product_services", "procurators", "products"],
@@ -2963,23 +2930,21 @@ impl runtime::Model for OwnerBusinessFinancialRelation {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerBusinessFinancialRelation {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.product_services);
-        v.field(2usize, &self.procurators);
-        v.field(3usize, &self.products);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.start_date,
+                &self.product_services,
+                &self.procurators,
+                &self.products,
+            ],
+        );
     }
 }
 
@@ -3049,10 +3014,11 @@ pub struct OwnerBusinessOpenFinanceBrazil {
     pub financial_profile: Option<OwnerBusinessFinancialProfile>,
     /// The company's business with the bank: since when, which products, who may act for it. Null if the bank gives none.
     pub financial_relation: Option<OwnerBusinessFinancialRelation>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerBusinessOpenFinanceBrazil {
+impl runtime::Decode for OwnerBusinessOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessOpenFinanceBrazil",
         &[
@@ -3165,39 +3131,37 @@ impl runtime::Model for OwnerBusinessOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerBusinessOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.internal_identification);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.created_at);
-        v.field(5usize, &self.company_name);
-        v.field(6usize, &self.trade_name);
-        v.field(7usize, &self.incorporation_date);
-        v.field(8usize, &self.companies_id);
-        v.field(9usize, &self.document_id);
-        v.field(10usize, &self.additional_documents);
-        v.field(11usize, &self.email);
-        v.field(12usize, &self.emails);
-        v.field(13usize, &self.address);
-        v.field(14usize, &self.addresses);
-        v.field(15usize, &self.phone_number);
-        v.field(16usize, &self.phone_numbers);
-        v.field(17usize, &self.parties);
-        v.field(18usize, &self.financial_profile);
-        v.field(19usize, &self.financial_relation);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.internal_identification,
+                &self.collected_at,
+                &self.created_at,
+                &self.company_name,
+                &self.trade_name,
+                &self.incorporation_date,
+                &self.companies_id,
+                &self.document_id,
+                &self.additional_documents,
+                &self.email,
+                &self.emails,
+                &self.address,
+                &self.addresses,
+                &self.phone_number,
+                &self.phone_numbers,
+                &self.parties,
+                &self.financial_profile,
+                &self.financial_relation,
+            ],
+        );
     }
 }
 
@@ -3211,10 +3175,11 @@ pub struct OwnerDocumentId {
     pub document_type: Option<String>,
     /// Number of that document, in the institution's spelling; null if not shown.
     pub document_number: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for OwnerDocumentId {
+impl runtime::Decode for OwnerDocumentId {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerDocumentId",
         &["document_type", "document_number"],
@@ -3234,21 +3199,16 @@ impl runtime::Model for OwnerDocumentId {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for OwnerDocumentId {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.document_type);
-        v.field(1usize, &self.document_number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.document_type, &self.document_number],
+        );
     }
 }
 
@@ -3296,10 +3256,11 @@ pub struct Owner {
         note = "Deprecated: second family name of the holder. Use display_name"
     )]
     pub second_last_name: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for Owner {
+impl runtime::Decode for Owner {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Owner",
         &[
@@ -3382,33 +3343,31 @@ impl runtime::Model for Owner {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for Owner {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.internal_identification);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.created_at);
-        v.field(5usize, &self.display_name);
-        v.field(6usize, &self.email);
-        v.field(7usize, &self.phone_number);
-        v.field(8usize, &self.address);
-        v.field(9usize, &self.document_id);
-        v.field(10usize, &self.business_name);
-        v.field(11usize, &self.first_name);
-        v.field(12usize, &self.last_name);
-        v.field(13usize, &self.second_last_name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.internal_identification,
+                &self.collected_at,
+                &self.created_at,
+                &self.display_name,
+                &self.email,
+                &self.phone_number,
+                &self.address,
+                &self.document_id,
+                &self.business_name,
+                &self.first_name,
+                &self.last_name,
+                &self.second_last_name,
+            ],
+        );
     }
 }
 
@@ -3433,12 +3392,12 @@ impl runtime::Union for ListOwnersResponseResultsItem {
         "ListOwnersResponseResultsItem",
         &[
             runtime::Branch::object(
-                <OwnerIndividualOpenFinanceBrazil as runtime::Model>::SHAPE,
+                <OwnerIndividualOpenFinanceBrazil as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <OwnerBusinessOpenFinanceBrazil as runtime::Model>::SHAPE,
+                <OwnerBusinessOpenFinanceBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<Owner as runtime::Model>::SHAPE),
+            runtime::Branch::object(<Owner as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -3488,10 +3447,10 @@ impl runtime::Union for PatchOwnersResponse200Item {
         "PatchOwnersResponse200Item",
         &[
             runtime::Branch::object(
-                <OwnerIndividualOpenFinanceBrazil as runtime::Model>::SHAPE,
+                <OwnerIndividualOpenFinanceBrazil as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <OwnerBusinessOpenFinanceBrazil as runtime::Model>::SHAPE,
+                <OwnerBusinessOpenFinanceBrazil as runtime::Decode>::SHAPE,
             ),
         ],
     );

@@ -22,10 +22,11 @@ pub struct PaymentConfigurationImmediate {
     ///
     /// Minimum length `1`; Maximum length `2048`.
     pub authorization_url: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentConfigurationImmediate {
+impl runtime::Decode for PaymentConfigurationImmediate {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentConfigurationImmediate",
         &["amount", "statement_description", "authorization_url"],
@@ -49,22 +50,16 @@ impl runtime::Model for PaymentConfigurationImmediate {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentConfigurationImmediate {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.statement_description);
-        v.field(2usize, &self.authorization_url);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.amount, &self.statement_description, &self.authorization_url],
+        );
     }
 }
 
@@ -90,10 +85,11 @@ pub struct PaymentConfigurationScheduled {
     ///
     /// Minimum length `1`; Maximum length `2048`.
     pub authorization_url: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentConfigurationScheduled {
+impl runtime::Decode for PaymentConfigurationScheduled {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentConfigurationScheduled",
         &["amount", "statement_description", "dates", "authorization_url"],
@@ -121,23 +117,21 @@ impl runtime::Model for PaymentConfigurationScheduled {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentConfigurationScheduled {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.statement_description);
-        v.field(2usize, &self.dates);
-        v.field(3usize, &self.authorization_url);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.amount,
+                &self.statement_description,
+                &self.dates,
+                &self.authorization_url,
+            ],
+        );
     }
 }
 
@@ -191,10 +185,11 @@ pub struct PaymentAuthorization {
     pub charges: Vec<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentAuthorization {
+impl runtime::Decode for PaymentAuthorization {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentAuthorization",
         &[
@@ -292,43 +287,41 @@ impl runtime::Model for PaymentAuthorization {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentAuthorization {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.updated_at);
-        v.field(3usize, &self.status);
-        v.field(4usize, &self.status_reason_code);
-        v.field(5usize, &self.status_reason_message);
-        v.field(6usize, &self.status_updated_at);
-        v.field(7usize, &self.authorized_at);
-        v.field(8usize, &self.external_id);
-        v.field(9usize, &self.description);
-        v.field(10usize, &self.return_url);
-        v.field(11usize, &self.payment_method);
-        v.field(12usize, &self.payer);
-        v.field(13usize, &self.beneficiary);
-        v.field(14usize, &self.payment_method_configuration);
-        v.field(15usize, &self.charges);
-        v.field(16usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.updated_at,
+                &self.status,
+                &self.status_reason_code,
+                &self.status_reason_message,
+                &self.status_updated_at,
+                &self.authorized_at,
+                &self.external_id,
+                &self.description,
+                &self.return_url,
+                &self.payment_method,
+                &self.payer,
+                &self.beneficiary,
+                &self.payment_method_configuration,
+                &self.charges,
+                &self.metadata,
+            ],
+        );
     }
 }
 
 /// State of the consent: waiting for the user, accepted by only some of the approvers, authorized, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationStatus {
     /// `AWAITING_AUTHORIZATION`
@@ -368,9 +361,11 @@ impl runtime::OpenEnum for PaymentAuthorizationStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for PaymentAuthorizationStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::AwaitingAuthorization => "AWAITING_AUTHORIZATION",
             Self::PartiallyAccepted => "PARTIALLY_ACCEPTED",
@@ -388,7 +383,7 @@ runtime::open_enum!(PaymentAuthorizationStatus);
 /// Authorized method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationPaymentMethod {
     /// `PIX_OF_IMMEDIATE`
@@ -409,9 +404,11 @@ impl runtime::OpenEnum for PaymentAuthorizationPaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for PaymentAuthorizationPaymentMethod {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::PixOfImmediate => "PIX_OF_IMMEDIATE",
             Self::PixOfScheduled => "PIX_OF_SCHEDULED",
@@ -440,10 +437,11 @@ pub struct PaymentAuthorizationPayer {
     ///
     /// Pattern `^[0-9]{11,14}$`; Minimum length `11`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentAuthorizationPayer {
+impl runtime::Decode for PaymentAuthorizationPayer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentAuthorizationPayer",
         &["customer", "institution", "representative_identifier"],
@@ -467,22 +465,16 @@ impl runtime::Model for PaymentAuthorizationPayer {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentAuthorizationPayer {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.customer);
-        v.field(1usize, &self.institution);
-        v.field(2usize, &self.representative_identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.customer, &self.institution, &self.representative_identifier],
+        );
     }
 }
 
@@ -498,10 +490,11 @@ pub struct PaymentAuthorizationBeneficiary {
     ///
     /// Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
     pub target: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentAuthorizationBeneficiary {
+impl runtime::Decode for PaymentAuthorizationBeneficiary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentAuthorizationBeneficiary",
         &["type", "target"],
@@ -521,28 +514,23 @@ impl runtime::Model for PaymentAuthorizationBeneficiary {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentAuthorizationBeneficiary {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.target);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.target],
+        );
     }
 }
 
 /// Kind of beneficiary, always `BANK_ACCOUNT` so far.
 ///
 /// Part of [`PaymentAuthorizationBeneficiary`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -560,9 +548,11 @@ impl runtime::OpenEnum for PaymentAuthorizationBeneficiaryType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for PaymentAuthorizationBeneficiaryType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::BankAccount => "BANK_ACCOUNT",
             Self::Unrecognized(text) => text,
@@ -591,10 +581,10 @@ impl runtime::Union for PaymentAuthorizationPaymentMethodConfiguration {
         "PaymentAuthorizationPaymentMethodConfiguration",
         &[
             runtime::Branch::object(
-                <PaymentConfigurationImmediate as runtime::Model>::SHAPE,
+                <PaymentConfigurationImmediate as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <PaymentConfigurationScheduled as runtime::Model>::SHAPE,
+                <PaymentConfigurationScheduled as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -640,10 +630,11 @@ pub struct CustomerObject {
     pub name: String,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CustomerObject {
+impl runtime::Decode for CustomerObject {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerObject",
         &["identifier", "name", "external_id"],
@@ -667,22 +658,16 @@ impl runtime::Model for CustomerObject {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CustomerObject {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identifier);
-        v.field(1usize, &self.name);
-        v.field(2usize, &self.external_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.identifier, &self.name, &self.external_id],
+        );
     }
 }
 
@@ -721,10 +706,11 @@ pub struct BankAccountObject {
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountObject {
+impl runtime::Decode for BankAccountObject {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountObject",
         &["holder", "details", "external_id", "metadata"],
@@ -752,23 +738,16 @@ impl runtime::Model for BankAccountObject {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountObject {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.holder);
-        v.field(1usize, &self.details);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.holder, &self.details, &self.external_id, &self.metadata],
+        );
     }
 }
 
@@ -819,10 +798,11 @@ pub struct BankAccountObjectHolder {
     ///
     /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Maximum length `120`.
     pub name: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountObjectHolder {
+impl runtime::Decode for BankAccountObjectHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountObjectHolder",
         &["identifier", "name"],
@@ -842,21 +822,16 @@ impl runtime::Model for BankAccountObjectHolder {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountObjectHolder {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identifier);
-        v.field(1usize, &self.name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.identifier, &self.name],
+        );
     }
 }
 
@@ -890,10 +865,11 @@ pub struct BankAccountObjectDetails {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountObjectDetails {
+impl runtime::Decode for BankAccountObjectDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountObjectDetails",
         &["account_type", "agency", "institution", "number"],
@@ -921,23 +897,16 @@ impl runtime::Model for BankAccountObjectDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountObjectDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.account_type);
-        v.field(1usize, &self.agency);
-        v.field(2usize, &self.institution);
-        v.field(3usize, &self.number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.account_type, &self.agency, &self.institution, &self.number],
+        );
     }
 }
 
@@ -963,7 +932,7 @@ impl BankAccountObjectDetails {
 /// Kind of account: `CHECKINGS` current account (conta corrente), `SAVINGS` conta poupança, `PAYMENTS` conta de pagamento.
 ///
 /// Part of [`BankAccountObjectDetails`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountObjectDetailsAccountType {
     /// `CHECKINGS`
@@ -987,9 +956,11 @@ impl runtime::OpenEnum for BankAccountObjectDetailsAccountType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for BankAccountObjectDetailsAccountType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Checkings => "CHECKINGS",
             Self::Savings => "SAVINGS",
@@ -999,7 +970,7 @@ impl runtime::OpenEnum for BankAccountObjectDetailsAccountType {
     }
 }
 
-runtime::open_enum!(BankAccountObjectDetailsAccountType);
+runtime::open_enum!(query BankAccountObjectDetailsAccountType);
 
 /// Request for a consent to one Pix payment that is made as soon as the user approves it.
 ///
@@ -1025,10 +996,11 @@ pub struct CreatePaymentAuthorizationImmediate {
     pub payment_method_configuration: CreatePaymentAuthorizationImmediatePaymentMethodConfiguration,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentAuthorizationImmediate {
+impl runtime::Decode for CreatePaymentAuthorizationImmediate {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationImmediate",
         &[
@@ -1081,27 +1053,25 @@ impl runtime::Model for CreatePaymentAuthorizationImmediate {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationImmediate {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payment_method);
-        v.field(1usize, &self.description);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.return_url);
-        v.field(4usize, &self.payer);
-        v.field(5usize, &self.beneficiary);
-        v.field(6usize, &self.payment_method_configuration);
-        v.field(7usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.payment_method,
+                &self.description,
+                &self.external_id,
+                &self.return_url,
+                &self.payer,
+                &self.beneficiary,
+                &self.payment_method_configuration,
+                &self.metadata,
+            ],
+        );
     }
 }
 
@@ -1149,7 +1119,7 @@ impl CreatePaymentAuthorizationImmediate {
 /// Payment method to authorize; `PIX_OF_IMMEDIATE` is the only value of this variant.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationImmediatePaymentMethod {
     /// `PIX_OF_IMMEDIATE`
@@ -1167,9 +1137,11 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationImmediatePaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreatePaymentAuthorizationImmediatePaymentMethod {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::PixOfImmediate => "PIX_OF_IMMEDIATE",
             Self::Unrecognized(text) => text,
@@ -1177,7 +1149,7 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationImmediatePaymentMethod {
     }
 }
 
-runtime::open_enum!(CreatePaymentAuthorizationImmediatePaymentMethod);
+runtime::open_enum!(query CreatePaymentAuthorizationImmediatePaymentMethod);
 
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
@@ -1193,10 +1165,11 @@ pub struct CreatePaymentAuthorizationImmediatePayer {
     ///
     /// Pattern `^[0-9]{14}$`; Minimum length `14`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentAuthorizationImmediatePayer {
+impl runtime::Decode for CreatePaymentAuthorizationImmediatePayer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationImmediatePayer",
         &["customer", "institution", "representative_identifier"],
@@ -1220,22 +1193,16 @@ impl runtime::Model for CreatePaymentAuthorizationImmediatePayer {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationImmediatePayer {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.customer);
-        v.field(1usize, &self.institution);
-        v.field(2usize, &self.representative_identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.customer, &self.institution, &self.representative_identifier],
+        );
     }
 }
 
@@ -1288,7 +1255,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "CreatePaymentAuthorizationImmediatePayerCustomer",
         &[
-            runtime::Branch::object(<CustomerObject as runtime::Model>::SHAPE),
+            runtime::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
             runtime::Branch::kinds(runtime::STRING),
         ],
     );
@@ -1335,10 +1302,11 @@ pub struct CreatePaymentAuthorizationImmediateBeneficiary {
     pub r#type: CreatePaymentAuthorizationImmediateBeneficiaryType,
     /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
     pub target: CreatePaymentAuthorizationImmediateBeneficiaryTarget,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentAuthorizationImmediateBeneficiary {
+impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationImmediateBeneficiary",
         &["type", "target"],
@@ -1358,21 +1326,16 @@ impl runtime::Model for CreatePaymentAuthorizationImmediateBeneficiary {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiary {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.target);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.target],
+        );
     }
 }
 
@@ -1394,7 +1357,7 @@ impl CreatePaymentAuthorizationImmediateBeneficiary {
 /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediateBeneficiary`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationImmediateBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -1412,9 +1375,11 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationImmediateBeneficiaryType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreatePaymentAuthorizationImmediateBeneficiaryType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::BankAccount => "BANK_ACCOUNT",
             Self::Unrecognized(text) => text,
@@ -1422,7 +1387,7 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationImmediateBeneficiaryType {
     }
 }
 
-runtime::open_enum!(CreatePaymentAuthorizationImmediateBeneficiaryType);
+runtime::open_enum!(query CreatePaymentAuthorizationImmediateBeneficiaryType);
 
 /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
 ///
@@ -1442,7 +1407,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "CreatePaymentAuthorizationImmediateBeneficiaryTarget",
         &[
-            runtime::Branch::object(<BankAccountObject as runtime::Model>::SHAPE),
+            runtime::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
             runtime::Branch::kinds(runtime::STRING),
         ],
     );
@@ -1491,10 +1456,11 @@ pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     ///
     /// Pattern `[\w\W\s]{1,140}`; Minimum length `1`; Maximum length `140`.
     pub statement_description: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
+impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationImmediatePaymentMethodConfiguration",
         &["amount", "statement_description"],
@@ -1514,21 +1480,16 @@ impl runtime::Model for CreatePaymentAuthorizationImmediatePaymentMethodConfigur
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.statement_description);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.amount, &self.statement_description],
+        );
     }
 }
 
@@ -1568,10 +1529,11 @@ pub struct CreatePaymentAuthorizationScheduled {
     pub payment_method_configuration: CreatePaymentAuthorizationScheduledPaymentMethodConfiguration,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentAuthorizationScheduled {
+impl runtime::Decode for CreatePaymentAuthorizationScheduled {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationScheduled",
         &[
@@ -1624,27 +1586,25 @@ impl runtime::Model for CreatePaymentAuthorizationScheduled {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationScheduled {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payment_method);
-        v.field(1usize, &self.description);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.return_url);
-        v.field(4usize, &self.payer);
-        v.field(5usize, &self.beneficiary);
-        v.field(6usize, &self.payment_method_configuration);
-        v.field(7usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.payment_method,
+                &self.description,
+                &self.external_id,
+                &self.return_url,
+                &self.payer,
+                &self.beneficiary,
+                &self.payment_method_configuration,
+                &self.metadata,
+            ],
+        );
     }
 }
 
@@ -1692,7 +1652,7 @@ impl CreatePaymentAuthorizationScheduled {
 /// Payment method to authorize; `PIX_OF_SCHEDULED` is the only value of this variant.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationScheduledPaymentMethod {
     /// `PIX_OF_SCHEDULED`
@@ -1710,9 +1670,11 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledPaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreatePaymentAuthorizationScheduledPaymentMethod {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::PixOfScheduled => "PIX_OF_SCHEDULED",
             Self::Unrecognized(text) => text,
@@ -1720,7 +1682,7 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledPaymentMethod {
     }
 }
 
-runtime::open_enum!(CreatePaymentAuthorizationScheduledPaymentMethod);
+runtime::open_enum!(query CreatePaymentAuthorizationScheduledPaymentMethod);
 
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
@@ -1736,10 +1698,11 @@ pub struct CreatePaymentAuthorizationScheduledPayer {
     ///
     /// Pattern `^[0-9]{14}$`; Minimum length `14`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentAuthorizationScheduledPayer {
+impl runtime::Decode for CreatePaymentAuthorizationScheduledPayer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationScheduledPayer",
         &["customer", "institution", "representative_identifier"],
@@ -1763,22 +1726,16 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledPayer {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationScheduledPayer {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.customer);
-        v.field(1usize, &self.institution);
-        v.field(2usize, &self.representative_identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.customer, &self.institution, &self.representative_identifier],
+        );
     }
 }
 
@@ -1831,7 +1788,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "CreatePaymentAuthorizationScheduledPayerCustomer",
         &[
-            runtime::Branch::object(<CustomerObject as runtime::Model>::SHAPE),
+            runtime::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
             runtime::Branch::kinds(runtime::STRING),
         ],
     );
@@ -1878,10 +1835,11 @@ pub struct CreatePaymentAuthorizationScheduledBeneficiary {
     pub r#type: CreatePaymentAuthorizationScheduledBeneficiaryType,
     /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
     pub target: CreatePaymentAuthorizationScheduledBeneficiaryTarget,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentAuthorizationScheduledBeneficiary {
+impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationScheduledBeneficiary",
         &["type", "target"],
@@ -1901,21 +1859,16 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledBeneficiary {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiary {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.target);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.target],
+        );
     }
 }
 
@@ -1937,7 +1890,7 @@ impl CreatePaymentAuthorizationScheduledBeneficiary {
 /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduledBeneficiary`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationScheduledBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -1955,9 +1908,11 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledBeneficiaryType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreatePaymentAuthorizationScheduledBeneficiaryType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::BankAccount => "BANK_ACCOUNT",
             Self::Unrecognized(text) => text,
@@ -1965,7 +1920,7 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledBeneficiaryType {
     }
 }
 
-runtime::open_enum!(CreatePaymentAuthorizationScheduledBeneficiaryType);
+runtime::open_enum!(query CreatePaymentAuthorizationScheduledBeneficiaryType);
 
 /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
 ///
@@ -1985,7 +1940,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "CreatePaymentAuthorizationScheduledBeneficiaryTarget",
         &[
-            runtime::Branch::object(<BankAccountObject as runtime::Model>::SHAPE),
+            runtime::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
             runtime::Branch::kinds(runtime::STRING),
         ],
     );
@@ -2038,10 +1993,11 @@ pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     ///
     /// Minimum items `1`; Maximum items `1`.
     pub dates: Vec<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
+impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentAuthorizationScheduledPaymentMethodConfiguration",
         &["amount", "statement_description", "dates"],
@@ -2065,22 +2021,16 @@ impl runtime::Model for CreatePaymentAuthorizationScheduledPaymentMethodConfigur
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.statement_description);
-        v.field(2usize, &self.dates);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.amount, &self.statement_description, &self.dates],
+        );
     }
 }
 
@@ -2120,11 +2070,11 @@ impl runtime::Union for CreatePaymentAuthorizationBrazilRequest {
         "CreatePaymentAuthorizationBrazilRequest",
         &[
             runtime::Branch::object(
-                    <CreatePaymentAuthorizationImmediate as runtime::Model>::SHAPE,
+                    <CreatePaymentAuthorizationImmediate as runtime::Decode>::SHAPE,
                 )
                 .tag("payment_method", &["PIX_OF_IMMEDIATE"]),
             runtime::Branch::object(
-                    <CreatePaymentAuthorizationScheduled as runtime::Model>::SHAPE,
+                    <CreatePaymentAuthorizationScheduled as runtime::Decode>::SHAPE,
                 )
                 .tag("payment_method", &["PIX_OF_SCHEDULED"]),
         ],

@@ -44,10 +44,11 @@ pub struct PaymentInstitutionBr {
     pub sort_priority: i32,
     /// Short text about the institution, null when there is none.
     pub description: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentInstitutionBr {
+impl runtime::Decode for PaymentInstitutionBr {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentInstitutionBr",
         &[
@@ -140,42 +141,40 @@ impl runtime::Model for PaymentInstitutionBr {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentInstitutionBr {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.code);
-        v.field(2usize, &self.active);
-        v.field(3usize, &self.institution_type);
-        v.field(4usize, &self.name);
-        v.field(5usize, &self.display_name);
-        v.field(6usize, &self.legal_entity_name);
-        v.field(7usize, &self.website);
-        v.field(8usize, &self.logo);
-        v.field(9usize, &self.icon_logo);
-        v.field(10usize, &self.text_logo);
-        v.field(11usize, &self.primary_color);
-        v.field(12usize, &self.country);
-        v.field(13usize, &self.form_fields);
-        v.field(14usize, &self.sort_priority);
-        v.field(15usize, &self.description);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.code,
+                &self.active,
+                &self.institution_type,
+                &self.name,
+                &self.display_name,
+                &self.legal_entity_name,
+                &self.website,
+                &self.logo,
+                &self.icon_logo,
+                &self.text_logo,
+                &self.primary_color,
+                &self.country,
+                &self.form_fields,
+                &self.sort_priority,
+                &self.description,
+            ],
+        );
     }
 }
 
 /// Whom the institution entry serves: natural persons (`INDIVIDUAL`) or companies (`BUSINESS`). The same bank can have one entry for each.
 ///
 /// Part of [`PaymentInstitutionBr`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentInstitutionBrInstitutionType {
     /// `BUSINESS`
@@ -196,9 +195,11 @@ impl runtime::OpenEnum for PaymentInstitutionBrInstitutionType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for PaymentInstitutionBrInstitutionType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Business => "BUSINESS",
             Self::Individual => "INDIVIDUAL",
@@ -210,7 +211,7 @@ impl runtime::OpenEnum for PaymentInstitutionBrInstitutionType {
 runtime::open_enum!(PaymentInstitutionBrInstitutionType);
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InstitutionTypeParameter {
     /// `INDIVIDUAL`
@@ -231,9 +232,11 @@ impl runtime::OpenEnum for InstitutionTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for InstitutionTypeParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Business => "BUSINESS",
@@ -242,6 +245,6 @@ impl runtime::OpenEnum for InstitutionTypeParameter {
     }
 }
 
-runtime::open_enum!(InstitutionTypeParameter);
+runtime::open_enum!(query InstitutionTypeParameter);
 
 runtime::bridge!(PaymentInstitutionBr);

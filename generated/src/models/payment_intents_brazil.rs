@@ -16,10 +16,11 @@ pub struct IdempotencyConflictError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for IdempotencyConflictError {
+impl runtime::Decode for IdempotencyConflictError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IdempotencyConflictError",
         &["code", "message", "request_id"],
@@ -43,22 +44,16 @@ impl runtime::Model for IdempotencyConflictError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for IdempotencyConflictError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -74,10 +69,11 @@ pub struct IdempotencyMismatchError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for IdempotencyMismatchError {
+impl runtime::Decode for IdempotencyMismatchError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IdempotencyMismatchError",
         &["code", "message", "request_id"],
@@ -101,29 +97,23 @@ impl runtime::Model for IdempotencyMismatchError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for IdempotencyMismatchError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
 /// State of a payment intent: `REQUIRES_PAYMENT_METHOD` lacks payment details, `REQUIRES_ACTION` waits for you or the payer, `PROCESSING` is under way, `SUCCEEDED` is paid, `FAILED` did not work out.
 ///
 /// Part of [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentIntentStatus {
     /// `REQUIRES_PAYMENT_METHOD`
@@ -159,9 +149,11 @@ impl runtime::OpenEnum for EnumPaymentIntentStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumPaymentIntentStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::RequiresPaymentMethod => "REQUIRES_PAYMENT_METHOD",
             Self::RequiresAction => "REQUIRES_ACTION",
@@ -178,7 +170,7 @@ runtime::open_enum!(EnumPaymentIntentStatus);
 /// Payment method of an intent: `open_finance` is a regular payment approved at the bank, `open_finance_biometric_pix` a Pix payment approved by biometrics on an enrolled device.
 ///
 /// Part of [`PaymentIntentOfpi`], [`CreatePaymentIntentPixKeys`], [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentOfpi`], [`CreatePaymentIntentAndCustomerOfpi`], [`CreatePaymentIntentAndBankAccountAndCustomerOfpi`] and 1 more.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentLinkAllowedPaymentMethod {
     /// `open_finance`
@@ -202,9 +194,11 @@ impl runtime::OpenEnum for EnumPaymentLinkAllowedPaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumPaymentLinkAllowedPaymentMethod {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinance => "open_finance",
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
@@ -213,7 +207,7 @@ impl runtime::OpenEnum for EnumPaymentLinkAllowedPaymentMethod {
     }
 }
 
-runtime::open_enum!(EnumPaymentLinkAllowedPaymentMethod);
+runtime::open_enum!(query EnumPaymentLinkAllowedPaymentMethod);
 
 /// Bank account payment of a natural person as an answer shows it.
 ///
@@ -231,10 +225,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     pub callback_url: String,
     /// CPF of the payer with most digits masked; null or absent when none was given.
     pub cpf: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualOfpi",
         &[
@@ -272,24 +267,22 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.beneficiary_bank_account);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.schedule);
-        v.field(3usize, &self.callback_url);
-        v.field(4usize, &self.cpf);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.beneficiary_bank_account,
+                &self.payer_institution,
+                &self.schedule,
+                &self.callback_url,
+                &self.cpf,
+            ],
+        );
     }
 }
 
@@ -301,10 +294,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
 pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
     /// Bank account payment of a natural person as an answer shows it.
     pub open_finance: PaymentIntentPaymentMethodDetailsBodyIndividualOfpi,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualOfpi {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualOfpi",
         &["open_finance"],
@@ -320,20 +314,12 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -353,10 +339,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     pub callback_url: String,
     /// CPF of the person acting for the paying company, with most digits masked; may be null.
     pub cpf: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessOfpi",
         &[
@@ -394,24 +381,22 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.beneficiary_bank_account);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.schedule);
-        v.field(3usize, &self.callback_url);
-        v.field(4usize, &self.cpf);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.beneficiary_bank_account,
+                &self.payer_institution,
+                &self.schedule,
+                &self.callback_url,
+                &self.cpf,
+            ],
+        );
     }
 }
 
@@ -423,10 +408,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
 pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
     /// Bank account payment of a company as an answer shows it.
     pub open_finance: PaymentIntentPaymentMethodDetailsBodyBusinessOfpi,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessOfpi {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessOfpi",
         &["open_finance"],
@@ -442,20 +428,12 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -469,10 +447,11 @@ pub struct LastErrorPaymentError {
     pub error_code: String,
     /// Explanation of the error for people.
     pub error_message: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for LastErrorPaymentError {
+impl runtime::Decode for LastErrorPaymentError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LastErrorPaymentError",
         &["error_code", "error_message"],
@@ -492,21 +471,16 @@ impl runtime::Model for LastErrorPaymentError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for LastErrorPaymentError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.error_code);
-        v.field(1usize, &self.error_message);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.error_code, &self.error_message],
+        );
     }
 }
 
@@ -546,10 +520,11 @@ pub struct PaymentInstitution {
     pub sort_priority: i32,
     /// Short text about the institution, null when there is none.
     pub description: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentInstitution {
+impl runtime::Decode for PaymentInstitution {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentInstitution",
         &[
@@ -632,33 +607,31 @@ impl runtime::Model for PaymentInstitution {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentInstitution {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.active);
-        v.field(2usize, &self.name);
-        v.field(3usize, &self.display_name);
-        v.field(4usize, &self.legal_entity_name);
-        v.field(5usize, &self.website);
-        v.field(6usize, &self.logo);
-        v.field(7usize, &self.icon_logo);
-        v.field(8usize, &self.text_logo);
-        v.field(9usize, &self.primary_color);
-        v.field(10usize, &self.country);
-        v.field(11usize, &self.form_fields);
-        v.field(12usize, &self.sort_priority);
-        v.field(13usize, &self.description);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.active,
+                &self.name,
+                &self.display_name,
+                &self.legal_entity_name,
+                &self.website,
+                &self.logo,
+                &self.icon_logo,
+                &self.text_logo,
+                &self.primary_color,
+                &self.country,
+                &self.form_fields,
+                &self.sort_priority,
+                &self.description,
+            ],
+        );
     }
 }
 
@@ -690,10 +663,11 @@ pub struct PaymentInstitutionFormFieldsItem {
     pub optional: Option<bool>,
     /// Which of the choices is selected at the start, by its position or code.
     pub preselected: Option<i64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentInstitutionFormFieldsItem {
+impl runtime::Decode for PaymentInstitutionFormFieldsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentInstitutionFormFieldsItem",
         &[
@@ -761,30 +735,28 @@ impl runtime::Model for PaymentInstitutionFormFieldsItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentInstitutionFormFieldsItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.label);
-        v.field(3usize, &self.dependency);
-        v.field(4usize, &self.validation);
-        v.field(5usize, &self.placeholder);
-        v.field(6usize, &self.validation_message);
-        v.field(7usize, &self.values);
-        v.field(8usize, &self.length);
-        v.field(9usize, &self.optional);
-        v.field(10usize, &self.preselected);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.name,
+                &self.r#type,
+                &self.label,
+                &self.dependency,
+                &self.validation,
+                &self.placeholder,
+                &self.validation_message,
+                &self.values,
+                &self.length,
+                &self.optional,
+                &self.preselected,
+            ],
+        );
     }
 }
 
@@ -796,10 +768,11 @@ impl runtime::Model for PaymentInstitutionFormFieldsItem {
 pub struct DisplayPaymentMethodInformationContentOfpi {
     /// Institutions the payer can choose from.
     pub institutions: Option<Vec<PaymentInstitution>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DisplayPaymentMethodInformationContentOfpi {
+impl runtime::Decode for DisplayPaymentMethodInformationContentOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayPaymentMethodInformationContentOfpi",
         &["institutions"],
@@ -815,20 +788,12 @@ impl runtime::Model for DisplayPaymentMethodInformationContentOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DisplayPaymentMethodInformationContentOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institutions);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.institutions]);
     }
 }
 
@@ -848,10 +813,11 @@ pub struct NextStepDisplayPaymentMethodInformation {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for NextStepDisplayPaymentMethodInformation {
+impl runtime::Decode for NextStepDisplayPaymentMethodInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayPaymentMethodInformation",
         &["type", "open_finance_display_payment_method_information", "ready_to_confirm"],
@@ -875,29 +841,27 @@ impl runtime::Model for NextStepDisplayPaymentMethodInformation {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for NextStepDisplayPaymentMethodInformation {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.open_finance_display_payment_method_information);
-        v.field(2usize, &self.ready_to_confirm);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.open_finance_display_payment_method_information,
+                &self.ready_to_confirm,
+            ],
+        );
     }
 }
 
 /// Which step comes next. In this variant the value that ends in `payment_method_information`: let the payer choose an institution. The enum names all six steps.
 ///
 /// Part of [`NextStepDisplayPaymentMethodInformation`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentMethodInformationType {
     /// `open_finance_display_payment_method_information`
@@ -937,9 +901,11 @@ impl runtime::OpenEnum for NextStepDisplayPaymentMethodInformationType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for NextStepDisplayPaymentMethodInformationType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
                 "open_finance_display_payment_method_information"
@@ -974,10 +940,11 @@ runtime::open_enum!(NextStepDisplayPaymentMethodInformationType);
 pub struct NeedsRedirectContent {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for NeedsRedirectContent {
+impl runtime::Decode for NeedsRedirectContent {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NeedsRedirectContent",
         &["payer_institution"],
@@ -993,20 +960,16 @@ impl runtime::Model for NeedsRedirectContent {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for NeedsRedirectContent {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payer_institution);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.payer_institution],
+        );
     }
 }
 
@@ -1024,10 +987,11 @@ pub struct NextStepNeedsRedirect {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for NextStepNeedsRedirect {
+impl runtime::Decode for NextStepNeedsRedirect {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepNeedsRedirect",
         &["type", "open_finance_display_needs_redirect", "ready_to_confirm"],
@@ -1051,29 +1015,27 @@ impl runtime::Model for NextStepNeedsRedirect {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for NextStepNeedsRedirect {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.open_finance_display_needs_redirect);
-        v.field(2usize, &self.ready_to_confirm);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.open_finance_display_needs_redirect,
+                &self.ready_to_confirm,
+            ],
+        );
     }
 }
 
 /// Which step comes next. In this variant `open_finance_display_needs_redirect`: redirect the payer to the institution.
 ///
 /// Part of [`NextStepNeedsRedirect`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepNeedsRedirectType {
     /// `open_finance_display_payment_method_information`
@@ -1113,9 +1075,11 @@ impl runtime::OpenEnum for NextStepNeedsRedirectType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for NextStepNeedsRedirectType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
                 "open_finance_display_payment_method_information"
@@ -1158,10 +1122,11 @@ pub struct BankAccountDetailsOpenFinance {
     pub agency: String,
     /// Number of the beneficiary's account. Belvo shows it with a hyphen here, a form requests do not accept.
     pub number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountDetailsOpenFinance {
+impl runtime::Decode for BankAccountDetailsOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOpenFinance",
         &["country", "account_type", "agency", "number"],
@@ -1189,23 +1154,16 @@ impl runtime::Model for BankAccountDetailsOpenFinance {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountDetailsOpenFinance {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.country);
-        v.field(1usize, &self.account_type);
-        v.field(2usize, &self.agency);
-        v.field(3usize, &self.number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.country, &self.account_type, &self.agency, &self.number],
+        );
     }
 }
 
@@ -1221,10 +1179,11 @@ pub struct BankAccountDetailsOpenFinancePix {
     pub country: Option<EnumPaymentsCountry>,
     /// Pix key of the account, written as kind and value with `://` in between.
     pub pix_key: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountDetailsOpenFinancePix {
+impl runtime::Decode for BankAccountDetailsOpenFinancePix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOpenFinancePix",
         &["country", "pix_key"],
@@ -1244,28 +1203,23 @@ impl runtime::Model for BankAccountDetailsOpenFinancePix {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountDetailsOpenFinancePix {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.country);
-        v.field(1usize, &self.pix_key);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.country, &self.pix_key],
+        );
     }
 }
 
 /// Whether the holder of a bank account is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
 ///
 /// Part of [`HolderResponseOfpi`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBankAccountHolderTypeOfpi {
     /// `INDIVIDUAL`
@@ -1286,9 +1240,11 @@ impl runtime::OpenEnum for EnumBankAccountHolderTypeOfpi {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumBankAccountHolderTypeOfpi {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Business => "BUSINESS",
@@ -1309,10 +1265,11 @@ pub struct HolderResponseOfpi {
     pub r#type: EnumBankAccountHolderTypeOfpi,
     /// Name and document number of the owner; CNPJ for a company, CPF for a person.
     pub information: HolderResponseOfpiInformation,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for HolderResponseOfpi {
+impl runtime::Decode for HolderResponseOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpi",
         &["type", "information"],
@@ -1332,21 +1289,16 @@ impl runtime::Model for HolderResponseOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for HolderResponseOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.information);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.information],
+        );
     }
 }
 
@@ -1371,11 +1323,11 @@ impl runtime::Union for HolderResponseOfpiInformation {
         "HolderResponseOfpiInformation",
         &[
             runtime::Branch::object(
-                    <HolderInformationBusinessOfpiResponse as runtime::Model>::SHAPE,
+                    <HolderInformationBusinessOfpiResponse as runtime::Decode>::SHAPE,
                 )
                 .tag("identifier_type", &["CNPJ"]),
             runtime::Branch::object(
-                    <HolderInformationIndividualOfpiResponse as runtime::Model>::SHAPE,
+                    <HolderInformationIndividualOfpiResponse as runtime::Decode>::SHAPE,
                 )
                 .tag("identifier_type", &["CPF"]),
         ],
@@ -1424,10 +1376,11 @@ pub struct BeneficiaryBankAccountOfpi {
     pub details: Option<BeneficiaryBankAccountOfpiDetails>,
     /// Owner of the beneficiary's account, a person or a company.
     pub holder: HolderResponseOfpi,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BeneficiaryBankAccountOfpi {
+impl runtime::Decode for BeneficiaryBankAccountOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BeneficiaryBankAccountOfpi",
         &["id", "created_at", "created_by", "institution", "details", "holder"],
@@ -1463,25 +1416,23 @@ impl runtime::Model for BeneficiaryBankAccountOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BeneficiaryBankAccountOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.created_by);
-        v.field(3usize, &self.institution);
-        v.field(4usize, &self.details);
-        v.field(5usize, &self.holder);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.created_by,
+                &self.institution,
+                &self.details,
+                &self.holder,
+            ],
+        );
     }
 }
 
@@ -1504,10 +1455,10 @@ impl runtime::Union for BeneficiaryBankAccountOfpiDetails {
         "BeneficiaryBankAccountOfpiDetails",
         &[
             runtime::Branch::object(
-                <BankAccountDetailsOpenFinance as runtime::Model>::SHAPE,
+                <BankAccountDetailsOpenFinance as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <BankAccountDetailsOpenFinancePix as runtime::Model>::SHAPE,
+                <BankAccountDetailsOpenFinancePix as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -1551,10 +1502,11 @@ pub struct DisplayConfirmationRequiredOfpi {
     pub payer_identifier: Option<String>,
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DisplayConfirmationRequiredOfpi {
+impl runtime::Decode for DisplayConfirmationRequiredOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayConfirmationRequiredOfpi",
         &[
@@ -1587,23 +1539,21 @@ impl runtime::Model for DisplayConfirmationRequiredOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DisplayConfirmationRequiredOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.beneficiary_bank_account);
-        v.field(1usize, &self.payer_name);
-        v.field(2usize, &self.payer_identifier);
-        v.field(3usize, &self.payer_institution);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.beneficiary_bank_account,
+                &self.payer_name,
+                &self.payer_identifier,
+                &self.payer_institution,
+            ],
+        );
     }
 }
 
@@ -1623,10 +1573,11 @@ pub struct NextStepDisplayConfirmationRequiredOfpi {
     ///
     /// Default `true`.
     pub ready_to_confirm: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for NextStepDisplayConfirmationRequiredOfpi {
+impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayConfirmationRequiredOfpi",
         &["type", "open_finance_display_confirmation_required", "ready_to_confirm"],
@@ -1650,29 +1601,27 @@ impl runtime::Model for NextStepDisplayConfirmationRequiredOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.open_finance_display_confirmation_required);
-        v.field(2usize, &self.ready_to_confirm);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.open_finance_display_confirmation_required,
+                &self.ready_to_confirm,
+            ],
+        );
     }
 }
 
 /// Which step comes next. In this variant `open_finance_display_confirmation_required`: have the payer confirm.
 ///
 /// Part of [`NextStepDisplayConfirmationRequiredOfpi`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayConfirmationRequiredOfpiType {
     /// `open_finance_display_payment_method_information`
@@ -1712,9 +1661,11 @@ impl runtime::OpenEnum for NextStepDisplayConfirmationRequiredOfpiType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for NextStepDisplayConfirmationRequiredOfpiType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
                 "open_finance_display_payment_method_information"
@@ -1749,10 +1700,11 @@ runtime::open_enum!(NextStepDisplayConfirmationRequiredOfpiType);
 pub struct DisplayPaymentProcessing {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DisplayPaymentProcessing {
+impl runtime::Decode for DisplayPaymentProcessing {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayPaymentProcessing",
         &["payer_institution"],
@@ -1768,20 +1720,16 @@ impl runtime::Model for DisplayPaymentProcessing {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DisplayPaymentProcessing {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payer_institution);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.payer_institution],
+        );
     }
 }
 
@@ -1799,10 +1747,11 @@ pub struct NextStepDisplayPaymentProcessing {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for NextStepDisplayPaymentProcessing {
+impl runtime::Decode for NextStepDisplayPaymentProcessing {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayPaymentProcessing",
         &["type", "open_finance_display_payment_processing", "ready_to_confirm"],
@@ -1826,29 +1775,27 @@ impl runtime::Model for NextStepDisplayPaymentProcessing {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for NextStepDisplayPaymentProcessing {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.open_finance_display_payment_processing);
-        v.field(2usize, &self.ready_to_confirm);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.open_finance_display_payment_processing,
+                &self.ready_to_confirm,
+            ],
+        );
     }
 }
 
 /// Which step comes next. In this variant `open_finance_display_payment_processing`: tell the payer to wait.
 ///
 /// Part of [`NextStepDisplayPaymentProcessing`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentProcessingType {
     /// `open_finance_display_payment_method_information`
@@ -1888,9 +1835,11 @@ impl runtime::OpenEnum for NextStepDisplayPaymentProcessingType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for NextStepDisplayPaymentProcessingType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
                 "open_finance_display_payment_method_information"
@@ -1925,10 +1874,11 @@ runtime::open_enum!(NextStepDisplayPaymentProcessingType);
 pub struct DisplayPaymentSucceeded {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DisplayPaymentSucceeded {
+impl runtime::Decode for DisplayPaymentSucceeded {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayPaymentSucceeded",
         &["payer_institution"],
@@ -1944,20 +1894,16 @@ impl runtime::Model for DisplayPaymentSucceeded {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DisplayPaymentSucceeded {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payer_institution);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.payer_institution],
+        );
     }
 }
 
@@ -1975,10 +1921,11 @@ pub struct NextStepDisplayPaymentSucceeded {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for NextStepDisplayPaymentSucceeded {
+impl runtime::Decode for NextStepDisplayPaymentSucceeded {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayPaymentSucceeded",
         &["type", "open_finance_display_payment_succeeded", "ready_to_confirm"],
@@ -2002,29 +1949,27 @@ impl runtime::Model for NextStepDisplayPaymentSucceeded {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for NextStepDisplayPaymentSucceeded {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.open_finance_display_payment_succeeded);
-        v.field(2usize, &self.ready_to_confirm);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.open_finance_display_payment_succeeded,
+                &self.ready_to_confirm,
+            ],
+        );
     }
 }
 
 /// Which step comes next. In this variant `open_finance_display_payment_succeeded`: show the success.
 ///
 /// Part of [`NextStepDisplayPaymentSucceeded`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentSucceededType {
     /// `open_finance_display_payment_method_information`
@@ -2064,9 +2009,11 @@ impl runtime::OpenEnum for NextStepDisplayPaymentSucceededType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for NextStepDisplayPaymentSucceededType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
                 "open_finance_display_payment_method_information"
@@ -2101,10 +2048,11 @@ runtime::open_enum!(NextStepDisplayPaymentSucceededType);
 pub struct DisplayPaymentFailed {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DisplayPaymentFailed {
+impl runtime::Decode for DisplayPaymentFailed {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DisplayPaymentFailed",
         &["payer_institution"],
@@ -2120,20 +2068,16 @@ impl runtime::Model for DisplayPaymentFailed {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DisplayPaymentFailed {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payer_institution);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.payer_institution],
+        );
     }
 }
 
@@ -2151,10 +2095,11 @@ pub struct NextStepDisplayPaymentFailed {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for NextStepDisplayPaymentFailed {
+impl runtime::Decode for NextStepDisplayPaymentFailed {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NextStepDisplayPaymentFailed",
         &["type", "open_finance_display_payment_failed", "ready_to_confirm"],
@@ -2178,29 +2123,27 @@ impl runtime::Model for NextStepDisplayPaymentFailed {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for NextStepDisplayPaymentFailed {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.open_finance_display_payment_failed);
-        v.field(2usize, &self.ready_to_confirm);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.open_finance_display_payment_failed,
+                &self.ready_to_confirm,
+            ],
+        );
     }
 }
 
 /// Which step comes next. In this variant `open_finance_display_payment_failed`: show the failure.
 ///
 /// Part of [`NextStepDisplayPaymentFailed`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentFailedType {
     /// `open_finance_display_payment_method_information`
@@ -2240,9 +2183,11 @@ impl runtime::OpenEnum for NextStepDisplayPaymentFailedType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for NextStepDisplayPaymentFailedType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinanceDisplayPaymentMethodInformation => {
                 "open_finance_display_payment_method_information"
@@ -2330,10 +2275,11 @@ pub struct PaymentIntentOfpi {
         note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
     pub next_step: Option<PaymentIntentOfpiNextStep>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentOfpi {
+impl runtime::Decode for PaymentIntentOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentOfpi",
         &[
@@ -2456,41 +2402,39 @@ impl runtime::Model for PaymentIntentOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.created_by);
-        v.field(5usize, &self.updated_at);
-        v.field(6usize, &self.status);
-        v.field(7usize, &self.amount);
-        v.field(8usize, &self.currency);
-        v.field(9usize, &self.description);
-        v.field(10usize, &self.statement_description);
-        v.field(11usize, &self.selected_payment_method_type);
-        v.field(12usize, &self.allowed_payment_method_types);
-        v.field(13usize, &self.payment_method_details);
-        v.field(14usize, &self.payment_method_information);
-        v.field(15usize, &self.failure_code);
-        v.field(16usize, &self.failure_message);
-        v.field(17usize, &self.metadata);
-        v.field(18usize, &self.charges);
-        v.field(19usize, &self.provider);
-        v.field(20usize, &self.last_error);
-        v.field(21usize, &self.next_step);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.customer,
+                &self.external_id,
+                &self.created_at,
+                &self.created_by,
+                &self.updated_at,
+                &self.status,
+                &self.amount,
+                &self.currency,
+                &self.description,
+                &self.statement_description,
+                &self.selected_payment_method_type,
+                &self.allowed_payment_method_types,
+                &self.payment_method_details,
+                &self.payment_method_information,
+                &self.failure_code,
+                &self.failure_message,
+                &self.metadata,
+                &self.charges,
+                &self.provider,
+                &self.last_error,
+                &self.next_step,
+            ],
+        );
     }
 }
 
@@ -2517,10 +2461,10 @@ impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
         "PaymentIntentOfpiPaymentMethodDetails",
         &[
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsIndividualOfpi as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsIndividualOfpi as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBusinessOfpi as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsBusinessOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -2588,20 +2532,20 @@ impl runtime::Union for PaymentIntentOfpiNextStep {
         "PaymentIntentOfpiNextStep",
         &[
             runtime::Branch::object(
-                <NextStepDisplayPaymentMethodInformation as runtime::Model>::SHAPE,
+                <NextStepDisplayPaymentMethodInformation as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<NextStepNeedsRedirect as runtime::Model>::SHAPE),
+            runtime::Branch::object(<NextStepNeedsRedirect as runtime::Decode>::SHAPE),
             runtime::Branch::object(
-                <NextStepDisplayConfirmationRequiredOfpi as runtime::Model>::SHAPE,
-            ),
-            runtime::Branch::object(
-                <NextStepDisplayPaymentProcessing as runtime::Model>::SHAPE,
+                <NextStepDisplayConfirmationRequiredOfpi as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <NextStepDisplayPaymentSucceeded as runtime::Model>::SHAPE,
+                <NextStepDisplayPaymentProcessing as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <NextStepDisplayPaymentFailed as runtime::Model>::SHAPE,
+                <NextStepDisplayPaymentSucceeded as runtime::Decode>::SHAPE,
+            ),
+            runtime::Branch::object(
+                <NextStepDisplayPaymentFailed as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -2647,10 +2591,11 @@ runtime::union!(PaymentIntentOfpiNextStep);
 pub struct ScheduledSingle2 {
     /// The one-off payment to schedule.
     pub single: ScheduledSingle2Single,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledSingle2 {
+impl runtime::Decode for ScheduledSingle2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingle2",
         &["single"],
@@ -2666,20 +2611,12 @@ impl runtime::Model for ScheduledSingle2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledSingle2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.single);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.single]);
     }
 }
 
@@ -2702,10 +2639,11 @@ impl ScheduledSingle2 {
 pub struct ScheduledSingle2Single {
     /// Day of the payment, `YYYY-MM-DD`, between 1 and 720 days from now.
     pub date: Option<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledSingle2Single {
+impl runtime::Decode for ScheduledSingle2Single {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingle2Single",
         &["date"],
@@ -2718,20 +2656,12 @@ impl runtime::Model for ScheduledSingle2Single {
         };
         Some(Self { date: f0, extra: o.extra() })
     }
+}
 
+impl runtime::Encode for ScheduledSingle2Single {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.date]);
     }
 }
 
@@ -2768,10 +2698,11 @@ impl ScheduledSingle2Single {
 pub struct ScheduledDaily2 {
     /// The daily payments to schedule.
     pub daily: ScheduledDaily2Daily,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledDaily2 {
+impl runtime::Decode for ScheduledDaily2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily2",
         &["daily"],
@@ -2787,20 +2718,12 @@ impl runtime::Model for ScheduledDaily2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledDaily2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.daily);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.daily]);
     }
 }
 
@@ -2827,10 +2750,11 @@ pub struct ScheduledDaily2Daily {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledDaily2Daily {
+impl runtime::Decode for ScheduledDaily2Daily {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily2Daily",
         &["start_date", "occurrences"],
@@ -2850,21 +2774,16 @@ impl runtime::Model for ScheduledDaily2Daily {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledDaily2Daily {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.occurrences);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.start_date, &self.occurrences],
+        );
     }
 }
 
@@ -2910,10 +2829,11 @@ impl ScheduledDaily2Daily {
 pub struct ScheduledWeekly2 {
     /// The weekly payments to schedule.
     pub weekly: ScheduledWeekly2Weekly,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledWeekly2 {
+impl runtime::Decode for ScheduledWeekly2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly2",
         &["weekly"],
@@ -2929,20 +2849,12 @@ impl runtime::Model for ScheduledWeekly2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledWeekly2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.weekly);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.weekly]);
     }
 }
 
@@ -2971,10 +2883,11 @@ pub struct ScheduledWeekly2Weekly {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledWeekly2Weekly {
+impl runtime::Decode for ScheduledWeekly2Weekly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly2Weekly",
         &["start_date", "day_of_week", "occurrences"],
@@ -2998,22 +2911,16 @@ impl runtime::Model for ScheduledWeekly2Weekly {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledWeekly2Weekly {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.day_of_week);
-        v.field(2usize, &self.occurrences);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.start_date, &self.day_of_week, &self.occurrences],
+        );
     }
 }
 
@@ -3066,7 +2973,7 @@ impl ScheduledWeekly2Weekly {
 /// Weekday on which to make each payment.
 ///
 /// Part of [`ScheduledWeekly2Weekly`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ScheduledWeekly2WeeklyDayOfWeek {
     /// `MONDAY`
@@ -3110,9 +3017,11 @@ impl runtime::OpenEnum for ScheduledWeekly2WeeklyDayOfWeek {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ScheduledWeekly2WeeklyDayOfWeek {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Monday => "MONDAY",
             Self::Tuesday => "TUESDAY",
@@ -3126,7 +3035,7 @@ impl runtime::OpenEnum for ScheduledWeekly2WeeklyDayOfWeek {
     }
 }
 
-runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
+runtime::open_enum!(query ScheduledWeekly2WeeklyDayOfWeek);
 
 /// Schedule to request: a payment every month.
 ///
@@ -3136,10 +3045,11 @@ runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
 pub struct ScheduledMonthly2 {
     /// The monthly payments to schedule.
     pub monthly: ScheduledMonthly2Monthly,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledMonthly2 {
+impl runtime::Decode for ScheduledMonthly2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly2",
         &["monthly"],
@@ -3155,20 +3065,12 @@ impl runtime::Model for ScheduledMonthly2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledMonthly2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.monthly);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.monthly]);
     }
 }
 
@@ -3199,10 +3101,11 @@ pub struct ScheduledMonthly2Monthly {
     ///
     /// Minimum `2`; Maximum `24`.
     pub occurrences: Option<i64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledMonthly2Monthly {
+impl runtime::Decode for ScheduledMonthly2Monthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly2Monthly",
         &["start_date", "day_of_month", "occurrences"],
@@ -3226,22 +3129,16 @@ impl runtime::Model for ScheduledMonthly2Monthly {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledMonthly2Monthly {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.day_of_month);
-        v.field(2usize, &self.occurrences);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.start_date, &self.day_of_month, &self.occurrences],
+        );
     }
 }
 
@@ -3296,10 +3193,11 @@ impl ScheduledMonthly2Monthly {
 pub struct ScheduledCustom2 {
     /// The days to schedule and an explanation for the payer.
     pub custom: ScheduledCustom2Custom,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledCustom2 {
+impl runtime::Decode for ScheduledCustom2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom2",
         &["custom"],
@@ -3315,20 +3213,12 @@ impl runtime::Model for ScheduledCustom2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledCustom2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.custom);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.custom]);
     }
 }
 
@@ -3357,10 +3247,11 @@ pub struct ScheduledCustom2Custom {
     ///
     /// Maximum length `256`.
     pub description: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledCustom2Custom {
+impl runtime::Decode for ScheduledCustom2Custom {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom2Custom",
         &["dates", "description"],
@@ -3380,21 +3271,16 @@ impl runtime::Model for ScheduledCustom2Custom {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledCustom2Custom {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.dates);
-        v.field(1usize, &self.description);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.dates, &self.description],
+        );
     }
 }
 
@@ -3437,11 +3323,11 @@ impl runtime::Union for Schedule2 {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "Schedule2",
         &[
-            runtime::Branch::object(<ScheduledSingle2 as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ScheduledDaily2 as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ScheduledWeekly2 as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ScheduledMonthly2 as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ScheduledCustom2 as runtime::Model>::SHAPE),
+            runtime::Branch::object(<ScheduledSingle2 as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ScheduledDaily2 as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ScheduledWeekly2 as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ScheduledMonthly2 as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ScheduledCustom2 as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -3525,10 +3411,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     pub callback_url: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey",
         &["pix_key", "payer_institution", "callback_url", "schedule"],
@@ -3556,23 +3443,16 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPi
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.pix_key);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.callback_url);
-        v.field(3usize, &self.schedule);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.pix_key, &self.payer_institution, &self.callback_url, &self.schedule],
+        );
     }
 }
 
@@ -3618,10 +3498,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     pub cpf: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
@@ -3653,24 +3534,22 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixK
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.pix_key);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.callback_url);
-        v.field(3usize, &self.cpf);
-        v.field(4usize, &self.schedule);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.pix_key,
+                &self.payer_institution,
+                &self.callback_url,
+                &self.cpf,
+                &self.schedule,
+            ],
+        );
     }
 }
 
@@ -3739,10 +3618,11 @@ pub struct CreatePaymentIntentPixKeys {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentPixKeys {
+impl runtime::Decode for CreatePaymentIntentPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentPixKeys",
         &[
@@ -3805,29 +3685,27 @@ impl runtime::Model for CreatePaymentIntentPixKeys {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentPixKeys {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.description);
-        v.field(4usize, &self.statement_description);
-        v.field(5usize, &self.allowed_payment_method_types);
-        v.field(6usize, &self.payment_method_details);
-        v.field(7usize, &self.confirm);
-        v.field(8usize, &self.metadata);
-        v.field(9usize, &self.provider);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.amount,
+                &self.customer,
+                &self.external_id,
+                &self.description,
+                &self.statement_description,
+                &self.allowed_payment_method_types,
+                &self.payment_method_details,
+                &self.confirm,
+                &self.metadata,
+                &self.provider,
+            ],
+        );
     }
 }
 
@@ -3903,10 +3781,11 @@ impl CreatePaymentIntentPixKeys {
 pub struct CreatePaymentIntentPixKeysPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentPixKeysPaymentMethodDetails {
+impl runtime::Decode for CreatePaymentIntentPixKeysPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentPixKeysPaymentMethodDetails",
         &["open_finance"],
@@ -3922,20 +3801,12 @@ impl runtime::Model for CreatePaymentIntentPixKeysPaymentMethodDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -3977,10 +3848,10 @@ impl runtime::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinanc
         "CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance",
         &[
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -4079,10 +3950,11 @@ pub struct CreatePaymentIntentPixKeysAndCustomer {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentPixKeysAndCustomer {
+impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentPixKeysAndCustomer",
         &[
@@ -4145,29 +4017,27 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomer {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomer {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.description);
-        v.field(4usize, &self.statement_description);
-        v.field(5usize, &self.allowed_payment_method_types);
-        v.field(6usize, &self.payment_method_details);
-        v.field(7usize, &self.confirm);
-        v.field(8usize, &self.metadata);
-        v.field(9usize, &self.provider);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.amount,
+                &self.customer,
+                &self.external_id,
+                &self.description,
+                &self.statement_description,
+                &self.allowed_payment_method_types,
+                &self.payment_method_details,
+                &self.confirm,
+                &self.metadata,
+                &self.provider,
+            ],
+        );
     }
 }
 
@@ -4243,10 +4113,11 @@ impl CreatePaymentIntentPixKeysAndCustomer {
 pub struct CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
+impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails",
         &["open_finance"],
@@ -4262,20 +4133,12 @@ impl runtime::Model for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetail
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -4308,10 +4171,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     pub schedule: Option<Schedule2>,
     /// Where the payer is sent after confirming the payment in the application of the bank.
     pub callback_url: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi",
         &["beneficiary_bank_account", "payer_institution", "schedule", "callback_url"],
@@ -4339,23 +4203,21 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOf
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.beneficiary_bank_account);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.schedule);
-        v.field(3usize, &self.callback_url);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.beneficiary_bank_account,
+                &self.payer_institution,
+                &self.schedule,
+                &self.callback_url,
+            ],
+        );
     }
 }
 
@@ -4408,10 +4270,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     pub callback_url: String,
     /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
     pub cpf: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi",
         &[
@@ -4449,24 +4312,22 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.beneficiary_bank_account);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.schedule);
-        v.field(3usize, &self.callback_url);
-        v.field(4usize, &self.cpf);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.beneficiary_bank_account,
+                &self.payer_institution,
+                &self.schedule,
+                &self.callback_url,
+                &self.cpf,
+            ],
+        );
     }
 }
 
@@ -4535,10 +4396,11 @@ pub struct CreatePaymentIntentOfpi {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentOfpi {
+impl runtime::Decode for CreatePaymentIntentOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentOfpi",
         &[
@@ -4601,29 +4463,27 @@ impl runtime::Model for CreatePaymentIntentOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.description);
-        v.field(4usize, &self.statement_description);
-        v.field(5usize, &self.allowed_payment_method_types);
-        v.field(6usize, &self.payment_method_details);
-        v.field(7usize, &self.confirm);
-        v.field(8usize, &self.metadata);
-        v.field(9usize, &self.provider);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.amount,
+                &self.customer,
+                &self.external_id,
+                &self.description,
+                &self.statement_description,
+                &self.allowed_payment_method_types,
+                &self.payment_method_details,
+                &self.confirm,
+                &self.metadata,
+                &self.provider,
+            ],
+        );
     }
 }
 
@@ -4699,10 +4559,11 @@ impl CreatePaymentIntentOfpi {
 pub struct CreatePaymentIntentOfpiPaymentMethodDetails {
     /// Receiving bank account, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentOfpiPaymentMethodDetails {
+impl runtime::Decode for CreatePaymentIntentOfpiPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentOfpiPaymentMethodDetails",
         &["open_finance"],
@@ -4718,20 +4579,12 @@ impl runtime::Model for CreatePaymentIntentOfpiPaymentMethodDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -4771,10 +4624,10 @@ impl runtime::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
         "CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance",
         &[
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -4846,10 +4699,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount
     pub callback_url: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model
+impl runtime::Decode
 for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount",
@@ -4878,23 +4732,22 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode
+for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.beneficiary_bank_account);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.callback_url);
-        v.field(3usize, &self.schedule);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.beneficiary_bank_account,
+                &self.payer_institution,
+                &self.callback_url,
+                &self.schedule,
+            ],
+        );
     }
 }
 
@@ -4940,10 +4793,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     pub callback_url: String,
     /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
     pub cpf: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model
+impl runtime::Decode
 for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount",
@@ -4982,24 +4836,23 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode
+for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.beneficiary_bank_account);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.schedule);
-        v.field(3usize, &self.callback_url);
-        v.field(4usize, &self.cpf);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.beneficiary_bank_account,
+                &self.payer_institution,
+                &self.schedule,
+                &self.callback_url,
+                &self.cpf,
+            ],
+        );
     }
 }
 
@@ -5068,10 +4921,11 @@ pub struct CreatePaymentIntentAndCustomerOfpi {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentAndCustomerOfpi {
+impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentAndCustomerOfpi",
         &[
@@ -5134,29 +4988,27 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentAndCustomerOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.description);
-        v.field(4usize, &self.statement_description);
-        v.field(5usize, &self.allowed_payment_method_types);
-        v.field(6usize, &self.payment_method_details);
-        v.field(7usize, &self.confirm);
-        v.field(8usize, &self.metadata);
-        v.field(9usize, &self.provider);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.amount,
+                &self.customer,
+                &self.external_id,
+                &self.description,
+                &self.statement_description,
+                &self.allowed_payment_method_types,
+                &self.payment_method_details,
+                &self.confirm,
+                &self.metadata,
+                &self.provider,
+            ],
+        );
     }
 }
 
@@ -5232,10 +5084,11 @@ impl CreatePaymentIntentAndCustomerOfpi {
 pub struct CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
+impl runtime::Decode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails",
         &["open_finance"],
@@ -5251,20 +5104,12 @@ impl runtime::Model for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -5307,10 +5152,10 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
         "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance",
         &[
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -5413,10 +5258,11 @@ pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
+impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentAndBankAccountAndCustomerOfpi",
         &[
@@ -5479,29 +5325,27 @@ impl runtime::Model for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.description);
-        v.field(4usize, &self.statement_description);
-        v.field(5usize, &self.allowed_payment_method_types);
-        v.field(6usize, &self.payment_method_details);
-        v.field(7usize, &self.confirm);
-        v.field(8usize, &self.metadata);
-        v.field(9usize, &self.provider);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.amount,
+                &self.customer,
+                &self.external_id,
+                &self.description,
+                &self.statement_description,
+                &self.allowed_payment_method_types,
+                &self.payment_method_details,
+                &self.confirm,
+                &self.metadata,
+                &self.provider,
+            ],
+        );
     }
 }
 
@@ -5577,10 +5421,11 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model
+impl runtime::Decode
 for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails",
@@ -5597,20 +5442,13 @@ for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode
+for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -5645,10 +5483,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     pub cpf: Option<String>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
@@ -5680,24 +5519,22 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.pix_key);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.callback_url);
-        v.field(3usize, &self.cpf);
-        v.field(4usize, &self.schedule);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.pix_key,
+                &self.payer_institution,
+                &self.callback_url,
+                &self.cpf,
+                &self.schedule,
+            ],
+        );
     }
 }
 
@@ -5709,10 +5546,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
 pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     /// Pix key payment of a natural person as an answer shows it.
     pub open_finance: PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualPixKeys",
         &["open_finance"],
@@ -5728,20 +5566,12 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -5761,10 +5591,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     pub callback_url: String,
     /// CPF of the person acting for the paying company, with most digits masked; may be null.
     pub cpf: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys",
         &["pix_key", "payer_institution", "schedule", "callback_url", "cpf"],
@@ -5796,24 +5627,22 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.pix_key);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.schedule);
-        v.field(3usize, &self.callback_url);
-        v.field(4usize, &self.cpf);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.pix_key,
+                &self.payer_institution,
+                &self.schedule,
+                &self.callback_url,
+                &self.cpf,
+            ],
+        );
     }
 }
 
@@ -5825,10 +5654,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
 pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     /// Pix key payment of a company as an answer shows it.
     pub open_finance: PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
+impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessPixKeys",
         &["open_finance"],
@@ -5844,20 +5674,12 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -5869,10 +5691,11 @@ impl runtime::Model for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
 pub struct PaymentMethodInformationPixKeysInitial {
     /// The progress data of the payment method `open_finance`.
     pub open_finance: Option<PaymentMethodInformationPixKeysInitialOpenFinance>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentMethodInformationPixKeysInitial {
+impl runtime::Decode for PaymentMethodInformationPixKeysInitial {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysInitial",
         &["open_finance"],
@@ -5888,20 +5711,12 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitial {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentMethodInformationPixKeysInitial {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -5915,10 +5730,11 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinance {
     pub pix_key_details: Option<
         PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails,
     >,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinance {
+impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysInitialOpenFinance",
         &["pix_key_details"],
@@ -5934,20 +5750,12 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinance {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinance {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.pix_key_details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.pix_key_details]);
     }
 }
 
@@ -5961,10 +5769,11 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     pub identifier: Option<String>,
     /// Name of the owner of the Pix key.
     pub name: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
+impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails",
         &["identifier", "name"],
@@ -5984,21 +5793,16 @@ impl runtime::Model for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyD
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identifier);
-        v.field(1usize, &self.name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.identifier, &self.name],
+        );
     }
 }
 
@@ -6063,10 +5867,11 @@ pub struct PaymentIntentPixKeys {
         note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
     pub next_step: Option<PaymentIntentOfpiNextStep>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentIntentPixKeys {
+impl runtime::Decode for PaymentIntentPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPixKeys",
         &[
@@ -6189,41 +5994,39 @@ impl runtime::Model for PaymentIntentPixKeys {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentIntentPixKeys {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.customer);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.created_by);
-        v.field(5usize, &self.updated_at);
-        v.field(6usize, &self.status);
-        v.field(7usize, &self.amount);
-        v.field(8usize, &self.currency);
-        v.field(9usize, &self.description);
-        v.field(10usize, &self.statement_description);
-        v.field(11usize, &self.selected_payment_method_type);
-        v.field(12usize, &self.allowed_payment_method_types);
-        v.field(13usize, &self.payment_method_details);
-        v.field(14usize, &self.payment_method_information);
-        v.field(15usize, &self.failure_code);
-        v.field(16usize, &self.failure_message);
-        v.field(17usize, &self.metadata);
-        v.field(18usize, &self.charges);
-        v.field(19usize, &self.provider);
-        v.field(20usize, &self.last_error);
-        v.field(21usize, &self.next_step);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.customer,
+                &self.external_id,
+                &self.created_at,
+                &self.created_by,
+                &self.updated_at,
+                &self.status,
+                &self.amount,
+                &self.currency,
+                &self.description,
+                &self.statement_description,
+                &self.selected_payment_method_type,
+                &self.allowed_payment_method_types,
+                &self.payment_method_details,
+                &self.payment_method_information,
+                &self.failure_code,
+                &self.failure_message,
+                &self.metadata,
+                &self.charges,
+                &self.provider,
+                &self.last_error,
+                &self.next_step,
+            ],
+        );
     }
 }
 
@@ -6250,10 +6053,10 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodDetails {
         "PaymentIntentPixKeysPaymentMethodDetails",
         &[
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsIndividualPixKeys as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsIndividualPixKeys as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBusinessPixKeys as runtime::Model>::SHAPE,
+                <PaymentIntentPaymentMethodDetailsBusinessPixKeys as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -6312,10 +6115,10 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodInformation {
         "PaymentIntentPixKeysPaymentMethodInformation",
         &[
             runtime::Branch::object(
-                <PaymentMethodInformationPixKeysInitial as runtime::Model>::SHAPE,
+                <PaymentMethodInformationPixKeysInitial as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <PaymentMethodInformationPixKeysConfirmed as runtime::Model>::SHAPE,
+                <PaymentMethodInformationPixKeysConfirmed as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -6353,10 +6156,11 @@ runtime::union!(PaymentIntentPixKeysPaymentMethodInformation);
 pub struct PatchPaymentIntentPixKeys {
     /// Send `true` to confirm that the owner of the Pix key is right and to go on with the payment.
     pub confirm: bool,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PatchPaymentIntentPixKeys {
+impl runtime::Decode for PatchPaymentIntentPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchPaymentIntentPixKeys",
         &["confirm"],
@@ -6372,20 +6176,12 @@ impl runtime::Model for PatchPaymentIntentPixKeys {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PatchPaymentIntentPixKeys {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.confirm);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.confirm]);
     }
 }
 
@@ -6410,10 +6206,11 @@ pub struct PatchPaymentIntentOfpi {
     pub payment_method_details: PatchPaymentIntentOfpiPaymentMethodDetails,
     /// Whether this call also confirms the payment intent.
     pub confirm: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PatchPaymentIntentOfpi {
+impl runtime::Decode for PatchPaymentIntentOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchPaymentIntentOfpi",
         &["payment_method_details", "confirm"],
@@ -6433,21 +6230,16 @@ impl runtime::Model for PatchPaymentIntentOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PatchPaymentIntentOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payment_method_details);
-        v.field(1usize, &self.confirm);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.payment_method_details, &self.confirm],
+        );
     }
 }
 
@@ -6481,10 +6273,11 @@ impl PatchPaymentIntentOfpi {
 pub struct PatchPaymentIntentOfpiPaymentMethodDetails {
     /// Details of the payment method `open_finance`.
     pub open_finance: PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetails {
+impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchPaymentIntentOfpiPaymentMethodDetails",
         &["open_finance"],
@@ -6500,20 +6293,12 @@ impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -6540,10 +6325,11 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     pub payer_institution: Option<runtime::Uuid>,
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
+impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance",
         &["payer_institution", "beneficiary_bank_account"],
@@ -6563,21 +6349,16 @@ impl runtime::Model for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payer_institution);
-        v.field(1usize, &self.beneficiary_bank_account);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.payer_institution, &self.beneficiary_bank_account],
+        );
     }
 }
 
@@ -6619,7 +6400,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum OrderingPaymentIntentsParameter {
     /// `updated_at`
@@ -6640,9 +6421,11 @@ impl runtime::OpenEnum for OrderingPaymentIntentsParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for OrderingPaymentIntentsParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::UpdatedAt => "updated_at",
             Self::MinusUpdatedAt => "-updated_at",
@@ -6651,10 +6434,10 @@ impl runtime::OpenEnum for OrderingPaymentIntentsParameter {
     }
 }
 
-runtime::open_enum!(OrderingPaymentIntentsParameter);
+runtime::open_enum!(query OrderingPaymentIntentsParameter);
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProviderParameter {
     /// `belvo`
@@ -6672,9 +6455,11 @@ impl runtime::OpenEnum for ProviderParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ProviderParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Belvo => "belvo",
             Self::Unrecognized(text) => text,
@@ -6682,10 +6467,10 @@ impl runtime::OpenEnum for ProviderParameter {
     }
 }
 
-runtime::open_enum!(ProviderParameter);
+runtime::open_enum!(query ProviderParameter);
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentMethodTypeParameter {
     /// `open_finance`
@@ -6709,9 +6494,11 @@ impl runtime::OpenEnum for PaymentMethodTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for PaymentMethodTypeParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinance => "open_finance",
             Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
@@ -6720,7 +6507,7 @@ impl runtime::OpenEnum for PaymentMethodTypeParameter {
     }
 }
 
-runtime::open_enum!(PaymentMethodTypeParameter);
+runtime::open_enum!(query PaymentMethodTypeParameter);
 
 /// The payment intent to create, in one of five forms: beneficiary Pix key or bank account, each existing or new, and customer existing or new.
 ///
@@ -6749,17 +6536,17 @@ impl runtime::Union for CreatePaymentIntentBrazilRequest {
         "CreatePaymentIntentBrazilRequest",
         &[
             runtime::Branch::object(
-                <CreatePaymentIntentPixKeys as runtime::Model>::SHAPE,
+                <CreatePaymentIntentPixKeys as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <CreatePaymentIntentPixKeysAndCustomer as runtime::Model>::SHAPE,
+                <CreatePaymentIntentPixKeysAndCustomer as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<CreatePaymentIntentOfpi as runtime::Model>::SHAPE),
+            runtime::Branch::object(<CreatePaymentIntentOfpi as runtime::Decode>::SHAPE),
             runtime::Branch::object(
-                <CreatePaymentIntentAndCustomerOfpi as runtime::Model>::SHAPE,
+                <CreatePaymentIntentAndCustomerOfpi as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <CreatePaymentIntentAndBankAccountAndCustomerOfpi as runtime::Model>::SHAPE,
+                <CreatePaymentIntentAndBankAccountAndCustomerOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
@@ -6853,8 +6640,8 @@ impl runtime::Union for CreatePaymentIntentBrazilResponse {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "CreatePaymentIntentBrazilResponse",
         &[
-            runtime::Branch::object(<PaymentIntentPixKeys as runtime::Model>::SHAPE),
-            runtime::Branch::object(<PaymentIntentOfpi as runtime::Model>::SHAPE),
+            runtime::Branch::object(<PaymentIntentPixKeys as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<PaymentIntentOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -6902,9 +6689,9 @@ impl runtime::Union for PatchPaymentIntentBrazilRequest {
         "PatchPaymentIntentBrazilRequest",
         &[
             runtime::Branch::object(
-                <PatchPaymentIntentPixKeys as runtime::Model>::SHAPE,
+                <PatchPaymentIntentPixKeys as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<PatchPaymentIntentOfpi as runtime::Model>::SHAPE),
+            runtime::Branch::object(<PatchPaymentIntentOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]

@@ -5,7 +5,7 @@ use super::*;
 use crate::runtime;
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TransactionTypeParameter {
     /// `INFLOW`
@@ -26,9 +26,11 @@ impl runtime::OpenEnum for TransactionTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TransactionTypeParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Inflow => "INFLOW",
             Self::Outflow => "OUTFLOW",
@@ -37,4 +39,4 @@ impl runtime::OpenEnum for TransactionTypeParameter {
     }
 }
 
-runtime::open_enum!(TransactionTypeParameter);
+runtime::open_enum!(query TransactionTypeParameter);

@@ -16,10 +16,11 @@ pub struct RecurringExpenseSourceTransaction {
     pub description: Option<String>,
     /// Day the payment was made.
     pub value_date: runtime::Date,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RecurringExpenseSourceTransaction {
+impl runtime::Decode for RecurringExpenseSourceTransaction {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RecurringExpenseSourceTransaction",
         &["amount", "description", "value_date"],
@@ -43,22 +44,16 @@ impl runtime::Model for RecurringExpenseSourceTransaction {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RecurringExpenseSourceTransaction {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.amount);
-        v.field(1usize, &self.description);
-        v.field(2usize, &self.value_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.amount, &self.description, &self.value_date],
+        );
     }
 }
 
@@ -67,7 +62,7 @@ impl runtime::Model for RecurringExpenseSourceTransaction {
 /// Default `MONTHLY`.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpenseFrequency {
     /// `MONTHLY`
@@ -85,9 +80,11 @@ impl runtime::OpenEnum for EnumRecurringExpenseFrequency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumRecurringExpenseFrequency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Monthly => "MONTHLY",
             Self::Unrecognized(text) => text,
@@ -100,7 +97,7 @@ runtime::open_enum!(EnumRecurringExpenseFrequency);
 /// Kind of recurring expense: bills and utilities, credits and loans, insurance, online platforms and leisure (streaming, gym), transport and travel, or taxes (also fees and donations). The values contain spaces and ampersands.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpenseCategory {
     /// `Bills & Utilities`
@@ -140,9 +137,11 @@ impl runtime::OpenEnum for EnumRecurringExpenseCategory {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumRecurringExpenseCategory {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::BillsUtilities => "Bills & Utilities",
             Self::CreditsLoans => "Credits & Loans",
@@ -160,7 +159,7 @@ runtime::open_enum!(EnumRecurringExpenseCategory);
 /// `SUBSCRIPTION` for a service subscribed to, `REGULAR` for any other payment that recurs. Null when Belvo cannot tell.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpensePaymentType {
     /// `SUBSCRIPTION`
@@ -181,9 +180,11 @@ impl runtime::OpenEnum for EnumRecurringExpensePaymentType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumRecurringExpensePaymentType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Subscription => "SUBSCRIPTION",
             Self::Regular => "REGULAR",
@@ -222,10 +223,11 @@ pub struct RecurringExpenses {
     pub category: EnumRecurringExpenseCategory,
     /// `SUBSCRIPTION` for a service subscribed to, `REGULAR` for any other payment that recurs. Null when Belvo cannot tell.
     pub payment_type: Option<EnumRecurringExpensePaymentType>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RecurringExpenses {
+impl runtime::Decode for RecurringExpenses {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RecurringExpenses",
         &[
@@ -288,29 +290,27 @@ impl runtime::Model for RecurringExpenses {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RecurringExpenses {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.account);
-        v.field(2usize, &self.name);
-        v.field(3usize, &self.transactions);
-        v.field(4usize, &self.frequency);
-        v.field(5usize, &self.average_transaction_amount);
-        v.field(6usize, &self.median_transaction_amount);
-        v.field(7usize, &self.days_since_last_transaction);
-        v.field(8usize, &self.category);
-        v.field(9usize, &self.payment_type);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.account,
+                &self.name,
+                &self.transactions,
+                &self.frequency,
+                &self.average_transaction_amount,
+                &self.median_transaction_amount,
+                &self.days_since_last_transaction,
+                &self.category,
+                &self.payment_type,
+            ],
+        );
     }
 }
 

@@ -22,10 +22,11 @@ pub struct RiskInsightsAssetMetrics {
     pub checking_accounts_balance: Option<f64>,
     /// Closing balance of the savings accounts added up, in the currency of the accounts.
     pub savings_accounts_balance: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RiskInsightsAssetMetrics {
+impl runtime::Decode for RiskInsightsAssetMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsAssetMetrics",
         &[
@@ -68,25 +69,23 @@ impl runtime::Model for RiskInsightsAssetMetrics {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RiskInsightsAssetMetrics {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institutions);
-        v.field(1usize, &self.num_assets_accounts);
-        v.field(2usize, &self.num_checking_accounts);
-        v.field(3usize, &self.num_savings_accounts);
-        v.field(4usize, &self.checking_accounts_balance);
-        v.field(5usize, &self.savings_accounts_balance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.institutions,
+                &self.num_assets_accounts,
+                &self.num_checking_accounts,
+                &self.num_savings_accounts,
+                &self.checking_accounts_balance,
+                &self.savings_accounts_balance,
+            ],
+        );
     }
 }
 
@@ -106,10 +105,11 @@ pub struct RiskInsightsCreditCardMetrics {
     pub sum_credit_used: Option<f64>,
     /// Used part of the total card limit as a fraction, where 1 means fully used (not a number from 0 to 100).
     pub credit_card_limit_utilization: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RiskInsightsCreditCardMetrics {
+impl runtime::Decode for RiskInsightsCreditCardMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsCreditCardMetrics",
         &[
@@ -142,23 +142,21 @@ impl runtime::Model for RiskInsightsCreditCardMetrics {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RiskInsightsCreditCardMetrics {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.num_accounts);
-        v.field(1usize, &self.sum_credit_limit);
-        v.field(2usize, &self.sum_credit_used);
-        v.field(3usize, &self.credit_card_limit_utilization);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.num_accounts,
+                &self.sum_credit_limit,
+                &self.sum_credit_used,
+                &self.credit_card_limit_utilization,
+            ],
+        );
     }
 }
 
@@ -182,10 +180,11 @@ pub struct RiskInsightsLoansMetrics {
     pub overdraft_limit: Option<f64>,
     /// Used part of the overdraft limit as a fraction, where 1 means 100 percent.
     pub overdraft_limit_utilization: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RiskInsightsLoansMetrics {
+impl runtime::Decode for RiskInsightsLoansMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsLoansMetrics",
         &[
@@ -233,26 +232,24 @@ impl runtime::Model for RiskInsightsLoansMetrics {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RiskInsightsLoansMetrics {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.num_accounts);
-        v.field(1usize, &self.sum_loans_principal);
-        v.field(2usize, &self.sum_loans_outstanding_principal);
-        v.field(3usize, &self.sum_loans_monthly_payment);
-        v.field(4usize, &self.loan_limit_utilization);
-        v.field(5usize, &self.overdraft_limit);
-        v.field(6usize, &self.overdraft_limit_utilization);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.num_accounts,
+                &self.sum_loans_principal,
+                &self.sum_loans_outstanding_principal,
+                &self.sum_loans_monthly_payment,
+                &self.loan_limit_utilization,
+                &self.overdraft_limit,
+                &self.overdraft_limit_utilization,
+            ],
+        );
     }
 }
 
@@ -362,10 +359,11 @@ pub struct RiskInsightsBalanceMetrics {
     pub days_balance_below_x_12m: Option<i32>,
     /// The amount that the `days_balance_below_x_*` counters compare with. Belvo sets it per country, both the number and the currency.
     pub balance_threshold_x: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RiskInsightsBalanceMetrics {
+impl runtime::Decode for RiskInsightsBalanceMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsBalanceMetrics",
         &[
@@ -628,69 +626,67 @@ impl runtime::Model for RiskInsightsBalanceMetrics {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RiskInsightsBalanceMetrics {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.closing_balance);
-        v.field(1usize, &self.min_balance_3d);
-        v.field(2usize, &self.min_balance_1w);
-        v.field(3usize, &self.min_balance_1m);
-        v.field(4usize, &self.min_balance_3m);
-        v.field(5usize, &self.min_balance_6m);
-        v.field(6usize, &self.min_balance_12m);
-        v.field(7usize, &self.mean_balance_3d);
-        v.field(8usize, &self.mean_balance_1w);
-        v.field(9usize, &self.mean_balance_1m);
-        v.field(10usize, &self.mean_balance_3m);
-        v.field(11usize, &self.mean_balance_6m);
-        v.field(12usize, &self.mean_balance_12m);
-        v.field(13usize, &self.max_balance_3d);
-        v.field(14usize, &self.max_balance_1w);
-        v.field(15usize, &self.max_balance_1m);
-        v.field(16usize, &self.max_balance_3m);
-        v.field(17usize, &self.max_balance_6m);
-        v.field(18usize, &self.max_balance_12m);
-        v.field(19usize, &self.std_balance_3d);
-        v.field(20usize, &self.std_balance_1w);
-        v.field(21usize, &self.std_balance_1m);
-        v.field(22usize, &self.std_balance_3m);
-        v.field(23usize, &self.std_balance_6m);
-        v.field(24usize, &self.std_balance_12m);
-        v.field(25usize, &self.balance_trend_3d);
-        v.field(26usize, &self.balance_trend_1w);
-        v.field(27usize, &self.balance_trend_1m);
-        v.field(28usize, &self.balance_trend_3m);
-        v.field(29usize, &self.balance_trend_6m);
-        v.field(30usize, &self.balance_trend_12m);
-        v.field(31usize, &self.days_balance_below_0_3d);
-        v.field(32usize, &self.days_balance_below_0_1w);
-        v.field(33usize, &self.days_balance_below_0_1m);
-        v.field(34usize, &self.days_balance_below_0_3m);
-        v.field(35usize, &self.days_balance_below_0_6m);
-        v.field(36usize, &self.days_balance_below_0_12m);
-        v.field(37usize, &self.days_balance_below_mean_3d);
-        v.field(38usize, &self.days_balance_below_mean_1w);
-        v.field(39usize, &self.days_balance_below_mean_1m);
-        v.field(40usize, &self.days_balance_below_mean_3m);
-        v.field(41usize, &self.days_balance_below_mean_6m);
-        v.field(42usize, &self.days_balance_below_mean_12m);
-        v.field(43usize, &self.days_balance_below_x_3d);
-        v.field(44usize, &self.days_balance_below_x_1w);
-        v.field(45usize, &self.days_balance_below_x_1m);
-        v.field(46usize, &self.days_balance_below_x_3m);
-        v.field(47usize, &self.days_balance_below_x_6m);
-        v.field(48usize, &self.days_balance_below_x_12m);
-        v.field(49usize, &self.balance_threshold_x);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.closing_balance,
+                &self.min_balance_3d,
+                &self.min_balance_1w,
+                &self.min_balance_1m,
+                &self.min_balance_3m,
+                &self.min_balance_6m,
+                &self.min_balance_12m,
+                &self.mean_balance_3d,
+                &self.mean_balance_1w,
+                &self.mean_balance_1m,
+                &self.mean_balance_3m,
+                &self.mean_balance_6m,
+                &self.mean_balance_12m,
+                &self.max_balance_3d,
+                &self.max_balance_1w,
+                &self.max_balance_1m,
+                &self.max_balance_3m,
+                &self.max_balance_6m,
+                &self.max_balance_12m,
+                &self.std_balance_3d,
+                &self.std_balance_1w,
+                &self.std_balance_1m,
+                &self.std_balance_3m,
+                &self.std_balance_6m,
+                &self.std_balance_12m,
+                &self.balance_trend_3d,
+                &self.balance_trend_1w,
+                &self.balance_trend_1m,
+                &self.balance_trend_3m,
+                &self.balance_trend_6m,
+                &self.balance_trend_12m,
+                &self.days_balance_below_0_3d,
+                &self.days_balance_below_0_1w,
+                &self.days_balance_below_0_1m,
+                &self.days_balance_below_0_3m,
+                &self.days_balance_below_0_6m,
+                &self.days_balance_below_0_12m,
+                &self.days_balance_below_mean_3d,
+                &self.days_balance_below_mean_1w,
+                &self.days_balance_below_mean_1m,
+                &self.days_balance_below_mean_3m,
+                &self.days_balance_below_mean_6m,
+                &self.days_balance_below_mean_12m,
+                &self.days_balance_below_x_3d,
+                &self.days_balance_below_x_1w,
+                &self.days_balance_below_x_1m,
+                &self.days_balance_below_x_3m,
+                &self.days_balance_below_x_6m,
+                &self.days_balance_below_x_12m,
+                &self.balance_threshold_x,
+            ],
+        );
     }
 }
 
@@ -1028,10 +1024,11 @@ pub struct RiskInsightsTransactionMetrics {
     ///
     /// Default `0`.
     pub days_history: i32,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RiskInsightsTransactionMetrics {
+impl runtime::Decode for RiskInsightsTransactionMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsTransactionMetrics",
         &[
@@ -1544,119 +1541,117 @@ impl runtime::Model for RiskInsightsTransactionMetrics {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RiskInsightsTransactionMetrics {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.num_transactions_3d);
-        v.field(1usize, &self.num_transactions_1w);
-        v.field(2usize, &self.num_transactions_1m);
-        v.field(3usize, &self.num_transactions_3m);
-        v.field(4usize, &self.num_transactions_6m);
-        v.field(5usize, &self.num_transactions_12m);
-        v.field(6usize, &self.max_num_transactions_3d);
-        v.field(7usize, &self.max_num_transactions_1w);
-        v.field(8usize, &self.max_num_transactions_1m);
-        v.field(9usize, &self.max_num_transactions_3m);
-        v.field(10usize, &self.max_num_transactions_6m);
-        v.field(11usize, &self.max_num_transactions_12m);
-        v.field(12usize, &self.mean_num_transactions_3d);
-        v.field(13usize, &self.mean_num_transactions_1w);
-        v.field(14usize, &self.mean_num_transactions_1m);
-        v.field(15usize, &self.mean_num_transactions_3m);
-        v.field(16usize, &self.mean_num_transactions_6m);
-        v.field(17usize, &self.mean_num_transactions_12m);
-        v.field(18usize, &self.num_incoming_transactions_3d);
-        v.field(19usize, &self.num_incoming_transactions_1w);
-        v.field(20usize, &self.num_incoming_transactions_1m);
-        v.field(21usize, &self.num_incoming_transactions_3m);
-        v.field(22usize, &self.num_incoming_transactions_6m);
-        v.field(23usize, &self.num_incoming_transactions_12m);
-        v.field(24usize, &self.max_num_incoming_transactions_3d);
-        v.field(25usize, &self.max_num_incoming_transactions_1w);
-        v.field(26usize, &self.max_num_incoming_transactions_1m);
-        v.field(27usize, &self.max_num_incoming_transactions_3m);
-        v.field(28usize, &self.max_num_incoming_transactions_6m);
-        v.field(29usize, &self.max_num_incoming_transactions_12m);
-        v.field(30usize, &self.mean_num_incoming_transactions_3d);
-        v.field(31usize, &self.mean_num_incoming_transactions_1w);
-        v.field(32usize, &self.mean_num_incoming_transactions_1m);
-        v.field(33usize, &self.mean_num_incoming_transactions_3m);
-        v.field(34usize, &self.mean_num_incoming_transactions_6m);
-        v.field(35usize, &self.mean_num_incoming_transactions_12m);
-        v.field(36usize, &self.sum_incoming_amount_3d);
-        v.field(37usize, &self.sum_incoming_amount_1w);
-        v.field(38usize, &self.sum_incoming_amount_1m);
-        v.field(39usize, &self.sum_incoming_amount_3m);
-        v.field(40usize, &self.sum_incoming_amount_6m);
-        v.field(41usize, &self.sum_incoming_amount_12m);
-        v.field(42usize, &self.max_incoming_amount_3d);
-        v.field(43usize, &self.max_incoming_amount_1w);
-        v.field(44usize, &self.max_incoming_amount_1m);
-        v.field(45usize, &self.max_incoming_amount_3m);
-        v.field(46usize, &self.max_incoming_amount_6m);
-        v.field(47usize, &self.max_incoming_amount_12m);
-        v.field(48usize, &self.mean_incoming_amount_3d);
-        v.field(49usize, &self.mean_incoming_amount_1w);
-        v.field(50usize, &self.mean_incoming_amount_1m);
-        v.field(51usize, &self.mean_incoming_amount_3m);
-        v.field(52usize, &self.mean_incoming_amount_6m);
-        v.field(53usize, &self.mean_incoming_amount_12m);
-        v.field(54usize, &self.num_outgoing_transactions_3d);
-        v.field(55usize, &self.num_outgoing_transactions_1w);
-        v.field(56usize, &self.num_outgoing_transactions_1m);
-        v.field(57usize, &self.num_outgoing_transactions_3m);
-        v.field(58usize, &self.num_outgoing_transactions_6m);
-        v.field(59usize, &self.num_outgoing_transactions_12m);
-        v.field(60usize, &self.max_num_outgoing_transactions_3d);
-        v.field(61usize, &self.max_num_outgoing_transactions_1w);
-        v.field(62usize, &self.max_num_outgoing_transactions_1m);
-        v.field(63usize, &self.max_num_outgoing_transactions_3m);
-        v.field(64usize, &self.max_num_outgoing_transactions_6m);
-        v.field(65usize, &self.max_num_outgoing_transactions_12m);
-        v.field(66usize, &self.mean_num_outgoing_transactions_3d);
-        v.field(67usize, &self.mean_num_outgoing_transactions_1w);
-        v.field(68usize, &self.mean_num_outgoing_transactions_1m);
-        v.field(69usize, &self.mean_num_outgoing_transactions_3m);
-        v.field(70usize, &self.mean_num_outgoing_transactions_6m);
-        v.field(71usize, &self.mean_num_outgoing_transactions_12m);
-        v.field(72usize, &self.sum_outgoing_amount_3d);
-        v.field(73usize, &self.sum_outgoing_amount_1w);
-        v.field(74usize, &self.sum_outgoing_amount_1m);
-        v.field(75usize, &self.sum_outgoing_amount_3m);
-        v.field(76usize, &self.sum_outgoing_amount_6m);
-        v.field(77usize, &self.sum_outgoing_amount_12m);
-        v.field(78usize, &self.max_outgoing_amount_3d);
-        v.field(79usize, &self.max_outgoing_amount_1w);
-        v.field(80usize, &self.max_outgoing_amount_1m);
-        v.field(81usize, &self.max_outgoing_amount_3m);
-        v.field(82usize, &self.max_outgoing_amount_6m);
-        v.field(83usize, &self.max_outgoing_amount_12m);
-        v.field(84usize, &self.mean_outgoing_amount_3d);
-        v.field(85usize, &self.mean_outgoing_amount_1w);
-        v.field(86usize, &self.mean_outgoing_amount_1m);
-        v.field(87usize, &self.mean_outgoing_amount_3m);
-        v.field(88usize, &self.mean_outgoing_amount_6m);
-        v.field(89usize, &self.mean_outgoing_amount_12m);
-        v.field(90usize, &self.days_without_transactions_3d);
-        v.field(91usize, &self.days_without_transactions_1w);
-        v.field(92usize, &self.days_without_transactions_1m);
-        v.field(93usize, &self.days_without_transactions_3m);
-        v.field(94usize, &self.days_without_transactions_6m);
-        v.field(95usize, &self.days_without_transactions_12m);
-        v.field(96usize, &self.days_since_last_transaction);
-        v.field(97usize, &self.days_since_last_incoming_transaction);
-        v.field(98usize, &self.days_since_last_outgoing_transaction);
-        v.field(99usize, &self.days_history);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.num_transactions_3d,
+                &self.num_transactions_1w,
+                &self.num_transactions_1m,
+                &self.num_transactions_3m,
+                &self.num_transactions_6m,
+                &self.num_transactions_12m,
+                &self.max_num_transactions_3d,
+                &self.max_num_transactions_1w,
+                &self.max_num_transactions_1m,
+                &self.max_num_transactions_3m,
+                &self.max_num_transactions_6m,
+                &self.max_num_transactions_12m,
+                &self.mean_num_transactions_3d,
+                &self.mean_num_transactions_1w,
+                &self.mean_num_transactions_1m,
+                &self.mean_num_transactions_3m,
+                &self.mean_num_transactions_6m,
+                &self.mean_num_transactions_12m,
+                &self.num_incoming_transactions_3d,
+                &self.num_incoming_transactions_1w,
+                &self.num_incoming_transactions_1m,
+                &self.num_incoming_transactions_3m,
+                &self.num_incoming_transactions_6m,
+                &self.num_incoming_transactions_12m,
+                &self.max_num_incoming_transactions_3d,
+                &self.max_num_incoming_transactions_1w,
+                &self.max_num_incoming_transactions_1m,
+                &self.max_num_incoming_transactions_3m,
+                &self.max_num_incoming_transactions_6m,
+                &self.max_num_incoming_transactions_12m,
+                &self.mean_num_incoming_transactions_3d,
+                &self.mean_num_incoming_transactions_1w,
+                &self.mean_num_incoming_transactions_1m,
+                &self.mean_num_incoming_transactions_3m,
+                &self.mean_num_incoming_transactions_6m,
+                &self.mean_num_incoming_transactions_12m,
+                &self.sum_incoming_amount_3d,
+                &self.sum_incoming_amount_1w,
+                &self.sum_incoming_amount_1m,
+                &self.sum_incoming_amount_3m,
+                &self.sum_incoming_amount_6m,
+                &self.sum_incoming_amount_12m,
+                &self.max_incoming_amount_3d,
+                &self.max_incoming_amount_1w,
+                &self.max_incoming_amount_1m,
+                &self.max_incoming_amount_3m,
+                &self.max_incoming_amount_6m,
+                &self.max_incoming_amount_12m,
+                &self.mean_incoming_amount_3d,
+                &self.mean_incoming_amount_1w,
+                &self.mean_incoming_amount_1m,
+                &self.mean_incoming_amount_3m,
+                &self.mean_incoming_amount_6m,
+                &self.mean_incoming_amount_12m,
+                &self.num_outgoing_transactions_3d,
+                &self.num_outgoing_transactions_1w,
+                &self.num_outgoing_transactions_1m,
+                &self.num_outgoing_transactions_3m,
+                &self.num_outgoing_transactions_6m,
+                &self.num_outgoing_transactions_12m,
+                &self.max_num_outgoing_transactions_3d,
+                &self.max_num_outgoing_transactions_1w,
+                &self.max_num_outgoing_transactions_1m,
+                &self.max_num_outgoing_transactions_3m,
+                &self.max_num_outgoing_transactions_6m,
+                &self.max_num_outgoing_transactions_12m,
+                &self.mean_num_outgoing_transactions_3d,
+                &self.mean_num_outgoing_transactions_1w,
+                &self.mean_num_outgoing_transactions_1m,
+                &self.mean_num_outgoing_transactions_3m,
+                &self.mean_num_outgoing_transactions_6m,
+                &self.mean_num_outgoing_transactions_12m,
+                &self.sum_outgoing_amount_3d,
+                &self.sum_outgoing_amount_1w,
+                &self.sum_outgoing_amount_1m,
+                &self.sum_outgoing_amount_3m,
+                &self.sum_outgoing_amount_6m,
+                &self.sum_outgoing_amount_12m,
+                &self.max_outgoing_amount_3d,
+                &self.max_outgoing_amount_1w,
+                &self.max_outgoing_amount_1m,
+                &self.max_outgoing_amount_3m,
+                &self.max_outgoing_amount_6m,
+                &self.max_outgoing_amount_12m,
+                &self.mean_outgoing_amount_3d,
+                &self.mean_outgoing_amount_1w,
+                &self.mean_outgoing_amount_1m,
+                &self.mean_outgoing_amount_3m,
+                &self.mean_outgoing_amount_6m,
+                &self.mean_outgoing_amount_12m,
+                &self.days_without_transactions_3d,
+                &self.days_without_transactions_1w,
+                &self.days_without_transactions_1m,
+                &self.days_without_transactions_3m,
+                &self.days_without_transactions_6m,
+                &self.days_without_transactions_12m,
+                &self.days_since_last_transaction,
+                &self.days_since_last_incoming_transaction,
+                &self.days_since_last_outgoing_transaction,
+                &self.days_history,
+            ],
+        );
     }
 }
 
@@ -1798,10 +1793,11 @@ pub struct RiskInsightsCashflowMetrics {
     pub net_cashflow_trend_6m: Option<f64>,
     /// How the net cash flow developed within the past 12 months: above zero it improves, below zero it worsens. Null without data.
     pub net_cashflow_trend_12m: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RiskInsightsCashflowMetrics {
+impl runtime::Decode for RiskInsightsCashflowMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsCashflowMetrics",
         &[
@@ -2144,85 +2140,83 @@ impl runtime::Model for RiskInsightsCashflowMetrics {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RiskInsightsCashflowMetrics {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.max_positive_3d);
-        v.field(1usize, &self.max_positive_1w);
-        v.field(2usize, &self.max_positive_1m);
-        v.field(3usize, &self.max_positive_3m);
-        v.field(4usize, &self.max_positive_6m);
-        v.field(5usize, &self.max_positive_12m);
-        v.field(6usize, &self.max_negative_3d);
-        v.field(7usize, &self.max_negative_1w);
-        v.field(8usize, &self.max_negative_1m);
-        v.field(9usize, &self.max_negative_3m);
-        v.field(10usize, &self.max_negative_6m);
-        v.field(11usize, &self.max_negative_12m);
-        v.field(12usize, &self.mean_positive_3d);
-        v.field(13usize, &self.mean_positive_1w);
-        v.field(14usize, &self.mean_positive_1m);
-        v.field(15usize, &self.mean_positive_3m);
-        v.field(16usize, &self.mean_positive_6m);
-        v.field(17usize, &self.mean_positive_12m);
-        v.field(18usize, &self.mean_negative_3d);
-        v.field(19usize, &self.mean_negative_1w);
-        v.field(20usize, &self.mean_negative_1m);
-        v.field(21usize, &self.mean_negative_3m);
-        v.field(22usize, &self.mean_negative_6m);
-        v.field(23usize, &self.mean_negative_12m);
-        v.field(24usize, &self.sum_positive_3d);
-        v.field(25usize, &self.sum_positive_1w);
-        v.field(26usize, &self.sum_positive_1m);
-        v.field(27usize, &self.sum_positive_3m);
-        v.field(28usize, &self.sum_positive_6m);
-        v.field(29usize, &self.sum_positive_12m);
-        v.field(30usize, &self.sum_positive_trend_3d);
-        v.field(31usize, &self.sum_positive_trend_1w);
-        v.field(32usize, &self.sum_positive_trend_1m);
-        v.field(33usize, &self.sum_positive_trend_3m);
-        v.field(34usize, &self.sum_positive_trend_6m);
-        v.field(35usize, &self.sum_positive_trend_12m);
-        v.field(36usize, &self.sum_negative_3d);
-        v.field(37usize, &self.sum_negative_1w);
-        v.field(38usize, &self.sum_negative_1m);
-        v.field(39usize, &self.sum_negative_3m);
-        v.field(40usize, &self.sum_negative_6m);
-        v.field(41usize, &self.sum_negative_12m);
-        v.field(42usize, &self.sum_negative_trend_3d);
-        v.field(43usize, &self.sum_negative_trend_1w);
-        v.field(44usize, &self.sum_negative_trend_1m);
-        v.field(45usize, &self.sum_negative_trend_3m);
-        v.field(46usize, &self.sum_negative_trend_6m);
-        v.field(47usize, &self.sum_negative_trend_12m);
-        v.field(48usize, &self.positive_to_negative_ratio_3d);
-        v.field(49usize, &self.positive_to_negative_ratio_1w);
-        v.field(50usize, &self.positive_to_negative_ratio_1m);
-        v.field(51usize, &self.positive_to_negative_ratio_3m);
-        v.field(52usize, &self.positive_to_negative_ratio_6m);
-        v.field(53usize, &self.positive_to_negative_ratio_12m);
-        v.field(54usize, &self.net_cashflow_3d);
-        v.field(55usize, &self.net_cashflow_1w);
-        v.field(56usize, &self.net_cashflow_1m);
-        v.field(57usize, &self.net_cashflow_3m);
-        v.field(58usize, &self.net_cashflow_6m);
-        v.field(59usize, &self.net_cashflow_12m);
-        v.field(60usize, &self.net_cashflow_trend_3d);
-        v.field(61usize, &self.net_cashflow_trend_1w);
-        v.field(62usize, &self.net_cashflow_trend_1m);
-        v.field(63usize, &self.net_cashflow_trend_3m);
-        v.field(64usize, &self.net_cashflow_trend_6m);
-        v.field(65usize, &self.net_cashflow_trend_12m);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.max_positive_3d,
+                &self.max_positive_1w,
+                &self.max_positive_1m,
+                &self.max_positive_3m,
+                &self.max_positive_6m,
+                &self.max_positive_12m,
+                &self.max_negative_3d,
+                &self.max_negative_1w,
+                &self.max_negative_1m,
+                &self.max_negative_3m,
+                &self.max_negative_6m,
+                &self.max_negative_12m,
+                &self.mean_positive_3d,
+                &self.mean_positive_1w,
+                &self.mean_positive_1m,
+                &self.mean_positive_3m,
+                &self.mean_positive_6m,
+                &self.mean_positive_12m,
+                &self.mean_negative_3d,
+                &self.mean_negative_1w,
+                &self.mean_negative_1m,
+                &self.mean_negative_3m,
+                &self.mean_negative_6m,
+                &self.mean_negative_12m,
+                &self.sum_positive_3d,
+                &self.sum_positive_1w,
+                &self.sum_positive_1m,
+                &self.sum_positive_3m,
+                &self.sum_positive_6m,
+                &self.sum_positive_12m,
+                &self.sum_positive_trend_3d,
+                &self.sum_positive_trend_1w,
+                &self.sum_positive_trend_1m,
+                &self.sum_positive_trend_3m,
+                &self.sum_positive_trend_6m,
+                &self.sum_positive_trend_12m,
+                &self.sum_negative_3d,
+                &self.sum_negative_1w,
+                &self.sum_negative_1m,
+                &self.sum_negative_3m,
+                &self.sum_negative_6m,
+                &self.sum_negative_12m,
+                &self.sum_negative_trend_3d,
+                &self.sum_negative_trend_1w,
+                &self.sum_negative_trend_1m,
+                &self.sum_negative_trend_3m,
+                &self.sum_negative_trend_6m,
+                &self.sum_negative_trend_12m,
+                &self.positive_to_negative_ratio_3d,
+                &self.positive_to_negative_ratio_1w,
+                &self.positive_to_negative_ratio_1m,
+                &self.positive_to_negative_ratio_3m,
+                &self.positive_to_negative_ratio_6m,
+                &self.positive_to_negative_ratio_12m,
+                &self.net_cashflow_3d,
+                &self.net_cashflow_1w,
+                &self.net_cashflow_1m,
+                &self.net_cashflow_3m,
+                &self.net_cashflow_6m,
+                &self.net_cashflow_12m,
+                &self.net_cashflow_trend_3d,
+                &self.net_cashflow_trend_1w,
+                &self.net_cashflow_trend_1m,
+                &self.net_cashflow_trend_3m,
+                &self.net_cashflow_trend_6m,
+                &self.net_cashflow_trend_12m,
+            ],
+        );
     }
 }
 
@@ -2242,10 +2236,11 @@ pub struct RiskInsightsCategoryMetrics {
     pub category_inflow_ratio_3m: Option<f64>,
     /// How the net amount of the category developed within the past 3 months: above zero it grows, below zero it falls.
     pub trend_3m: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RiskInsightsCategoryMetrics {
+impl runtime::Decode for RiskInsightsCategoryMetrics {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsightsCategoryMetrics",
         &[
@@ -2283,24 +2278,22 @@ impl runtime::Model for RiskInsightsCategoryMetrics {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RiskInsightsCategoryMetrics {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.category);
-        v.field(1usize, &self.subcategory);
-        v.field(2usize, &self.net_amount_3m);
-        v.field(3usize, &self.category_inflow_ratio_3m);
-        v.field(4usize, &self.trend_3m);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.category,
+                &self.subcategory,
+                &self.net_amount_3m,
+                &self.category_inflow_ratio_3m,
+                &self.trend_3m,
+            ],
+        );
     }
 }
 
@@ -2332,10 +2325,11 @@ pub struct RiskInsights {
     pub cashflow_metrics: Option<RiskInsightsCashflowMetrics>,
     /// Totals per transaction category and subcategory. Only the categories that were found among the user's transactions are listed.
     pub category_metrics: runtime::Records<RiskInsightsCategoryMetrics>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RiskInsights {
+impl runtime::Decode for RiskInsights {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RiskInsights",
         &[
@@ -2403,30 +2397,28 @@ impl runtime::Model for RiskInsights {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RiskInsights {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.accounts);
-        v.field(4usize, &self.assets_metrics);
-        v.field(5usize, &self.credit_cards_metrics);
-        v.field(6usize, &self.loans_metrics);
-        v.field(7usize, &self.balances_metrics);
-        v.field(8usize, &self.transactions_metrics);
-        v.field(9usize, &self.cashflow_metrics);
-        v.field(10usize, &self.category_metrics);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.created_at,
+                &self.accounts,
+                &self.assets_metrics,
+                &self.credit_cards_metrics,
+                &self.loans_metrics,
+                &self.balances_metrics,
+                &self.transactions_metrics,
+                &self.cashflow_metrics,
+                &self.category_metrics,
+            ],
+        );
     }
 }
 

@@ -14,10 +14,11 @@ pub struct CommonPaginationProperties {
     pub next: Option<String>,
     /// Address of the page before this one; null on the first page.
     pub previous: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CommonPaginationProperties {
+impl runtime::Decode for CommonPaginationProperties {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CommonPaginationProperties",
         &["count", "next", "previous"],
@@ -41,29 +42,23 @@ impl runtime::Model for CommonPaginationProperties {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CommonPaginationProperties {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.count);
-        v.field(1usize, &self.next);
-        v.field(2usize, &self.previous);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.count, &self.next, &self.previous],
+        );
     }
 }
 
 /// Kind of institution: `bank` for banks and other financial institutions, `fiscal` for tax authorities, `employment` for social security bodies.
 ///
 /// Part of [`InstitutionPublicApi`], [`InstitutionAccount`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionType {
     /// `bank`
@@ -87,9 +82,11 @@ impl runtime::OpenEnum for EnumInstitutionType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumInstitutionType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Bank => "bank",
             Self::Fiscal => "fiscal",
@@ -117,10 +114,11 @@ pub struct InstitutionsFormFieldValues {
     pub validation_message: Option<String>,
     /// Sample document number to show while the field is empty.
     pub placeholder: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionsFormFieldValues {
+impl runtime::Decode for InstitutionsFormFieldValues {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionsFormFieldValues",
         &["code", "label", "validation", "validation_message", "placeholder"],
@@ -152,31 +150,29 @@ impl runtime::Model for InstitutionsFormFieldValues {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionsFormFieldValues {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.label);
-        v.field(2usize, &self.validation);
-        v.field(3usize, &self.validation_message);
-        v.field(4usize, &self.placeholder);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.code,
+                &self.label,
+                &self.validation,
+                &self.validation_message,
+                &self.placeholder,
+            ],
+        );
     }
 }
 
 /// A resource that INSS links can load.
 ///
 /// Part of [`LinksRequestEmploymentBrazil`], [`WidgetTokenRequestEmploymentBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesEmploymentBrazilItem {
     /// `EMPLOYMENTS`
@@ -197,9 +193,11 @@ impl runtime::OpenEnum for FetchResourcesEmploymentBrazilItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for FetchResourcesEmploymentBrazilItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Employments => "EMPLOYMENTS",
             Self::Owners => "OWNERS",
@@ -208,12 +206,12 @@ impl runtime::OpenEnum for FetchResourcesEmploymentBrazilItem {
     }
 }
 
-runtime::open_enum!(FetchResourcesEmploymentBrazilItem);
+runtime::open_enum!(query FetchResourcesEmploymentBrazilItem);
 
 /// A resource that Mexican employment links can load.
 ///
 /// Part of [`LinksRequestEmploymentMexico`], [`WidgetTokenRequestEmploymentMexico`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesEmploymentMexicoItem {
     /// `EMPLOYMENT_RECORDS`
@@ -241,9 +239,11 @@ impl runtime::OpenEnum for FetchResourcesEmploymentMexicoItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for FetchResourcesEmploymentMexicoItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::EmploymentRecords => "EMPLOYMENT_RECORDS",
             Self::CurrentEmployments => "CURRENT_EMPLOYMENTS",
@@ -253,12 +253,12 @@ impl runtime::OpenEnum for FetchResourcesEmploymentMexicoItem {
     }
 }
 
-runtime::open_enum!(FetchResourcesEmploymentMexicoItem);
+runtime::open_enum!(query FetchResourcesEmploymentMexicoItem);
 
 /// A resource that SAT links can load.
 ///
 /// Part of [`LinksRequestFiscalMexico`], [`WidgetTokenRequestFiscalMexico`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesFiscalMexicoItem {
     /// `FINANCIAL_STATEMENTS`
@@ -298,9 +298,11 @@ impl runtime::OpenEnum for FetchResourcesFiscalMexicoItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for FetchResourcesFiscalMexicoItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::FinancialStatements => "FINANCIAL_STATEMENTS",
             Self::Invoices => "INVOICES",
@@ -313,7 +315,7 @@ impl runtime::OpenEnum for FetchResourcesFiscalMexicoItem {
     }
 }
 
-runtime::open_enum!(FetchResourcesFiscalMexicoItem);
+runtime::open_enum!(query FetchResourcesFiscalMexicoItem);
 
 /// Data that resumes a request which stopped with 428: session, link and normally the one-time token.
 ///
@@ -333,10 +335,11 @@ pub struct PatchBody {
     ///
     /// Default `true`.
     pub save_data: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PatchBody {
+impl runtime::Decode for PatchBody {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PatchBody",
         &["session", "token", "link", "save_data"],
@@ -364,23 +367,16 @@ impl runtime::Model for PatchBody {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PatchBody {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.session);
-        v.field(1usize, &self.token);
-        v.field(2usize, &self.link);
-        v.field(3usize, &self.save_data);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.session, &self.token, &self.link, &self.save_data],
+        );
     }
 }
 
@@ -420,7 +416,7 @@ impl PatchBody {
 /// Category that Belvo's paid categorization assigned. `Unknown` means that none fitted; null means that you do not use the product.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`], [`RiskInsightsCategoryMetrics`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCategory {
     /// `Bills & Utilities`
@@ -500,9 +496,11 @@ impl runtime::OpenEnum for EnumTransactionCategory {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTransactionCategory {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::BillsUtilities => "Bills & Utilities",
             Self::CreditsLoans => "Credits & Loans",
@@ -530,7 +528,7 @@ runtime::open_enum!(EnumTransactionCategory);
 /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorization.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`], [`RiskInsightsCategoryMetrics`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionSubcategory {
     /// `Electricity & Energy`
@@ -854,9 +852,11 @@ impl runtime::OpenEnum for EnumTransactionSubcategory {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTransactionSubcategory {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::ElectricityEnergy => "Electricity & Energy",
             Self::Rent => "Rent",
@@ -945,7 +945,7 @@ runtime::open_enum!(EnumTransactionSubcategory);
 /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
 ///
 /// Part of [`EmploymentRecordEntitlement`], [`EmploymentMetric`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordStatus {
     /// `EMPLOYED`
@@ -969,9 +969,11 @@ impl runtime::OpenEnum for EnumEmploymentRecordStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumEmploymentRecordStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Employed => "EMPLOYED",
             Self::Retired => "RETIRED",
@@ -986,7 +988,7 @@ runtime::open_enum!(EnumEmploymentRecordStatus);
 /// Kind of Mexican document: `NSS` (social security number), `CURP` (population registry key) or `RFC` (taxpayer number). Null when unknown.
 ///
 /// Part of [`EmploymentRecordDocumentId`], [`CurrentEmploymentDocumentId`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordDocumentType {
     /// `NSS`
@@ -1010,9 +1012,11 @@ impl runtime::OpenEnum for EnumEmploymentRecordDocumentType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumEmploymentRecordDocumentType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Nss => "NSS",
             Self::Curp => "CURP",
@@ -1027,7 +1031,7 @@ runtime::open_enum!(EnumEmploymentRecordDocumentType);
 /// Direction of an invoice for the owner of the link: `OUTFLOW` was issued by the owner, `INFLOW` was received by the owner. Required when invoices are fetched.
 ///
 /// Part of [`InvoiceWithIdSat`], [`Invoices::retrieve`](crate::api::Invoices::retrieve), [`InvoicesChile::retrieve`](crate::api::InvoicesChile::retrieve).
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceType {
     /// `OUTFLOW`
@@ -1048,9 +1052,11 @@ impl runtime::OpenEnum for EnumInvoiceType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumInvoiceType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
             Self::Inflow => "INFLOW",
@@ -1059,7 +1065,7 @@ impl runtime::OpenEnum for EnumInvoiceType {
     }
 }
 
-runtime::open_enum!(EnumInvoiceType);
+runtime::open_enum!(query EnumInvoiceType);
 
 /// The request carried a wrong secret id, a wrong secret password or both. Check the keys and the environment; trying again does not help.
 #[derive(Clone)]
@@ -1073,10 +1079,11 @@ pub struct UnauthorizedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for UnauthorizedError {
+impl runtime::Decode for UnauthorizedError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "UnauthorizedError",
         &["code", "message", "request_id"],
@@ -1100,22 +1107,16 @@ impl runtime::Model for UnauthorizedError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for UnauthorizedError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1131,10 +1132,11 @@ pub struct ConsentWithoutAccountsError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ConsentWithoutAccountsError {
+impl runtime::Decode for ConsentWithoutAccountsError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ConsentWithoutAccountsError",
         &["code", "message", "request_id"],
@@ -1158,22 +1160,16 @@ impl runtime::Model for ConsentWithoutAccountsError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ConsentWithoutAccountsError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1189,10 +1185,11 @@ pub struct AccessToResourceDenied {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccessToResourceDenied {
+impl runtime::Decode for AccessToResourceDenied {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccessToResourceDenied",
         &["code", "message", "request_id"],
@@ -1216,22 +1213,16 @@ impl runtime::Model for AccessToResourceDenied {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccessToResourceDenied {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1247,10 +1238,11 @@ pub struct NotFoundError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for NotFoundError {
+impl runtime::Decode for NotFoundError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "NotFoundError",
         &["code", "message", "request_id"],
@@ -1274,22 +1266,16 @@ impl runtime::Model for NotFoundError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for NotFoundError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1305,10 +1291,11 @@ pub struct RequestTimeoutError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RequestTimeoutError {
+impl runtime::Decode for RequestTimeoutError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RequestTimeoutError",
         &["code", "message", "request_id"],
@@ -1332,22 +1319,16 @@ impl runtime::Model for RequestTimeoutError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RequestTimeoutError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1363,10 +1344,11 @@ pub struct UnexpectedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for UnexpectedError {
+impl runtime::Decode for UnexpectedError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "UnexpectedError",
         &["code", "message", "request_id"],
@@ -1390,22 +1372,16 @@ impl runtime::Model for UnexpectedError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for UnexpectedError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1421,10 +1397,11 @@ pub struct TooManySessionsError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TooManySessionsError {
+impl runtime::Decode for TooManySessionsError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TooManySessionsError",
         &["code", "message", "request_id"],
@@ -1448,22 +1425,16 @@ impl runtime::Model for TooManySessionsError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TooManySessionsError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1479,10 +1450,11 @@ pub struct LoginError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for LoginError {
+impl runtime::Decode for LoginError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LoginError",
         &["code", "message", "request_id"],
@@ -1506,22 +1478,16 @@ impl runtime::Model for LoginError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for LoginError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1537,10 +1503,11 @@ pub struct SessionExpiredError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for SessionExpiredError {
+impl runtime::Decode for SessionExpiredError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "SessionExpiredError",
         &["code", "message", "request_id"],
@@ -1564,22 +1531,16 @@ impl runtime::Model for SessionExpiredError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for SessionExpiredError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1597,10 +1558,11 @@ pub struct ValidationError {
     pub request_id: Option<String>,
     /// Name of the request member at fault; null when the error concerns the request as a whole.
     pub field: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ValidationError {
+impl runtime::Decode for ValidationError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ValidationError",
         &["code", "message", "request_id", "field"],
@@ -1628,23 +1590,16 @@ impl runtime::Model for ValidationError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ValidationError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-        v.field(3usize, &self.field);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id, &self.field],
+        );
     }
 }
 
@@ -1660,10 +1615,11 @@ pub struct InstitutionDownError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionDownError {
+impl runtime::Decode for InstitutionDownError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionDownError",
         &["code", "message", "request_id"],
@@ -1687,22 +1643,16 @@ impl runtime::Model for InstitutionDownError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionDownError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1718,10 +1668,11 @@ pub struct InstitutionUnavailableError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionUnavailableError {
+impl runtime::Decode for InstitutionUnavailableError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionUnavailableError",
         &["code", "message", "request_id"],
@@ -1745,22 +1696,16 @@ impl runtime::Model for InstitutionUnavailableError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionUnavailableError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1776,10 +1721,11 @@ pub struct InstitutionInactiveError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionInactiveError {
+impl runtime::Decode for InstitutionInactiveError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionInactiveError",
         &["code", "message", "request_id"],
@@ -1803,22 +1749,16 @@ impl runtime::Model for InstitutionInactiveError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionInactiveError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1834,10 +1774,11 @@ pub struct InvalidLinkError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvalidLinkError {
+impl runtime::Decode for InvalidLinkError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidLinkError",
         &["code", "message", "request_id"],
@@ -1861,22 +1802,16 @@ impl runtime::Model for InvalidLinkError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvalidLinkError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1892,10 +1827,11 @@ pub struct InvalidCredentialsStorageError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvalidCredentialsStorageError {
+impl runtime::Decode for InvalidCredentialsStorageError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidCredentialsStorageError",
         &["code", "message", "request_id"],
@@ -1919,22 +1855,16 @@ impl runtime::Model for InvalidCredentialsStorageError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvalidCredentialsStorageError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -1950,10 +1880,11 @@ pub struct InvalidFetchHistorical {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvalidFetchHistorical {
+impl runtime::Decode for InvalidFetchHistorical {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidFetchHistorical",
         &["code", "message", "request_id"],
@@ -1977,22 +1908,16 @@ impl runtime::Model for InvalidFetchHistorical {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvalidFetchHistorical {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -2010,10 +1935,11 @@ pub struct InvalidResourcesError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvalidResourcesError {
+impl runtime::Decode for InvalidResourcesError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidResourcesError",
         &["field", "code", "message", "request_id"],
@@ -2041,23 +1967,16 @@ impl runtime::Model for InvalidResourcesError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvalidResourcesError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.field);
-        v.field(1usize, &self.code);
-        v.field(2usize, &self.message);
-        v.field(3usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.field, &self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -2073,10 +1992,11 @@ pub struct UnconfirmedLinkError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for UnconfirmedLinkError {
+impl runtime::Decode for UnconfirmedLinkError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "UnconfirmedLinkError",
         &["code", "message", "request_id"],
@@ -2100,22 +2020,16 @@ impl runtime::Model for UnconfirmedLinkError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for UnconfirmedLinkError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -2131,10 +2045,11 @@ pub struct UnsupportedOperationError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for UnsupportedOperationError {
+impl runtime::Decode for UnsupportedOperationError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "UnsupportedOperationError",
         &["code", "message", "request_id"],
@@ -2158,22 +2073,16 @@ impl runtime::Model for UnsupportedOperationError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for UnsupportedOperationError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -2189,10 +2098,11 @@ pub struct InvalidPeriodError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvalidPeriodError {
+impl runtime::Decode for InvalidPeriodError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvalidPeriodError",
         &["code", "message", "request_id"],
@@ -2216,22 +2126,16 @@ impl runtime::Model for InvalidPeriodError {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvalidPeriodError {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id],
+        );
     }
 }
 
@@ -2257,10 +2161,11 @@ pub struct TokenRequiredResponse {
     pub link: Option<runtime::Uuid>,
     /// What the user needs in order to produce the token, such as a challenge number or a QR code.
     pub token_generation_data: Option<TokenRequiredResponseTokenGenerationData>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TokenRequiredResponse {
+impl runtime::Decode for TokenRequiredResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TokenRequiredResponse",
         &[
@@ -2308,26 +2213,24 @@ impl runtime::Model for TokenRequiredResponse {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TokenRequiredResponse {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-        v.field(3usize, &self.session);
-        v.field(4usize, &self.expiry);
-        v.field(5usize, &self.link);
-        v.field(6usize, &self.token_generation_data);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.code,
+                &self.message,
+                &self.request_id,
+                &self.session,
+                &self.expiry,
+                &self.link,
+                &self.token_generation_data,
+            ],
+        );
     }
 }
 
@@ -2347,10 +2250,11 @@ pub struct TokenRequiredResponseTokenGenerationData {
     ///
     /// Default `true`.
     pub expects_user_input: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TokenRequiredResponseTokenGenerationData {
+impl runtime::Decode for TokenRequiredResponseTokenGenerationData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TokenRequiredResponseTokenGenerationData",
         &["instructions", "type", "value", "expects_user_input"],
@@ -2378,23 +2282,16 @@ impl runtime::Model for TokenRequiredResponseTokenGenerationData {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TokenRequiredResponseTokenGenerationData {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.instructions);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.value);
-        v.field(3usize, &self.expects_user_input);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.instructions, &self.r#type, &self.value, &self.expects_user_input],
+        );
     }
 }
 
@@ -2412,10 +2309,11 @@ pub struct ValidationError400 {
     pub request_id: String,
     /// Name of the request field at fault. Absent or null when the error is not about a single field.
     pub field: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ValidationError400 {
+impl runtime::Decode for ValidationError400 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ValidationError400",
         &["code", "message", "request_id", "field"],
@@ -2443,23 +2341,16 @@ impl runtime::Model for ValidationError400 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ValidationError400 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-        v.field(3usize, &self.field);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id, &self.field],
+        );
     }
 }
 
@@ -2473,10 +2364,11 @@ pub struct WidgetToken {
     pub access: Option<runtime::Secret>,
     /// Token for renewing the widget access without sending the keys again.
     pub refresh: Option<runtime::Secret>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetToken {
+impl runtime::Decode for WidgetToken {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetToken",
         &["access", "refresh"],
@@ -2496,21 +2388,16 @@ impl runtime::Model for WidgetToken {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetToken {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.access);
-        v.field(1usize, &self.refresh);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.access, &self.refresh],
+        );
     }
 }
 
@@ -2524,10 +2411,11 @@ pub struct InstitutionAccount {
     pub name: Option<String>,
     /// Kind of institution: `bank` for banks and other financial institutions, `fiscal` for tax authorities, `employment` for social security bodies.
     pub r#type: Option<EnumInstitutionType>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionAccount {
+impl runtime::Decode for InstitutionAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionAccount",
         &["name", "type"],
@@ -2547,28 +2435,23 @@ impl runtime::Model for InstitutionAccount {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionAccount {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.r#type);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.r#type],
+        );
     }
 }
 
 /// Belvo's own classification of accounts, the same for all institutions. `FINANCING_ACCOUNT` is a financed purchase (car, home), `INVOICE_FINANCING_ACCOUNT` discounted receivables, `ADVANCE_DEPOSIT_ACCOUNT` an overdraft advance.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountCategoryOpenFinance {
     /// `ADVANCE_DEPOSIT_ACCOUNT`
@@ -2624,9 +2507,11 @@ impl runtime::OpenEnum for EnumAccountCategoryOpenFinance {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountCategoryOpenFinance {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::AdvanceDepositAccount => "ADVANCE_DEPOSIT_ACCOUNT",
             Self::CheckingAccount => "CHECKING_ACCOUNT",
@@ -2663,10 +2548,11 @@ pub struct AccountOverdraftOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub unarranged: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountOverdraftOpenFinanceBrazil {
+impl runtime::Decode for AccountOverdraftOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountOverdraftOpenFinanceBrazil",
         &["arranged", "used", "unarranged"],
@@ -2690,22 +2576,16 @@ impl runtime::Model for AccountOverdraftOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountOverdraftOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.arranged);
-        v.field(1usize, &self.used);
-        v.field(2usize, &self.unarranged);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.arranged, &self.used, &self.unarranged],
+        );
     }
 }
 
@@ -2731,10 +2611,11 @@ pub struct AccountBalanceOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub automatically_invested: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountBalanceOpenFinanceBrazil {
+impl runtime::Decode for AccountBalanceOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountBalanceOpenFinanceBrazil",
         &["current", "available", "blocked", "automatically_invested"],
@@ -2762,30 +2643,28 @@ impl runtime::Model for AccountBalanceOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountBalanceOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.current);
-        v.field(1usize, &self.available);
-        v.field(2usize, &self.blocked);
-        v.field(3usize, &self.automatically_invested);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.current,
+                &self.available,
+                &self.blocked,
+                &self.automatically_invested,
+            ],
+        );
     }
 }
 
 /// Reach of a card limit: `TOTAL_LIMIT` covers the whole card, `MODAL_LIMIT` a single way of using it.
 ///
 /// Part of [`AccountCreditDataLimitsOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCreditCardLimitType {
     /// `TOTAL_LIMIT`
@@ -2806,9 +2685,11 @@ impl runtime::OpenEnum for EnumCreditCardLimitType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumCreditCardLimitType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::TotalLimit => "TOTAL_LIMIT",
             Self::ModalLimit => "MODAL_LIMIT",
@@ -2853,10 +2734,11 @@ pub struct AccountCreditDataLimitsOpenFinanceBrazil {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `100`.
     pub line_name_additional_info: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountCreditDataLimitsOpenFinanceBrazil {
+impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountCreditDataLimitsOpenFinanceBrazil",
         &[
@@ -2914,35 +2796,33 @@ impl runtime::Model for AccountCreditDataLimitsOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountCreditDataLimitsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identification_number);
-        v.field(1usize, &self.credit_limit);
-        v.field(2usize, &self.used_amount);
-        v.field(3usize, &self.available_amount);
-        v.field(4usize, &self.is_limit_flexible);
-        v.field(5usize, &self.r#type);
-        v.field(6usize, &self.consolidation_type);
-        v.field(7usize, &self.line_name);
-        v.field(8usize, &self.line_name_additional_info);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.identification_number,
+                &self.credit_limit,
+                &self.used_amount,
+                &self.available_amount,
+                &self.is_limit_flexible,
+                &self.r#type,
+                &self.consolidation_type,
+                &self.line_name,
+                &self.line_name_additional_info,
+            ],
+        );
     }
 }
 
 /// Card network. `BANDEIRA_PROPRIA` is the bank's own brand, `CHEQUE_ELETRONICO` an electronic cheque; `ELO` and `HIPERCARD` are Brazilian networks.
 ///
 /// Part of [`AccountCreditDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountCreditCardNetwork {
     /// `VISA`
@@ -2994,9 +2874,11 @@ impl runtime::OpenEnum for EnumAccountCreditCardNetwork {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountCreditCardNetwork {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Visa => "VISA",
             Self::Mastercard => "MASTERCARD",
@@ -3026,10 +2908,11 @@ pub struct AccountCreditDataCardsOpenFinanceBrazil {
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
     pub identification_number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountCreditDataCardsOpenFinanceBrazil {
+impl runtime::Decode for AccountCreditDataCardsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountCreditDataCardsOpenFinanceBrazil",
         &["is_multiple", "identification_number"],
@@ -3049,21 +2932,16 @@ impl runtime::Model for AccountCreditDataCardsOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountCreditDataCardsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_multiple);
-        v.field(1usize, &self.identification_number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.is_multiple, &self.identification_number],
+        );
     }
 }
 
@@ -3111,10 +2989,11 @@ pub struct AccountCreditDataOpenFinanceBrazil {
     /// Deprecated: day of the latest card payment. Always null in Brazil's Open Finance.
     #[deprecated(note = "Deprecated: day of the latest card payment")]
     pub last_payment_date: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountCreditDataOpenFinanceBrazil {
+impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountCreditDataOpenFinanceBrazil",
         &[
@@ -3192,39 +3071,37 @@ impl runtime::Model for AccountCreditDataOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountCreditDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.collected_at);
-        v.field(1usize, &self.credit_limit);
-        v.field(2usize, &self.limits);
-        v.field(3usize, &self.cutting_date);
-        v.field(4usize, &self.minimum_payment);
-        v.field(5usize, &self.network);
-        v.field(6usize, &self.network_additional_info);
-        v.field(7usize, &self.cards);
-        v.field(8usize, &self.next_payment_date);
-        v.field(9usize, &self.no_interest_payment);
-        v.field(10usize, &self.interest_rate);
-        v.field(11usize, &self.monthly_payment);
-        v.field(12usize, &self.last_payment_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.credit_limit,
+                &self.limits,
+                &self.cutting_date,
+                &self.minimum_payment,
+                &self.network,
+                &self.network_additional_info,
+                &self.cards,
+                &self.next_payment_date,
+                &self.no_interest_payment,
+                &self.interest_rate,
+                &self.monthly_payment,
+                &self.last_payment_date,
+            ],
+        );
     }
 }
 
 /// Period that an interest rate refers to: `MONTHLY` is per month, `YEARLY` per year.
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`], [`AccountLoanDataInterestRateOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateType {
     /// `MONTHLY`
@@ -3245,9 +3122,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataInterestRateType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Monthly => "MONTHLY",
             Self::Yearly => "YEARLY",
@@ -3261,7 +3140,7 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateType);
 /// Whether a rate is stated as nominal (compounding left out) or effective (compounding included).
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataTaxType {
     /// `NOMINAL`
@@ -3282,9 +3161,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataTaxType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataInterestRateDataTaxType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Nominal => "NOMINAL",
             Self::Effective => "EFFECTIVE",
@@ -3298,7 +3179,7 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataTaxType);
 /// Way of computing interest: on the principal only (`SIMPLE`) or on accrued interest too (`COMPOUND`).
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataRateType {
     /// `SIMPLE`
@@ -3319,9 +3200,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataRateType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataInterestRateDataRateType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Simple => "SIMPLE",
             Self::Compound => "COMPOUND",
@@ -3335,7 +3218,7 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataRateType);
 /// Reference behind a rate: none, fixed in advance, settled afterwards, floating, price index, rural credit or another index.
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataReferenceIndexType {
     /// `WITHOUT_INDEX_TYPE`
@@ -3379,9 +3262,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataReferenceIndexType
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataInterestRateDataReferenceIndexType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::WithoutIndexType => "WITHOUT_INDEX_TYPE",
             Self::PreFixed => "PRE_FIXED",
@@ -3433,10 +3318,11 @@ pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `1200`.
     pub additional_info: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountLoanDataInterestRateDataOpenFinanceBrazil {
+impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataInterestRateDataOpenFinanceBrazil",
         &[
@@ -3499,29 +3385,27 @@ impl runtime::Model for AccountLoanDataInterestRateDataOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.tax_type);
-        v.field(1usize, &self.rate_type);
-        v.field(2usize, &self.r#type);
-        v.field(3usize, &self.calculation_base);
-        v.field(4usize, &self.reference_index_type);
-        v.field(5usize, &self.reference_index_subtype);
-        v.field(6usize, &self.reference_index_info);
-        v.field(7usize, &self.pre_fixed_rate);
-        v.field(8usize, &self.post_fixed_rate);
-        v.field(9usize, &self.additional_info);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.tax_type,
+                &self.rate_type,
+                &self.r#type,
+                &self.calculation_base,
+                &self.reference_index_type,
+                &self.reference_index_subtype,
+                &self.reference_index_info,
+                &self.pre_fixed_rate,
+                &self.post_fixed_rate,
+                &self.additional_info,
+            ],
+        );
     }
 }
 
@@ -3539,10 +3423,11 @@ pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
     pub value: Option<f64>,
     /// Full terms of an interest rate, as the open finance network defines them. Null if not reported.
     pub interest_rate_data: Option<AccountLoanDataInterestRateDataOpenFinanceBrazil>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountLoanDataInterestRateOpenFinanceBrazil {
+impl runtime::Decode for AccountLoanDataInterestRateOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataInterestRateOpenFinanceBrazil",
         &["name", "type", "value", "interest_rate_data"],
@@ -3570,30 +3455,23 @@ impl runtime::Model for AccountLoanDataInterestRateOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountLoanDataInterestRateOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.value);
-        v.field(3usize, &self.interest_rate_data);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.r#type, &self.value, &self.interest_rate_data],
+        );
     }
 }
 
 /// Kind of loan fee. Not used in Brazil's Open Finance, where it is always null.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeType {
     /// `OPERATION_FEE`
@@ -3617,9 +3495,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataFeeType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataFeeType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OperationFee => "OPERATION_FEE",
             Self::InsuranceFee => "INSURANCE_FEE",
@@ -3634,7 +3514,7 @@ runtime::open_enum!(EnumAccountLoanDataFeeType);
 /// How often a fee falls due: once, or with each installment.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeChargeType {
     /// `SINGLE`
@@ -3655,9 +3535,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataFeeChargeType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataFeeChargeType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Single => "SINGLE",
             Self::PerInstallment => "PER_INSTALLMENT",
@@ -3671,7 +3553,7 @@ runtime::open_enum!(EnumAccountLoanDataFeeChargeType);
 /// How the amount of a fee is found: a minimum, a maximum, a fixed amount or a percentage.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeCharge {
     /// `MINIMUM`
@@ -3698,9 +3580,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataFeeCharge {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataFeeCharge {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Minimum => "MINIMUM",
             Self::Maximum => "MAXIMUM",
@@ -3741,10 +3625,11 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
     ///
     /// Pattern `^[01]\.\d{6}$`.
     pub rate: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountLoanDataFeesOpenFinanceBrazil {
+impl runtime::Decode for AccountLoanDataFeesOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataFeesOpenFinanceBrazil",
         &["type", "value", "name", "code", "fee_charge_type", "fee_charge", "rate"],
@@ -3784,33 +3669,31 @@ impl runtime::Model for AccountLoanDataFeesOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountLoanDataFeesOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.value);
-        v.field(2usize, &self.name);
-        v.field(3usize, &self.code);
-        v.field(4usize, &self.fee_charge_type);
-        v.field(5usize, &self.fee_charge);
-        v.field(6usize, &self.rate);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.value,
+                &self.name,
+                &self.code,
+                &self.fee_charge_type,
+                &self.fee_charge,
+                &self.rate,
+            ],
+        );
     }
 }
 
 /// Kind of contractual charge: interest or penalty for late payment, default interest, contract tax (IOF), tax on late payment, none or another.
 ///
 /// Part of [`AccountLoanDataContractedChargesOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataContractedChargeType {
     /// `LATE_PAYMENT_INTEREST_FEE`
@@ -3854,9 +3737,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataContractedChargeType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataContractedChargeType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::LatePaymentInterestFee => "LATE_PAYMENT_INTEREST_FEE",
             Self::LatePaymentPenaltyFee => "LATE_PAYMENT_PENALTY_FEE",
@@ -3888,10 +3773,11 @@ pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
     ///
     /// Pattern `^[01]\.\d{6}$`.
     pub rate: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountLoanDataContractedChargesOpenFinanceBrazil {
+impl runtime::Decode for AccountLoanDataContractedChargesOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataContractedChargesOpenFinanceBrazil",
         &["type", "info", "rate"],
@@ -3915,22 +3801,16 @@ impl runtime::Model for AccountLoanDataContractedChargesOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountLoanDataContractedChargesOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.info);
-        v.field(2usize, &self.rate);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.info, &self.rate],
+        );
     }
 }
 
@@ -3952,10 +3832,11 @@ pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub amount: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountLoanDataCollateralsOpenFinanceBrazil {
+impl runtime::Decode for AccountLoanDataCollateralsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataCollateralsOpenFinanceBrazil",
         &["type", "subtype", "currency", "amount"],
@@ -3983,23 +3864,16 @@ impl runtime::Model for AccountLoanDataCollateralsOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountLoanDataCollateralsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.subtype);
-        v.field(2usize, &self.currency);
-        v.field(3usize, &self.amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.subtype, &self.currency, &self.amount],
+        );
     }
 }
 
@@ -4021,10 +3895,11 @@ pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
+impl runtime::Decode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataBalloonPaymentsOpenFinanceBrazil",
         &["due_date", "currency", "amount"],
@@ -4048,29 +3923,23 @@ impl runtime::Model for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.due_date);
-        v.field(1usize, &self.currency);
-        v.field(2usize, &self.amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.due_date, &self.currency, &self.amount],
+        );
     }
 }
 
 /// Unit in which the total term of a loan is counted, as first agreed. `NO_DEADLINE_REMAINING` means that there is no term.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountsLoanDataContractInstallmentFrequency {
     /// `DAY`
@@ -4106,9 +3975,11 @@ impl runtime::OpenEnum for EnumAccountsLoanDataContractInstallmentFrequency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountsLoanDataContractInstallmentFrequency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Day => "DAY",
             Self::Week => "WEEK",
@@ -4125,7 +3996,7 @@ runtime::open_enum!(EnumAccountsLoanDataContractInstallmentFrequency);
 /// Rhythm of the installments. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `IRREGULAR` follows no rhythm.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInstallmentFrequency {
     /// `IRREGULAR`
@@ -4177,9 +4048,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataInstallmentFrequency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataInstallmentFrequency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Irregular => "IRREGULAR",
             Self::Weekly => "WEEKLY",
@@ -4200,7 +4073,7 @@ runtime::open_enum!(EnumAccountLoanDataInstallmentFrequency);
 /// Unit in which the remaining term of a loan is counted. `NO_DEADLINE_REMAINING` means that no term is left.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataContractRemainingFrequency {
     /// `DAY`
@@ -4236,9 +4109,11 @@ impl runtime::OpenEnum for EnumAccountLoanDataContractRemainingFrequency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumAccountLoanDataContractRemainingFrequency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Day => "DAY",
             Self::Week => "WEEK",
@@ -4392,10 +4267,11 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     /// Deprecated: amount that avoids interest. Always null in Brazil's Open Finance.
     #[deprecated(note = "Deprecated: amount that avoids interest")]
     pub no_interest_payment: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountLoanDataOpenFinanceBrazil {
+impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataOpenFinanceBrazil",
         &[
@@ -4613,60 +4489,58 @@ impl runtime::Model for AccountLoanDataOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountLoanDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.collected_at);
-        v.field(1usize, &self.loan_code);
-        v.field(2usize, &self.contract_amount);
-        v.field(3usize, &self.total_effective_cost);
-        v.field(4usize, &self.loan_type);
-        v.field(5usize, &self.outstanding_balance);
-        v.field(6usize, &self.interest_rates);
-        v.field(7usize, &self.fees);
-        v.field(8usize, &self.contracted_charges);
-        v.field(9usize, &self.collaterals);
-        v.field(10usize, &self.balloon_payments);
-        v.field(11usize, &self.installments_contract_term_frequency);
-        v.field(12usize, &self.installment_frequency);
-        v.field(13usize, &self.installment_frequency_info);
-        v.field(14usize, &self.first_installment_due_date);
-        v.field(15usize, &self.number_of_installments_total);
-        v.field(16usize, &self.number_of_installments_outstanding);
-        v.field(17usize, &self.number_of_installments_paid);
-        v.field(18usize, &self.number_of_installments_past_due);
-        v.field(19usize, &self.disbursement_dates);
-        v.field(20usize, &self.settlement_date);
-        v.field(21usize, &self.contract_start_date);
-        v.field(22usize, &self.contract_end_date);
-        v.field(23usize, &self.contract_remaining_frequency);
-        v.field(24usize, &self.contract_remaining_total);
-        v.field(25usize, &self.amortization_schedule);
-        v.field(26usize, &self.amortization_schedule_info);
-        v.field(27usize, &self.consignee_id);
-        v.field(28usize, &self.contract_number);
-        v.field(29usize, &self.monthly_payment);
-        v.field(30usize, &self.principal);
-        v.field(31usize, &self.payment_day);
-        v.field(32usize, &self.outstanding_principal);
-        v.field(33usize, &self.credit_limit);
-        v.field(34usize, &self.last_period_balance);
-        v.field(35usize, &self.interest_rate);
-        v.field(36usize, &self.limit_day);
-        v.field(37usize, &self.cutting_day);
-        v.field(38usize, &self.cutting_date);
-        v.field(39usize, &self.last_payment_date);
-        v.field(40usize, &self.no_interest_payment);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.loan_code,
+                &self.contract_amount,
+                &self.total_effective_cost,
+                &self.loan_type,
+                &self.outstanding_balance,
+                &self.interest_rates,
+                &self.fees,
+                &self.contracted_charges,
+                &self.collaterals,
+                &self.balloon_payments,
+                &self.installments_contract_term_frequency,
+                &self.installment_frequency,
+                &self.installment_frequency_info,
+                &self.first_installment_due_date,
+                &self.number_of_installments_total,
+                &self.number_of_installments_outstanding,
+                &self.number_of_installments_paid,
+                &self.number_of_installments_past_due,
+                &self.disbursement_dates,
+                &self.settlement_date,
+                &self.contract_start_date,
+                &self.contract_end_date,
+                &self.contract_remaining_frequency,
+                &self.contract_remaining_total,
+                &self.amortization_schedule,
+                &self.amortization_schedule_info,
+                &self.consignee_id,
+                &self.contract_number,
+                &self.monthly_payment,
+                &self.principal,
+                &self.payment_day,
+                &self.outstanding_principal,
+                &self.credit_limit,
+                &self.last_period_balance,
+                &self.interest_rate,
+                &self.limit_day,
+                &self.cutting_day,
+                &self.cutting_date,
+                &self.last_payment_date,
+                &self.no_interest_payment,
+            ],
+        );
     }
 }
 
@@ -4730,10 +4604,11 @@ pub struct AccountOpenFinanceBrazil {
     pub loan_data: Option<AccountLoanDataOpenFinanceBrazil>,
     /// Not used in Brazil's Open Finance: always null.
     pub funds_data: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AccountOpenFinanceBrazil {
+impl runtime::Decode for AccountOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountOpenFinanceBrazil",
         &[
@@ -4861,42 +4736,40 @@ impl runtime::Model for AccountOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AccountOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.institution);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.created_at);
-        v.field(5usize, &self.last_accessed_at);
-        v.field(6usize, &self.category);
-        v.field(7usize, &self.balance_type);
-        v.field(8usize, &self.overdraft);
-        v.field(9usize, &self.r#type);
-        v.field(10usize, &self.subtype);
-        v.field(11usize, &self.name);
-        v.field(12usize, &self.number);
-        v.field(13usize, &self.agency);
-        v.field(14usize, &self.check_digit);
-        v.field(15usize, &self.balance);
-        v.field(16usize, &self.currency);
-        v.field(17usize, &self.public_identification_name);
-        v.field(18usize, &self.public_identification_value);
-        v.field(19usize, &self.internal_identification);
-        v.field(20usize, &self.credit_data);
-        v.field(21usize, &self.loan_data);
-        v.field(22usize, &self.funds_data);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.institution,
+                &self.collected_at,
+                &self.created_at,
+                &self.last_accessed_at,
+                &self.category,
+                &self.balance_type,
+                &self.overdraft,
+                &self.r#type,
+                &self.subtype,
+                &self.name,
+                &self.number,
+                &self.agency,
+                &self.check_digit,
+                &self.balance,
+                &self.currency,
+                &self.public_identification_name,
+                &self.public_identification_value,
+                &self.internal_identification,
+                &self.credit_data,
+                &self.loan_data,
+                &self.funds_data,
+            ],
+        );
     }
 }
 
@@ -4960,10 +4833,11 @@ pub struct InvestmentBalance {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub unit_price_factor: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvestmentBalance {
+impl runtime::Decode for InvestmentBalance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvestmentBalance",
         &[
@@ -5051,34 +4925,32 @@ impl runtime::Model for InvestmentBalance {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvestmentBalance {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.reference_date);
-        v.field(1usize, &self.gross_value);
-        v.field(2usize, &self.blocked_amount);
-        v.field(3usize, &self.quantity);
-        v.field(4usize, &self.gross_unit_price);
-        v.field(5usize, &self.net_value);
-        v.field(6usize, &self.withheld_amount);
-        v.field(7usize, &self.transaction_fee);
-        v.field(8usize, &self.purchase_unit_price);
-        v.field(9usize, &self.pre_fixed_rate);
-        v.field(10usize, &self.post_fixed_rate);
-        v.field(11usize, &self.penalty_fee);
-        v.field(12usize, &self.late_payment_fee);
-        v.field(13usize, &self.closing_price);
-        v.field(14usize, &self.unit_price_factor);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.reference_date,
+                &self.gross_value,
+                &self.blocked_amount,
+                &self.quantity,
+                &self.gross_unit_price,
+                &self.net_value,
+                &self.withheld_amount,
+                &self.transaction_fee,
+                &self.purchase_unit_price,
+                &self.pre_fixed_rate,
+                &self.post_fixed_rate,
+                &self.penalty_fee,
+                &self.late_payment_fee,
+                &self.closing_price,
+                &self.unit_price_factor,
+            ],
+        );
     }
 }
 
@@ -5114,10 +4986,11 @@ pub struct Remuneration {
     ///
     /// Pattern `[\w\W-]*`; Maximum length `50`.
     pub indexer_additional_info: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for Remuneration {
+impl runtime::Decode for Remuneration {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "Remuneration",
         &[
@@ -5165,26 +5038,24 @@ impl runtime::Model for Remuneration {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for Remuneration {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.pre_fixed_rate);
-        v.field(1usize, &self.post_fixed_rate);
-        v.field(2usize, &self.rate_type);
-        v.field(3usize, &self.rate_periodicity);
-        v.field(4usize, &self.calculation_base);
-        v.field(5usize, &self.indexer);
-        v.field(6usize, &self.indexer_additional_info);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.pre_fixed_rate,
+                &self.post_fixed_rate,
+                &self.rate_type,
+                &self.rate_periodicity,
+                &self.calculation_base,
+                &self.indexer,
+                &self.indexer_additional_info,
+            ],
+        );
     }
 }
 
@@ -5206,10 +5077,11 @@ pub struct ClassificationDetails {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `70`.
     pub subclass: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ClassificationDetails {
+impl runtime::Decode for ClassificationDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ClassificationDetails",
         &["category", "class", "subclass"],
@@ -5233,22 +5105,16 @@ impl runtime::Model for ClassificationDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ClassificationDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.category);
-        v.field(1usize, &self.class);
-        v.field(2usize, &self.subclass);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.category, &self.class, &self.subclass],
+        );
     }
 }
 
@@ -5266,10 +5132,11 @@ pub struct VoucherPaymentDetails {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `50`.
     pub periodicity_additional_info: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for VoucherPaymentDetails {
+impl runtime::Decode for VoucherPaymentDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "VoucherPaymentDetails",
         &["is_voucher_payment", "periodicity", "periodicity_additional_info"],
@@ -5293,22 +5160,20 @@ impl runtime::Model for VoucherPaymentDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for VoucherPaymentDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_voucher_payment);
-        v.field(1usize, &self.periodicity);
-        v.field(2usize, &self.periodicity_additional_info);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.is_voucher_payment,
+                &self.periodicity,
+                &self.periodicity_additional_info,
+            ],
+        );
     }
 }
 
@@ -5326,10 +5191,11 @@ pub struct DebtorDetails {
     ///
     /// Pattern `^\d{14}$`; Maximum length `14`.
     pub id_document_number: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for DebtorDetails {
+impl runtime::Decode for DebtorDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "DebtorDetails",
         &["name", "id_document_number"],
@@ -5349,21 +5215,16 @@ impl runtime::Model for DebtorDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for DebtorDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.id_document_number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.id_document_number],
+        );
     }
 }
 
@@ -5419,10 +5280,11 @@ pub struct InvestmentBrazil {
     pub voucher_payment_details: Option<VoucherPaymentDetails>,
     /// The party that owes the money behind a private credit instrument. Null unless the investment is `FIXED_INCOME_CREDIT`.
     pub debtor_details: Option<DebtorDetails>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InvestmentBrazil {
+impl runtime::Decode for InvestmentBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InvestmentBrazil",
         &[
@@ -5525,37 +5387,35 @@ impl runtime::Model for InvestmentBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InvestmentBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.issuer_id_number);
-        v.field(3usize, &self.isin_number);
-        v.field(4usize, &self.currency);
-        v.field(5usize, &self.product_name);
-        v.field(6usize, &self.is_tax_exempt);
-        v.field(7usize, &self.clearing_code);
-        v.field(8usize, &self.due_date);
-        v.field(9usize, &self.issue_date);
-        v.field(10usize, &self.purchase_date);
-        v.field(11usize, &self.grace_period_date);
-        v.field(12usize, &self.issue_unit_price);
-        v.field(13usize, &self.balance);
-        v.field(14usize, &self.remuneration);
-        v.field(15usize, &self.classification_details);
-        v.field(16usize, &self.voucher_payment_details);
-        v.field(17usize, &self.debtor_details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.r#type,
+                &self.issuer_id_number,
+                &self.isin_number,
+                &self.currency,
+                &self.product_name,
+                &self.is_tax_exempt,
+                &self.clearing_code,
+                &self.due_date,
+                &self.issue_date,
+                &self.purchase_date,
+                &self.grace_period_date,
+                &self.issue_unit_price,
+                &self.balance,
+                &self.remuneration,
+                &self.classification_details,
+                &self.voucher_payment_details,
+                &self.debtor_details,
+            ],
+        );
     }
 }
 
@@ -5569,10 +5429,11 @@ pub struct PaymentsCommonPaginationProperties {
     pub next: Option<String>,
     /// Complete URL of the page before; null on the first page.
     pub previous: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentsCommonPaginationProperties {
+impl runtime::Decode for PaymentsCommonPaginationProperties {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentsCommonPaginationProperties",
         &["count", "next", "previous"],
@@ -5596,29 +5457,23 @@ impl runtime::Model for PaymentsCommonPaginationProperties {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentsCommonPaginationProperties {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.count);
-        v.field(1usize, &self.next);
-        v.field(2usize, &self.previous);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.count, &self.next, &self.previous],
+        );
     }
 }
 
 /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
 ///
 /// Part of [`ChargeBrazil`], [`ChargeBrazilPix`], [`PaymentIntentOfpi`], [`CreatePaymentIntentPixKeys`], [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentOfpi`] and 3 more.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentLinkProvider {
     /// `belvo`
@@ -5636,9 +5491,11 @@ impl runtime::OpenEnum for EnumPaymentLinkProvider {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumPaymentLinkProvider {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Belvo => "belvo",
             Self::Unrecognized(text) => text,
@@ -5646,7 +5503,7 @@ impl runtime::OpenEnum for EnumPaymentLinkProvider {
     }
 }
 
-runtime::open_enum!(EnumPaymentLinkProvider);
+runtime::open_enum!(query EnumPaymentLinkProvider);
 
 /// Schedule with one later payment, as an answer shows it.
 ///
@@ -5656,10 +5513,11 @@ runtime::open_enum!(EnumPaymentLinkProvider);
 pub struct ScheduledSingle {
     /// The one-off schedule; null when the payment is not scheduled.
     pub single: Option<ScheduledSingleSingle>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledSingle {
+impl runtime::Decode for ScheduledSingle {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingle",
         &["single"],
@@ -5675,20 +5533,12 @@ impl runtime::Model for ScheduledSingle {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledSingle {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.single);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.single]);
     }
 }
 
@@ -5700,10 +5550,11 @@ impl runtime::Model for ScheduledSingle {
 pub struct ScheduledSingleSingle {
     /// Day of the one-off payment, `YYYY-MM-DD`.
     pub date: Option<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledSingleSingle {
+impl runtime::Decode for ScheduledSingleSingle {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledSingleSingle",
         &["date"],
@@ -5716,20 +5567,12 @@ impl runtime::Model for ScheduledSingleSingle {
         };
         Some(Self { date: f0, extra: o.extra() })
     }
+}
 
+impl runtime::Encode for ScheduledSingleSingle {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.date]);
     }
 }
 
@@ -5741,10 +5584,11 @@ impl runtime::Model for ScheduledSingleSingle {
 pub struct ScheduledDaily {
     /// The daily schedule: first day and number of payments.
     pub daily: ScheduledDailyDaily,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledDaily {
+impl runtime::Decode for ScheduledDaily {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily",
         &["daily"],
@@ -5760,20 +5604,12 @@ impl runtime::Model for ScheduledDaily {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledDaily {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.daily);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.daily]);
     }
 }
 
@@ -5789,10 +5625,11 @@ pub struct ScheduledDailyDaily {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledDailyDaily {
+impl runtime::Decode for ScheduledDailyDaily {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDailyDaily",
         &["start_date", "occurrences"],
@@ -5812,21 +5649,16 @@ impl runtime::Model for ScheduledDailyDaily {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledDailyDaily {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.occurrences);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.start_date, &self.occurrences],
+        );
     }
 }
 
@@ -5838,10 +5670,11 @@ impl runtime::Model for ScheduledDailyDaily {
 pub struct ScheduledWeekly {
     /// The weekly schedule: first day, weekday and number of payments.
     pub weekly: ScheduledWeeklyWeekly,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledWeekly {
+impl runtime::Decode for ScheduledWeekly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly",
         &["weekly"],
@@ -5857,20 +5690,12 @@ impl runtime::Model for ScheduledWeekly {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledWeekly {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.weekly);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.weekly]);
     }
 }
 
@@ -5888,10 +5713,11 @@ pub struct ScheduledWeeklyWeekly {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledWeeklyWeekly {
+impl runtime::Decode for ScheduledWeeklyWeekly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeeklyWeekly",
         &["start_date", "day_of_week", "occurrences"],
@@ -5915,29 +5741,23 @@ impl runtime::Model for ScheduledWeeklyWeekly {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledWeeklyWeekly {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.day_of_week);
-        v.field(2usize, &self.occurrences);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.start_date, &self.day_of_week, &self.occurrences],
+        );
     }
 }
 
 /// Weekday on which each payment is made.
 ///
 /// Part of [`ScheduledWeeklyWeekly`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ScheduledWeeklyWeeklyDayOfWeek {
     /// `MONDAY`
@@ -5981,9 +5801,11 @@ impl runtime::OpenEnum for ScheduledWeeklyWeeklyDayOfWeek {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ScheduledWeeklyWeeklyDayOfWeek {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Monday => "MONDAY",
             Self::Tuesday => "TUESDAY",
@@ -6007,10 +5829,11 @@ runtime::open_enum!(ScheduledWeeklyWeeklyDayOfWeek);
 pub struct ScheduledMonthly {
     /// The monthly schedule: first day, day of the month and number of payments.
     pub monthly: ScheduledMonthlyMonthly,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledMonthly {
+impl runtime::Decode for ScheduledMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly",
         &["monthly"],
@@ -6026,20 +5849,12 @@ impl runtime::Model for ScheduledMonthly {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledMonthly {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.monthly);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.monthly]);
     }
 }
 
@@ -6059,10 +5874,11 @@ pub struct ScheduledMonthlyMonthly {
     ///
     /// Minimum `2`; Maximum `24`.
     pub occurrences: Option<i64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledMonthlyMonthly {
+impl runtime::Decode for ScheduledMonthlyMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthlyMonthly",
         &["start_date", "day_of_month", "occurrences"],
@@ -6086,22 +5902,16 @@ impl runtime::Model for ScheduledMonthlyMonthly {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledMonthlyMonthly {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.start_date);
-        v.field(1usize, &self.day_of_month);
-        v.field(2usize, &self.occurrences);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.start_date, &self.day_of_month, &self.occurrences],
+        );
     }
 }
 
@@ -6113,10 +5923,11 @@ impl runtime::Model for ScheduledMonthlyMonthly {
 pub struct ScheduledCustom {
     /// The custom schedule: the days and an explanation for the payer.
     pub custom: ScheduledCustomCustom,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledCustom {
+impl runtime::Decode for ScheduledCustom {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom",
         &["custom"],
@@ -6132,20 +5943,12 @@ impl runtime::Model for ScheduledCustom {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledCustom {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.custom);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.custom]);
     }
 }
 
@@ -6163,10 +5966,11 @@ pub struct ScheduledCustomCustom {
     ///
     /// Maximum length `256`.
     pub description: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ScheduledCustomCustom {
+impl runtime::Decode for ScheduledCustomCustom {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustomCustom",
         &["dates", "description"],
@@ -6186,21 +5990,16 @@ impl runtime::Model for ScheduledCustomCustom {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ScheduledCustomCustom {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.dates);
-        v.field(1usize, &self.description);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.dates, &self.description],
+        );
     }
 }
 
@@ -6228,11 +6027,11 @@ impl runtime::Union for Schedule {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "Schedule",
         &[
-            runtime::Branch::object(<ScheduledSingle as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ScheduledDaily as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ScheduledWeekly as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ScheduledMonthly as runtime::Model>::SHAPE),
-            runtime::Branch::object(<ScheduledCustom as runtime::Model>::SHAPE),
+            runtime::Branch::object(<ScheduledSingle as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ScheduledDaily as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ScheduledWeekly as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ScheduledMonthly as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<ScheduledCustom as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -6281,10 +6080,11 @@ pub struct PaymentMethodInformationBodyOfpi {
     pub end_to_end_id: Option<String>,
     /// Planned settlement day of a scheduled charge, `YYYY-MM-DD`. It stays as planned whether the charge succeeds, fails or is cancelled; for a succeeded one it is taken as the day of payment.
     pub settlement_date: Option<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentMethodInformationBodyOfpi {
+impl runtime::Decode for PaymentMethodInformationBodyOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationBodyOfpi",
         &["provider_request_id", "redirect_url", "end_to_end_id", "settlement_date"],
@@ -6312,23 +6112,21 @@ impl runtime::Model for PaymentMethodInformationBodyOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentMethodInformationBodyOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.provider_request_id);
-        v.field(1usize, &self.redirect_url);
-        v.field(2usize, &self.end_to_end_id);
-        v.field(3usize, &self.settlement_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.provider_request_id,
+                &self.redirect_url,
+                &self.end_to_end_id,
+                &self.settlement_date,
+            ],
+        );
     }
 }
 
@@ -6340,10 +6138,11 @@ impl runtime::Model for PaymentMethodInformationBodyOfpi {
 pub struct PaymentMethodInformationOfpi {
     /// Progress of a bank account payment (OFPI): ids of provider and Pix, the redirect to the payer's bank, and the settlement date.
     pub open_finance: Option<PaymentMethodInformationBodyOfpi>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentMethodInformationOfpi {
+impl runtime::Decode for PaymentMethodInformationOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationOfpi",
         &["open_finance"],
@@ -6359,27 +6158,19 @@ impl runtime::Model for PaymentMethodInformationOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentMethodInformationOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
 /// Currency of a payment; Brazil knows only `BRL`, the Brazilian real.
 ///
 /// Part of [`PaymentTransaction`], [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentsCurrency {
     /// `BRL`
@@ -6397,9 +6188,11 @@ impl runtime::OpenEnum for EnumPaymentsCurrency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumPaymentsCurrency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Brl => "BRL",
             Self::Unrecognized(text) => text,
@@ -6417,10 +6210,11 @@ runtime::open_enum!(EnumPaymentsCurrency);
 pub struct PaymentMethodInformationPixKeysConfirmed {
     /// The progress data of the payment method `open_finance`.
     pub open_finance: Option<PaymentMethodInformationPixKeysConfirmedOpenFinance>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentMethodInformationPixKeysConfirmed {
+impl runtime::Decode for PaymentMethodInformationPixKeysConfirmed {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysConfirmed",
         &["open_finance"],
@@ -6436,20 +6230,12 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmed {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentMethodInformationPixKeysConfirmed {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -6471,10 +6257,11 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinance {
     pub pix_key_details: Option<
         PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails,
     >,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentMethodInformationPixKeysConfirmedOpenFinance {
+impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysConfirmedOpenFinance",
         &[
@@ -6512,24 +6299,22 @@ impl runtime::Model for PaymentMethodInformationPixKeysConfirmedOpenFinance {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.provider_request_id);
-        v.field(1usize, &self.redirect_url);
-        v.field(2usize, &self.end_to_end_id);
-        v.field(3usize, &self.settlement_date);
-        v.field(4usize, &self.pix_key_details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.provider_request_id,
+                &self.redirect_url,
+                &self.end_to_end_id,
+                &self.settlement_date,
+                &self.pix_key_details,
+            ],
+        );
     }
 }
 
@@ -6543,10 +6328,11 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     pub identifier: Option<String>,
     /// Name of the owner of the Pix key.
     pub name: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model
+impl runtime::Decode
 for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails",
@@ -6567,21 +6353,17 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode
+for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identifier);
-        v.field(1usize, &self.name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.identifier, &self.name],
+        );
     }
 }
 
@@ -6590,7 +6372,7 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
 /// Maximum length `3`.
 ///
 /// Part of [`CustomerOfpi`], [`PaymentInstitution`], [`BankAccountDetailsOpenFinance`], [`BankAccountDetailsOpenFinancePix`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentsCountry {
     /// `BRA`
@@ -6608,9 +6390,11 @@ impl runtime::OpenEnum for EnumPaymentsCountry {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumPaymentsCountry {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Bra => "BRA",
             Self::Unrecognized(text) => text,
@@ -6623,7 +6407,7 @@ runtime::open_enum!(EnumPaymentsCountry);
 /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
 ///
 /// Part of [`BankAccountDetailsOfpi`], [`BankAccountDetailsOpenFinance`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBankAccountPixAccountTypeOfpi {
     /// `CHECKINGS`
@@ -6655,9 +6439,11 @@ impl runtime::OpenEnum for EnumBankAccountPixAccountTypeOfpi {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumBankAccountPixAccountTypeOfpi {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Checkings => "CHECKINGS",
             Self::Savings => "SAVINGS",
@@ -6668,7 +6454,7 @@ impl runtime::OpenEnum for EnumBankAccountPixAccountTypeOfpi {
     }
 }
 
-runtime::open_enum!(EnumBankAccountPixAccountTypeOfpi);
+runtime::open_enum!(query EnumBankAccountPixAccountTypeOfpi);
 
 /// Branch, number and kind of a bank account in the first version (OFPI).
 ///
@@ -6686,10 +6472,11 @@ pub struct BankAccountDetailsOfpi {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BankAccountDetailsOfpi {
+impl runtime::Decode for BankAccountDetailsOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOfpi",
         &["account_type", "agency", "number"],
@@ -6713,22 +6500,16 @@ impl runtime::Model for BankAccountDetailsOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BankAccountDetailsOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.account_type);
-        v.field(1usize, &self.agency);
-        v.field(2usize, &self.number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.account_type, &self.agency, &self.number],
+        );
     }
 }
 
@@ -6769,10 +6550,11 @@ pub struct HolderInformationIndividualOfpiResponse {
     ///
     /// Pattern `^\d{11}$`; Minimum length `11`; Maximum length `11`.
     pub identifier: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for HolderInformationIndividualOfpiResponse {
+impl runtime::Decode for HolderInformationIndividualOfpiResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderInformationIndividualOfpiResponse",
         &["first_name", "last_name", "identifier_type", "identifier"],
@@ -6800,30 +6582,23 @@ impl runtime::Model for HolderInformationIndividualOfpiResponse {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for HolderInformationIndividualOfpiResponse {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.first_name);
-        v.field(1usize, &self.last_name);
-        v.field(2usize, &self.identifier_type);
-        v.field(3usize, &self.identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.first_name, &self.last_name, &self.identifier_type, &self.identifier],
+        );
     }
 }
 
 /// Kind of document of the holder, always `CPF` for a person.
 ///
 /// Part of [`HolderInformationIndividualOfpiResponse`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderInformationIndividualOfpiResponseIdentifierType {
     /// `CPF`
@@ -6841,9 +6616,11 @@ impl runtime::OpenEnum for HolderInformationIndividualOfpiResponseIdentifierType
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for HolderInformationIndividualOfpiResponseIdentifierType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Cpf => "CPF",
             Self::Unrecognized(text) => text,
@@ -6871,10 +6648,11 @@ pub struct HolderInformationBusinessOfpiResponse {
     ///
     /// Pattern `^\d{14}$`; Minimum length `14`; Maximum length `14`.
     pub identifier: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for HolderInformationBusinessOfpiResponse {
+impl runtime::Decode for HolderInformationBusinessOfpiResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderInformationBusinessOfpiResponse",
         &["name", "identifier_type", "identifier"],
@@ -6898,22 +6676,16 @@ impl runtime::Model for HolderInformationBusinessOfpiResponse {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for HolderInformationBusinessOfpiResponse {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.identifier_type);
-        v.field(2usize, &self.identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.identifier_type, &self.identifier],
+        );
     }
 }
 
@@ -6922,7 +6694,7 @@ impl runtime::Model for HolderInformationBusinessOfpiResponse {
 /// Default `CNPJ`.
 ///
 /// Part of [`HolderInformationBusinessOfpiResponse`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderInformationBusinessOfpiResponseIdentifierType {
     /// `CNPJ`
@@ -6940,9 +6712,11 @@ impl runtime::OpenEnum for HolderInformationBusinessOfpiResponseIdentifierType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for HolderInformationBusinessOfpiResponseIdentifierType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Cnpj => "CNPJ",
             Self::Unrecognized(text) => text,
@@ -6966,10 +6740,11 @@ pub struct CreateBankAccountOfpiBusiness {
     pub holder: CreateBankAccountOfpiBusinessHolder,
     /// Branch, number and kind of a bank account in the first version (OFPI).
     pub details: BankAccountDetailsOfpi,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountOfpiBusiness {
+impl runtime::Decode for CreateBankAccountOfpiBusiness {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiBusiness",
         &["institution", "external_id", "holder", "details"],
@@ -6997,23 +6772,16 @@ impl runtime::Model for CreateBankAccountOfpiBusiness {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiBusiness {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institution);
-        v.field(1usize, &self.external_id);
-        v.field(2usize, &self.holder);
-        v.field(3usize, &self.details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.institution, &self.external_id, &self.holder, &self.details],
+        );
     }
 }
 
@@ -7055,10 +6823,11 @@ pub struct CreateBankAccountOfpiBusinessHolder {
     pub r#type: CreateBankAccountOfpiBusinessHolderType,
     /// Name and document number of the company, which OFPI needs to register the account.
     pub information: CreateBankAccountOfpiBusinessHolderInformation,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountOfpiBusinessHolder {
+impl runtime::Decode for CreateBankAccountOfpiBusinessHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiBusinessHolder",
         &["type", "information"],
@@ -7078,21 +6847,16 @@ impl runtime::Model for CreateBankAccountOfpiBusinessHolder {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiBusinessHolder {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.information);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.information],
+        );
     }
 }
 
@@ -7116,7 +6880,7 @@ impl CreateBankAccountOfpiBusinessHolder {
 /// Default `BUSINESS`.
 ///
 /// Part of [`CreateBankAccountOfpiBusinessHolder`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiBusinessHolderType {
     /// `BUSINESS`
@@ -7134,9 +6898,11 @@ impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreateBankAccountOfpiBusinessHolderType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Business => "BUSINESS",
             Self::Unrecognized(text) => text,
@@ -7144,7 +6910,7 @@ impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderType {
     }
 }
 
-runtime::open_enum!(CreateBankAccountOfpiBusinessHolderType);
+runtime::open_enum!(query CreateBankAccountOfpiBusinessHolderType);
 
 /// Name and document number of the company, which OFPI needs to register the account.
 ///
@@ -7164,10 +6930,11 @@ pub struct CreateBankAccountOfpiBusinessHolderInformation {
     ///
     /// Pattern `^\d{14}$`; Minimum length `14`; Maximum length `14`.
     pub identifier: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountOfpiBusinessHolderInformation {
+impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiBusinessHolderInformation",
         &["name", "identifier_type", "identifier"],
@@ -7191,22 +6958,16 @@ impl runtime::Model for CreateBankAccountOfpiBusinessHolderInformation {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformation {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.identifier_type);
-        v.field(2usize, &self.identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.identifier_type, &self.identifier],
+        );
     }
 }
 
@@ -7234,7 +6995,7 @@ impl CreateBankAccountOfpiBusinessHolderInformation {
 /// Default `CNPJ`.
 ///
 /// Part of [`CreateBankAccountOfpiBusinessHolderInformation`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     /// `CNPJ`
@@ -7252,9 +7013,11 @@ impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderInformationIdentif
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Cnpj => "CNPJ",
             Self::Unrecognized(text) => text,
@@ -7262,7 +7025,7 @@ impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderInformationIdentif
     }
 }
 
-runtime::open_enum!(CreateBankAccountOfpiBusinessHolderInformationIdentifierType);
+runtime::open_enum!(query CreateBankAccountOfpiBusinessHolderInformationIdentifierType);
 
 /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
 ///
@@ -7278,10 +7041,11 @@ pub struct CreateBankAccountOfpiIndividual {
     pub holder: CreateBankAccountOfpiIndividualHolder,
     /// Branch, number and kind of a bank account in the first version (OFPI).
     pub details: BankAccountDetailsOfpi,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountOfpiIndividual {
+impl runtime::Decode for CreateBankAccountOfpiIndividual {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiIndividual",
         &["institution", "external_id", "holder", "details"],
@@ -7309,23 +7073,16 @@ impl runtime::Model for CreateBankAccountOfpiIndividual {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiIndividual {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institution);
-        v.field(1usize, &self.external_id);
-        v.field(2usize, &self.holder);
-        v.field(3usize, &self.details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.institution, &self.external_id, &self.holder, &self.details],
+        );
     }
 }
 
@@ -7367,10 +7124,11 @@ pub struct CreateBankAccountOfpiIndividualHolder {
     pub r#type: CreateBankAccountOfpiIndividualHolderType,
     /// Names and document number of the person, which OFPI needs to register the account.
     pub information: CreateBankAccountOfpiIndividualHolderInformation,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountOfpiIndividualHolder {
+impl runtime::Decode for CreateBankAccountOfpiIndividualHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiIndividualHolder",
         &["type", "information"],
@@ -7390,21 +7148,16 @@ impl runtime::Model for CreateBankAccountOfpiIndividualHolder {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiIndividualHolder {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.information);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.information],
+        );
     }
 }
 
@@ -7428,7 +7181,7 @@ impl CreateBankAccountOfpiIndividualHolder {
 /// Default `INDIVIDUAL`.
 ///
 /// Part of [`CreateBankAccountOfpiIndividualHolder`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiIndividualHolderType {
     /// `INDIVIDUAL`
@@ -7446,9 +7199,11 @@ impl runtime::OpenEnum for CreateBankAccountOfpiIndividualHolderType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreateBankAccountOfpiIndividualHolderType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Unrecognized(text) => text,
@@ -7456,7 +7211,7 @@ impl runtime::OpenEnum for CreateBankAccountOfpiIndividualHolderType {
     }
 }
 
-runtime::open_enum!(CreateBankAccountOfpiIndividualHolderType);
+runtime::open_enum!(query CreateBankAccountOfpiIndividualHolderType);
 
 /// Names and document number of the person, which OFPI needs to register the account.
 ///
@@ -7480,10 +7235,11 @@ pub struct CreateBankAccountOfpiIndividualHolderInformation {
     ///
     /// Pattern `^\d{11}$`; Minimum length `11`; Maximum length `11`.
     pub identifier: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateBankAccountOfpiIndividualHolderInformation {
+impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateBankAccountOfpiIndividualHolderInformation",
         &["first_name", "last_name", "identifier_type", "identifier"],
@@ -7511,23 +7267,16 @@ impl runtime::Model for CreateBankAccountOfpiIndividualHolderInformation {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformation {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.first_name);
-        v.field(1usize, &self.last_name);
-        v.field(2usize, &self.identifier_type);
-        v.field(3usize, &self.identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.first_name, &self.last_name, &self.identifier_type, &self.identifier],
+        );
     }
 }
 
@@ -7557,7 +7306,7 @@ impl CreateBankAccountOfpiIndividualHolderInformation {
 /// Default `CPF`.
 ///
 /// Part of [`CreateBankAccountOfpiIndividualHolderInformation`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     /// `CPF`
@@ -7576,9 +7325,11 @@ for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Cpf => "CPF",
             Self::Unrecognized(text) => text,
@@ -7586,7 +7337,9 @@ for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     }
 }
 
-runtime::open_enum!(CreateBankAccountOfpiIndividualHolderInformationIdentifierType);
+runtime::open_enum!(
+    query CreateBankAccountOfpiIndividualHolderInformationIdentifierType
+);
 
 /// A new customer in the first version of the payments API (OFPI).
 ///
@@ -7614,10 +7367,11 @@ pub struct CreateCustomerOfpi {
     pub phone: runtime::Patch<String>,
     /// Postal address of the payer as one line of text; may be null.
     pub address: runtime::Patch<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for CreateCustomerOfpi {
+impl runtime::Decode for CreateCustomerOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CreateCustomerOfpi",
         &["identifier", "name", "external_id", "email", "phone", "address"],
@@ -7653,25 +7407,23 @@ impl runtime::Model for CreateCustomerOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for CreateCustomerOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identifier);
-        v.field(1usize, &self.name);
-        v.field(2usize, &self.external_id);
-        v.field(3usize, &self.email);
-        v.field(4usize, &self.phone);
-        v.field(5usize, &self.address);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.identifier,
+                &self.name,
+                &self.external_id,
+                &self.email,
+                &self.phone,
+                &self.address,
+            ],
+        );
     }
 }
 
@@ -7759,10 +7511,11 @@ pub struct ChargePaymentMethodDetailsOfpiContent {
     pub payer_institution: Option<runtime::Uuid>,
     /// Id of the bank account of the beneficiary.
     pub beneficiary_bank_account: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargePaymentMethodDetailsOfpiContent {
+impl runtime::Decode for ChargePaymentMethodDetailsOfpiContent {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePaymentMethodDetailsOfpiContent",
         &["schedule", "payer_institution", "beneficiary_bank_account"],
@@ -7786,22 +7539,16 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpiContent {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargePaymentMethodDetailsOfpiContent {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.schedule);
-        v.field(1usize, &self.payer_institution);
-        v.field(2usize, &self.beneficiary_bank_account);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.schedule, &self.payer_institution, &self.beneficiary_bank_account],
+        );
     }
 }
 
@@ -7813,10 +7560,11 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpiContent {
 pub struct ChargePaymentMethodDetailsOfpi {
     /// Which institution the payer of an OFPI charge used and which account received the money.
     pub open_finance: Option<ChargePaymentMethodDetailsOfpiContent>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargePaymentMethodDetailsOfpi {
+impl runtime::Decode for ChargePaymentMethodDetailsOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePaymentMethodDetailsOfpi",
         &["open_finance"],
@@ -7832,20 +7580,12 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpi {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargePaymentMethodDetailsOfpi {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -7857,10 +7597,11 @@ impl runtime::Model for ChargePaymentMethodDetailsOfpi {
 pub struct ChargePayerInformation {
     /// Bank account of the payer.
     pub bank_account: Option<ChargePayerInformationBankAccount>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargePayerInformation {
+impl runtime::Decode for ChargePayerInformation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePayerInformation",
         &["bank_account"],
@@ -7876,20 +7617,12 @@ impl runtime::Model for ChargePayerInformation {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargePayerInformation {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.bank_account);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
 
@@ -7907,10 +7640,11 @@ pub struct ChargePayerInformationBankAccount {
     pub number: Option<String>,
     /// Belvo's id of the institution that keeps the payer's account.
     pub institution_id: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargePayerInformationBankAccount {
+impl runtime::Decode for ChargePayerInformationBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePayerInformationBankAccount",
         &["type", "agency", "number", "institution_id"],
@@ -7938,23 +7672,16 @@ impl runtime::Model for ChargePayerInformationBankAccount {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargePayerInformationBankAccount {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.agency);
-        v.field(2usize, &self.number);
-        v.field(3usize, &self.institution_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.agency, &self.number, &self.institution_id],
+        );
     }
 }
 
@@ -8011,10 +7738,11 @@ pub struct ChargeBrazil {
     pub failure_message: Option<String>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: runtime::Map<runtime::Value>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeBrazil {
+impl runtime::Decode for ChargeBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeBrazil",
         &[
@@ -8132,47 +7860,45 @@ impl runtime::Model for ChargeBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.updated_at);
-        v.field(3usize, &self.created_by);
-        v.field(4usize, &self.customer);
-        v.field(5usize, &self.payment_intent);
-        v.field(6usize, &self.status);
-        v.field(7usize, &self.amount);
-        v.field(8usize, &self.currency);
-        v.field(9usize, &self.description);
-        v.field(10usize, &self.statement_description);
-        v.field(11usize, &self.beneficiary);
-        v.field(12usize, &self.provider);
-        v.field(13usize, &self.payment_method_type);
-        v.field(14usize, &self.payment_method_details);
-        v.field(15usize, &self.payment_method_information);
-        v.field(16usize, &self.payer_information);
-        v.field(17usize, &self.transactions);
-        v.field(18usize, &self.failure_code);
-        v.field(19usize, &self.failure_message);
-        v.field(20usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.updated_at,
+                &self.created_by,
+                &self.customer,
+                &self.payment_intent,
+                &self.status,
+                &self.amount,
+                &self.currency,
+                &self.description,
+                &self.statement_description,
+                &self.beneficiary,
+                &self.provider,
+                &self.payment_method_type,
+                &self.payment_method_details,
+                &self.payment_method_information,
+                &self.payer_information,
+                &self.transactions,
+                &self.failure_code,
+                &self.failure_message,
+                &self.metadata,
+            ],
+        );
     }
 }
 
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilStatus {
     /// `CANCELED`
@@ -8212,9 +7938,11 @@ impl runtime::OpenEnum for ChargeBrazilStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ChargeBrazilStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Canceled => "CANCELED",
             Self::Pending => "PENDING",
@@ -8232,7 +7960,7 @@ runtime::open_enum!(ChargeBrazilStatus);
 /// Currency of the amount, always `BRL` (Brazilian real).
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilCurrency {
     /// `BRL`
@@ -8250,9 +7978,11 @@ impl runtime::OpenEnum for ChargeBrazilCurrency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ChargeBrazilCurrency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Brl => "BRL",
             Self::Unrecognized(text) => text,
@@ -8265,7 +7995,7 @@ runtime::open_enum!(ChargeBrazilCurrency);
 /// Method of the payment, always `open_finance` here.
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPaymentMethodType {
     /// `open_finance`
@@ -8283,9 +8013,11 @@ impl runtime::OpenEnum for ChargeBrazilPaymentMethodType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ChargeBrazilPaymentMethodType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinance => "open_finance",
             Self::Unrecognized(text) => text,
@@ -8325,10 +8057,11 @@ pub struct PaymentTransaction {
     pub payment_intent: Option<runtime::Uuid>,
     /// Id of the customer behind the transaction.
     pub customer: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for PaymentTransaction {
+impl runtime::Decode for PaymentTransaction {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentTransaction",
         &[
@@ -8396,37 +8129,35 @@ impl runtime::Model for PaymentTransaction {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for PaymentTransaction {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.created_by);
-        v.field(3usize, &self.amount);
-        v.field(4usize, &self.currency);
-        v.field(5usize, &self.description);
-        v.field(6usize, &self.transaction_type);
-        v.field(7usize, &self.beneficiary);
-        v.field(8usize, &self.payer);
-        v.field(9usize, &self.payment_intent);
-        v.field(10usize, &self.customer);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.created_by,
+                &self.amount,
+                &self.currency,
+                &self.description,
+                &self.transaction_type,
+                &self.beneficiary,
+                &self.payer,
+                &self.payment_intent,
+                &self.customer,
+            ],
+        );
     }
 }
 
 /// Direction of a payment transaction: `INFLOW` is money received on the account, `OUTFLOW` money that left it.
 ///
 /// Part of [`PaymentTransaction`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentTransactionType {
     /// `INFLOW`
@@ -8447,9 +8178,11 @@ impl runtime::OpenEnum for EnumPaymentTransactionType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumPaymentTransactionType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Inflow => "INFLOW",
             Self::Outflow => "OUTFLOW",
@@ -8472,10 +8205,11 @@ pub struct ChargePaymentMethodDetailsPixContent {
     pub pix_key: Option<String>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargePaymentMethodDetailsPixContent {
+impl runtime::Decode for ChargePaymentMethodDetailsPixContent {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePaymentMethodDetailsPixContent",
         &["payer_institution", "pix_key", "schedule"],
@@ -8499,22 +8233,16 @@ impl runtime::Model for ChargePaymentMethodDetailsPixContent {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargePaymentMethodDetailsPixContent {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.payer_institution);
-        v.field(1usize, &self.pix_key);
-        v.field(2usize, &self.schedule);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.payer_institution, &self.pix_key, &self.schedule],
+        );
     }
 }
 
@@ -8526,10 +8254,11 @@ impl runtime::Model for ChargePaymentMethodDetailsPixContent {
 pub struct ChargePaymentMethodDetailsPix {
     /// Which institution the payer of a Pix key charge used and which Pix key received the money.
     pub open_finance: Option<ChargePaymentMethodDetailsPixContent>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargePaymentMethodDetailsPix {
+impl runtime::Decode for ChargePaymentMethodDetailsPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargePaymentMethodDetailsPix",
         &["open_finance"],
@@ -8545,20 +8274,12 @@ impl runtime::Model for ChargePaymentMethodDetailsPix {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargePaymentMethodDetailsPix {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.open_finance);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
 
@@ -8615,10 +8336,11 @@ pub struct ChargeBrazilPix {
     pub failure_message: Option<String>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: runtime::Map<runtime::Value>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeBrazilPix {
+impl runtime::Decode for ChargeBrazilPix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeBrazilPix",
         &[
@@ -8736,47 +8458,45 @@ impl runtime::Model for ChargeBrazilPix {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeBrazilPix {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.updated_at);
-        v.field(3usize, &self.created_by);
-        v.field(4usize, &self.customer);
-        v.field(5usize, &self.payment_intent);
-        v.field(6usize, &self.status);
-        v.field(7usize, &self.amount);
-        v.field(8usize, &self.currency);
-        v.field(9usize, &self.description);
-        v.field(10usize, &self.statement_description);
-        v.field(11usize, &self.beneficiary);
-        v.field(12usize, &self.provider);
-        v.field(13usize, &self.payment_method_type);
-        v.field(14usize, &self.payment_method_details);
-        v.field(15usize, &self.payment_method_information);
-        v.field(16usize, &self.payer_information);
-        v.field(17usize, &self.transactions);
-        v.field(18usize, &self.failure_code);
-        v.field(19usize, &self.failure_message);
-        v.field(20usize, &self.metadata);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.updated_at,
+                &self.created_by,
+                &self.customer,
+                &self.payment_intent,
+                &self.status,
+                &self.amount,
+                &self.currency,
+                &self.description,
+                &self.statement_description,
+                &self.beneficiary,
+                &self.provider,
+                &self.payment_method_type,
+                &self.payment_method_details,
+                &self.payment_method_information,
+                &self.payer_information,
+                &self.transactions,
+                &self.failure_code,
+                &self.failure_message,
+                &self.metadata,
+            ],
+        );
     }
 }
 
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixStatus {
     /// `CANCELED`
@@ -8816,9 +8536,11 @@ impl runtime::OpenEnum for ChargeBrazilPixStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ChargeBrazilPixStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Canceled => "CANCELED",
             Self::Pending => "PENDING",
@@ -8836,7 +8558,7 @@ runtime::open_enum!(ChargeBrazilPixStatus);
 /// Currency of the amount, always `BRL` (Brazilian real).
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixCurrency {
     /// `BRL`
@@ -8854,9 +8576,11 @@ impl runtime::OpenEnum for ChargeBrazilPixCurrency {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ChargeBrazilPixCurrency {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Brl => "BRL",
             Self::Unrecognized(text) => text,
@@ -8869,7 +8593,7 @@ runtime::open_enum!(ChargeBrazilPixCurrency);
 /// Method of the payment, always `open_finance` here.
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixPaymentMethodType {
     /// `open_finance`
@@ -8887,9 +8611,11 @@ impl runtime::OpenEnum for ChargeBrazilPixPaymentMethodType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ChargeBrazilPixPaymentMethodType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::OpenFinance => "open_finance",
             Self::Unrecognized(text) => text,
@@ -8939,10 +8665,11 @@ pub struct ChargeV2 {
     pub next: Option<runtime::Uuid>,
     /// Id of the charge this one is a retry of; null for a first attempt.
     pub previous: Option<runtime::Uuid>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2 {
+impl runtime::Decode for ChargeV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2",
         &[
@@ -9035,42 +8762,40 @@ impl runtime::Model for ChargeV2 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.created_at);
-        v.field(2usize, &self.status_updated_at);
-        v.field(3usize, &self.status);
-        v.field(4usize, &self.status_reason_code);
-        v.field(5usize, &self.status_reason_message);
-        v.field(6usize, &self.amount);
-        v.field(7usize, &self.date);
-        v.field(8usize, &self.end_to_end_id);
-        v.field(9usize, &self.statement_description);
-        v.field(10usize, &self.external_id);
-        v.field(11usize, &self.beneficiary);
-        v.field(12usize, &self.payer);
-        v.field(13usize, &self.metadata);
-        v.field(14usize, &self.next);
-        v.field(15usize, &self.previous);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.created_at,
+                &self.status_updated_at,
+                &self.status,
+                &self.status_reason_code,
+                &self.status_reason_message,
+                &self.amount,
+                &self.date,
+                &self.end_to_end_id,
+                &self.statement_description,
+                &self.external_id,
+                &self.beneficiary,
+                &self.payer,
+                &self.metadata,
+                &self.next,
+                &self.previous,
+            ],
+        );
     }
 }
 
 /// State of the charge: waiting, planned for a later day, settled (paid), cancelled or failed. First-version charges say `SUCCEEDED` where this says `SETTLED`.
 ///
 /// Part of [`ChargeV2`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeV2Status {
     /// `PENDING`
@@ -9106,9 +8831,11 @@ impl runtime::OpenEnum for ChargeV2Status {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for ChargeV2Status {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
             Self::Scheduled => "SCHEDULED",
@@ -9130,10 +8857,11 @@ runtime::open_enum!(ChargeV2Status);
 pub struct ChargeV2Beneficiary {
     /// Account that receives the money.
     pub bank_account: Option<ChargeV2BeneficiaryBankAccount>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2Beneficiary {
+impl runtime::Decode for ChargeV2Beneficiary {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2Beneficiary",
         &["bank_account"],
@@ -9149,20 +8877,12 @@ impl runtime::Model for ChargeV2Beneficiary {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2Beneficiary {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.bank_account);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
 
@@ -9178,10 +8898,11 @@ pub struct ChargeV2BeneficiaryBankAccount {
     pub holder: Option<ChargeV2BeneficiaryBankAccountHolder>,
     /// Institution, branch, number and kind of the receiving account.
     pub details: Option<ChargeV2BeneficiaryBankAccountDetails>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2BeneficiaryBankAccount {
+impl runtime::Decode for ChargeV2BeneficiaryBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2BeneficiaryBankAccount",
         &["id", "holder", "details"],
@@ -9205,22 +8926,16 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccount {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2BeneficiaryBankAccount {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.holder);
-        v.field(2usize, &self.details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.id, &self.holder, &self.details],
+        );
     }
 }
 
@@ -9236,10 +8951,11 @@ pub struct ChargeV2BeneficiaryBankAccountHolder {
     ///
     /// Minimum length `11`; Maximum length `14`.
     pub identifier: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2BeneficiaryBankAccountHolder {
+impl runtime::Decode for ChargeV2BeneficiaryBankAccountHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2BeneficiaryBankAccountHolder",
         &["name", "identifier"],
@@ -9259,21 +8975,16 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountHolder {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2BeneficiaryBankAccountHolder {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.identifier],
+        );
     }
 }
 
@@ -9293,10 +9004,11 @@ pub struct ChargeV2BeneficiaryBankAccountDetails {
     pub account_type: Option<String>,
     /// ISPB code of the institution that keeps the receiving account.
     pub code: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2BeneficiaryBankAccountDetails {
+impl runtime::Decode for ChargeV2BeneficiaryBankAccountDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2BeneficiaryBankAccountDetails",
         &["institution", "agency", "number", "account_type", "code"],
@@ -9328,24 +9040,22 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2BeneficiaryBankAccountDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institution);
-        v.field(1usize, &self.agency);
-        v.field(2usize, &self.number);
-        v.field(3usize, &self.account_type);
-        v.field(4usize, &self.code);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.institution,
+                &self.agency,
+                &self.number,
+                &self.account_type,
+                &self.code,
+            ],
+        );
     }
 }
 
@@ -9357,10 +9067,11 @@ impl runtime::Model for ChargeV2BeneficiaryBankAccountDetails {
 pub struct ChargeV2Payer {
     /// Account that is debited.
     pub bank_account: Option<ChargeV2PayerBankAccount>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2Payer {
+impl runtime::Decode for ChargeV2Payer {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2Payer",
         &["bank_account"],
@@ -9376,20 +9087,12 @@ impl runtime::Model for ChargeV2Payer {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2Payer {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.bank_account);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
 
@@ -9403,10 +9106,11 @@ pub struct ChargeV2PayerBankAccount {
     pub holder: Option<ChargeV2PayerBankAccountHolder>,
     /// Institution, branch, number and kind of the debited account.
     pub details: Option<ChargeV2PayerBankAccountDetails>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2PayerBankAccount {
+impl runtime::Decode for ChargeV2PayerBankAccount {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2PayerBankAccount",
         &["holder", "details"],
@@ -9426,21 +9130,16 @@ impl runtime::Model for ChargeV2PayerBankAccount {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2PayerBankAccount {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.holder);
-        v.field(1usize, &self.details);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.holder, &self.details],
+        );
     }
 }
 
@@ -9454,10 +9153,11 @@ pub struct ChargeV2PayerBankAccountHolder {
     ///
     /// Minimum length `11`; Maximum length `14`.
     pub identifier: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2PayerBankAccountHolder {
+impl runtime::Decode for ChargeV2PayerBankAccountHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2PayerBankAccountHolder",
         &["identifier"],
@@ -9473,20 +9173,12 @@ impl runtime::Model for ChargeV2PayerBankAccountHolder {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2PayerBankAccountHolder {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.identifier);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.identifier]);
     }
 }
 
@@ -9506,10 +9198,11 @@ pub struct ChargeV2PayerBankAccountDetails {
     pub agency: Option<String>,
     /// Number of the debited account.
     pub number: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for ChargeV2PayerBankAccountDetails {
+impl runtime::Decode for ChargeV2PayerBankAccountDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ChargeV2PayerBankAccountDetails",
         &["institution", "code", "account_type", "agency", "number"],
@@ -9541,24 +9234,22 @@ impl runtime::Model for ChargeV2PayerBankAccountDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for ChargeV2PayerBankAccountDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.institution);
-        v.field(1usize, &self.code);
-        v.field(2usize, &self.account_type);
-        v.field(3usize, &self.agency);
-        v.field(4usize, &self.number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.institution,
+                &self.code,
+                &self.account_type,
+                &self.agency,
+                &self.number,
+            ],
+        );
     }
 }
 
@@ -9586,10 +9277,11 @@ pub struct InstitutionFormField {
     pub length: Option<i64>,
     /// Whether the payer may leave the input empty.
     pub optional: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionFormField {
+impl runtime::Decode for InstitutionFormField {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionFormField",
         &[
@@ -9652,29 +9344,27 @@ impl runtime::Model for InstitutionFormField {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionFormField {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.label);
-        v.field(3usize, &self.dependency);
-        v.field(4usize, &self.validation);
-        v.field(5usize, &self.placeholder);
-        v.field(6usize, &self.validation_message);
-        v.field(7usize, &self.values);
-        v.field(8usize, &self.length);
-        v.field(9usize, &self.optional);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.name,
+                &self.r#type,
+                &self.label,
+                &self.dependency,
+                &self.validation,
+                &self.placeholder,
+                &self.validation_message,
+                &self.values,
+                &self.length,
+                &self.optional,
+            ],
+        );
     }
 }
 
@@ -9692,10 +9382,11 @@ pub struct InstitutionFormFieldUsernameType {
     pub values: Option<Vec<InstitutionsFormFieldValues>>,
     /// Which of the choices is selected at the start, by its position or code.
     pub preselected: Option<i64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionFormFieldUsernameType {
+impl runtime::Decode for InstitutionFormFieldUsernameType {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionFormFieldUsernameType",
         &["name", "type", "placeholder", "values", "preselected"],
@@ -9727,24 +9418,22 @@ impl runtime::Model for InstitutionFormFieldUsernameType {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionFormFieldUsernameType {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.placeholder);
-        v.field(3usize, &self.values);
-        v.field(4usize, &self.preselected);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.name,
+                &self.r#type,
+                &self.placeholder,
+                &self.values,
+                &self.preselected,
+            ],
+        );
     }
 }
 
@@ -9760,10 +9449,11 @@ pub struct InstitutionFormFieldSaveCredentials {
     pub label: Option<String>,
     /// Rule the input is checked with; always null for this checkbox.
     pub validation: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for InstitutionFormFieldSaveCredentials {
+impl runtime::Decode for InstitutionFormFieldSaveCredentials {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "InstitutionFormFieldSaveCredentials",
         &["name", "type", "label", "validation"],
@@ -9791,23 +9481,16 @@ impl runtime::Model for InstitutionFormFieldSaveCredentials {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for InstitutionFormFieldSaveCredentials {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.r#type);
-        v.field(2usize, &self.label);
-        v.field(3usize, &self.validation);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.r#type, &self.label, &self.validation],
+        );
     }
 }
 
@@ -9825,10 +9508,11 @@ pub struct BadRequestErrorItem400 {
     pub request_id: Option<String>,
     /// Name of the request member at fault; null when the error concerns the request as a whole.
     pub field: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for BadRequestErrorItem400 {
+impl runtime::Decode for BadRequestErrorItem400 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BadRequestErrorItem400",
         &["code", "message", "request_id", "field"],
@@ -9856,28 +9540,21 @@ impl runtime::Model for BadRequestErrorItem400 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for BadRequestErrorItem400 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.code);
-        v.field(1usize, &self.message);
-        v.field(2usize, &self.request_id);
-        v.field(3usize, &self.field);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.code, &self.message, &self.request_id, &self.field],
+        );
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AsyncParameter {
     /// `async`
@@ -9895,9 +9572,11 @@ impl runtime::OpenEnum for AsyncParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for AsyncParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Async => "async",
             Self::Unrecognized(text) => text,
@@ -9905,7 +9584,7 @@ impl runtime::OpenEnum for AsyncParameter {
     }
 }
 
-runtime::open_enum!(AsyncParameter);
+runtime::open_enum!(query AsyncParameter);
 
 /// Receipt of an asynchronous request; the data comes with a webhook.
 ///
@@ -9915,10 +9594,11 @@ runtime::open_enum!(AsyncParameter);
 pub struct AcceptedResponse202 {
     /// Identifies the request. Keep it: the webhook that announces the data carries the same value.
     pub request_id: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for AcceptedResponse202 {
+impl runtime::Decode for AcceptedResponse202 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AcceptedResponse202",
         &["request_id"],
@@ -9934,25 +9614,17 @@ impl runtime::Model for AcceptedResponse202 {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for AcceptedResponse202 {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.request_id);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HeaderVersionParameter {
     /// `Payments-BR.V2`
@@ -9970,9 +9642,11 @@ impl runtime::OpenEnum for HeaderVersionParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for HeaderVersionParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::PaymentsBrV2 => "Payments-BR.V2",
             Self::Unrecognized(text) => text,
@@ -9980,7 +9654,7 @@ impl runtime::OpenEnum for HeaderVersionParameter {
     }
 }
 
-runtime::open_enum!(HeaderVersionParameter);
+runtime::open_enum!(query HeaderVersionParameter);
 
 runtime::bridge!(
     CommonPaginationProperties, InstitutionsFormFieldValues, PatchBody,

@@ -7,7 +7,7 @@ use crate::runtime;
 /// SAT's verdict: `POSITIVE` when all tax duties are met, `NEGATIVE` when some are not, `NO_OBLIGATIONS` when the taxpayer has none. Null when it could not be read.
 ///
 /// Part of [`TaxComplianceStatus`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxComplianceStatusOutcome {
     /// `POSITIVE`
@@ -31,9 +31,11 @@ impl runtime::OpenEnum for EnumTaxComplianceStatusOutcome {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTaxComplianceStatusOutcome {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Positive => "POSITIVE",
             Self::Negative => "NEGATIVE",
@@ -65,10 +67,11 @@ pub struct TaxComplianceStatus {
     pub rfc: Option<String>,
     /// SAT's verdict: `POSITIVE` when all tax duties are met, `NEGATIVE` when some are not, `NO_OBLIGATIONS` when the taxpayer has none. Null when it could not be read.
     pub outcome: Option<EnumTaxComplianceStatusOutcome>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxComplianceStatus {
+impl runtime::Decode for TaxComplianceStatus {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxComplianceStatus",
         &[
@@ -116,26 +119,24 @@ impl runtime::Model for TaxComplianceStatus {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxComplianceStatus {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.collected_at);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.internal_identification);
-        v.field(4usize, &self.pdf);
-        v.field(5usize, &self.rfc);
-        v.field(6usize, &self.outcome);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.collected_at,
+                &self.created_at,
+                &self.internal_identification,
+                &self.pdf,
+                &self.rfc,
+                &self.outcome,
+            ],
+        );
     }
 }
 

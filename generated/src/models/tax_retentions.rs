@@ -7,7 +7,7 @@ use crate::runtime;
 /// Whether the party taxed is Mexican (`NATIONAL`) or not (`FOREIGN`). Other withholding rules can apply to foreigners.
 ///
 /// Part of [`TaxRetentions`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionReceiverNationality {
     /// `NATIONAL`
@@ -28,9 +28,11 @@ impl runtime::OpenEnum for EnumTaxRetentionReceiverNationality {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTaxRetentionReceiverNationality {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::National => "NATIONAL",
             Self::Foreign => "FOREIGN",
@@ -44,7 +46,7 @@ runtime::open_enum!(EnumTaxRetentionReceiverNationality);
 /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
 ///
 /// Part of [`RetentionBreakdown`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionPaymentStatus {
     /// `PAID`
@@ -65,9 +67,11 @@ impl runtime::OpenEnum for EnumTaxRetentionPaymentStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTaxRetentionPaymentStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Paid => "PAID",
             Self::Provisioned => "PROVISIONED",
@@ -92,10 +96,11 @@ pub struct RetentionBreakdown {
     pub retained_amount: Option<f64>,
     /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
     pub payment_status: Option<EnumTaxRetentionPaymentStatus>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for RetentionBreakdown {
+impl runtime::Decode for RetentionBreakdown {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RetentionBreakdown",
         &["base_amount", "tax_type", "retained_amount", "payment_status"],
@@ -123,23 +128,21 @@ impl runtime::Model for RetentionBreakdown {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for RetentionBreakdown {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.base_amount);
-        v.field(1usize, &self.tax_type);
-        v.field(2usize, &self.retained_amount);
-        v.field(3usize, &self.payment_status);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.base_amount,
+                &self.tax_type,
+                &self.retained_amount,
+                &self.payment_status,
+            ],
+        );
     }
 }
 
@@ -191,10 +194,11 @@ pub struct TaxRetentions {
     pub retention_breakdown: Option<runtime::Records<RetentionBreakdown>>,
     /// The retention certificate as XML text. Null unless `attach_xml` was set.
     pub xml: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxRetentions {
+impl runtime::Decode for TaxRetentions {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxRetentions",
         &[
@@ -312,47 +316,45 @@ impl runtime::Model for TaxRetentions {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxRetentions {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.invoice_identification);
-        v.field(5usize, &self.version);
-        v.field(6usize, &self.code);
-        v.field(7usize, &self.issued_at);
-        v.field(8usize, &self.certified_at);
-        v.field(9usize, &self.cancelled_at);
-        v.field(10usize, &self.sender_id);
-        v.field(11usize, &self.sender_name);
-        v.field(12usize, &self.receiver_nationality);
-        v.field(13usize, &self.receiver_id);
-        v.field(14usize, &self.receiver_name);
-        v.field(15usize, &self.total_invoice_amount);
-        v.field(16usize, &self.total_exempt_amount);
-        v.field(17usize, &self.total_retained_amount);
-        v.field(18usize, &self.total_taxable_amount);
-        v.field(19usize, &self.retention_breakdown);
-        v.field(20usize, &self.xml);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.invoice_identification,
+                &self.version,
+                &self.code,
+                &self.issued_at,
+                &self.certified_at,
+                &self.cancelled_at,
+                &self.sender_id,
+                &self.sender_name,
+                &self.receiver_nationality,
+                &self.receiver_id,
+                &self.receiver_name,
+                &self.total_invoice_amount,
+                &self.total_exempt_amount,
+                &self.total_retained_amount,
+                &self.total_taxable_amount,
+                &self.retention_breakdown,
+                &self.xml,
+            ],
+        );
     }
 }
 
 /// Direction of the tax retentions to fetch, for the owner of the link: `OUTFLOW` for invoices it issued, `INFLOW` for invoices it received.
 ///
 /// Part of [`TaxRetentions::retrieve`](crate::api::TaxRetentions::retrieve).
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionType {
     /// `OUTFLOW`
@@ -373,9 +375,11 @@ impl runtime::OpenEnum for EnumTaxRetentionType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTaxRetentionType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
             Self::Inflow => "INFLOW",
@@ -384,6 +388,6 @@ impl runtime::OpenEnum for EnumTaxRetentionType {
     }
 }
 
-runtime::open_enum!(EnumTaxRetentionType);
+runtime::open_enum!(query EnumTaxRetentionType);
 
 runtime::bridge!(RetentionBreakdown, TaxRetentions);

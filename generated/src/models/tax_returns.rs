@@ -38,10 +38,11 @@ pub struct TaxReturnPersonal {
     pub pdf: Option<String>,
     /// SAT's receipt for the personal yearly return (*acuse*), a PDF as Base64 text. Null when not available.
     pub receipt_pdf: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxReturnPersonal {
+impl runtime::Decode for TaxReturnPersonal {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnPersonal",
         &[
@@ -124,33 +125,31 @@ impl runtime::Model for TaxReturnPersonal {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxReturnPersonal {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.informacion_general);
-        v.field(5usize, &self.sueldos_salarios);
-        v.field(6usize, &self.servicios_profesionales);
-        v.field(7usize, &self.deducciones_personales);
-        v.field(8usize, &self.determinacion_impuesto);
-        v.field(9usize, &self.retenciones);
-        v.field(10usize, &self.dividendos);
-        v.field(11usize, &self.datos_informativos);
-        v.field(12usize, &self.pdf);
-        v.field(13usize, &self.receipt_pdf);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.informacion_general,
+                &self.sueldos_salarios,
+                &self.servicios_profesionales,
+                &self.deducciones_personales,
+                &self.determinacion_impuesto,
+                &self.retenciones,
+                &self.dividendos,
+                &self.datos_informativos,
+                &self.pdf,
+                &self.receipt_pdf,
+            ],
+        );
     }
 }
 
@@ -178,10 +177,11 @@ pub struct TaxReturnPersonalMonthly {
     pub receipt_pdf: Option<String>,
     /// Rhythm of the personal return: monthly or annual. `monthly` for this shape.
     pub r#type: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxReturnPersonalMonthly {
+impl runtime::Decode for TaxReturnPersonalMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnPersonalMonthly",
         &[
@@ -239,28 +239,26 @@ impl runtime::Model for TaxReturnPersonalMonthly {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxReturnPersonalMonthly {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.collected_at);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.informacion_general);
-        v.field(4usize, &self.isr);
-        v.field(5usize, &self.iva);
-        v.field(6usize, &self.pdf);
-        v.field(7usize, &self.receipt_pdf);
-        v.field(8usize, &self.r#type);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.collected_at,
+                &self.created_at,
+                &self.informacion_general,
+                &self.isr,
+                &self.iva,
+                &self.pdf,
+                &self.receipt_pdf,
+                &self.r#type,
+            ],
+        );
     }
 }
 
@@ -306,10 +304,11 @@ pub struct TaxReturnBusiness {
     pub pdf: Option<String>,
     /// SAT's receipt for the business yearly return (*acuse*), a PDF as Base64 text. Null when not available.
     pub receipt_pdf: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxReturnBusiness {
+impl runtime::Decode for TaxReturnBusiness {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnBusiness",
         &[
@@ -407,36 +406,34 @@ impl runtime::Model for TaxReturnBusiness {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxReturnBusiness {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.collected_at);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.informacion_general);
-        v.field(4usize, &self.datos_adicionales);
-        v.field(5usize, &self.estado_resultados);
-        v.field(6usize, &self.estado_posicion_financiera_balance);
-        v.field(7usize, &self.conciliacion_entre_resultado_contable_fiscal);
-        v.field(8usize, &self.deducciones_autorizadas);
-        v.field(9usize, &self.cifras_cierre_ejercicio);
-        v.field(10usize, &self.determinacion_del_impuesto_sobre_la_renta);
-        v.field(11usize, &self.dividendos_o_utilidades_distribuidos);
-        v.field(12usize, &self.detalle_pago_r1_isr_personas_morales);
-        v.field(13usize, &self.ingressos);
-        v.field(14usize, &self.determinacion);
-        v.field(15usize, &self.pdf);
-        v.field(16usize, &self.receipt_pdf);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.collected_at,
+                &self.created_at,
+                &self.informacion_general,
+                &self.datos_adicionales,
+                &self.estado_resultados,
+                &self.estado_posicion_financiera_balance,
+                &self.conciliacion_entre_resultado_contable_fiscal,
+                &self.deducciones_autorizadas,
+                &self.cifras_cierre_ejercicio,
+                &self.determinacion_del_impuesto_sobre_la_renta,
+                &self.dividendos_o_utilidades_distribuidos,
+                &self.detalle_pago_r1_isr_personas_morales,
+                &self.ingressos,
+                &self.determinacion,
+                &self.pdf,
+                &self.receipt_pdf,
+            ],
+        );
     }
 }
 
@@ -468,10 +465,11 @@ pub struct TaxReturnBusinessMonthly {
     pub receipt_pdf: Option<String>,
     /// Rhythm of the company's return: monthly or annual. `monthly` for this shape.
     pub r#type: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxReturnBusinessMonthly {
+impl runtime::Decode for TaxReturnBusinessMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnBusinessMonthly",
         &[
@@ -539,30 +537,28 @@ impl runtime::Model for TaxReturnBusinessMonthly {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxReturnBusinessMonthly {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.collected_at);
-        v.field(2usize, &self.created_at);
-        v.field(3usize, &self.informacion_general);
-        v.field(4usize, &self.determinacion_isr);
-        v.field(5usize, &self.detalle_pago_isr);
-        v.field(6usize, &self.determinacion_iva);
-        v.field(7usize, &self.detalle_pago_iva);
-        v.field(8usize, &self.pdf);
-        v.field(9usize, &self.receipt_pdf);
-        v.field(10usize, &self.r#type);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.collected_at,
+                &self.created_at,
+                &self.informacion_general,
+                &self.determinacion_isr,
+                &self.detalle_pago_isr,
+                &self.determinacion_iva,
+                &self.detalle_pago_iva,
+                &self.pdf,
+                &self.receipt_pdf,
+                &self.r#type,
+            ],
+        );
     }
 }
 
@@ -594,10 +590,11 @@ pub struct TaxReturnsMonthlyRequest {
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     pub date_to: runtime::Date,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxReturnsMonthlyRequest {
+impl runtime::Decode for TaxReturnsMonthlyRequest {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnsMonthlyRequest",
         &["link", "attach_pdf", "save_data", "type", "date_from", "date_to"],
@@ -633,25 +630,23 @@ impl runtime::Model for TaxReturnsMonthlyRequest {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxReturnsMonthlyRequest {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.link);
-        v.field(1usize, &self.attach_pdf);
-        v.field(2usize, &self.save_data);
-        v.field(3usize, &self.r#type);
-        v.field(4usize, &self.date_from);
-        v.field(5usize, &self.date_to);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.link,
+                &self.attach_pdf,
+                &self.save_data,
+                &self.r#type,
+                &self.date_from,
+                &self.date_to,
+            ],
+        );
     }
 }
 
@@ -720,10 +715,11 @@ pub struct TaxReturnsYearlyRequest {
     ///
     /// Pattern `^(19|20)\d{2}$`.
     pub year_to: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxReturnsYearlyRequest {
+impl runtime::Decode for TaxReturnsYearlyRequest {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxReturnsYearlyRequest",
         &["link", "attach_pdf", "save_data", "type", "year_from", "year_to"],
@@ -759,25 +755,23 @@ impl runtime::Model for TaxReturnsYearlyRequest {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxReturnsYearlyRequest {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.link);
-        v.field(1usize, &self.attach_pdf);
-        v.field(2usize, &self.save_data);
-        v.field(3usize, &self.r#type);
-        v.field(4usize, &self.year_from);
-        v.field(5usize, &self.year_to);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.link,
+                &self.attach_pdf,
+                &self.save_data,
+                &self.r#type,
+                &self.year_from,
+                &self.year_to,
+            ],
+        );
     }
 }
 
@@ -840,10 +834,12 @@ impl runtime::Union for ListTaxReturnsResponseResultsItem {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "ListTaxReturnsResponseResultsItem",
         &[
-            runtime::Branch::object(<TaxReturnPersonal as runtime::Model>::SHAPE),
-            runtime::Branch::object(<TaxReturnPersonalMonthly as runtime::Model>::SHAPE),
-            runtime::Branch::object(<TaxReturnBusiness as runtime::Model>::SHAPE),
-            runtime::Branch::object(<TaxReturnBusinessMonthly as runtime::Model>::SHAPE),
+            runtime::Branch::object(<TaxReturnPersonal as runtime::Decode>::SHAPE),
+            runtime::Branch::object(
+                <TaxReturnPersonalMonthly as runtime::Decode>::SHAPE,
+            ),
+            runtime::Branch::object(<TaxReturnBusiness as runtime::Decode>::SHAPE),
+            runtime::Branch::object(<TaxReturnBusinessMonthly as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -894,8 +890,10 @@ impl runtime::Union for RetrieveTaxReturnsRequest {
     const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
         "RetrieveTaxReturnsRequest",
         &[
-            runtime::Branch::object(<TaxReturnsMonthlyRequest as runtime::Model>::SHAPE),
-            runtime::Branch::object(<TaxReturnsYearlyRequest as runtime::Model>::SHAPE),
+            runtime::Branch::object(
+                <TaxReturnsMonthlyRequest as runtime::Decode>::SHAPE,
+            ),
+            runtime::Branch::object(<TaxReturnsYearlyRequest as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]

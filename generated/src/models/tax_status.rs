@@ -34,10 +34,11 @@ pub struct TaxStatusTaxPayerInformationSat {
     pub email: Option<String>,
     /// Telephone number registered with SAT.
     pub phone: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusTaxPayerInformationSat {
+impl runtime::Decode for TaxStatusTaxPayerInformationSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusTaxPayerInformationSat",
         &[
@@ -110,31 +111,29 @@ impl runtime::Model for TaxStatusTaxPayerInformationSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusTaxPayerInformationSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.rfc);
-        v.field(1usize, &self.curp);
-        v.field(2usize, &self.name);
-        v.field(3usize, &self.first_last_name);
-        v.field(4usize, &self.second_last_name);
-        v.field(5usize, &self.start_operations_date);
-        v.field(6usize, &self.status_padron);
-        v.field(7usize, &self.last_status_change_date);
-        v.field(8usize, &self.commercial_name);
-        v.field(9usize, &self.social_name);
-        v.field(10usize, &self.email);
-        v.field(11usize, &self.phone);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.rfc,
+                &self.curp,
+                &self.name,
+                &self.first_last_name,
+                &self.second_last_name,
+                &self.start_operations_date,
+                &self.status_padron,
+                &self.last_status_change_date,
+                &self.commercial_name,
+                &self.social_name,
+                &self.email,
+                &self.phone,
+            ],
+        );
     }
 }
 
@@ -148,10 +147,11 @@ pub struct TaxStatusAddressBetweenStreetSat {
     pub street_one: Option<String>,
     /// The other cross street.
     pub street_two: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusAddressBetweenStreetSat {
+impl runtime::Decode for TaxStatusAddressBetweenStreetSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusAddressBetweenStreetSat",
         &["street_one", "street_two"],
@@ -171,21 +171,16 @@ impl runtime::Model for TaxStatusAddressBetweenStreetSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusAddressBetweenStreetSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.street_one);
-        v.field(1usize, &self.street_two);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.street_one, &self.street_two],
+        );
     }
 }
 
@@ -215,10 +210,11 @@ pub struct TaxStatusAddressSat {
     pub state: Option<String>,
     /// Pairs of cross streets between which the address lies. Null when not given.
     pub between_street: Option<Vec<TaxStatusAddressBetweenStreetSat>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusAddressSat {
+impl runtime::Decode for TaxStatusAddressSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusAddressSat",
         &[
@@ -281,29 +277,27 @@ impl runtime::Model for TaxStatusAddressSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusAddressSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.postal_code);
-        v.field(1usize, &self.street_type);
-        v.field(2usize, &self.street);
-        v.field(3usize, &self.exterior_number);
-        v.field(4usize, &self.interior_number);
-        v.field(5usize, &self.suburb);
-        v.field(6usize, &self.locality);
-        v.field(7usize, &self.municipality);
-        v.field(8usize, &self.state);
-        v.field(9usize, &self.between_street);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.postal_code,
+                &self.street_type,
+                &self.street,
+                &self.exterior_number,
+                &self.interior_number,
+                &self.suburb,
+                &self.locality,
+                &self.municipality,
+                &self.state,
+                &self.between_street,
+            ],
+        );
     }
 }
 
@@ -323,10 +317,11 @@ pub struct TaxStatusEconomicActivitySat {
     pub order: Option<String>,
     /// Share of the activity in the whole business, in percent, as text.
     pub percentage: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusEconomicActivitySat {
+impl runtime::Decode for TaxStatusEconomicActivitySat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusEconomicActivitySat",
         &["economic_activity", "initial_date", "end_date", "order", "percentage"],
@@ -358,24 +353,22 @@ impl runtime::Model for TaxStatusEconomicActivitySat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusEconomicActivitySat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.economic_activity);
-        v.field(1usize, &self.initial_date);
-        v.field(2usize, &self.end_date);
-        v.field(3usize, &self.order);
-        v.field(4usize, &self.percentage);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.economic_activity,
+                &self.initial_date,
+                &self.end_date,
+                &self.order,
+                &self.percentage,
+            ],
+        );
     }
 }
 
@@ -391,10 +384,11 @@ pub struct TaxStatusRegimensSat {
     pub initial_date: Option<runtime::Date>,
     /// Name of the regime in SAT's Spanish wording.
     pub regimen: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusRegimensSat {
+impl runtime::Decode for TaxStatusRegimensSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusRegimensSat",
         &["end_date", "initial_date", "regimen"],
@@ -418,22 +412,16 @@ impl runtime::Model for TaxStatusRegimensSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusRegimensSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.end_date);
-        v.field(1usize, &self.initial_date);
-        v.field(2usize, &self.regimen);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.end_date, &self.initial_date, &self.regimen],
+        );
     }
 }
 
@@ -451,10 +439,11 @@ pub struct TaxStatusObligationsSat {
     pub initial_date: Option<runtime::Date>,
     /// Day from which the duty no longer applies. Null while it stands.
     pub end_date: Option<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusObligationsSat {
+impl runtime::Decode for TaxStatusObligationsSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusObligationsSat",
         &["obligation", "expiration", "initial_date", "end_date"],
@@ -482,23 +471,16 @@ impl runtime::Model for TaxStatusObligationsSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusObligationsSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.obligation);
-        v.field(1usize, &self.expiration);
-        v.field(2usize, &self.initial_date);
-        v.field(3usize, &self.end_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.obligation, &self.expiration, &self.initial_date, &self.end_date],
+        );
     }
 }
 
@@ -538,10 +520,11 @@ pub struct TaxStatusSat {
     pub digital_stamp_chain: Option<String>,
     /// The certificate as a PDF, Base64 text inside the JSON. Null when `attach_pdf` was not set.
     pub pdf: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSat {
+impl runtime::Decode for TaxStatusSat {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSat",
         &[
@@ -629,34 +612,32 @@ impl runtime::Model for TaxStatusSat {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSat {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.place_and_date_of_issuance);
-        v.field(5usize, &self.official_name);
-        v.field(6usize, &self.id_cif);
-        v.field(7usize, &self.tax_payer_information);
-        v.field(8usize, &self.address);
-        v.field(9usize, &self.economic_activity);
-        v.field(10usize, &self.regimes);
-        v.field(11usize, &self.obligations);
-        v.field(12usize, &self.digital_stamp);
-        v.field(13usize, &self.digital_stamp_chain);
-        v.field(14usize, &self.pdf);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.place_and_date_of_issuance,
+                &self.official_name,
+                &self.id_cif,
+                &self.tax_payer_information,
+                &self.address,
+                &self.economic_activity,
+                &self.regimes,
+                &self.obligations,
+                &self.digital_stamp,
+                &self.digital_stamp_chain,
+                &self.pdf,
+            ],
+        );
     }
 }
 

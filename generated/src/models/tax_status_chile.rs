@@ -22,10 +22,11 @@ pub struct TaxStatusSiiEntityDetails {
     pub document_id_number: String,
     /// Registered name of the taxpayer.
     pub name: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiEntityDetails {
+impl runtime::Decode for TaxStatusSiiEntityDetails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEntityDetails",
         &[
@@ -68,25 +69,23 @@ impl runtime::Model for TaxStatusSiiEntityDetails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiEntityDetails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.incorporation_date);
-        v.field(1usize, &self.start_date);
-        v.field(2usize, &self.end_date);
-        v.field(3usize, &self.document_id_type);
-        v.field(4usize, &self.document_id_number);
-        v.field(5usize, &self.name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.incorporation_date,
+                &self.start_date,
+                &self.end_date,
+                &self.document_id_type,
+                &self.document_id_number,
+                &self.name,
+            ],
+        );
     }
 }
 
@@ -102,10 +101,11 @@ pub struct TaxStatusSiiAddress {
     pub date: runtime::Date,
     /// The address in one line, in SII's spelling.
     pub address: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiAddress {
+impl runtime::Decode for TaxStatusSiiAddress {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiAddress",
         &["type", "date", "address"],
@@ -129,29 +129,23 @@ impl runtime::Model for TaxStatusSiiAddress {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiAddress {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.date);
-        v.field(2usize, &self.address);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.date, &self.address],
+        );
     }
 }
 
 /// Purpose of the address: `PRIMARY` (tax domicile), `SECONDARY` (branch), `MAILING_ADDRESS` (post) or `NOTIFICATION_ADDRESS` (valid for official notices).
 ///
 /// Part of [`TaxStatusSiiAddress`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiAddressType {
     /// `PRIMARY`
@@ -183,9 +177,11 @@ impl runtime::OpenEnum for TaxStatusSiiAddressType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TaxStatusSiiAddressType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Primary => "PRIMARY",
             Self::Secondary => "SECONDARY",
@@ -208,10 +204,11 @@ pub struct TaxStatusSiiEmails {
     pub r#type: TaxStatusSiiEmailsType,
     /// The mail address itself.
     pub email: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiEmails {
+impl runtime::Decode for TaxStatusSiiEmails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEmails",
         &["type", "email"],
@@ -231,28 +228,23 @@ impl runtime::Model for TaxStatusSiiEmails {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiEmails {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.email);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.email],
+        );
     }
 }
 
 /// Purpose of the mail address: `CONTACT`, `NOTIFICATION` (official notices) or `OTHER`.
 ///
 /// Part of [`TaxStatusSiiEmails`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiEmailsType {
     /// `CONTACT`
@@ -276,9 +268,11 @@ impl runtime::OpenEnum for TaxStatusSiiEmailsType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TaxStatusSiiEmailsType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Contact => "CONTACT",
             Self::Notification => "NOTIFICATION",
@@ -300,10 +294,11 @@ pub struct TaxStatusSiiPhone {
     pub r#type: Option<TaxStatusSiiPhoneType>,
     /// The number as registered. Declared as text, although the published sample shows a JSON number.
     pub number: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiPhone {
+impl runtime::Decode for TaxStatusSiiPhone {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPhone",
         &["type", "number"],
@@ -323,28 +318,23 @@ impl runtime::Model for TaxStatusSiiPhone {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiPhone {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.number],
+        );
     }
 }
 
 /// Kind of telephone: `LANDLINE`, `MOBILE` or `OTHER`. The enumeration spells null as the text "null"; a real null may come as well.
 ///
 /// Part of [`TaxStatusSiiPhone`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiPhoneType {
     /// `LANDLINE`
@@ -368,9 +358,11 @@ impl runtime::OpenEnum for TaxStatusSiiPhoneType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TaxStatusSiiPhoneType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Landline => "LANDLINE",
             Self::Mobile => "MOBILE",
@@ -400,10 +392,11 @@ pub struct TaxStatusSiiEconomicActivity {
     pub vat_affected: bool,
     /// Day the entity took up this activity.
     pub start_date: runtime::Date,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiEconomicActivity {
+impl runtime::Decode for TaxStatusSiiEconomicActivity {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEconomicActivity",
         &["type", "activity", "code", "tax_category", "vat_affected", "start_date"],
@@ -439,25 +432,23 @@ impl runtime::Model for TaxStatusSiiEconomicActivity {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiEconomicActivity {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.activity);
-        v.field(2usize, &self.code);
-        v.field(3usize, &self.tax_category);
-        v.field(4usize, &self.vat_affected);
-        v.field(5usize, &self.start_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.activity,
+                &self.code,
+                &self.tax_category,
+                &self.vat_affected,
+                &self.start_date,
+            ],
+        );
     }
 }
 
@@ -479,10 +470,11 @@ pub struct TaxStatusSiiLegalRepresentative {
     pub start_date: runtime::Date,
     /// Day the representation ended. Null while it goes on.
     pub end_date: Option<runtime::Date>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiLegalRepresentative {
+impl runtime::Decode for TaxStatusSiiLegalRepresentative {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiLegalRepresentative",
         &[
@@ -525,32 +517,30 @@ impl runtime::Model for TaxStatusSiiLegalRepresentative {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiLegalRepresentative {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_current);
-        v.field(1usize, &self.name);
-        v.field(2usize, &self.document_id_type);
-        v.field(3usize, &self.document_id_number);
-        v.field(4usize, &self.start_date);
-        v.field(5usize, &self.end_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.is_current,
+                &self.name,
+                &self.document_id_type,
+                &self.document_id_number,
+                &self.start_date,
+                &self.end_date,
+            ],
+        );
     }
 }
 
 /// Kind of identity number of the representative; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiLegalRepresentative`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiLegalRepresentativeDocumentIdType {
     /// `RUT`
@@ -568,9 +558,11 @@ impl runtime::OpenEnum for TaxStatusSiiLegalRepresentativeDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TaxStatusSiiLegalRepresentativeDocumentIdType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Rut => "RUT",
             Self::Unrecognized(text) => text,
@@ -608,10 +600,11 @@ pub struct TaxStatusSiiEquityHolder {
     pub ownership_share: f64,
     /// Part of the profit the partner is entitled to, in percent.
     pub profit_share: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiEquityHolder {
+impl runtime::Decode for TaxStatusSiiEquityHolder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEquityHolder",
         &[
@@ -679,37 +672,35 @@ impl runtime::Model for TaxStatusSiiEquityHolder {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiEquityHolder {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_current);
-        v.field(1usize, &self.name);
-        v.field(2usize, &self.document_id_type);
-        v.field(3usize, &self.document_id_number);
-        v.field(4usize, &self.inactive);
-        v.field(5usize, &self.start_date);
-        v.field(6usize, &self.end_date);
-        v.field(7usize, &self.capital_contributed);
-        v.field(8usize, &self.capital_contribution_outstanding);
-        v.field(9usize, &self.ownership_share);
-        v.field(10usize, &self.profit_share);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.is_current,
+                &self.name,
+                &self.document_id_type,
+                &self.document_id_number,
+                &self.inactive,
+                &self.start_date,
+                &self.end_date,
+                &self.capital_contributed,
+                &self.capital_contribution_outstanding,
+                &self.ownership_share,
+                &self.profit_share,
+            ],
+        );
     }
 }
 
 /// Kind of identity number of the partner; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiEquityHolder`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiEquityHolderDocumentIdType {
     /// `RUT`
@@ -727,9 +718,11 @@ impl runtime::OpenEnum for TaxStatusSiiEquityHolderDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TaxStatusSiiEquityHolderDocumentIdType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Rut => "RUT",
             Self::Unrecognized(text) => text,
@@ -773,10 +766,11 @@ pub struct TaxStatusSiiCompanyStake {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub profit_share: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiCompanyStake {
+impl runtime::Decode for TaxStatusSiiCompanyStake {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiCompanyStake",
         &[
@@ -839,36 +833,34 @@ impl runtime::Model for TaxStatusSiiCompanyStake {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiCompanyStake {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.document_id_type);
-        v.field(2usize, &self.document_id_number);
-        v.field(3usize, &self.inactive);
-        v.field(4usize, &self.start_date);
-        v.field(5usize, &self.end_date);
-        v.field(6usize, &self.capital_contributed);
-        v.field(7usize, &self.capital_contribution_outstanding);
-        v.field(8usize, &self.ownership_share);
-        v.field(9usize, &self.profit_share);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.name,
+                &self.document_id_type,
+                &self.document_id_number,
+                &self.inactive,
+                &self.start_date,
+                &self.end_date,
+                &self.capital_contributed,
+                &self.capital_contribution_outstanding,
+                &self.ownership_share,
+                &self.profit_share,
+            ],
+        );
     }
 }
 
 /// Kind of identity number of that company; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiCompanyStake`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiCompanyStakeDocumentIdType {
     /// `RUT`
@@ -886,9 +878,11 @@ impl runtime::OpenEnum for TaxStatusSiiCompanyStakeDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TaxStatusSiiCompanyStakeDocumentIdType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Rut => "RUT",
             Self::Unrecognized(text) => text,
@@ -908,10 +902,11 @@ pub struct TaxStatusSiiRegime {
     pub r#type: String,
     /// Day from which the regime applies.
     pub start_date: runtime::Date,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiRegime {
+impl runtime::Decode for TaxStatusSiiRegime {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiRegime",
         &["type", "start_date"],
@@ -931,21 +926,16 @@ impl runtime::Model for TaxStatusSiiRegime {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiRegime {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.start_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.start_date],
+        );
     }
 }
 
@@ -961,10 +951,11 @@ pub struct TaxStatusSiiAuthorizedTaxDocument {
     pub document_limit: i64,
     /// Day the permission was given. The published sample (`2010-18-11`) swaps month and day, so parse leniently.
     pub authorization_date: runtime::Date,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiAuthorizedTaxDocument {
+impl runtime::Decode for TaxStatusSiiAuthorizedTaxDocument {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiAuthorizedTaxDocument",
         &["type", "document_limit", "authorization_date"],
@@ -988,22 +979,16 @@ impl runtime::Model for TaxStatusSiiAuthorizedTaxDocument {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiAuthorizedTaxDocument {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.document_limit);
-        v.field(2usize, &self.authorization_date);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.document_limit, &self.authorization_date],
+        );
     }
 }
 
@@ -1029,10 +1014,11 @@ pub struct TaxStatusSiiPropertyTaxLiabilities {
     pub scheduled_tax_payments: Vec<
         TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem,
     >,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiPropertyTaxLiabilities {
+impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilities",
         &[
@@ -1075,25 +1061,23 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilities {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilities {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.property_id);
-        v.field(1usize, &self.district);
-        v.field(2usize, &self.address);
-        v.field(3usize, &self.r#type);
-        v.field(4usize, &self.overdue_tax_payments);
-        v.field(5usize, &self.scheduled_tax_payments);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.property_id,
+                &self.district,
+                &self.address,
+                &self.r#type,
+                &self.overdue_tax_payments,
+                &self.scheduled_tax_payments,
+            ],
+        );
     }
 }
 
@@ -1111,10 +1095,11 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     pub due_date: runtime::Date,
     /// Sum still to pay for the overdue installment, in Chilean pesos.
     pub amount_due: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
+impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem",
         &["year", "installment", "due_date", "amount_due"],
@@ -1142,23 +1127,16 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.year);
-        v.field(1usize, &self.installment);
-        v.field(2usize, &self.due_date);
-        v.field(3usize, &self.amount_due);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.year, &self.installment, &self.due_date, &self.amount_due],
+        );
     }
 }
 
@@ -1176,10 +1154,11 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     pub due_date: runtime::Date,
     /// Sum to pay for the coming installment, in Chilean pesos.
     pub amount_due: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
+impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem",
         &["year", "installment", "due_date", "amount_due"],
@@ -1207,23 +1186,16 @@ impl runtime::Model for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsIt
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.year);
-        v.field(1usize, &self.installment);
-        v.field(2usize, &self.due_date);
-        v.field(3usize, &self.amount_due);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.year, &self.installment, &self.due_date, &self.amount_due],
+        );
     }
 }
 
@@ -1237,10 +1209,11 @@ pub struct TaxStatusSiiFiscalOffice {
     pub name: String,
     /// Street address of the office.
     pub address: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSiiFiscalOffice {
+impl runtime::Decode for TaxStatusSiiFiscalOffice {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiFiscalOffice",
         &["name", "address"],
@@ -1260,21 +1233,16 @@ impl runtime::Model for TaxStatusSiiFiscalOffice {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSiiFiscalOffice {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.address);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.address],
+        );
     }
 }
 
@@ -1320,10 +1288,11 @@ pub struct TaxStatusSii {
     >,
     /// The SII office in charge of a Chilean taxpayer.
     pub fiscal_office: Option<TaxStatusSiiFiscalOffice>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TaxStatusSii {
+impl runtime::Decode for TaxStatusSii {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSii",
         &[
@@ -1416,35 +1385,33 @@ impl runtime::Model for TaxStatusSii {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TaxStatusSii {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.link);
-        v.field(2usize, &self.collected_at);
-        v.field(3usize, &self.created_at);
-        v.field(4usize, &self.entity_details);
-        v.field(5usize, &self.addresses);
-        v.field(6usize, &self.emails);
-        v.field(7usize, &self.phone_numbers);
-        v.field(8usize, &self.economic_activities);
-        v.field(9usize, &self.legal_representative);
-        v.field(10usize, &self.equity_holders);
-        v.field(11usize, &self.company_partnership_stakes);
-        v.field(12usize, &self.regimes);
-        v.field(13usize, &self.authorized_tax_documents);
-        v.field(14usize, &self.property_tax_liabilities);
-        v.field(15usize, &self.fiscal_office);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.link,
+                &self.collected_at,
+                &self.created_at,
+                &self.entity_details,
+                &self.addresses,
+                &self.emails,
+                &self.phone_numbers,
+                &self.economic_activities,
+                &self.legal_representative,
+                &self.equity_holders,
+                &self.company_partnership_stakes,
+                &self.regimes,
+                &self.authorized_tax_documents,
+                &self.property_tax_liabilities,
+                &self.fiscal_office,
+            ],
+        );
     }
 }
 

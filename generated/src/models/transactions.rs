@@ -16,10 +16,11 @@ pub struct TransactionMerchantData {
     pub website: Option<String>,
     /// Cleaned-up name of the merchant.
     pub merchant_name: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TransactionMerchantData {
+impl runtime::Decode for TransactionMerchantData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionMerchantData",
         &["logo", "website", "merchant_name"],
@@ -43,29 +44,23 @@ impl runtime::Model for TransactionMerchantData {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TransactionMerchantData {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.logo);
-        v.field(1usize, &self.website);
-        v.field(2usize, &self.merchant_name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.logo, &self.website, &self.merchant_name],
+        );
     }
 }
 
 /// Direction of a movement: `INFLOW` into the account, `OUTFLOW` out of it; null if the institution gave no hint.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionType {
     /// `OUTFLOW`
@@ -86,9 +81,11 @@ impl runtime::OpenEnum for EnumTransactionType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTransactionType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
             Self::Inflow => "INFLOW",
@@ -102,7 +99,7 @@ runtime::open_enum!(EnumTransactionType);
 /// Booking state: `PROCESSED` is booked, `PENDING` is announced but not booked. `UNCATEGORIZED` and null are deprecated.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionStatus {
     /// `PENDING`
@@ -126,9 +123,11 @@ impl runtime::OpenEnum for EnumTransactionStatus {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTransactionStatus {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
             Self::Processed => "PROCESSED",
@@ -143,7 +142,7 @@ runtime::open_enum!(EnumTransactionStatus);
 /// Kind of card fee, such as yearly fee, cash withdrawal at home or abroad, or a replacement card; null if the movement is no fee.
 ///
 /// Part of [`TransactionCreditCardDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCreditCardDataFeeType {
     /// `ANNUAL_FEE`
@@ -191,9 +190,11 @@ impl runtime::OpenEnum for EnumTransactionCreditCardDataFeeType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTransactionCreditCardDataFeeType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::AnnualFee => "ANNUAL_FEE",
             Self::NationalWithdrawal => "NATIONAL_WITHDRAWAL",
@@ -213,7 +214,7 @@ runtime::open_enum!(EnumTransactionCreditCardDataFeeType);
 /// Kind of credit taken on the card: revolving, a bill paid in installments, a loan or another; null if none.
 ///
 /// Part of [`TransactionCreditCardDataOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCreditCardDataCreditType {
     /// `REVOLVING_CREDIT`
@@ -245,9 +246,11 @@ impl runtime::OpenEnum for EnumTransactionCreditCardDataCreditType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTransactionCreditCardDataCreditType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::RevolvingCredit => "REVOLVING_CREDIT",
             Self::BillInstallmentPayment => "BILL_INSTALLMENT_PAYMENT",
@@ -272,10 +275,11 @@ pub struct TransactionCreditCardBill {
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
     pub internal_identification: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TransactionCreditCardBill {
+impl runtime::Decode for TransactionCreditCardBill {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionCreditCardBill",
         &["id", "internal_identification"],
@@ -295,21 +299,16 @@ impl runtime::Model for TransactionCreditCardBill {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TransactionCreditCardBill {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.internal_identification);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.id, &self.internal_identification],
+        );
     }
 }
 
@@ -363,10 +362,11 @@ pub struct TransactionCreditCardDataOpenFinanceBrazil {
     pub number_of_installments: Option<i64>,
     /// Short reference to the card bill that carries the movement. Null if there is none.
     pub credit_card_bill: Option<TransactionCreditCardBill>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TransactionCreditCardDataOpenFinanceBrazil {
+impl runtime::Decode for TransactionCreditCardDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionCreditCardDataOpenFinanceBrazil",
         &[
@@ -454,41 +454,39 @@ impl runtime::Model for TransactionCreditCardDataOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TransactionCreditCardDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.collected_at);
-        v.field(1usize, &self.bill_name);
-        v.field(2usize, &self.bill_due_date);
-        v.field(3usize, &self.bill_internal_identification);
-        v.field(4usize, &self.bill_status);
-        v.field(5usize, &self.previous_bill_total);
-        v.field(6usize, &self.bill_amount);
-        v.field(7usize, &self.card_number);
-        v.field(8usize, &self.fee_type);
-        v.field(9usize, &self.fee_type_additional_info);
-        v.field(10usize, &self.credits_type);
-        v.field(11usize, &self.credits_type_additional_info);
-        v.field(12usize, &self.installment_identifier);
-        v.field(13usize, &self.number_of_installments);
-        v.field(14usize, &self.credit_card_bill);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.bill_name,
+                &self.bill_due_date,
+                &self.bill_internal_identification,
+                &self.bill_status,
+                &self.previous_bill_total,
+                &self.bill_amount,
+                &self.card_number,
+                &self.fee_type,
+                &self.fee_type_additional_info,
+                &self.credits_type,
+                &self.credits_type_additional_info,
+                &self.installment_identifier,
+                &self.number_of_installments,
+                &self.credit_card_bill,
+            ],
+        );
     }
 }
 
 /// Whether the other side is a person or a company; null if unknown.
 ///
 /// Part of [`TransactionCounterparty`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCounterpartyType {
     /// `INDIVIDUAL`
@@ -509,9 +507,11 @@ impl runtime::OpenEnum for EnumTransactionCounterpartyType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTransactionCounterpartyType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Individual => "INDIVIDUAL",
             Self::Company => "COMPANY",
@@ -550,10 +550,11 @@ pub struct TransactionCounterparty {
     ///
     /// Pattern `^\d{8,20}$`; Maximum length `20`.
     pub number: Option<String>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TransactionCounterparty {
+impl runtime::Decode for TransactionCounterparty {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionCounterparty",
         &["type", "document_number", "clearing_code", "agency", "check_digit", "number"],
@@ -589,25 +590,23 @@ impl runtime::Model for TransactionCounterparty {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TransactionCounterparty {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.document_number);
-        v.field(2usize, &self.clearing_code);
-        v.field(3usize, &self.agency);
-        v.field(4usize, &self.check_digit);
-        v.field(5usize, &self.number);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.r#type,
+                &self.document_number,
+                &self.clearing_code,
+                &self.agency,
+                &self.check_digit,
+                &self.number,
+            ],
+        );
     }
 }
 
@@ -629,10 +628,11 @@ pub struct TransactionLoanDataFees {
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub amount: Option<f64>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TransactionLoanDataFees {
+impl runtime::Decode for TransactionLoanDataFees {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataFees",
         &["name", "code", "amount"],
@@ -656,22 +656,16 @@ impl runtime::Model for TransactionLoanDataFees {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TransactionLoanDataFees {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.name);
-        v.field(1usize, &self.code);
-        v.field(2usize, &self.amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.code, &self.amount],
+        );
     }
 }
 
@@ -693,10 +687,11 @@ pub struct TransactionLoanDataCharges {
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub amount: f64,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TransactionLoanDataCharges {
+impl runtime::Decode for TransactionLoanDataCharges {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataCharges",
         &["type", "info", "amount"],
@@ -720,22 +715,16 @@ impl runtime::Model for TransactionLoanDataCharges {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TransactionLoanDataCharges {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.info);
-        v.field(2usize, &self.amount);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.info, &self.amount],
+        );
     }
 }
 
@@ -757,10 +746,11 @@ pub struct TransactionLoanDataOpenFinanceBrazil {
     ///
     /// Minimum items `0`.
     pub charges: Vec<Option<TransactionLoanDataCharges>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TransactionLoanDataOpenFinanceBrazil {
+impl runtime::Decode for TransactionLoanDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataOpenFinanceBrazil",
         &["is_detached", "installment_id", "fees", "charges"],
@@ -788,30 +778,23 @@ impl runtime::Model for TransactionLoanDataOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TransactionLoanDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.is_detached);
-        v.field(1usize, &self.installment_id);
-        v.field(2usize, &self.fees);
-        v.field(3usize, &self.charges);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.is_detached, &self.installment_id, &self.fees, &self.charges],
+        );
     }
 }
 
 /// Whether a purchase is paid in one go or in installments; null if it does not apply.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionPaymentType {
     /// `FULL`
@@ -832,9 +815,11 @@ impl runtime::OpenEnum for EnumTransactionPaymentType {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for EnumTransactionPaymentType {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Full => "FULL",
             Self::Installment => "INSTALLMENT",
@@ -927,10 +912,11 @@ pub struct TransactionOpenFinanceBrazil {
     ///
     /// Pattern `^[0-9]{4}$`.
     pub mcc: Option<i32>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for TransactionOpenFinanceBrazil {
+impl runtime::Decode for TransactionOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionOpenFinanceBrazil",
         &[
@@ -1083,52 +1069,50 @@ impl runtime::Model for TransactionOpenFinanceBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for TransactionOpenFinanceBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.internal_identification);
-        v.field(2usize, &self.account);
-        v.field(3usize, &self.collected_at);
-        v.field(4usize, &self.created_at);
-        v.field(5usize, &self.value_date);
-        v.field(6usize, &self.transacted_at);
-        v.field(7usize, &self.accounting_date);
-        v.field(8usize, &self.inferred_accounting_date);
-        v.field(9usize, &self.amount);
-        v.field(10usize, &self.local_currency_amount);
-        v.field(11usize, &self.balance);
-        v.field(12usize, &self.currency);
-        v.field(13usize, &self.description);
-        v.field(14usize, &self.observations);
-        v.field(15usize, &self.merchant);
-        v.field(16usize, &self.category);
-        v.field(17usize, &self.subcategory);
-        v.field(18usize, &self.reference);
-        v.field(19usize, &self.r#type);
-        v.field(20usize, &self.status);
-        v.field(21usize, &self.credit_card_data);
-        v.field(22usize, &self.counterparty);
-        v.field(23usize, &self.loan_data);
-        v.field(24usize, &self.payment_type);
-        v.field(25usize, &self.operation_type);
-        v.field(26usize, &self.operation_type_additional_info);
-        v.field(27usize, &self.mcc);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.internal_identification,
+                &self.account,
+                &self.collected_at,
+                &self.created_at,
+                &self.value_date,
+                &self.transacted_at,
+                &self.accounting_date,
+                &self.inferred_accounting_date,
+                &self.amount,
+                &self.local_currency_amount,
+                &self.balance,
+                &self.currency,
+                &self.description,
+                &self.observations,
+                &self.merchant,
+                &self.category,
+                &self.subcategory,
+                &self.reference,
+                &self.r#type,
+                &self.status,
+                &self.credit_card_data,
+                &self.counterparty,
+                &self.loan_data,
+                &self.payment_type,
+                &self.operation_type,
+                &self.operation_type_additional_info,
+                &self.mcc,
+            ],
+        );
     }
 }
 
 /// The schema `schema`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeTransactionsParameter {
     /// `OUTFLOW`
@@ -1149,9 +1133,11 @@ impl runtime::OpenEnum for TypeTransactionsParameter {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TypeTransactionsParameter {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
             Self::Inflow => "INFLOW",
@@ -1160,10 +1146,10 @@ impl runtime::OpenEnum for TypeTransactionsParameter {
     }
 }
 
-runtime::open_enum!(TypeTransactionsParameter);
+runtime::open_enum!(query TypeTransactionsParameter);
 
 /// Direction of a transaction, `INFLOW` or `OUTFLOW`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInTransactionsParameterItem {
     /// `OUTFLOW`
@@ -1184,9 +1170,11 @@ impl runtime::OpenEnum for TypeInTransactionsParameterItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for TypeInTransactionsParameterItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Outflow => "OUTFLOW",
             Self::Inflow => "INFLOW",
@@ -1195,7 +1183,7 @@ impl runtime::OpenEnum for TypeInTransactionsParameterItem {
     }
 }
 
-runtime::open_enum!(TypeInTransactionsParameterItem);
+runtime::open_enum!(query TypeInTransactionsParameterItem);
 
 runtime::bridge!(
     TransactionMerchantData, TransactionCreditCardBill,

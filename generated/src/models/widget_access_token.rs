@@ -7,7 +7,7 @@ use crate::runtime;
 /// A resource that Brazilian bank links can load.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazil`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesOfdaBrazilItem {
     /// `ACCOUNTS`
@@ -63,9 +63,11 @@ impl runtime::OpenEnum for FetchResourcesOfdaBrazilItem {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for FetchResourcesOfdaBrazilItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Accounts => "ACCOUNTS",
             Self::Transactions => "TRANSACTIONS",
@@ -82,7 +84,7 @@ impl runtime::OpenEnum for FetchResourcesOfdaBrazilItem {
     }
 }
 
-runtime::open_enum!(FetchResourcesOfdaBrazilItem);
+runtime::open_enum!(query FetchResourcesOfdaBrazilItem);
 
 /// Token request for connecting bank accounts in Brazil through open finance, consent included.
 ///
@@ -104,10 +106,11 @@ pub struct WidgetTokenRequestBankingBrazil {
     pub stale_in: String,
     /// Setup of the widget: branding, theme, return addresses and the consent to ask for.
     pub widget: WidgetTokenRequestBankingBrazilWidget,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestBankingBrazil {
+impl runtime::Decode for WidgetTokenRequestBankingBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazil",
         &["id", "password", "scopes", "fetch_resources", "stale_in", "widget"],
@@ -143,25 +146,23 @@ impl runtime::Model for WidgetTokenRequestBankingBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestBankingBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.password);
-        v.field(2usize, &self.scopes);
-        v.field(3usize, &self.fetch_resources);
-        v.field(4usize, &self.stale_in);
-        v.field(5usize, &self.widget);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.password,
+                &self.scopes,
+                &self.fetch_resources,
+                &self.stale_in,
+                &self.widget,
+            ],
+        );
     }
 }
 
@@ -206,10 +207,11 @@ pub struct WidgetTokenRequestBankingBrazilWidget {
     pub theme: Option<Vec<WidgetTokenRequestBankingBrazilWidgetThemeItem>>,
     /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
     pub consent: WidgetTokenRequestBankingBrazilWidgetConsent,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestBankingBrazilWidget {
+impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidget",
         &["openfinance_feature", "callback_urls", "branding", "theme", "consent"],
@@ -241,24 +243,22 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestBankingBrazilWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.openfinance_feature);
-        v.field(1usize, &self.callback_urls);
-        v.field(2usize, &self.branding);
-        v.field(3usize, &self.theme);
-        v.field(4usize, &self.consent);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.openfinance_feature,
+                &self.callback_urls,
+                &self.branding,
+                &self.theme,
+                &self.consent,
+            ],
+        );
     }
 }
 
@@ -305,10 +305,11 @@ pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when something goes wrong on the way.
     pub event: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
+impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetCallbackUrls",
         &["success", "exit", "event"],
@@ -332,22 +333,16 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.success);
-        v.field(1usize, &self.exit);
-        v.field(2usize, &self.event);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.success, &self.exit, &self.event],
+        );
     }
 }
 
@@ -388,10 +383,11 @@ pub struct WidgetTokenRequestBankingBrazilWidgetBranding {
     pub social_proof: Option<bool>,
     /// Whether the Belvo logo stands between your logo and that of the institution. Off unless set.
     pub show_belvo_middle_logo: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetBranding {
+impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetBranding",
         &[
@@ -439,26 +435,24 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetBranding {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetBranding {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.company_icon);
-        v.field(1usize, &self.company_logo);
-        v.field(2usize, &self.company_name);
-        v.field(3usize, &self.company_terms_url);
-        v.field(4usize, &self.overlay_background_color);
-        v.field(5usize, &self.social_proof);
-        v.field(6usize, &self.show_belvo_middle_logo);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.company_icon,
+                &self.company_logo,
+                &self.company_name,
+                &self.company_terms_url,
+                &self.overlay_background_color,
+                &self.social_proof,
+                &self.show_belvo_middle_logo,
+            ],
+        );
     }
 }
 
@@ -518,10 +512,11 @@ pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
     pub css_key: String,
     /// Colour for the variable, as a hexadecimal web colour.
     pub value: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetThemeItem {
+impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetThemeItem",
         &["css_key", "value"],
@@ -541,21 +536,16 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetThemeItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.css_key);
-        v.field(1usize, &self.value);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.css_key, &self.value],
+        );
     }
 }
 
@@ -597,10 +587,11 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
     pub default_consent_duration_days: Option<
         WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays,
     >,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetConsent {
+impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetConsent",
         &[
@@ -638,24 +629,22 @@ impl runtime::Model for WidgetTokenRequestBankingBrazilWidgetConsent {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsent {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.purpose);
-        v.field(1usize, &self.terms_and_conditions_url);
-        v.field(2usize, &self.permissions);
-        v.field(3usize, &self.identification_info);
-        v.field(4usize, &self.default_consent_duration_days);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.purpose,
+                &self.terms_and_conditions_url,
+                &self.permissions,
+                &self.identification_info,
+                &self.default_consent_duration_days,
+            ],
+        );
     }
 }
 
@@ -699,7 +688,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
 /// One data group: `REGISTER` is identity data, `CREDIT_OPERATIONS` loans and financing.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     /// `REGISTER`
@@ -731,9 +720,11 @@ impl runtime::OpenEnum for WidgetTokenRequestBankingBrazilWidgetConsentPermissio
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str> for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::Register => "REGISTER",
             Self::Accounts => "ACCOUNTS",
@@ -744,7 +735,7 @@ impl runtime::OpenEnum for WidgetTokenRequestBankingBrazilWidgetConsentPermissio
     }
 }
 
-runtime::open_enum!(WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem);
+runtime::open_enum!(query WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem);
 
 /// Identity of the person or company that gives the consent.
 ///
@@ -758,10 +749,11 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     pub number: String,
     /// Name of the person or company as the bank knows it.
     pub name: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model
+impl runtime::Decode
 for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem",
@@ -786,22 +778,17 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode
+for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.r#type);
-        v.field(1usize, &self.number);
-        v.field(2usize, &self.name);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.r#type, &self.number, &self.name],
+        );
     }
 }
 
@@ -825,7 +812,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
 /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months. Any other value preselects an unlimited consent.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     /// `92`
@@ -854,9 +841,12 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
             _ => Self::Unrecognized(text),
         }
     }
+}
 
+impl AsRef<str>
+for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     #[inline]
-    fn as_str(&self) -> &str {
+    fn as_ref(&self) -> &str {
         match self {
             Self::N92 => "92",
             Self::N183 => "183",
@@ -868,7 +858,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
 }
 
 runtime::open_enum!(
-    WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays
+    query WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays
 );
 
 /// Token request for connecting INSS, the social security body of Brazil.
@@ -895,10 +885,11 @@ pub struct WidgetTokenRequestEmploymentBrazil {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for the INSS flow: branding, theme and return addresses.
     pub widget: WidgetTokenRequestEmploymentBrazilWidget,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentBrazil {
+impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazil",
         &[
@@ -946,26 +937,24 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazil {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentBrazil {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.password);
-        v.field(2usize, &self.scopes);
-        v.field(3usize, &self.fetch_resources);
-        v.field(4usize, &self.stale_in);
-        v.field(5usize, &self.credentials_storage);
-        v.field(6usize, &self.widget);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.password,
+                &self.scopes,
+                &self.fetch_resources,
+                &self.stale_in,
+                &self.credentials_storage,
+                &self.widget,
+            ],
+        );
     }
 }
 
@@ -1015,10 +1004,11 @@ pub struct WidgetTokenRequestEmploymentBrazilWidget {
     pub branding: WidgetTokenRequestEmploymentBrazilWidgetBranding,
     /// Colours for parts of the widget in the INSS flow, one entry per CSS variable.
     pub theme: Option<Vec<WidgetTokenRequestEmploymentBrazilWidgetThemeItem>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidget {
+impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidget",
         &["callback_urls", "branding", "theme"],
@@ -1042,22 +1032,16 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.callback_urls);
-        v.field(1usize, &self.branding);
-        v.field(2usize, &self.theme);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.callback_urls, &self.branding, &self.theme],
+        );
     }
 }
 
@@ -1110,10 +1094,11 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the INSS flow hits an error.
     pub event: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
+impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls",
         &["success", "exit", "event"],
@@ -1137,22 +1122,16 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.success);
-        v.field(1usize, &self.exit);
-        v.field(2usize, &self.event);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.success, &self.exit, &self.event],
+        );
     }
 }
 
@@ -1193,10 +1172,11 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether the INSS flow shows the trust message about the millions of connected users.
     pub social_proof: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetBranding {
+impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetBranding",
         &[
@@ -1244,26 +1224,24 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetBranding {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.company_icon);
-        v.field(1usize, &self.company_logo);
-        v.field(2usize, &self.company_name);
-        v.field(3usize, &self.company_terms_url);
-        v.field(4usize, &self.company_terms_version);
-        v.field(5usize, &self.overlay_background_color);
-        v.field(6usize, &self.social_proof);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.company_icon,
+                &self.company_logo,
+                &self.company_name,
+                &self.company_terms_url,
+                &self.company_terms_version,
+                &self.overlay_background_color,
+                &self.social_proof,
+            ],
+        );
     }
 }
 
@@ -1323,10 +1301,11 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     pub css_key: String,
     /// Hexadecimal colour for that variable.
     pub value: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
+impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetThemeItem",
         &["css_key", "value"],
@@ -1346,21 +1325,16 @@ impl runtime::Model for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.css_key);
-        v.field(1usize, &self.value);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.css_key, &self.value],
+        );
     }
 }
 
@@ -1400,10 +1374,11 @@ pub struct WidgetTokenRequestEmploymentMexico {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for Mexican employment: branding, theme and return addresses.
     pub widget: WidgetTokenRequestEmploymentMexicoWidget,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentMexico {
+impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexico",
         &[
@@ -1451,26 +1426,24 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexico {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentMexico {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.password);
-        v.field(2usize, &self.scopes);
-        v.field(3usize, &self.fetch_resources);
-        v.field(4usize, &self.stale_in);
-        v.field(5usize, &self.credentials_storage);
-        v.field(6usize, &self.widget);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.password,
+                &self.scopes,
+                &self.fetch_resources,
+                &self.stale_in,
+                &self.credentials_storage,
+                &self.widget,
+            ],
+        );
     }
 }
 
@@ -1520,10 +1493,11 @@ pub struct WidgetTokenRequestEmploymentMexicoWidget {
     pub branding: WidgetTokenRequestEmploymentMexicoWidgetBranding,
     /// Colours for parts of the widget in the Mexican employment flow.
     pub theme: Option<Vec<WidgetTokenRequestEmploymentMexicoWidgetThemeItem>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidget {
+impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidget",
         &["callback_urls", "branding", "theme"],
@@ -1547,22 +1521,16 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.callback_urls);
-        v.field(1usize, &self.branding);
-        v.field(2usize, &self.theme);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.callback_urls, &self.branding, &self.theme],
+        );
     }
 }
 
@@ -1615,10 +1583,11 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the Mexican employment flow fails.
     pub event: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
+impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls",
         &["success", "exit", "event"],
@@ -1642,22 +1611,16 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.success);
-        v.field(1usize, &self.exit);
-        v.field(2usize, &self.event);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.success, &self.exit, &self.event],
+        );
     }
 }
 
@@ -1698,10 +1661,11 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether users in the Mexican employment flow see the trust message about connected users.
     pub social_proof: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetBranding {
+impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetBranding",
         &[
@@ -1749,26 +1713,24 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetBranding {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.company_icon);
-        v.field(1usize, &self.company_logo);
-        v.field(2usize, &self.company_name);
-        v.field(3usize, &self.company_terms_url);
-        v.field(4usize, &self.company_terms_version);
-        v.field(5usize, &self.overlay_background_color);
-        v.field(6usize, &self.social_proof);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.company_icon,
+                &self.company_logo,
+                &self.company_name,
+                &self.company_terms_url,
+                &self.company_terms_version,
+                &self.overlay_background_color,
+                &self.social_proof,
+            ],
+        );
     }
 }
 
@@ -1828,10 +1790,11 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     pub css_key: String,
     /// Colour in hexadecimal notation for the named variable.
     pub value: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
+impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetThemeItem",
         &["css_key", "value"],
@@ -1851,21 +1814,16 @@ impl runtime::Model for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.css_key);
-        v.field(1usize, &self.value);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.css_key, &self.value],
+        );
     }
 }
 
@@ -1905,10 +1863,11 @@ pub struct WidgetTokenRequestFiscalMexico {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for the SAT flow: branding, theme and return addresses.
     pub widget: WidgetTokenRequestFiscalMexicoWidget,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestFiscalMexico {
+impl runtime::Decode for WidgetTokenRequestFiscalMexico {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexico",
         &[
@@ -1956,26 +1915,24 @@ impl runtime::Model for WidgetTokenRequestFiscalMexico {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestFiscalMexico {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.id);
-        v.field(1usize, &self.password);
-        v.field(2usize, &self.scopes);
-        v.field(3usize, &self.fetch_resources);
-        v.field(4usize, &self.stale_in);
-        v.field(5usize, &self.credentials_storage);
-        v.field(6usize, &self.widget);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.id,
+                &self.password,
+                &self.scopes,
+                &self.fetch_resources,
+                &self.stale_in,
+                &self.credentials_storage,
+                &self.widget,
+            ],
+        );
     }
 }
 
@@ -2025,10 +1982,11 @@ pub struct WidgetTokenRequestFiscalMexicoWidget {
     pub branding: WidgetTokenRequestFiscalMexicoWidgetBranding,
     /// Colours for parts of the widget in the SAT flow.
     pub theme: Option<Vec<WidgetTokenRequestFiscalMexicoWidgetThemeItem>>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestFiscalMexicoWidget {
+impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidget {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidget",
         &["callback_urls", "branding", "theme"],
@@ -2052,22 +2010,16 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidget {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidget {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.callback_urls);
-        v.field(1usize, &self.branding);
-        v.field(2usize, &self.theme);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.callback_urls, &self.branding, &self.theme],
+        );
     }
 }
 
@@ -2118,10 +2070,11 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the SAT flow fails.
     pub event: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
+impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetCallbackUrls",
         &["success", "exit", "event"],
@@ -2145,22 +2098,16 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.success);
-        v.field(1usize, &self.exit);
-        v.field(2usize, &self.event);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.success, &self.exit, &self.event],
+        );
     }
 }
 
@@ -2201,10 +2148,11 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether the SAT flow shows the trust message about connected users.
     pub social_proof: Option<bool>,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetBranding {
+impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetBranding",
         &[
@@ -2252,26 +2200,24 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetBranding {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetBranding {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.company_icon);
-        v.field(1usize, &self.company_logo);
-        v.field(2usize, &self.company_name);
-        v.field(3usize, &self.company_terms_url);
-        v.field(4usize, &self.company_terms_version);
-        v.field(5usize, &self.overlay_background_color);
-        v.field(6usize, &self.social_proof);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.company_icon,
+                &self.company_logo,
+                &self.company_name,
+                &self.company_terms_url,
+                &self.company_terms_version,
+                &self.overlay_background_color,
+                &self.social_proof,
+            ],
+        );
     }
 }
 
@@ -2331,10 +2277,11 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     pub css_key: String,
     /// Hexadecimal colour value in the SAT flow.
     pub value: String,
-    extra: runtime::Extra,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
 }
 
-impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
+impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetThemeItem",
         &["css_key", "value"],
@@ -2354,21 +2301,16 @@ impl runtime::Model for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
             extra: o.extra(),
         })
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     #[inline]
-    fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-        v.field(0usize, &self.css_key);
-        v.field(1usize, &self.value);
-    }
-
-    #[inline]
-    fn extra(&self) -> &runtime::Extra {
-        &self.extra
-    }
-
-    #[inline]
-    fn extra_mut(&mut self) -> &mut runtime::Extra {
-        &mut self.extra
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.css_key, &self.value],
+        );
     }
 }
 
@@ -2407,16 +2349,16 @@ impl runtime::Union for GenerateWidgetAccessTokenRequest {
         "GenerateWidgetAccessTokenRequest",
         &[
             runtime::Branch::object(
-                <WidgetTokenRequestBankingBrazil as runtime::Model>::SHAPE,
+                <WidgetTokenRequestBankingBrazil as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <WidgetTokenRequestEmploymentBrazil as runtime::Model>::SHAPE,
+                <WidgetTokenRequestEmploymentBrazil as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <WidgetTokenRequestEmploymentMexico as runtime::Model>::SHAPE,
+                <WidgetTokenRequestEmploymentMexico as runtime::Decode>::SHAPE,
             ),
             runtime::Branch::object(
-                <WidgetTokenRequestFiscalMexico as runtime::Model>::SHAPE,
+                <WidgetTokenRequestFiscalMexico as runtime::Decode>::SHAPE,
             ),
         ],
     );

@@ -5,11 +5,21 @@ use std::fmt;
 
 use super::number::write_f64;
 use super::scan::plain_run;
+use super::visit::Visit;
 
 /// A type that can be written as JSON.
+///
+/// A model shows its fields; everything else writes the value by itself.
 pub trait Encode {
     /// Writes the value.
-    fn encode(&self, w: &mut Writer);
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        self.visit(w);
+    }
+
+    /// Shows the fields of a model: to be written, printed, compared. What is no model has none.
+    #[inline]
+    fn visit<'a>(&'a self, _: &mut dyn Visit<'a>) {}
 
     /// Whether an optional member with this value is left out.
     #[inline]

@@ -2,6 +2,7 @@
 //! Open enums: known values are variants, and any other value keeps its text.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::context::Context;
 use super::decode::DeviationKind;
@@ -10,7 +11,9 @@ use super::number::{is_number, same_value};
 use super::tape::{Kind, Node};
 
 /// An enum that tolerates values the document does not know yet: what the generator writes for every `enum`.
-pub trait OpenEnum: Sized {
+///
+/// Its text on the wire is what `AsRef<str>` gives.
+pub trait OpenEnum: Sized + AsRef<str> {
     /// The values on the wire, in the order of the variants; of numbers, their text.
     const WIRE: &'static [&'static str];
     /// Whether the values are numbers.
@@ -20,7 +23,10 @@ pub trait OpenEnum: Sized {
     fn of(index: usize, text: Box<str>) -> Self;
 
     /// The text on the wire.
-    fn as_str(&self) -> &str;
+    #[inline]
+    fn as_str(&self) -> &str {
+        self.as_ref()
+    }
 }
 
 /// Reads an enum; what `open_enum!` calls.
@@ -83,47 +89,20 @@ impl Context {
     }
 }
 
-/// Gives open enums `Decode`, `Encode`, `Eq`, `Display`, `AsRef<str>`, `From` of texts, `ToQuery` and serde.
+/// Prints an enum as the value on the wire, so that logs read like the document; what `open_enum!` calls.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_enum(text: &str, wire: &[&str], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if wire.contains(&text) { f.write_str(text) } else { f.debug_tuple("Unrecognized").field(&text).finish() }
+}
+
+/// Gives open enums `Decode`, `Encode`, `Debug`, `Eq`, `Display`, `From<&str>` and serde; with `query` before its name also what an
+/// argument of a request needs: `From<String>` and `ToQuery`.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! open_enum {
-    ($($name:ty),* $(,)?) => { $(
-        impl $crate::runtime::Decode for $name {
-            #[inline]
-            fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
-                $crate::runtime::decode_enum(node, cx)
-            }
-        }
-
-        impl $crate::runtime::Encode for $name {
-            #[inline]
-            fn encode(&self, w: &mut $crate::runtime::Writer) {
-                use $crate::runtime::OpenEnum as E;
-                $crate::runtime::encode_enum(E::as_str(self), <Self as E>::NUMERIC, w);
-            }
-        }
-
-        impl Eq for $name {}
-
-        impl ::std::fmt::Display for $name {
-            #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad($crate::runtime::OpenEnum::as_str(self))
-            }
-        }
-
-        impl AsRef<str> for $name {
-            #[inline]
-            fn as_ref(&self) -> &str {
-                $crate::runtime::OpenEnum::as_str(self)
-            }
-        }
-
-        impl From<&str> for $name {
-            #[inline]
-            fn from(text: &str) -> Self {
-                $crate::runtime::enum_from(text.into())
-            }
-        }
+    (query $name:ty) => {
+        $crate::runtime::open_enum!($name);
 
         impl From<String> for $name {
             #[inline]
@@ -135,12 +114,50 @@ macro_rules! open_enum {
         impl $crate::runtime::ToQuery for $name {
             #[inline]
             fn to_query(&self) -> $crate::runtime::Param<'_> {
-                $crate::runtime::Param::text($crate::runtime::OpenEnum::as_str(self))
+                $crate::runtime::Param::text(self.as_ref())
+            }
+        }
+    };
+    ($name:ty) => {
+        impl $crate::runtime::Decode for $name {
+            #[inline]
+            fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
+                $crate::runtime::decode_enum(node, cx)
+            }
+        }
+
+        impl $crate::runtime::Encode for $name {
+            #[inline]
+            fn encode(&self, w: &mut $crate::runtime::Writer) {
+                $crate::runtime::encode_enum(self.as_ref(), <Self as $crate::runtime::OpenEnum>::NUMERIC, w);
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::runtime::debug_enum(self.as_ref(), <Self as $crate::runtime::OpenEnum>::WIRE, f)
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl ::std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_ref())
+            }
+        }
+
+        impl From<&str> for $name {
+            #[inline]
+            fn from(text: &str) -> Self {
+                $crate::runtime::enum_from(text.into())
             }
         }
 
         $crate::runtime::serde_by_json!($name);
-    )* };
+    };
 }
 #[allow(unused_imports)]
 pub(crate) use open_enum;

@@ -56,6 +56,8 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
             "- `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.",
             "  While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would",
             "  write credentials and bodies.",
+            "- `serde`: `Serialize` and `Deserialize` for models, enums and unions. The crate itself needs neither: [`from_json`](runtime::from_json)",
+            "  and [`to_json`](runtime::to_json) read and write every model without it, and for hundreds of types it would cost whoever compiles the crate.",
             "- `gzip`: compressed responses.",
             "- `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.",
             "- `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted",

@@ -50,7 +50,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         },
         quote! {
             /// A code of the API's error items. Open: the API may send codes that nobody has described yet.
-            #[derive(Debug, Clone, PartialEq, Hash)]
+            #[derive(Clone, PartialEq, Hash)]
             #[non_exhaustive]
             pub enum ErrorCode {
                 #(#variants,)*
@@ -65,8 +65,12 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 fn of(index: usize, text: Box<str>) -> Self {
                     match index { #(#known,)* _ => Self::Unrecognized(text) }
                 }
+            }
+        },
+        quote! {
+            impl AsRef<str> for ErrorCode {
                 #[inline]
-                fn as_str(&self) -> &str {
+                fn as_ref(&self) -> &str {
                     match self { #(#texts,)* Self::Unrecognized(text) => text }
                 }
             }
@@ -84,7 +88,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 }
 
                 /// The code as it is sent.
-                pub fn as_str(&self) -> &str { runtime::OpenEnum::as_str(self) }
+                pub fn as_str(&self) -> &str { self.as_ref() }
 
                 /// The statuses it comes with; none for a code nobody has described yet.
                 pub fn status(&self) -> &'static [u16] { self.facts().map_or(&[], |facts| facts.0) }

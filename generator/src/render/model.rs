@@ -1,7 +1,7 @@
 //! Models, enums and unions → items.
 //!
-//! No serde derive: every model implements the runtime's `Model` by two straight lines of calls over a
-//! concrete reader and writer, which is what keeps the crate cheap to compile.
+//! No serde derive: a model reads its fields by a straight line of calls and shows them all at once, as one list, to be
+//! written, printed and compared, which is what keeps the crate cheap to compile.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -178,7 +178,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     // `let-else` costs the compiler a sixth less than `?` in a struct literal of thousands of fields.
     let mut lets = Vec::new();
     let mut reads = Vec::new();
-    let mut writes = Vec::new();
+    let mut shown = Vec::new();
     let all: Vec<(usize, &Field, Ident, Held)> = model
         .fields
         .iter()
@@ -199,7 +199,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         let local = ident_of(&format!("f{i}"));
         lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
         reads.push(quote! { #ident: #local });
-        writes.push(quote! { v.field(#i, &self.#ident); });
+        shown.push(quote! { &self.#ident });
     }
     let shape = Literal::byte_string(&shape);
     let derives = extra_derives(input, def);
@@ -210,30 +210,26 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
-            extra: runtime::Extra,
+            /// What the document does not say: unknown members, and the form of what came in another one.
+            pub extra: runtime::Extra,
         }
     });
-    let visitor = if all.is_empty() {
-        quote! { _ }
-    } else {
-        quote! { v }
-    };
     out.push(quote! {
-        impl runtime::Model for #name {
+        impl runtime::Decode for #name {
             const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#wires),*], #shape);
             #[inline]
             fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
                 #(#lets)*
                 Some(Self { #(#reads,)* extra: o.extra() })
             }
+        }
+    });
+    out.push(quote! {
+        impl runtime::Encode for #name {
             #[inline]
-            fn visit<'a, V: runtime::Visit<'a>>(&'a self, #visitor: &mut V) {
-                #(#writes)*
+            fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+                v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[#(#shown),*]);
             }
-            #[inline]
-            fn extra(&self) -> &runtime::Extra { &self.extra }
-            #[inline]
-            fn extra_mut(&mut self) -> &mut runtime::Extra { &mut self.extra }
         }
     });
     if input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false) {
@@ -411,7 +407,7 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
     out.push(quote! {
         #docs_of_type
         #deprecated
-        #[derive(Debug, Clone, PartialEq, Hash)]
+        #[derive(Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
@@ -427,13 +423,18 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
             fn of(index: usize, text: Box<str>) -> Self {
                 match index { #(#indexes => Self::#idents,)* _ => Self::#open(text) }
             }
+        }
+    });
+    out.push(quote! {
+        impl AsRef<str> for #name {
             #[inline]
-            fn as_str(&self) -> &str {
+            fn as_ref(&self) -> &str {
                 match self { #(Self::#idents => #wires,)* Self::#open(text) => text }
             }
         }
     });
-    out.push(quote! { runtime::open_enum!(#name); });
+    let query = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false).then(|| quote! { query });
+    out.push(quote! { runtime::open_enum!(#query #name); });
 }
 
 /// A variant of a union.
@@ -495,7 +496,7 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
         let base = match model {
             Some(t) => {
                 let ident = input.type_ident(t);
-                quote! { runtime::Branch::object(<#ident as runtime::Model>::SHAPE) }
+                quote! { runtime::Branch::object(<#ident as runtime::Decode>::SHAPE) }
             }
             None => {
                 let mask = mask(kinds(input.api, &b.ty, 4));

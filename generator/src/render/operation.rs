@@ -43,10 +43,10 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let accessor = ident_of(&names.accessor);
         let mut items = vec![quote! { use crate::{models, runtime}; }];
         let mut methods = Vec::new();
-        let mut rest = Vec::new();
+        let (mut rest, mut markers) = (Vec::new(), Vec::new());
         for (i, o) in input.api.operations.iter().enumerate().filter(|(_, o)| o.tag == t) {
             if let Some(names) = input.names.operations.get(i) {
-                operation(input, o, names, &handle, &mut methods, &mut rest);
+                operation(input, o, names, &handle, &mut methods, &mut markers, &mut rest);
                 alias::of_builder(input, i, &mut rest);
             }
         }
@@ -72,6 +72,14 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
                 #(#methods)*
             }
         });
+        if !markers.is_empty() {
+            items.push(quote! {
+                /// What tells the request of one operation from that of another.
+                mod of {
+                    #(#markers)*
+                }
+            });
+        }
         items.extend(rest);
         let head = vec![format!("Operations of {}.", docs::code(&tag.wire))];
         out.push(RustFile { path: format!("src/api/{}.rs", names.module), head, items });
@@ -108,6 +116,7 @@ fn operation(
     names: &OperationNames,
     handle: &Ident,
     methods: &mut Vec<TokenStream>,
+    markers: &mut Vec<TokenStream>,
     rest: &mut Vec<TokenStream>,
 ) {
     let models = quote! { models:: };
@@ -160,18 +169,18 @@ fn operation(
             let #mutable request = runtime::Request::new(self.client, &#constant, #read);
             #object
             #(#fills)*
-            #builder { request }
+            runtime::Builder::new(request)
         }
     });
     let about = doc(&[format!("The request of [`{handle}::{method}`].")]);
     rest.push(quote! {
         #about
-        #[derive(Debug, Clone)]
-        #[must_use = "a request does nothing until it is sent or awaited"]
-        pub struct #builder {
-            request: runtime::Request<#result>,
-        }
+        pub type #builder = runtime::Builder<#result, of::#builder>;
     });
+    markers.push(quote! { pub enum #builder {} });
+    if page_of(input, o).is_some() {
+        markers.push(quote! { impl crate::runtime::Lists for #builder {} });
+    }
     let mut setters = Vec::new();
     for s in &names.plan.setters {
         let ident = ident_of(&s.ident);
@@ -223,11 +232,6 @@ fn operation(
     }
     if !setters.is_empty() {
         rest.push(quote! { impl #builder { #(#setters)* } });
-    }
-    rest.push(quote! { runtime::operation!(#builder -> #result); });
-    if let Some(id) = page_of(input, o) {
-        let page = input.named(id, &models);
-        rest.push(quote! { runtime::pages!(#builder -> #page); });
     }
 }
 

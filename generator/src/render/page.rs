@@ -18,7 +18,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
         let text_name = name.to_string();
         let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
         let (mut fields, mut wires, mut shape) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut reads, mut writes) = (Vec::new(), Vec::new());
+        let (mut reads, mut shown) = (Vec::new(), Vec::new());
         let mut lets = Vec::new();
         for (i, field) in model.fields.iter().enumerate() {
             let ident = ident_of(members.get(i).map_or("missing", String::as_str));
@@ -48,7 +48,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             let local = ident_of(&format!("f{i}"));
             lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
             reads.push(quote! { #ident: #local });
-            writes.push(quote! { v.field(#i, &self.#ident); });
+            shown.push(quote! { &self.#ident });
         }
         let shape = Literal::byte_string(&shape);
         let member = |wire: &str| {
@@ -82,55 +82,46 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             #[non_exhaustive]
             pub struct #name<T> {
                 #(#fields,)*
-                extra: runtime::Extra,
+                /// What the document does not say: unknown members, and the form of what came in another one.
+                pub extra: runtime::Extra,
             }
         });
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Field> runtime::Model for #name<T> {
+            impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Decode for #name<T> {
                 const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#wires),*], #shape);
                 #[inline]
                 fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
                     #(#lets)*
-                Some(Self { #(#reads,)* extra: o.extra() })
+                    Some(Self { #(#reads,)* extra: o.extra() })
                 }
-                #[inline]
-                fn visit<'a, V: runtime::Visit<'a>>(&'a self, v: &mut V) {
-                    #(#writes)*
-                }
-                fn extra(&self) -> &runtime::Extra { &self.extra }
-                fn extra_mut(&mut self) -> &mut runtime::Extra { &mut self.extra }
             }
         });
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Field> runtime::Paged for #name<T> {
+            impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Encode for #name<T> {
+                #[inline]
+                fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+                    v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[#(#shown),*]);
+                }
+            }
+        });
+        out.push(quote! {
+            impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Paged for #name<T> {
                 type Item = T;
                 fn next_url(&self) -> Option<&str> { #next }
                 fn into_items(self) -> Vec<Result<T, runtime::OddItem>> { #into_items.into_results() }
             }
         });
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Field> runtime::Decode for #name<T> {
-                #[inline]
-                fn decode(node: runtime::Node<'_>, cx: &mut runtime::Context) -> Option<Self> {
-                    runtime::decode_model(node, cx)
-                }
-            }
-        });
-        out.push(quote! {
-            impl<T: runtime::Decode + runtime::Field> runtime::Encode for #name<T> {
-                #[inline]
-                fn encode(&self, w: &mut runtime::Writer) { runtime::encode_model(self, w); }
-            }
-        });
-        out.push(quote! {
-            impl<T: runtime::Decode + runtime::Field> serde::Serialize for #name<T> {
+            #[cfg(feature = "serde")]
+            impl<T: runtime::Decode + runtime::Field + PartialEq> serde::Serialize for #name<T> {
                 fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     runtime::serialize(self, serializer)
                 }
             }
         });
         out.push(quote! {
-            impl<'de, T: runtime::Decode + runtime::Field> serde::Deserialize<'de> for #name<T> {
+            #[cfg(feature = "serde")]
+            impl<'de, T: runtime::Decode + runtime::Field + PartialEq> serde::Deserialize<'de> for #name<T> {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     runtime::deserialize(deserializer)
                 }

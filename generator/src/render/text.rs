@@ -370,7 +370,8 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     for line in [
         "- `http`: methods and headers of requests and responses.",
         "- `bytes`: bodies that are not JSON, and raw responses.",
-        "- `serde`: every model implements `Serialize` and `Deserialize` (self-describing formats).",
+        "- `serde`: [`Json`](runtime::Json) reads a type of your own; under the feature of that name every model, enum and union implements",
+        "  `Serialize` and `Deserialize` (self-describing formats).",
         "- `serde_json`: [`Value`], where the document says nothing about a value.",
         "- `futures-core`: pages and items are `Stream`s.",
         "- `reqwest`: only `ClientBuilder::reqwest`, under the feature of that name.",

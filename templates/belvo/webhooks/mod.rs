@@ -114,10 +114,9 @@ impl Webhook {
 
     /// The members of the webhook that this module does not know.
     pub fn extra(&self) -> Option<&Extra> {
-        use crate::runtime::Model as _;
         match self {
-            Self::Aggregation(w) => Some(w.extra()),
-            Self::Payment(w) => Some(w.extra()),
+            Self::Aggregation(w) => Some(&w.extra),
+            Self::Payment(w) => Some(&w.extra),
             Self::Other(_) => None,
         }
     }
@@ -153,10 +152,11 @@ macro_rules! payload {
         #[non_exhaustive]
         pub struct $name {
             $($(#[$docs])* pub $field: Option<$ty>,)*
-            extra: crate::runtime::Extra,
+            /// The members that this module does not know.
+            pub extra: crate::runtime::Extra,
         }
 
-        impl crate::runtime::Model for $name {
+        impl crate::runtime::Decode for $name {
             // Nobody has promised anything: every member may be missing or null.
             const SHAPE: &'static crate::runtime::Shape = &crate::runtime::Shape::new(
                 stringify!($name),
@@ -168,25 +168,11 @@ macro_rules! payload {
                 let mut at = 0usize..;
                 Some(Self { $($field: o.field(at.next()?)?,)* extra: o.extra() })
             }
-
-            fn visit<'a, V: crate::runtime::Visit<'a>>(&'a self, v: &mut V) {
-                let mut at = 0usize..;
-                $(v.field(at.next().unwrap_or(usize::MAX), &self.$field);)*
-            }
-
-            fn extra(&self) -> &crate::runtime::Extra {
-                &self.extra
-            }
-
-            fn extra_mut(&mut self) -> &mut crate::runtime::Extra {
-                &mut self.extra
-            }
         }
 
-        impl $name {
-            /// The members that this module does not know.
-            pub fn extra(&self) -> &crate::runtime::Extra {
-                &self.extra
+        impl crate::runtime::Encode for $name {
+            fn visit<'a>(&'a self, v: &mut dyn crate::runtime::Visit<'a>) {
+                v.model(<Self as crate::runtime::Decode>::SHAPE, &self.extra, &[$(&self.$field),*]);
             }
         }
 
@@ -199,7 +185,7 @@ use payload;
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$docs:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Hash)]
+        #[derive(Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`", $wire, "`")] $(#[$docs])* $variant,)*
@@ -213,8 +199,10 @@ macro_rules! words {
             fn of(index: usize, text: Box<str>) -> Self {
                 [$(Self::$variant),*].into_iter().nth(index).unwrap_or(Self::Unrecognized(text))
             }
+        }
 
-            fn as_str(&self) -> &str {
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
                     Self::Unrecognized(text) => text,

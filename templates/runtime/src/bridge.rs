@@ -1,4 +1,5 @@
-//! serde for generated types: written and read through JSON, so it costs next to nothing to compile. It fits
+//! serde for generated types, by feature `serde`: written and read through JSON, so it costs little to compile, but two
+//! implementations for each of hundreds of types are not nothing, and few programs need them. It fits
 //! self-describing formats only. What was read deviates from the document as it may in a response.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
@@ -11,7 +12,7 @@ use super::equal::{elements, full};
 use super::number::{read_f64, same_value};
 use super::tape::{Kind, Node};
 
-/// Serializes a value by its JSON; what `bridge!` calls.
+/// Serializes a value by its JSON; what `serde_by_json!` calls.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -21,7 +22,7 @@ pub fn serialize<T: Encode, S: Serializer>(value: &T, serializer: S) -> Result<S
     Json(tape.root()).serialize(serializer)
 }
 
-/// Deserializes a value by way of JSON; what `bridge!` calls.
+/// Deserializes a value by way of JSON; what `serde_by_json!` calls.
 ///
 /// # Errors
 /// Those of the deserializer, and where the value cannot be read; these name the path.
@@ -75,63 +76,3 @@ fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S:
         _ => serializer.serialize_f64(number),
     }
 }
-
-/// Gives models `Decode`, `Encode`, `Debug`, `PartialEq` and serde.
-#[allow(unused_macros)] // Not every SDK has something of every sort.
-macro_rules! bridge {
-    ($($model:ty),* $(,)?) => { $(
-        impl $crate::runtime::Decode for $model {
-            #[inline]
-            fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
-                $crate::runtime::decode_model(node, cx)
-            }
-        }
-
-        impl $crate::runtime::Encode for $model {
-            #[inline]
-            fn encode(&self, w: &mut $crate::runtime::Writer) {
-                $crate::runtime::encode_model(self, w);
-            }
-        }
-
-        impl ::std::fmt::Debug for $model {
-            #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::runtime::debug_model(self, f)
-            }
-        }
-
-        impl PartialEq for $model {
-            #[inline]
-            fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::same_model(self, other)
-            }
-        }
-
-        $crate::runtime::serde_by_json!($model);
-    )* };
-}
-#[allow(unused_imports)]
-pub(crate) use bridge;
-
-/// Gives what has `Decode` and `Encode` its serde implementations.
-#[allow(unused_macros)] // Not every SDK has something of every sort.
-macro_rules! serde_by_json {
-    ($type:ty) => {
-        impl ::serde::Serialize for $type {
-            #[inline]
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::runtime::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $type {
-            #[inline]
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::deserialize(deserializer)
-            }
-        }
-    };
-}
-#[allow(unused_imports)]
-pub(crate) use serde_by_json;

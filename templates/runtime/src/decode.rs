@@ -6,17 +6,33 @@ use std::fmt;
 use super::context::Context;
 use super::encode::{Encode, Writer};
 use super::extra::Form;
+use super::model::{ObjectReader, Shape, decode_model};
 use super::tape::{Kind, Node, Tape, Walker};
 
 /// A type that can be read from JSON.
+///
+/// A model has a shape and reads its fields; everything else reads the value by itself. These are one trait, not two, because
+/// a crate has hundreds of models, and the compiler pays for each implementation whether somebody calls it or not.
 ///
 /// An implementation returns `None` only after it has said why, by [`Context::refuse`] or through a nested decoder.
 pub trait Decode: Sized {
     /// What the type makes of a member that is `null` or not there.
     const EMPTY: Empty = Empty::Refused;
 
+    /// What the document says about a model; of other types, nothing.
+    const SHAPE: &'static Shape = &Shape::NONE;
+
+    /// Reads the fields of a model, in the order of the shape; `None` once the reader's context knows why one cannot be read.
+    #[inline]
+    fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self> {
+        o.refuse()
+    }
+
     /// Reads one value; `None` once the context knows why it cannot be read.
-    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self>;
+    #[inline]
+    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
+        decode_model(node, cx)
+    }
 }
 
 /// What a type makes of a member that is `null` or not there.

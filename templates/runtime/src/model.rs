@@ -1,12 +1,12 @@
-//! Objects with a known shape. The generated code only names fields; what happens to members stands here once and is not
+//! Objects with a known shape, which are models. The generated code only names fields; what happens to members stands here once and is not
 //! generic: which are known, what absence and null mean, what is kept so that writing gives back what was read.
 
 use super::context::{Context, Note};
 use super::decode::{Decode, DeviationKind, Empty};
-use super::encode::{Encode, Writer};
+use super::encode::Writer;
 use super::extra::{Extra, Form};
 use super::tape::{Kind, Node, unescape};
-use super::visit::Visit;
+use super::visit::{Field, Visit};
 
 /// The member must be there.
 pub const REQUIRED: u8 = 1;
@@ -56,6 +56,9 @@ impl Shape {
         Self { name, names, flags }
     }
 
+    /// The shape of what is no model.
+    pub(super) const NONE: Self = Self { name: "", names: &[], flags: &[] };
+
     /// The name of the model.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -90,39 +93,13 @@ impl Shape {
     }
 }
 
-/// An object with a shape: what the generator writes for every object of the document.
-pub trait Model: Sized + 'static {
-    /// What the document says about it.
-    const SHAPE: &'static Shape;
-
-    /// Reads the fields, in the order of the shape; `None` once the reader's context knows why one cannot be read.
-    fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self>;
-
-    /// Shows the fields, in the order of the shape: to be written, printed, compared.
-    fn visit<'a, V: Visit<'a>>(&'a self, v: &mut V);
-
-    /// The members that the document does not know.
-    fn extra(&self) -> &Extra;
-
-    /// The members that the document does not know, to change what will be written.
-    fn extra_mut(&mut self) -> &mut Extra;
-}
-
-/// Reads a model; what `bridge!` calls. Not inline: a model is read in many places, and is compiled once.
+/// Reads a model. Not inline: a model is read in many places, and is compiled once.
 #[inline(never)]
-pub fn decode_model<M: Model>(node: Node<'_>, cx: &mut Context) -> Option<M> {
+pub(super) fn decode_model<M: Decode>(node: Node<'_>, cx: &mut Context) -> Option<M> {
     let mut reader = ObjectReader::open(node, cx, M::SHAPE)?;
     let value = M::read(&mut reader);
     reader.close();
     value
-}
-
-/// Writes a model; what `bridge!` calls. Not inline: a model is written in many places, and is compiled once.
-#[inline(never)]
-pub fn encode_model<M: Model>(model: &M, w: &mut Writer) {
-    let mut writer = ObjectWriter::open(w, M::SHAPE, model.extra());
-    model.visit(&mut writer);
-    writer.close();
 }
 
 /// An object while its fields are read.
@@ -206,6 +183,12 @@ impl<'c, 't> ObjectReader<'c, 't> {
         self.cx.extras.last_mut().map(std::mem::take).unwrap_or_default()
     }
 
+    /// For a type that can read no fields.
+    #[cold]
+    pub(super) fn refuse<T>(&mut self) -> Option<T> {
+        self.cx.refuse(self.object, "something else")
+    }
+
     fn keep_flipped(&mut self, index: usize) {
         if let Some(extra) = self.cx.extras.last_mut() {
             extra.keep_flipped(index);
@@ -252,21 +235,28 @@ impl<'c, 't> ObjectReader<'c, 't> {
 }
 
 /// An object while its fields are written.
-#[derive(Debug)]
-pub struct ObjectWriter<'w> {
+struct ObjectWriter<'w> {
     w: &'w mut Writer,
     shape: &'static Shape,
     extra: &'w Extra,
 }
 
+impl<'a> Visit<'a> for Writer {
+    fn model(&mut self, shape: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]) {
+        let mut writer = ObjectWriter::open(self, shape, extra);
+        for (index, value) in fields.iter().enumerate() {
+            writer.write(index, *value);
+        }
+        writer.close();
+    }
+}
+
 impl<'w> ObjectWriter<'w> {
-    #[inline(never)]
     fn open(w: &'w mut Writer, shape: &'static Shape, extra: &'w Extra) -> Self {
         w.raw("{");
         Self { w, shape, extra }
     }
 
-    #[inline(never)]
     fn close(self) {
         if let Some(store) = self.extra.stored() {
             store.write(self.w);
@@ -275,8 +265,7 @@ impl<'w> ObjectWriter<'w> {
     }
 
     /// Writes the field with this index of the shape, or leaves it out if it is absent and may be.
-    #[inline(never)]
-    pub(super) fn write(&mut self, index: usize, value: &dyn Encode) {
+    fn write(&mut self, index: usize, value: &dyn Field) {
         let Some(member) = self.shape.member(index) else { return };
         let store = self.extra.stored();
         if store.is_some_and(|store| store.overrides(member.name)) {

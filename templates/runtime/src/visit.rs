@@ -1,85 +1,142 @@
-//! The fields of a model, shown one by one: what writing, `Debug` and `==` have in common. A model lists its fields once, in
-//! one function that is generic over the visitor; three derives would list them three times, and each listing is compiled
-//! whether somebody calls it or not.
+//! The fields of a model, shown all at once: what writing, `Debug` and `==` have in common. A model lists its fields once;
+//! three derives would list them three times, and each listing is compiled whether somebody calls it or not.
 
 use std::any::Any;
 use std::fmt;
 
 use super::encode::Encode;
-use super::model::{Model, ObjectWriter, Shape};
+use super::extra::Extra;
+use super::model::Shape;
 
 /// What the type of a field can do. Nothing needs to be written for it.
-pub trait Field: Encode + fmt::Debug + PartialEq + 'static {}
-
-impl<T: Encode + fmt::Debug + PartialEq + 'static> Field for T {}
-
-/// Somebody to whom a model shows its fields, in the order of the shape.
-pub trait Visit<'a> {
-    /// One field, with its index in the shape.
-    fn field<T: Field>(&mut self, index: usize, value: &'a T);
+pub trait Field: Encode + fmt::Debug + Any {
+    /// Whether another field is of the same type and equal.
+    fn same(&self, other: &dyn Field) -> bool;
 }
 
-impl<'a> Visit<'a> for ObjectWriter<'_> {
+impl<T: Encode + fmt::Debug + PartialEq + Any> Field for T {
     #[inline]
-    fn field<T: Field>(&mut self, index: usize, value: &'a T) {
-        self.write(index, value);
+    fn same(&self, other: &dyn Field) -> bool {
+        let other: &dyn Any = other;
+        other.downcast_ref::<T>() == Some(self)
     }
+}
+
+/// Somebody to whom a model shows itself.
+pub trait Visit<'a> {
+    /// A model: what the document says about it, what it keeps beside its fields, and the fields in the order of the shape.
+    fn model(&mut self, shape: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]);
 }
 
 /// Prints a model under its fields' wire names; what `bridge!` calls.
-pub fn debug_model<M: Model>(model: &M, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut printer = Printer { out: f.debug_struct(M::SHAPE.name()), shape: M::SHAPE };
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_model(model: &dyn Encode, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut printer = Printer { f, result: Ok(()) };
     model.visit(&mut printer);
-    printer.out.field("extra", model.extra()).finish()
+    printer.result
 }
 
 struct Printer<'f, 'b> {
-    out: fmt::DebugStruct<'f, 'b>,
-    shape: &'static Shape,
+    f: &'f mut fmt::Formatter<'b>,
+    result: fmt::Result,
 }
 
 impl<'a> Visit<'a> for Printer<'_, '_> {
-    #[inline]
-    fn field<T: Field>(&mut self, index: usize, value: &'a T) {
-        self.print(index, value);
-    }
-}
-
-impl Printer<'_, '_> {
-    fn print(&mut self, index: usize, value: &dyn fmt::Debug) {
-        if let Some(member) = self.shape.member(index) {
-            self.out.field(member.name(), value);
+    fn model(&mut self, shape: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]) {
+        let mut out = self.f.debug_struct(shape.name());
+        for (member, value) in shape.members().zip(fields) {
+            out.field(member.name(), value);
         }
+        self.result = out.field("extra", extra).finish();
     }
 }
 
-/// Compares two models, field by field and by what they keep beside; what `bridge!` calls.
-pub fn same_model<M: Model>(one: &M, other: &M) -> bool {
-    let mut fields = Fields(Vec::with_capacity(M::SHAPE.size()));
-    one.visit(&mut fields);
-    let mut comparison = Comparison { fields: fields.0, same: one.extra() == other.extra() };
-    other.visit(&mut comparison);
+/// Compares two models of one type, field by field and by what they keep beside; what `bridge!` calls.
+pub fn same_model(one: &dyn Encode, other: &dyn Encode) -> bool {
+    let mut comparison = Comparison { other, same: false };
+    one.visit(&mut comparison);
     comparison.same
 }
 
-struct Fields<'a>(Vec<&'a dyn Any>);
-
-impl<'a> Visit<'a> for Fields<'a> {
-    #[inline]
-    fn field<T: Field>(&mut self, _: usize, value: &'a T) {
-        self.0.push(value);
-    }
-}
-
 struct Comparison<'o> {
-    fields: Vec<&'o dyn Any>,
+    other: &'o dyn Encode,
     same: bool,
 }
 
 impl<'a> Visit<'a> for Comparison<'_> {
-    #[inline]
-    fn field<T: Field>(&mut self, index: usize, value: &'a T) {
-        let other = self.fields.get(index).and_then(|field| field.downcast_ref::<T>());
-        self.same = self.same && other == Some(value);
+    fn model(&mut self, _: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]) {
+        let mut shown = Shown { extra, fields, same: false };
+        self.other.visit(&mut shown);
+        self.same = shown.same;
     }
 }
+
+/// What the first of two models has shown.
+struct Shown<'s> {
+    extra: &'s Extra,
+    fields: &'s [&'s dyn Field],
+    same: bool,
+}
+
+impl<'a> Visit<'a> for Shown<'_> {
+    fn model(&mut self, _: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]) {
+        self.same = self.fields.len() == fields.len()
+            && self.fields.iter().zip(fields).all(|(one, other)| one.same(*other))
+            && self.extra == extra;
+    }
+}
+
+/// Gives models `Debug`, `PartialEq` and serde.
+#[allow(unused_macros)] // Not every SDK has something of every sort.
+macro_rules! bridge {
+    ($($model:ty),* $(,)?) => { $(
+        impl ::std::fmt::Debug for $model {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::runtime::debug_model(self, f)
+            }
+        }
+
+        impl PartialEq for $model {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::same_model(self, other)
+            }
+        }
+
+        $crate::runtime::serde_by_json!($model);
+    )* };
+}
+#[allow(unused_imports)]
+pub(crate) use bridge;
+
+/// Gives what has `Decode` and `Encode` its serde implementations.
+#[cfg(feature = "serde")]
+#[allow(unused_macros)] // Not every SDK has something of every sort.
+macro_rules! serde_by_json {
+    ($type:ty) => {
+        impl ::serde::Serialize for $type {
+            #[inline]
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::runtime::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            #[inline]
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::runtime::deserialize(deserializer)
+            }
+        }
+    };
+}
+/// Without the feature there are none.
+#[cfg(not(feature = "serde"))]
+#[allow(unused_macros)]
+macro_rules! serde_by_json {
+    ($type:ty) => {};
+}
+#[allow(unused_imports)]
+pub(crate) use serde_by_json;

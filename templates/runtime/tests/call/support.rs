@@ -1,8 +1,9 @@
 //! A small API of our own, written as the generator would write it.
 
 use crate::runtime::{
-    Answer, Auth, BoxFuture, Client, Clock, Credentials, Error, Findings, Method, OddItem, Operation, Paged, Received,
-    Recorder, Request, Retry, RetryRules, Scheme, Server, Style, ToQuery, Value, VirtualClock, decode, in_order,
+    Answer, Auth, BoxFuture, Builder, Client, Clock, Credentials, Error, Findings, Method, OddItem, Operation, Paged,
+    Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, ToQuery, Value, VirtualClock, decode,
+    in_order,
 };
 
 pub static LIST_BOOKS: Operation = Operation {
@@ -81,11 +82,14 @@ impl Paged for Page {
     }
 }
 
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct ListBooks {
-    pub request: Request<Page>,
+pub mod of {
+    pub enum ListBooks {}
+    impl crate::runtime::Lists for ListBooks {}
+    pub enum Plain {}
 }
+
+pub type ListBooks = Builder<Page, of::ListBooks>;
+pub type Plain = Builder<Value, of::Plain>;
 
 impl ListBooks {
     pub fn page_size(mut self, value: i64) -> Self {
@@ -99,19 +103,8 @@ impl ListBooks {
     }
 }
 
-crate::runtime::operation!(ListBooks -> Page);
-crate::runtime::pages!(ListBooks -> Page);
-
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct Plain {
-    pub request: Request<Value>,
-}
-
-crate::runtime::operation!(Plain -> Value);
-
 pub fn list(client: &Client) -> ListBooks {
-    ListBooks { request: Request::new(client, &LIST_BOOKS, read_page) }
+    Builder::new(Request::new(client, &LIST_BOOKS, read_page))
 }
 
 pub fn get(client: &Client, id: impl ToQuery) -> Plain {
@@ -121,7 +114,7 @@ pub fn get(client: &Client, id: impl ToQuery) -> Plain {
 pub fn plain(client: &Client, operation: &'static Operation, id: impl ToQuery) -> Plain {
     let mut request = Request::new(client, operation, decode::<Value>);
     request.path("id", &id);
-    Plain { request }
+    Builder::new(request)
 }
 
 pub const RULES: RetryRules = RetryRules::DEFAULT.refusals(&["too_many_sessions"]);

@@ -12,7 +12,7 @@ macro_rules! model {
             pub(crate) extra: Extra,
         }
 
-        impl Model for $name {
+        impl Decode for $name {
             const SHAPE: &'static Shape = &Shape::new(stringify!($name), &[$($wire),*], &[$($flags),*]);
 
             #[inline]
@@ -22,20 +22,12 @@ macro_rules! model {
                 $(let $field = o.field(index)?; index += 1;)*
                 Some(Self { $($field,)* extra: o.extra() })
             }
+        }
 
+        impl Encode for $name {
             #[inline]
-            #[allow(unused_assignments)]
-            fn visit<'a, V: Visit<'a>>(&'a self, v: &mut V) {
-                let mut index = 0;
-                $(v.field(index, &self.$field); index += 1;)*
-            }
-
-            fn extra(&self) -> &Extra {
-                &self.extra
-            }
-
-            fn extra_mut(&mut self) -> &mut Extra {
-                &mut self.extra
+            fn visit<'a>(&'a self, v: &mut dyn Visit<'a>) {
+                v.model(<Self as Decode>::SHAPE, &self.extra, &[$(&self.$field),*]);
             }
         }
 
@@ -45,7 +37,7 @@ macro_rules! model {
 
 macro_rules! text_enum {
     ($name:ident, $numeric:literal { $($variant:ident = $wire:literal),* }) => {
-        #[derive(Debug, Clone, PartialEq, Hash)]
+        #[derive(Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub(crate) enum $name { $($variant,)* Unknown(Box<str>) }
 
@@ -56,13 +48,15 @@ macro_rules! text_enum {
             fn of(index: usize, text: Box<str>) -> Self {
                 [$(Self::$variant),*].get(index).cloned().unwrap_or(Self::Unknown(text))
             }
+        }
 
-            fn as_str(&self) -> &str {
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
                 match self { $(Self::$variant => $wire,)* Self::Unknown(text) => text }
             }
         }
 
-        open_enum!($name);
+        open_enum!(query $name);
     };
 }
 
@@ -154,12 +148,12 @@ model!(Company {
     email: Option<String> = "email", 0;
 });
 union_of!(Owner, Choices::new("Owner", &[
-    Branch::object(<Person as Model>::SHAPE),
-    Branch::object(<Company as Model>::SHAPE).tag("type", &["BUSINESS"]),
+    Branch::object(<Person as Decode>::SHAPE),
+    Branch::object(<Company as Decode>::SHAPE).tag("type", &["BUSINESS"]),
 ]), { 0 => Person(Box<Person>), 1 => Company(Box<Company>) });
 union_of!(Tagged, Choices::new("Tagged", &[
-    Branch::object(<Person as Model>::SHAPE).tag("type", &["person", "human"]),
-    Branch::object(<Company as Model>::SHAPE).tag("type", &["company"]),
+    Branch::object(<Person as Decode>::SHAPE).tag("type", &["person", "human"]),
+    Branch::object(<Company as Decode>::SHAPE).tag("type", &["company"]),
 ]).discriminator("type"), { 0 => Person(Box<Person>), 1 => Company(Box<Company>) });
 union_of!(Scalar, Choices::new("Scalar", &[
     Branch::kinds(INTEGER), Branch::kinds(NUMBER), Branch::kinds(STRING), Branch::kinds(ARRAY | BOOL),
@@ -168,7 +162,7 @@ union_of!(Moment, Choices::new("Moment", &[
     Branch::kinds(STRING), Branch::kinds(STRING), Branch::kinds(STRING),
 ]), { 0 => Day(Date), 1 => At(DateTime), 2 => Mode(AccessMode) });
 union_of!(CustomerOrId, Choices::new("CustomerOrId", &[
-    Branch::object(<Person as Model>::SHAPE), Branch::kinds(STRING),
+    Branch::object(<Person as Decode>::SHAPE), Branch::kinds(STRING),
 ]), { 0 => Person(Box<Person>), 1 => Id(Uuid) });
 union_of!(Flags, Choices::new("Flags", &[Branch::kinds(ARRAY), Branch::kinds(BOOL)]), {
     0 => Many(Vec<bool>), 1 => One(bool)
@@ -179,9 +173,9 @@ model!(Single { single: Option<Line> = "single", 0; });
 model!(Daily { daily: Option<Line> = "daily", 0; });
 model!(Weekly { weekly: Option<Line> = "weekly", 0; });
 union_of!(Schedule, Choices::new("Schedule", &[
-    Branch::object(<Single as Model>::SHAPE),
-    Branch::object(<Daily as Model>::SHAPE),
-    Branch::object(<Weekly as Model>::SHAPE),
+    Branch::object(<Single as Decode>::SHAPE),
+    Branch::object(<Daily as Decode>::SHAPE),
+    Branch::object(<Weekly as Decode>::SHAPE),
 ]), { 0 => Single(Box<Single>), 1 => Daily(Box<Daily>), 2 => Weekly(Box<Weekly>) });
 
 // Equal names everywhere; only the types below tell them apart.
@@ -190,14 +184,14 @@ model!(CardMethod { number: String = "number", REQUIRED; holder: Option<String> 
 model!(PixPayment { id: String = "id", REQUIRED; method: PixMethod = "method", REQUIRED; });
 model!(PixMethod { key: String = "key", REQUIRED; holder: Option<String> = "holder", 0; });
 union_of!(Payment, Choices::new("Payment", &[
-    Branch::object(<CardPayment as Model>::SHAPE), Branch::object(<PixPayment as Model>::SHAPE),
+    Branch::object(<CardPayment as Decode>::SHAPE), Branch::object(<PixPayment as Decode>::SHAPE),
 ]), { 0 => Card(Box<CardPayment>), 1 => Pix(Box<PixPayment>) });
 
 // Recursive: every level can be either, and only the innermost says which.
 model!(Left { child: Option<Tree> = "child", 0; leaf: Option<f64> = "leaf", 0; only_left: Option<String> = "only_left", 0; });
 model!(Right { child: Option<Tree> = "child", 0; leaf: Option<f64> = "leaf", 0; only_right: Option<String> = "only_right", 0; });
 union_of!(Tree, Choices::new("Tree", &[
-    Branch::object(<Left as Model>::SHAPE), Branch::object(<Right as Model>::SHAPE),
+    Branch::object(<Left as Decode>::SHAPE), Branch::object(<Right as Decode>::SHAPE),
 ]), { 0 => Left(Box<Left>), 1 => Right(Box<Right>) });
 
 // Everything the generator could put into one model, for the generator of bodies.
