@@ -19,7 +19,9 @@ mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body;
+#[cfg(feature = "serde")]
 mod bridge;
+mod builder;
 mod call;
 mod client;
 mod context;
@@ -41,7 +43,6 @@ mod multipart;
 mod number;
 mod open_enum;
 mod operation;
-mod operation_macro;
 mod page;
 mod patch;
 mod query;
@@ -75,7 +76,9 @@ pub use accepted::{Accepted, decode_accepted};
 pub use auth::Credentials;
 #[cfg(feature = "blocking")]
 pub use blocking::Ureq;
+#[cfg(feature = "serde")]
 pub use bridge::{deserialize, serialize};
+pub use builder::{Builder, Lists};
 pub use bytes::Bytes;
 pub use call::{Call, Policy, Step};
 pub use client::{Client, ClientBuilder};
@@ -90,9 +93,9 @@ pub use examples::{Examples, Reader, Shown, examples, shown};
 pub use extra::Extra;
 pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
-pub use model::{Member, Model, NULLABLE, ObjectReader, ObjectWriter, REQUIRED, Shape, decode_model, encode_model};
+pub use model::{Member, NULLABLE, ObjectReader, REQUIRED, Shape};
 pub use multipart::{Part, Upload};
-pub use open_enum::{OpenEnum, decode_enum, encode_enum, enum_from};
+pub use open_enum::{OpenEnum, debug_enum, decode_enum, encode_enum, enum_from};
 pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme};
 #[cfg(feature = "blocking")]
 pub use page::{BlockingItems, BlockingPages};
@@ -130,8 +133,7 @@ pub use visit::{Field, Visit, debug_model, same_model};
 // The generated code of an SDK uses these; here the tests do, which compile the files as an SDK does.
 #[allow(unused_imports)]
 pub(crate) use {
-    bridge::{bridge, serde_by_json},
     open_enum::open_enum,
-    operation_macro::{operation, pages},
     union::union,
+    visit::{bridge, serde_by_json},
 };
