@@ -1,9 +1,10 @@
 //! Bodies that a document allows: for every JSON answer one of the document's examples, and from it all that differ in
 //! one thing: a member left out, a null where it may be, another value of an enum, another branch, a longer or an empty list,
-//! another value of a scalar's kind.
+//! another value of a scalar's kind. The same for what a client sends.
 
-use generator::ir::{Api, Content, Docs, Operation, Scalar, Type, TypeId, TypeKind, Use};
+use generator::ir::{Api, Content, Docs, Operation, Parameter, Scalar, Type, TypeId, TypeKind, Use};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// A body of an answer.
 #[derive(Debug, Clone)]
@@ -16,15 +17,17 @@ pub struct Body {
     pub json: Option<Value>,
 }
 
-/// The bodies of all JSON answers; of each operation's success first the one that is nothing but examples.
-pub fn answers(api: &Api) -> Vec<Body> {
+/// The bodies of all answers, errors included; of each answer first the one that is nothing but examples.
+///
+/// `known`: names of members that may be known to who reads, by which maps are keyed too.
+pub fn answers(api: &Api, known: &BTreeSet<&str>) -> Vec<Body> {
     let mut out = Vec::new();
     for (index, operation) in api.operations.iter().enumerate() {
-        for response in operation.responses.iter().filter(|r| Operation::is_success(&r.status)) {
-            let status = response.status.parse().expect("a status");
+        for response in &operation.responses {
+            let status = response.status.replace("XX", "00").parse().unwrap_or(500);
             let all = match &response.content {
                 Some((_, Content::Json(of))) => {
-                    Made { api }.uses(of, None, &mut Vec::new()).into_iter().map(Some).collect()
+                    Made { api, sent: false, known }.uses(of, None, &mut Vec::new()).into_iter().map(Some).collect()
                 }
                 _ => vec![None],
             };
@@ -34,8 +37,30 @@ pub fn answers(api: &Api) -> Vec<Body> {
     out
 }
 
+/// JSON bodies that a client may send with an operation, the plainest first.
+pub fn sent(api: &Api, operation: &Operation) -> Vec<Value> {
+    match operation.body.as_ref().map(|b| &b.content) {
+        Some(Content::Json(of)) => Made { api, sent: true, known: &BTreeSet::new() }.uses(of, None, &mut Vec::new()),
+        _ => Vec::new(),
+    }
+}
+
+/// Values that a client may give for a parameter, each as the texts of one or more items; of lists, lists of two.
+pub fn given(api: &Api, parameter: &Parameter) -> Vec<Vec<String>> {
+    let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+    let known = BTreeSet::new();
+    let values = |ty: &Type| Made { api, sent: true, known: &known }.values(ty, None, &mut Vec::new());
+    match &parameter.of.ty {
+        Type::List(of) => values(&of.ty).iter().map(|v| vec![text(v), text(v)]).collect(),
+        ty => values(ty).iter().filter(|v| !v.is_object() && !v.is_array()).map(|v| vec![text(v)]).collect(),
+    }
+}
+
 struct Made<'a> {
     api: &'a Api,
+    /// Whether a client sends them, rather than a server.
+    sent: bool,
+    known: &'a BTreeSet<&'a str>,
 }
 
 impl Made<'_> {
@@ -52,7 +77,12 @@ impl Made<'_> {
         let shown = docs.and_then(|d| d.example.clone());
         match ty {
             Type::Any => shown.into_iter().chain([json!({ "any": ["thing"] }), json!("text"), json!(2.5)]).collect(),
-            Type::Scalar(scalar) => shown.into_iter().chain(scalars(*scalar)).collect(),
+            Type::Scalar(scalar) => {
+                // Any text may be sent; some of it is what a stricter API wants.
+                let strict = [Scalar::Date, Scalar::DateTime, Scalar::Uuid].into_iter().flat_map(scalars);
+                let strict = strict.filter(|_| self.sent && *scalar == Scalar::String);
+                shown.into_iter().chain(scalars(*scalar)).chain(strict).collect()
+            }
             Type::List(of) => {
                 let items = self.uses(of, None, above);
                 let first = items.first().cloned().unwrap_or(Value::Null);
@@ -63,7 +93,9 @@ impl Made<'_> {
             }
             Type::Map(of) => {
                 let values = self.uses(of, None, above);
-                values.into_iter().map(|v| json!({ "some": v })).chain([json!({})]).collect()
+                let names: Vec<&str> = ["some"].into_iter().chain(self.known.iter().copied()).collect();
+                let one = |v: &Value| names.iter().map(|name| json!({ *name: v })).collect::<Vec<_>>();
+                values.iter().flat_map(one).chain([json!({})]).collect()
             }
             Type::Named(id) => {
                 if above.contains(id) {
@@ -104,7 +136,7 @@ impl Made<'_> {
             TypeKind::Model(model) => {
                 let mut plain = Map::new();
                 let mut others = Vec::new();
-                for field in model.fields.iter().filter(|f| !f.write_only) {
+                for field in model.fields.iter().filter(|f| !(if self.sent { f.read_only } else { f.write_only })) {
                     let mut values = self.uses(&field.of, Some(&field.docs), above).into_iter();
                     // What leads back to itself can only be left out, or be an empty list.
                     if let Some(first) = values.next() {

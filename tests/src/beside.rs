@@ -3,6 +3,7 @@
 //!
 //! What differs from a crate of its own is said at `module`.
 
+use crate::asking::Asked;
 use crate::place::root;
 use generator::Generated;
 use proc_macro2::TokenStream;
@@ -41,15 +42,7 @@ impl Beside {
     /// Adds a generated crate; gives its path. Equal crates are one.
     pub fn add(&mut self, run: &Generated) -> String {
         let next = format!("s{:03}", self.modules.len());
-        let mut sources = BTreeMap::new();
-        for (path, content) in run.files.iter() {
-            let Some(path) = path.strip_prefix("src/").filter(|p| !p.starts_with("runtime/") && *p != "samples.rs")
-            else {
-                continue;
-            };
-            let source = syn::parse_file(std::str::from_utf8(content).expect("text")).expect("Rust");
-            sources.insert(path.to_owned(), source);
-        }
+        let sources = sources(run);
         let key = format!("{:?}", sources.values().map(|s| s.to_token_stream().to_string()).collect::<Vec<_>>());
         if let Some(known) = self.modules.get(&key) {
             return known.clone();
@@ -59,7 +52,10 @@ impl Beside {
         }
         for (path, source) in sources {
             let path = if path == "lib.rs" { "mod.rs".to_owned() } else { path };
-            self.files.insert(PathBuf::from(format!("sdks/src/{next}/{path}")), module(&next, &path, source));
+            self.files.insert(
+                PathBuf::from(format!("sdks/src/{next}/{path}")),
+                module(&next, &path, source, Accessors::Trait),
+            );
         }
         self.modules.insert(key, next.clone());
         next
@@ -67,23 +63,11 @@ impl Beside {
 
     /// The runtime and the manifest, the same for all of them.
     fn shared(&mut self, run: &Generated) {
-        let text = |path: &str| String::from_utf8(run.files.get(path).expect("a file").to_vec()).expect("text");
-        for (path, content) in run.files.iter().filter(|(path, _)| path.starts_with("src/runtime/")) {
-            let content = String::from_utf8(content.to_vec()).expect("text");
+        for (path, content) in text_of(run, "src/runtime/") {
             self.files.insert(PathBuf::from(format!("sdks/{path}")), content);
         }
-        let manifest = text("Cargo.toml");
-        let mut lines: Vec<String> = manifest.lines().map(str::to_owned).collect();
-        for line in &mut lines {
-            if line.starts_with("name = ") {
-                *line = "name = \"sdks\"".to_owned();
-            } else if line.starts_with("default = ") {
-                *line = "default = [\"testing\"]".to_owned();
-            } else if line.starts_with("readme = ") {
-                line.clear();
-            }
-        }
-        self.files.insert("sdks/Cargo.toml".into(), lines.join("\n"));
+        let manifest = manifest(run).replace("\ndefault = []", "\ndefault = [\"testing\"]");
+        self.files.insert("sdks/Cargo.toml".into(), manifest);
     }
 
     /// Adds a consumer of the crate `sdk`; gives its name.
@@ -111,6 +95,8 @@ impl Beside {
         let serde = "serde = { version = \"1\", default-features = false, features = [\"std\"] }\n";
         let names: Vec<&String> = self.modules.values().collect();
         let mods: String = names.iter().map(|m| format!("pub mod {m};\n")).collect();
+        let requests: String =
+            names.iter().map(|m| format!("        {m:?} => sdks::{m}::testing::requests(client),\n")).collect();
         let arms: String = names
             .iter()
             .map(|m| format!("        {m:?} => sdks::{m}::testing::read_back(operation, status, JSON, body),\n"))
@@ -124,7 +110,7 @@ impl Beside {
             ("sdks/src/lib.rs", format!("#![allow(warnings)]\npub mod runtime;\n{mods}")),
             ("consumers/Cargo.toml", package("consumers", &format!("{sdks}{serde}"))),
             ("reader/Cargo.toml", package("reader", &format!("{sdks}serde_json = \"1\"\n"))),
-            ("reader/src/main.rs", READER.replace("/* arms */", &arms)),
+            ("reader/src/main.rs", READER.replace("/* arms */", &arms).replace("/* requests */", &requests)),
         ];
         self.files.extend(all.map(|(path, content)| (PathBuf::from(path), content)));
         for (path, content) in &self.files {
@@ -180,7 +166,33 @@ impl Beside {
         let text = |body: &Option<Value>| body.as_ref().map(Value::to_string).unwrap_or_default();
         let list: Vec<Value> = bodies.iter().map(|(m, o, s, b)| serde_json::json!([m, o, s, text(b)])).collect();
         write(&self.dir.join("bodies.json"), &Value::Array(list).to_string());
-        let output = self.cargo(&["run", "--package", "reader", "--", "bodies.json"]);
+        self.reader(&["bodies", "bodies.json"])
+    }
+
+    /// The requests that crates make: crate → every operation's, with what is required only and with everything.
+    pub fn requests(&mut self) -> BTreeMap<String, Vec<Asked>> {
+        self.write();
+        let names: Vec<String> = self.modules.values().cloned().collect();
+        let arguments: Vec<&str> = ["requests"].into_iter().chain(names.iter().map(String::as_str)).collect();
+        let mut out: BTreeMap<String, Vec<Asked>> = BTreeMap::new();
+        for told in self.reader(&arguments) {
+            let text = |key: &str| told[key].as_str().unwrap_or_else(|| panic!("{told}")).to_owned();
+            let headers = told["headers"].as_object().expect("headers").iter();
+            let asked = Asked {
+                operation: text("operation"),
+                method: text("method"),
+                target: text("target"),
+                headers: headers.map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect(),
+                body: text("body"),
+            };
+            out.entry(text("sdk")).or_default().push(asked);
+        }
+        out
+    }
+
+    fn reader(&self, arguments: &[&str]) -> Vec<Value> {
+        let all: Vec<&str> = ["run", "--package", "reader", "--"].iter().chain(arguments).copied().collect();
+        let output = self.cargo(&all);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         told.as_array().expect("a list").clone()
@@ -188,7 +200,8 @@ impl Beside {
 
     fn cargo(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO"));
-        command.current_dir(&self.dir).args(arguments).args(["--offline", "--quiet"]);
+        let (own, given) = arguments.split_at(arguments.iter().position(|a| *a == "--").unwrap_or(arguments.len()));
+        command.current_dir(&self.dir).args(own).args(["--offline", "--quiet"]).args(given);
         command.env("CARGO_TARGET_DIR", self.dir.join("target")).env("CARGO_TERM_COLOR", "never");
         // What cargo set for this test is not meant for these crates.
         command.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("RUSTFLAGS").env_remove("CARGO_MANIFEST_DIR");
@@ -196,26 +209,83 @@ impl Beside {
     }
 }
 
+/// The files of a generated crate that are its own, parsed, by their path below `src/`.
+pub(crate) fn sources(run: &Generated) -> BTreeMap<String, syn::File> {
+    let own = text_of(run, "src/").into_iter().filter(|(path, _)| !path.starts_with("src/runtime/"));
+    own.map(|(path, content)| (path["src/".len()..].to_owned(), syn::parse_file(&content).expect("Rust"))).collect()
+}
+
+/// The files of a generated crate below a folder.
+pub(crate) fn text_of(run: &Generated, below: &str) -> Vec<(String, String)> {
+    let text = |content: &[u8]| String::from_utf8(content.to_vec()).expect("text");
+    let all = run.files.iter().filter(|(path, _)| path.starts_with(below) && path.ends_with(".rs"));
+    all.map(|(path, content)| (path.to_owned(), text(content))).collect()
+}
+
+/// The manifest of a crate as that of many: `sdks`, without any feature by default.
+pub(crate) fn manifest(run: &Generated) -> String {
+    let manifest = String::from_utf8(run.files.get("Cargo.toml").expect("a file").to_vec()).expect("text");
+    let line = |line: &str| match line {
+        _ if line.starts_with("name = ") => "name = \"sdks\"".to_owned(),
+        _ if line.starts_with("default = ") => "default = []".to_owned(),
+        _ if line.starts_with("readme = ") => String::new(),
+        _ => line.to_owned(),
+    };
+    manifest.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// How a module gives what is a method of the client in a crate of its own: a method cannot be given twice to one type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Accessors {
+    /// As methods of a trait, which can be called.
+    Trait,
+    /// As methods of a type of the module, without bodies: declared as they are in a crate, for who only looks.
+    Holder,
+}
+
 /// A file of a generated crate as a file of the module `name`: paths from the crate's root lead to the module, except to
-/// the runtime, which all share. The client's accessors become a trait's, since a method cannot be given twice to one type.
-fn module(name: &str, path: &str, mut file: syn::File) -> String {
+/// the runtime, which all share.
+pub(crate) fn module(name: &str, path: &str, mut file: syn::File, how: Accessors) -> String {
     file.attrs.clear();
-    file.items.retain(|item| !matches!(item, Item::Mod(m) if m.ident == "samples"));
+    if how == Accessors::Holder {
+        let calls = |m: &syn::ItemMod| ["samples", "testing"].iter().any(|name| m.ident == name);
+        file.items.retain(|item| !matches!(item, Item::Mod(m) if calls(m)));
+        // The runtime is the same on both sides; a path to each of its items from every module costs minutes.
+        for item in &mut file.items {
+            if let Item::Use(of) = item
+                && of.tree.to_token_stream().to_string().replace(' ', "").starts_with("runtime")
+            {
+                of.vis = syn::Visibility::Inherited;
+            }
+        }
+    }
     let mut handles = Vec::new();
     for item in &mut file.items {
         match item {
-            Item::Mod(m) if m.ident == "runtime" => *item = syn::parse_quote! { pub use crate::runtime; },
+            Item::Mod(m) if m.ident == "runtime" => {
+                *item = match how {
+                    Accessors::Trait => syn::parse_quote! { pub use crate::runtime; },
+                    Accessors::Holder => syn::parse_quote! { use crate::runtime; },
+                };
+            }
             Item::Impl(of) if is_client(of) => handles.append(&mut of.items),
             _ => {}
         }
     }
     if path == "api/mod.rs" {
         file.items.retain(|item| !matches!(item, Item::Impl(of) if is_client(of)));
-        file.items.extend(accessors(&handles));
+        file.items.extend(match how {
+            Accessors::Trait => accessors(&handles),
+            Accessors::Holder => held(&handles),
+        });
     }
     let text = prettyplease::unparse(&file);
-    let text = text.replace("pub use crate::samples::requests;\n", "");
-    text.replace("use crate::{models, runtime};", &format!("use crate::{{{name}::models, runtime}};"))
+    let text = text.replace("pub use crate::samples::requests;", &format!("pub use crate::{name}::samples::requests;"));
+    let text = text.replace("use crate::{models, runtime};", &format!("use crate::{{{name}::models, runtime}};"));
+    match path {
+        "samples.rs" => format!("use crate::{name}::api::Handles as _;\n{text}"),
+        _ => text,
+    }
 }
 
 fn is_client(of: &ItemImpl) -> bool {
@@ -239,6 +309,18 @@ fn accessors(items: &[syn::ImplItem]) -> Vec<Item> {
     ]
 }
 
+/// The client's accessors as the methods of a type.
+fn held(items: &[syn::ImplItem]) -> Vec<Item> {
+    let methods = items.iter().filter_map(|item| match item {
+        syn::ImplItem::Fn(f) => {
+            let (attributes, signature) = (&f.attrs, &f.sig);
+            Some(quote! { #(#attributes)* pub #signature { loop {} } })
+        }
+        _ => None,
+    });
+    vec![syn::parse_quote! { pub struct Accessors; }, syn::parse_quote! { impl Accessors { #(#methods)* } }]
+}
+
 /// Consumer, level, code and text of every message about a consumer.
 fn messages(output: &Output) -> Vec<(String, String, String, String)> {
     let mut out = Vec::new();
@@ -257,23 +339,51 @@ fn messages(output: &Output) -> Vec<(String, String, String, String)> {
     out
 }
 
-fn write(path: &Path, content: &str) {
+pub(crate) fn write(path: &Path, content: &str) {
     if fs::read(path).ok().as_deref() != Some(content.as_bytes()) {
         fs::create_dir_all(path.parent().expect("a folder")).expect("mkdir");
         fs::write(path, content).expect("write");
     }
 }
 
-/// Reads the bodies in a file and says of each what came of it.
+/// Reads the bodies in a file and says of each what came of it; or says which requests crates make.
 const READER: &str = r#"
 const JSON: &str = "application/json";
 
 fn main() {
-    let path = std::env::args().nth(1).expect("a file");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments[0] == "requests" {
+        let client = sdks::runtime::Client::new("https://api.test", sdks::runtime::Credentials::none());
+        let told: Vec<serde_json::Value> = arguments[1..].iter().flat_map(|sdk| asked(sdk, &client)).collect();
+        return println!("{}", serde_json::Value::Array(told));
+    }
+    let path = &arguments[1];
     let text = std::fs::read_to_string(path).expect("read");
     let bodies: Vec<(String, String, u16, String)> = serde_json::from_str(&text).expect("bodies");
     let told: Vec<serde_json::Value> = bodies.iter().map(|(sdk, operation, status, body)| one(sdk, operation, *status, body.as_bytes())).collect();
     println!("{}", serde_json::Value::Array(told));
+}
+
+fn asked(sdk: &str, client: &sdks::runtime::Client) -> Vec<serde_json::Value> {
+    let all = match sdk {
+/* requests */
+        _ => panic!("there is no {sdk}"),
+    };
+    let mut out = Vec::new();
+    for sample in all {
+        let parts = sample.parts.unwrap_or_else(|e| panic!("{sdk} {}: {e}", sample.operation));
+        let headers: std::collections::BTreeMap<&str, &str> =
+            parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
+        out.push(serde_json::json!({
+            "sdk": sdk,
+            "operation": sample.operation,
+            "method": parts.method.as_str(),
+            "target": parts.url.strip_prefix("https://api.test").unwrap_or(&parts.url),
+            "headers": headers,
+            "body": String::from_utf8_lossy(&parts.body),
+        }));
+    }
+    out
 }
 
 fn one(sdk: &str, operation: &str, status: u16, body: &[u8]) -> serde_json::Value {

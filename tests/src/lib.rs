@@ -3,6 +3,7 @@
 //! Also pairs of documents, and consumers of generated crates.
 
 pub mod answers;
+pub mod asking;
 pub mod beside;
 pub mod bodies;
 pub mod consumer;
@@ -14,4 +15,5 @@ pub mod place;
 pub mod run;
 pub mod sandbox;
 pub mod schema;
+pub mod semver;
 pub mod surface;

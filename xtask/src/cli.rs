@@ -192,6 +192,12 @@ pub(crate) enum NamesCommand {
 pub(crate) struct Release {
     /// The document of the last release
     pub(crate) old: Option<PathBuf>,
+    /// The settings of OLD, where they are other ones
+    #[arg(long, value_name = "FILE", requires = "old")]
+    pub(crate) old_config: Option<PathBuf>,
+    /// The overlays of OLD, where they are other ones
+    #[arg(long, value_name = "FILE", requires = "old")]
+    pub(crate) old_overlay: Vec<PathBuf>,
     /// Write the version, the changelog's entry and the lock; without it, only show them
     #[arg(long)]
     pub(crate) apply: bool,

@@ -66,7 +66,14 @@ fn release(resolved: &Resolved, old: &Path, args: &Release) -> Result<Outcome, S
     };
     let (config, text, log, log_text, version) = history(resolved)?;
     let new = Inputs { own: false, ..resolved.inputs.clone() };
-    let (old, new) = drift::understand(&Inputs { spec: old.to_path_buf(), ..new.clone() }, &new);
+    let mut before = Inputs { spec: old.to_path_buf(), ..new.clone() };
+    if args.old_config.is_some() {
+        before.config = args.old_config.clone();
+    }
+    if !args.old_overlay.is_empty() {
+        before.overlays = args.old_overlay.clone();
+    }
+    let (old, new) = drift::understand(&before, &new);
     let refused: Vec<_> = [&old, &new].into_iter().filter(|side| side.diagnostics.has_errors()).collect();
     for side in &refused {
         print::all(&side.diagnostics, &side.sources);

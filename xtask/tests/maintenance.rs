@@ -162,6 +162,7 @@ fn a_document_is_fetched_and_released() {
     assert!(record.contains("source = \"new.yaml\"") && record.contains("version = \"2\""), "{record}");
     assert!(place.told(0, &["fetch", &file]).contains("unchanged: "));
     place.told(2, &["generate"]);
+    let overlay_before = place.write("overlay-before.yaml", &place.read("spec/overlay.yaml"));
     let overlay = place.read("spec/overlay.yaml").replace("schemas.Order", "schemas.Purchase");
     place.write("spec/overlay.yaml", &overlay);
 
@@ -170,6 +171,10 @@ fn a_document_is_fetched_and_released() {
     let told = place.told(0, &["release", &old, "--date", "2026-04-23"]);
     assert!(told.contains("1.4.0 → 1.5.0: minor") && told.contains("nothing was changed"), "{told}");
     assert!(place.spec() == before);
+    // The old document without its overlay had no words of ours.
+    assert!(told.contains("D0613"), "{told}");
+    let told = place.told(0, &["release", &old, "--old-overlay", &overlay_before]);
+    assert!(told.contains("1.4.0 → 1.5.0: minor") && !told.contains("D0613"), "{told}");
     let report = place.at("report.md").display().to_string();
     place.told(0, &["release", &old, "--date", "2026-04-23", "--apply", "--report", &report]);
     assert_eq!(place.read("spec/belvo.toml"), SETTINGS.replace("1.4.0", "1.5.0"));

@@ -1,6 +1,6 @@
 //! Bodies of a pair of operations: there or not, as one value or by their members.
 
-use super::change::{Class, Survival};
+use super::change::{Class, Outcome, Survival};
 use super::draft::{Draft, from_to};
 use super::members::quiet;
 use super::{Diff, wire};
@@ -17,14 +17,14 @@ impl Diff<'_> {
         match (&old, &new) {
             (Some(_), None) => {
                 draft.add(Class::BreaksCompiling, "D0301", "");
-                draft.survives(Some(Survival::Depends("it is still sent: the API ignores or refuses it".to_owned())));
+                draft.sends(Some(Survival::Depends("it is still sent: the API ignores or refuses it".to_owned())));
             }
             (None, Some(b)) if b.required => {
                 // A body of optional members asks nothing of the caller.
                 let arguments = self.arguments_of_body(j);
                 let class = if arguments { Class::BreaksCompiling } else { Class::BreaksAtRunTime };
                 draft.add(class, "D0302", "");
-                draft.survives(Some(Survival::Fails("it is not sent: the API refuses the call".to_owned())));
+                draft.sends(Some(Survival::Fails("it is not sent: the API refuses the call".to_owned())));
             }
             (None, Some(_)) => draft.add(Class::Additive, "D0303", ""),
             (Some(a), Some(b)) => self.body_pair(&mut draft, (i, a), (j, b)),
@@ -77,28 +77,28 @@ impl Diff<'_> {
             };
         let required = a.required != b.required;
         if !same || (breaks && !required) {
-            let class = if breaks { Class::BreaksCompiling } else { quiet(&sent) };
-            draft.survives(sent.clone());
+            let class = if breaks { Class::BreaksCompiling } else { quiet(&Outcome::sending(sent.clone())) };
+            draft.sends(sent.clone());
             draft.add(class, "D0306", from_to(&ty(&given.0, flat_old), &ty(&given.1, flat_new)));
         }
         match (a.required, b.required) {
             (false, true) => {
                 let text = "a call without it is refused";
                 let survival = Some(Survival::Depends(text.to_owned()));
-                let class = if breaks { Class::BreaksCompiling } else { quiet(&survival) };
-                draft.survives(survival);
+                let class = if breaks { Class::BreaksCompiling } else { quiet(&Outcome::sending(survival.clone())) };
+                draft.sends(survival);
                 draft.add(class, "D0304", "");
             }
             (true, false) => {
                 let class = if breaks { Class::BreaksCompiling } else { Class::Additive };
-                draft.survives(Some(Survival::Survives("it is sent as before".to_owned())));
+                draft.sends(Some(Survival::Survives("it is sent as before".to_owned())));
                 draft.add(class, "D0305", "");
             }
             _ => {}
         }
         if a.media_type != b.media_type || std::mem::discriminant(&a.content) != std::mem::discriminant(&b.content) {
             let text = "the old format is sent: the API refuses it or not";
-            draft.survives(Some(Survival::Depends(text.to_owned())));
+            draft.sends(Some(Survival::Depends(text.to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0307", from_to(&media(a), &media(b)));
         }
         let words = |d: &Docs| (d.text.trim().to_owned(), d.title.trim().to_owned(), d.example.clone());

@@ -11,11 +11,12 @@ use super::semver::Semver;
 pub enum Class {
     /// Code that uses the item does not compile with the new crate.
     BreaksCompiling,
-    /// Code compiles, but a released client and the new API no longer mean the same.
+    /// Code compiles, but a released client fails or can fail, or the same code means something else now. What a released
+    /// client tolerates is none of it.
     BreaksAtRunTime,
     /// Code compiles with a warning now.
     Deprecating,
-    /// There is more than before; nothing that was there is different.
+    /// Everything goes on: there is more than before, or less that is demanded, or a difference that a client tolerates.
     Additive,
     /// Only words differ.
     DocumentationOnly,
@@ -77,6 +78,11 @@ impl Survival {
         }
     }
 
+    /// `None` is as good as it gets.
+    fn badness(of: Option<&Self>) -> u8 {
+        of.map_or(0, |s| s.weight() + 1)
+    }
+
     /// How bad it is: 0, 1 or 2.
     fn weight(&self) -> u8 {
         match self {
@@ -102,6 +108,58 @@ impl Survival {
                 })
             }
         }
+    }
+}
+
+/// What becomes of a released client's two halves. `None`: that half notices nothing, or does not meet the change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Of reading the answers of the new document.
+    pub reads: Option<Survival>,
+    /// Of the requests that it still makes as the old document wants them.
+    pub sends: Option<Survival>,
+}
+
+impl Outcome {
+    /// The worse half; reading, where both are equally bad.
+    pub fn worst(&self) -> Option<&Survival> {
+        match Survival::badness(self.sends.as_ref()) > Survival::badness(self.reads.as_ref()) {
+            true => self.sends.as_ref(),
+            false => self.reads.as_ref(),
+        }
+    }
+
+    /// Each half that there is, with its word: `reading`, `sending`.
+    pub fn halves(&self) -> impl Iterator<Item = (&'static str, &Survival)> {
+        let both = [("reading", self.reads.as_ref()), ("sending", self.sends.as_ref())];
+        both.into_iter().filter_map(|(word, survival)| Some((word, survival?)))
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.worst().is_none()
+    }
+
+    /// The halves as one sentence: `reading survives: ..; sending fails: ..`.
+    pub fn text(&self) -> String {
+        let half = |(word, survival): (&str, &Survival)| format!("{word} {}: {}", survival.word(), survival.text());
+        self.halves().map(half).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Of each half the worse of two.
+    pub(super) fn add(&mut self, other: Self) {
+        self.reads = Survival::worst(self.reads.take(), other.reads);
+        self.sends = Survival::worst(self.sends.take(), other.sends);
+    }
+
+    /// Only reading is concerned.
+    pub(super) fn reading(survival: Option<Survival>) -> Self {
+        Self { reads: survival, sends: None }
+    }
+
+    /// Only sending is concerned.
+    pub(super) fn sending(survival: Option<Survival>) -> Self {
+        Self { reads: None, sends: survival }
     }
 }
 
@@ -156,7 +214,7 @@ pub struct Change {
     /// How it is declared in the new crate.
     pub rust_new: Option<String>,
     /// What becomes of a released client; `None` when it does not notice.
-    pub survives: Option<Survival>,
+    pub survives: Outcome,
     /// Whatever else differs about the same thing, a line each.
     pub also: Vec<String>,
     /// The tags whose operations it concerns, as the new document names them (the old one, for what is gone).

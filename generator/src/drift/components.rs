@@ -2,7 +2,7 @@
 //! every place that refers to it has another type; that is one change, at the schema.
 
 use super::Diff;
-use super::change::{Change, Class, Place, Survival};
+use super::change::{Change, Class, Outcome, Place};
 use super::draft::Draft;
 use super::pairing::component;
 use super::side::Side;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub(super) struct Caused {
     class: Option<Class>,
-    survives: Option<Survival>,
+    survives: Outcome,
     /// How one of the places is declared, before and after.
     rust: Option<(String, String)>,
     places: Vec<(Option<String>, Option<String>)>,
@@ -68,10 +68,10 @@ impl Diff<'_> {
     }
 
     /// Notes that a component has changed the type of a place.
-    pub(super) fn caused(&mut self, name: String, class: Class, survives: Option<Survival>, draft: &Draft) {
+    pub(super) fn caused(&mut self, name: String, class: Class, survives: Outcome, draft: &Draft) {
         let cause = self.causes.entry(name).or_default();
         cause.class = Some(cause.class.map_or(class, |c| c.min(class)));
-        cause.survives = Survival::worst(cause.survives.take(), survives);
+        cause.survives.add(survives);
         cause.places.push((draft.path_old.clone(), draft.path_new.clone()));
         cause.tags.extend(draft.tags.iter().cloned());
         cause.operations += draft.operations;
@@ -94,7 +94,7 @@ impl Diff<'_> {
                 };
                 if let Some(change) = self.changes.iter_mut().find(here) {
                     change.class = change.class.min(cause.class.unwrap_or(Class::Additive));
-                    change.survives = Survival::worst(change.survives.take(), cause.survives);
+                    change.survives.add(cause.survives);
                     change.elsewhere.push(first);
                     change.elsewhere.extend(places);
                 }

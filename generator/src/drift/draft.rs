@@ -1,6 +1,6 @@
 //! A change in the making: facts about one thing are gathered, the worst gives code and class, the rest stands beside it.
 
-use super::change::{Change, Class, Place, Survival};
+use super::change::{Change, Class, Outcome, Place, Survival};
 use crate::codes;
 
 /// One way in which a thing differs.
@@ -15,7 +15,7 @@ pub(super) struct Fact {
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) facts: Vec<Fact>,
-    pub(super) survives: Option<Survival>,
+    pub(super) survives: Outcome,
     pub(super) help: Option<String>,
     pub(super) old: Option<Place>,
     pub(super) new: Option<Place>,
@@ -35,9 +35,14 @@ impl Draft {
         self.facts.push(Fact { class, code, detail: detail.into() });
     }
 
-    /// Notes what becomes of a released client; of several the worst counts.
-    pub(super) fn survives(&mut self, survival: Option<Survival>) {
-        self.survives = Survival::worst(self.survives.take(), survival);
+    /// Notes what becomes of what a released client reads; of several the worst counts.
+    pub(super) fn reads(&mut self, survival: Option<Survival>) {
+        self.survives.add(Outcome::reading(survival));
+    }
+
+    /// Notes what becomes of what a released client sends; of several the worst counts.
+    pub(super) fn sends(&mut self, survival: Option<Survival>) {
+        self.survives.add(Outcome::sending(survival));
     }
 
     /// Whether nothing differs so far.

@@ -2,7 +2,7 @@
 //!
 //! Every text is escaped by the template. Without scripts all of it can be read; the script only filters.
 
-use super::change::{Change, Class, Document, Place, Report, Survival};
+use super::change::{Change, Class, Document, Place, Report};
 use crate::codes;
 use crate::load::Sources;
 use askama::Template;
@@ -46,7 +46,7 @@ struct Row<'a> {
     detail: Vec<(bool, String)>,
     also: Vec<Vec<(bool, String)>>,
     tags: String,
-    outcome: Option<(&'static str, &'a str)>,
+    outcomes: Vec<(&'static str, &'static str, &'a str)>,
     sides: [Half<'a>; 2],
 }
 
@@ -97,10 +97,10 @@ fn section<'a>(report: &'a Report, class: Class, old: &Sources, new: &Sources) -
     let about = match class {
         Class::BreaksCompiling => "Code that uses these does not compile with the new crate.",
         Class::BreaksAtRunTime => {
-            "Code compiles as before, but a released client and the new API no longer mean the same."
+            "Code compiles as before, but a released client fails or can fail, or the same code means something else now."
         }
         Class::Deprecating => "Code compiles with a warning.",
-        Class::Additive => "There is more than before.",
+        Class::Additive => "Everything goes on: there is more than before, or less that is demanded.",
         Class::DocumentationOnly => "Only words, examples and limits differ; the client checks none of them.",
     };
     Some(Section { class: class.word(), title: class.title(), about, open: class != Class::DocumentationOnly, rows })
@@ -119,7 +119,7 @@ fn row<'a>(change: &'a Change, old: &Sources, new: &Sources) -> Row<'a> {
         detail: segments(detail),
         also: change.also.iter().map(|text| segments(text)).collect(),
         tags: change.tags.join("\n"),
-        outcome: change.survives.as_ref().map(|s: &Survival| (s.word(), s.text())),
+        outcomes: change.survives.halves().map(|(half, s)| (half, s.word(), s.text())).collect(),
         sides: [
             Half {
                 name: "Before",

@@ -200,7 +200,7 @@ fn is_old(message: &str, before: &Deprecated) -> bool {
 
 /// Whether anybody's code could notice it.
 fn is_felt(change: &Change) -> bool {
-    matches!(change.class, Class::BreaksCompiling | Class::BreaksAtRunTime) || change.survives.is_some()
+    matches!(change.class, Class::BreaksCompiling | Class::BreaksAtRunTime) || !change.survives.is_empty()
 }
 
 fn set(docs: &mut Docs, changes: BTreeSet<usize>) {
@@ -248,7 +248,7 @@ impl Impact {
                 Class::BreaksCompiling if broken.contains_key(&i) => {}
                 Class::BreaksCompiling if stopped => impact.hidden.push(touched),
                 // It is used, and in a way that compiles all the same.
-                Class::BreaksCompiling if change.survives.is_none() => {}
+                Class::BreaksCompiling if change.survives.is_empty() => {}
                 _ => impact.at_run_time.push(touched),
             }
         }
@@ -293,8 +293,8 @@ impl Impact {
                 for also in &change.also {
                     let _ = writeln!(out, "    also: {also}");
                 }
-                if let Some(survival) = change.survives.as_ref().filter(|_| !words) {
-                    let _ = writeln!(out, "    {}: {}", survival.word(), survival.text());
+                for (half, survival) in change.survives.halves().filter(|_| !words) {
+                    let _ = writeln!(out, "    {half} {}: {}", survival.word(), survival.text());
                 }
                 if let Some(help) = &change.help {
                     let _ = writeln!(out, "    help: {help}");
@@ -333,7 +333,9 @@ impl Impact {
                     "message": change.message,
                     "path_old": change.path_old,
                     "path_new": change.path_new,
-                    "survives": change.survives.as_ref().map(|s| json!({"outcome": s.word(), "text": s.text()})),
+                    "survives": change.survives.worst().map(|s| json!({"outcome": s.word(), "text": s.text()})),
+                    "reads": change.survives.reads.as_ref().map(|s| json!({"outcome": s.word(), "text": s.text()})),
+                    "sends": change.survives.sends.as_ref().map(|s| json!({"outcome": s.word(), "text": s.text()})),
                     "help": change.help,
                     "places": list,
                 }))

@@ -1,6 +1,6 @@
 //! The report for programs: one JSON object, described by `report.schema.json` beside this file.
 
-use super::change::{Change, Document, Place, Report};
+use super::change::{Change, Document, Place, Report, Survival};
 use crate::codes;
 use serde_json::{Map, Value, json};
 
@@ -40,7 +40,6 @@ fn document(d: &Document) -> Value {
 }
 
 fn change(c: &Change) -> Value {
-    let survives = c.survives.as_ref().map(|s| json!({ "outcome": s.word(), "how": s.text() }));
     json!({
         "class": c.class.word(),
         "code": c.code,
@@ -52,13 +51,19 @@ fn change(c: &Change) -> Value {
         "path_new": c.path_new,
         "rust_old": c.rust_old,
         "rust_new": c.rust_new,
-        "survives": survives,
+        "survives": c.survives.worst().map(survival),
+        "reads": c.survives.reads.as_ref().map(survival),
+        "sends": c.survives.sends.as_ref().map(survival),
         "also": c.also,
         "tags": c.tags,
         "operations": c.operations,
         "elsewhere": c.elsewhere.iter().map(|(a, b)| json!({ "path_old": a, "path_new": b })).collect::<Vec<_>>(),
         "help": c.help,
     })
+}
+
+fn survival(s: &Survival) -> Value {
+    json!({ "outcome": s.word(), "how": s.text() })
 }
 
 fn place(p: &Place) -> Value {

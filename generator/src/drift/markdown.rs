@@ -66,8 +66,8 @@ fn line(change: &Change) -> String {
     for also in &change.also {
         let _ = write!(out, "; {}", inline(also));
     }
-    if let Some(survival) = &change.survives {
-        let _ = write!(out, ". A released client {}: {}", survival.word(), inline(survival.text()));
+    if !change.survives.is_empty() {
+        let _ = write!(out, ". In a released client {}", inline(&change.survives.text()));
     }
     if let Some(help) = &change.help {
         let _ = write!(out, ". Help: {}", inline(help));

@@ -1,6 +1,6 @@
 //! Fields of models, values of enums, choices of unions.
 
-use super::change::{Class, Survival};
+use super::change::{Class, Outcome, Survival};
 use super::draft::{Draft, from_to};
 use super::rename::is_slip;
 use super::types::FieldPairs;
@@ -26,8 +26,8 @@ fn fails(text: &str) -> Option<Survival> {
 }
 
 /// The class of a difference that the compiler does not notice.
-pub(super) fn quiet(survival: &Option<Survival>) -> Class {
-    match survival {
+pub(super) fn quiet(outcome: &Outcome) -> Class {
+    match outcome.worst() {
         Some(Survival::Fails(_) | Survival::Depends(_)) => Class::BreaksAtRunTime,
         _ => Class::Additive,
     }
@@ -84,16 +84,17 @@ impl Diff<'_> {
             if argument && self.body_still_given(a, b) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
         draft.add(class, "D0601", "");
         if self.old.in_responses(a) {
-            draft.survives(match (f.required, f.of.nullable || f.of.ty == Type::Any) {
+            let read = match (f.required, f.of.nullable || f.of.ty == Type::Any) {
                 (true, false) => {
                     fails("it is required and does not come: a record without it is odd, a bare answer an error")
                 }
                 (true, true) => survives("it reads as `None`, and its absence is reported"),
                 (false, _) => survives("it reads as `None`"),
-            });
+            };
+            draft.reads(self.old.endured(a, read));
         }
         if self.old.in_requests(a) {
-            draft.survives(depends("it is still sent: the API ignores or refuses it"));
+            draft.sends(depends("it is still sent: the API ignores or refuses it"));
         }
         self.push(draft);
     }
@@ -119,10 +120,10 @@ impl Diff<'_> {
         let argument = matches!(self.new.member_given(b, j), Given::Argument(_));
         let breaks = was_built && argument && !self.body_still_given(a, b);
         if self.old.in_requests(a) && g.required && !g.read_only {
-            draft.survives(fails("it is required and not sent: the API refuses the request"));
+            draft.sends(fails("it is required and not sent: the API refuses the request"));
         }
         if self.old.in_responses(a) {
-            draft.survives(survives("it is kept beside the fields, and written back"));
+            draft.reads(survives("it is kept beside the fields, and written back"));
         }
         let code = if g.required { "D0603" } else { "D0602" };
         let class = if breaks { Class::BreaksCompiling } else { quiet(&draft.survives) };
@@ -135,118 +136,125 @@ impl Diff<'_> {
         let (requests, responses) = (self.old.in_requests(a), self.old.in_responses(a));
         let breaks = self.field_breaks((a, i), (b, j));
         // What the compiler says, or what the wire says.
-        let class = |survival: &Option<Survival>| if breaks { Class::BreaksCompiling } else { quiet(survival) };
+        let class = |outcome: &Outcome| if breaks { Class::BreaksCompiling } else { quiet(outcome) };
+        // Where only requests are concerned.
+        let as_before = || (!responses).then(|| survives("it is sent as before")).flatten();
         let signature = || {
             let before = self.old.member_rust(a, i).unwrap_or_default();
             let after = self.new.member_rust(b, j).unwrap_or_default();
             if before == after { String::new() } else { from_to(&before, &after) }
         };
-        let note = |draft: &mut Draft, code: &'static str, survival: Option<Survival>| {
-            let class = class(&survival);
-            draft.survives(survival);
+        let note = |draft: &mut Draft, code: &'static str, reads: Option<Survival>, sends: Option<Survival>| {
+            let wire = (f.wire != g.wire && signature().is_empty()).then(|| from_to(&f.wire, &g.wire));
+            let outcome = Outcome { reads: self.old.endured(a, reads), sends };
+            // The field of a member that has changed holds another member now.
+            let class = match class(&outcome) {
+                Class::Additive if wire.is_some() => Class::BreaksAtRunTime,
+                class => class,
+            };
+            draft.survives.add(outcome);
             // The declaration is shown once.
-            let detail = if draft.is_empty() { signature() } else { String::new() };
+            let detail = wire.unwrap_or_else(|| if draft.is_empty() { signature() } else { String::new() });
             draft.add(class, code, detail);
         };
         if f.wire != g.wire {
-            let mut survival = None;
-            if responses {
-                survival = Survival::worst(
-                    survival,
-                    match f.required && !f.of.nullable && f.of.ty != Type::Any {
-                        true => fails(
-                            "the old name is required and does not come: a record without it is odd, a bare answer an error",
-                        ),
-                        false => survives("the old name reads as `None`, the new one is kept beside the fields"),
-                    },
-                );
-            }
-            if requests {
-                survival = Survival::worst(
-                    survival,
-                    match g.required {
-                        true => fails("the old name is sent: the API refuses the request for want of the new one"),
-                        false => depends("the old name is sent: the API ignores or refuses it"),
-                    },
-                );
-            }
-            note(&mut draft, "D0604", survival);
+            let reads = match (responses, f.required && !f.of.nullable && f.of.ty != Type::Any) {
+                (false, _) => None,
+                (true, true) => fails(
+                    "the old name is required and does not come: a record without it is odd, a bare answer an error",
+                ),
+                (true, false) => survives("the old name reads as `None`, the new one is kept beside the fields"),
+            };
+            let sends = match (requests, g.required) {
+                (false, _) => None,
+                (true, true) => fails("the old name is sent: the API refuses the request for want of the new one"),
+                (true, false) => depends("the old name is sent: the API ignores or refuses it"),
+            };
+            note(&mut draft, "D0604", reads, sends);
         } else if self.old.member(a, i) != self.new.member(b, j) {
-            note(&mut draft, "D0604", None);
+            note(&mut draft, "D0604", None, None);
         }
         let mut elsewhere = None;
         if !self.pairs.same(&f.of.ty, &g.of.ty) {
-            let mut survival = None;
-            if responses {
-                survival = wire::reads(&self.old, &self.new, &self.pairs, &f.of.ty, &g.of.ty);
-            }
-            if requests {
-                let sent = wire::sends(&self.old, &self.new, &self.pairs, &f.of.ty, &g.of.ty, false);
-                survival = Survival::worst(survival, sent);
-            }
+            let (x, y) = (&f.of.ty, &g.of.ty);
+            let reads = responses.then(|| wire::reads(&self.old, &self.new, &self.pairs, x, y)).flatten();
+            let sends = requests.then(|| wire::sends(&self.old, &self.new, &self.pairs, x, y, false)).flatten();
             // One schema that both refer to has changed: that is said there.
             match self.shared_component(&f.origin.pointer, &g.origin.pointer) {
-                Some(name) => elsewhere = Some((name, class(&survival), survival)),
-                None => note(&mut draft, "D0605", survival),
+                Some(name) => {
+                    let outcome = Outcome { reads: self.old.endured(a, reads), sends };
+                    elsewhere = Some((name, class(&outcome), outcome));
+                }
+                None => note(&mut draft, "D0605", reads, sends),
             }
         }
         match (f.required, g.required) {
             (false, true) => {
-                let survival = match (requests, g.read_only) {
-                    (true, false) => depends("a request that does not set it is refused"),
-                    _ => survives("it is read as before"),
+                let sends = match requests && !g.read_only {
+                    true => depends("a request that does not set it is refused"),
+                    false => None,
                 };
-                note(&mut draft, "D0606", survival);
+                let reads = responses.then(|| survives("it is read as before")).flatten();
+                note(&mut draft, "D0606", reads, sends);
             }
             (true, false) => {
-                let survival = match (responses, f.of.nullable || f.of.ty == Type::Any) {
+                let reads = match (responses, f.of.nullable || f.of.ty == Type::Any) {
                     (true, false) => depends("a record without it is odd, a bare answer an error"),
                     (true, true) => survives("it reads as `None`, and its absence is reported"),
-                    (false, _) => survives("it is sent as before"),
+                    (false, _) => None,
                 };
-                note(&mut draft, "D0607", survival);
+                note(&mut draft, "D0607", reads, as_before());
             }
             _ => {}
         }
         match (f.of.nullable, g.of.nullable) {
             (false, true) => {
-                let survival = match (responses, f.required && f.of.ty != Type::Any) {
+                let reads = match (responses, f.required && f.of.ty != Type::Any) {
                     (true, _) if f.of.ty == Type::Any => survives("null is any JSON already"),
                     (true, true) => depends("null cannot be read: a record with it is odd, a bare answer an error"),
                     (true, false) => survives("null reads as `None`, and is reported"),
-                    (false, _) => survives("it is sent as before"),
+                    (false, _) => None,
                 };
-                note(&mut draft, "D0608", survival);
+                note(&mut draft, "D0608", reads, as_before());
             }
             (true, false) => {
-                let survival = match requests {
-                    true => depends("null is refused"),
-                    false => survives("it is read as before"),
-                };
-                note(&mut draft, "D0609", survival);
+                let reads = responses.then(|| survives("it is read as before")).flatten();
+                let sends = requests.then(|| depends("null is refused")).flatten();
+                note(&mut draft, "D0609", reads, sends);
             }
             _ => {}
         }
         if (f.read_only, f.write_only) != (g.read_only, g.write_only) {
-            let survival = match (requests && g.read_only, responses && g.write_only && f.required) {
-                (true, _) => depends("it is still sent: the API ignores or refuses it"),
-                (_, true) => depends("a record without it is odd, a bare answer an error"),
-                _ => None,
+            let sends = match requests && g.read_only && !f.read_only {
+                true => depends("it is still sent: the API ignores or refuses it"),
+                false => None,
             };
-            note(&mut draft, "D0614", survival);
+            let reads = match (responses && g.write_only && !f.write_only && f.required, f.of.nullable) {
+                (true, false) => depends("a record without it is odd, a bare answer an error"),
+                (true, true) => survives("it reads as `None`, and its absence is reported"),
+                (false, _) => None,
+            };
+            let words = |f: &Field| match (f.read_only, f.write_only) {
+                (true, false) => "only read",
+                (false, true) => "only written",
+                _ => "read and written",
+            };
+            note(&mut draft, "D0614", reads, sends);
+            draft.also.push(format!("{} → {}", words(f), words(g)));
         }
         if breaks && draft.is_empty() && elsewhere.is_none() {
-            note(&mut draft, "D0610", None);
+            note(&mut draft, "D0610", None, None);
         }
         let is_argument = self.new.seen(b).is_some_and(|s| matches!(s.shown, Shown::Builder(_)))
             && matches!(self.new.member_given(b, j), Given::Argument(_));
-        self.words(&mut draft, &f.docs, &g.docs, FIELD_WORDS, !is_argument);
+        let (before, after) = self.own_words((&f.docs, &f.of.ty), (&g.docs, &g.of.ty));
+        self.words(&mut draft, &before, &after, FIELD_WORDS, !is_argument);
         if draft.is_empty() && elsewhere.is_none() {
             return;
         }
         self.about_members(&mut draft, Some((a, i)), Some((b, j)));
-        if let Some((name, class, survival)) = elsewhere {
-            self.caused(name, class, survival, &draft);
+        if let Some((name, class, outcome)) = elsewhere {
+            self.caused(name, class, outcome, &draft);
         }
         self.push(draft);
     }
@@ -326,10 +334,10 @@ impl Diff<'_> {
                     let idents = (self.old.member(a, i), self.new.member(b, j));
                     if v.wire != w.wire {
                         if responses {
-                            draft.survives(unknown());
+                            draft.reads(unknown());
                         }
                         if requests {
-                            draft.survives(fails("the old value is sent: the API refuses it"));
+                            draft.sends(depends("a call that sends the old value is refused"));
                         }
                         let class = match (idents.0 != idents.1, quiet(&draft.survives)) {
                             (true, _) => Class::BreaksCompiling,
@@ -345,7 +353,7 @@ impl Diff<'_> {
                 None => {
                     draft.add(Class::BreaksCompiling, "D0701", format!("`{}`", v.wire));
                     if requests {
-                        draft.survives(fails("the value is still sent: the API refuses it"));
+                        draft.sends(depends("a call that still sends the value is refused"));
                     }
                 }
             }
@@ -364,7 +372,7 @@ impl Diff<'_> {
             draft.old = self.old.def(a).map(|d| self.old.place(&d.origin));
             draft.add(Class::Additive, "D0702", format!("`{}`", w.wire));
             if responses {
-                draft.survives(unknown());
+                draft.reads(unknown());
             }
             self.push(draft);
         }
@@ -406,11 +414,11 @@ impl Diff<'_> {
                     let same = self.pairs.same(&branch.ty, &other.ty);
                     if !same {
                         if responses {
-                            draft.survives(survives("what no choice explains is kept raw"));
+                            draft.reads(survives("what no choice explains is kept raw"));
                         }
                         if requests {
                             let sent = wire::sends(&self.old, &self.new, &self.pairs, &branch.ty, &other.ty, false);
-                            draft.survives(sent);
+                            draft.sends(sent);
                         }
                         draft.add(Class::BreaksCompiling, "D0803", from_to(&before, &after));
                     } else if self.old.member(a, i) != self.new.member(b, j) && !self.named_after_type(a, i, b, j) {
@@ -431,9 +439,7 @@ impl Diff<'_> {
                     draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));
                     draft.add(Class::BreaksCompiling, "D0801", "");
                     if requests {
-                        draft.survives(depends(
-                            "such values are still sent: the API refuses what no other choice takes",
-                        ));
+                        draft.sends(depends("such values are still sent: the API refuses what no other choice takes"));
                     }
                 }
             }
@@ -446,7 +452,7 @@ impl Diff<'_> {
             let detail = draft.rust_new.clone().unwrap_or_default();
             draft.add(Class::Additive, "D0802", format!("`{detail}`"));
             if responses {
-                draft.survives(survives("what no choice explains is kept raw"));
+                draft.reads(survives("what no choice explains is kept raw"));
             }
             self.push(draft);
         }

@@ -37,7 +37,7 @@ pub use markdown::{COMMENT, markdown};
 pub use semver::{Semver, Step};
 pub use text::text;
 
-use crate::ir::Docs;
+use crate::ir::{Docs, Type};
 use crate::pipeline::{self, Inputs, Understood};
 use crate::render::{self, surface::Surface};
 use components::Caused;
@@ -168,6 +168,30 @@ impl Diff<'_> {
 
     fn push(&mut self, draft: Draft) {
         self.changes.extend(draft.finish());
+    }
+
+    /// The words of a place without those that it has from the component it refers to: a change of these is reported there.
+    fn own_words(&self, old: (&Docs, &Type), new: (&Docs, &Type)) -> (Docs, Docs) {
+        let (a, mut b) = (old.0.clone(), new.0.clone());
+        let of = |side: &Side<'_>, ty: &Type| {
+            let def = ty.named().and_then(|id| side.api().get(id));
+            def.filter(|def| pairing::component(def).is_some()).map(|def| def.docs.clone())
+        };
+        if let (Some(x), Some(y)) = (of(&self.old, old.1), of(&self.new, new.1)) {
+            if a.title == x.title && b.title == y.title {
+                b.title.clone_from(&a.title);
+            }
+            if a.text == x.text && b.text == y.text {
+                b.text.clone_from(&a.text);
+            }
+            if a.facts == x.facts && b.facts == y.facts {
+                b.facts.clone_from(&a.facts);
+            }
+            if a.example == x.example && b.example == y.example {
+                b.example.clone_from(&a.example);
+            }
+        }
+        (a, b)
     }
 
     /// Flags and words of a node, with the codes for: deprecated, no longer, documentation. `marked`: whether there is an

@@ -3,6 +3,7 @@
 use super::Diff;
 use super::change::{Class, Survival};
 use super::draft::{Draft, from_to};
+use super::members::quiet;
 use super::wire;
 use crate::ir::{Content, Operation, Response, Type};
 use crate::name::SetterOf;
@@ -27,7 +28,7 @@ impl Diff<'_> {
                     let mut draft = Draft::default();
                     self.about(&mut draft, Some(i), None);
                     draft.add(Class::BreaksCompiling, "D0101", self.call(true, i));
-                    draft.survives(Some(Survival::Fails("the API answers 404 or 405".to_owned())));
+                    draft.sends(Some(Survival::Fails("the API answers 404 or 405".to_owned())));
                     self.push(draft);
                 }
             }
@@ -167,7 +168,7 @@ impl Diff<'_> {
         }
         let call = |o: &Operation| format!("{} {}", o.method.to_uppercase(), shape(&o.path));
         if call(o) != call(n) || o.fixed_query != n.fixed_query {
-            draft.survives(Some(Survival::Fails("the old path is called: the API answers 404 or 405".to_owned())));
+            draft.sends(Some(Survival::Fails("the old path is called: the API answers 404 or 405".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0104", format!("{} → {}", self.call(true, i), self.call(false, j)));
         }
         if o.server != n.server {
@@ -182,9 +183,9 @@ impl Diff<'_> {
             draft.add(Class::BreaksAtRunTime, "D0114", from_to(&words(seen_old), &words(seen_new)));
         }
         if seen_old.auth != seen_new.auth {
-            draft.survives(Some(Survival::Depends("the old proof is sent: the API refuses it or not".to_owned())));
-            let words = |text: &str| if text.is_empty() { "the client's".to_owned() } else { text.to_owned() };
-            draft.add(Class::BreaksAtRunTime, "D0115", from_to(&words(&seen_old.auth), &words(&seen_new.auth)));
+            draft.sends(Some(Survival::Depends("the old proof is sent: the API refuses it or not".to_owned())));
+            let detail = format!("{} → {}", proof(&seen_old.auth), proof(&seen_new.auth));
+            draft.add(Class::BreaksAtRunTime, "D0115", detail);
         }
         match (seen_old.asynchronous, seen_new.asynchronous) {
             (true, false) => draft.add(Class::BreaksCompiling, "D0116", "`.asynchronous()` is gone"),
@@ -276,7 +277,7 @@ impl Diff<'_> {
         match (old.1.cases.is_empty(), new.1.cases.is_empty()) {
             (true, true) => {
                 if !same_signature && !same_types {
-                    draft.survives(survival());
+                    draft.reads(survival());
                     draft.add(Class::BreaksCompiling, "D0401", from_to(&old.1.result, &new.1.result));
                 } else if !same_signature && old.1.page.is_some() == new.1.page.is_some() && old.0.responses.len() == 1
                 {
@@ -288,7 +289,7 @@ impl Diff<'_> {
                 }
             }
             (true, false) | (false, true) => {
-                draft.survives(survival());
+                draft.reads(survival());
                 draft.add(Class::BreaksCompiling, "D0401", from_to(&old.1.result, &new.1.result));
             }
             (false, false) => {
@@ -305,7 +306,7 @@ impl Diff<'_> {
                             if !same {
                                 let detail =
                                     from_to(&format!("{variant}{}", text(ty)), &format!("{variant}{}", text(now)));
-                                draft.survives(survival());
+                                draft.reads(survival());
                                 draft.add(Class::BreaksCompiling, "D0401", detail);
                             }
                         }
@@ -321,11 +322,19 @@ impl Diff<'_> {
         let (a, b) = (statuses(&before), statuses(&after));
         if a != b && old.1.cases.is_empty() && new.1.cases.is_empty() {
             let list = |s: BTreeSet<String>| s.into_iter().collect::<Vec<_>>().join(", ");
-            let text = "a success that is not declared is read like the first that is";
-            draft.survives(survival().or_else(|| Some(Survival::Survives(text.to_owned()))));
-            draft.add(Class::BreaksAtRunTime, "D0402", format!("{} → {}", list(a), list(b)));
+            let fewer = b.is_subset(&a);
+            let text = match fewer {
+                true => "the statuses that are left are read as before",
+                false => "a success that is not declared is read like the first that is",
+            };
+            draft.reads(survival().or_else(|| Some(Survival::Survives(text.to_owned()))));
+            let class = match quiet(&draft.survives) {
+                Class::Additive if fewer => Class::DocumentationOnly,
+                class => class,
+            };
+            draft.add(class, "D0402", format!("{} → {}", list(a), list(b)));
         }
-        self.nullable_answers(draft, old.0, new.0);
+        self.nullable_answers(draft, old.0, new.0, same_signature);
         match (&old.1.page, &new.1.page) {
             (Some(a), None) => draft.add(Class::BreaksCompiling, "D0117", format!("no pages of `{a}` any more")),
             (None, Some(b)) => draft.add(Class::Additive, "D0117", format!("pages of `{b}`")),
@@ -368,7 +377,7 @@ impl Diff<'_> {
     }
 
     /// Answers that may be null, or no longer.
-    fn nullable_answers(&self, draft: &mut Draft, old: &Operation, new: &Operation) {
+    fn nullable_answers(&self, draft: &mut Draft, old: &Operation, new: &Operation, compiles: bool) {
         let nullable = |o: &Operation, status: &str| {
             let response = o.responses.iter().find(|r| r.status == status);
             match response.and_then(|r| r.content.as_ref()) {
@@ -380,11 +389,14 @@ impl Diff<'_> {
             let status = response.status.as_str();
             match (nullable(old, status), nullable(new, status)) {
                 (Some(false), Some(true)) => {
-                    draft
-                        .survives(Some(Survival::Depends("null cannot be read: the call ends in an error".to_owned())));
-                    draft.add(Class::BreaksAtRunTime, "D0407", status);
+                    draft.reads(Some(Survival::Depends("null cannot be read: the call ends in an error".to_owned())));
+                    let class = if compiles { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
+                    draft.add(class, "D0407", status);
                 }
-                (Some(true), Some(false)) => draft.add(Class::Additive, "D0408", status),
+                (Some(true), Some(false)) => {
+                    let class = if compiles { Class::Additive } else { Class::BreaksCompiling };
+                    draft.add(class, "D0408", status);
+                }
                 _ => {}
             }
         }
@@ -408,7 +420,7 @@ impl Diff<'_> {
         if !removed.is_empty() {
             draft.add(Class::DocumentationOnly, "D0404", removed.join(", "));
         }
-        let mut differ = Vec::new();
+        let (mut differ, mut read) = (Vec::new(), None);
         for (status, ty) in &before {
             let Some((_, now)) = after.iter().find(|(s, _)| s == status) else { continue };
             let same = match (ty, now) {
@@ -417,15 +429,44 @@ impl Diff<'_> {
                 _ => false,
             };
             if !same {
+                if let (Some(a), Some(b)) = (ty, now) {
+                    read = Survival::worst(read, wire::reads(&self.old, &self.new, &self.pairs, a, b));
+                } else if ty.is_some() {
+                    read = Survival::worst(read, Some(Survival::Depends(String::new())));
+                }
                 differ.push(status.clone());
             }
         }
         if !differ.is_empty() {
-            let text = "any error body is read, and its text is at hand";
-            draft.survives(Some(Survival::Survives(text.to_owned())));
-            draft.add(Class::BreaksAtRunTime, "D0405", differ.join(", "));
+            let text = "the error is one as before; reading its body as the old type (`Error::read`) may fail";
+            draft.reads(Some(match read {
+                Some(Survival::Fails(_) | Survival::Depends(_)) => Survival::Depends(text.to_owned()),
+                Some(Survival::Survives(text)) => Survival::Survives(text),
+                None => Survival::Survives("any error body is read, and its text is at hand".to_owned()),
+            }));
+            draft.add(quiet(&draft.survives), "D0405", differ.join(", "));
         }
     }
+}
+
+/// How calls authenticate, in words, from its declaration in Rust: `basic, or bearer and key`.
+fn proof(declared: &str) -> String {
+    if declared.is_empty() {
+        return "the client's credentials".to_owned();
+    }
+    let Some((_, list)) = declared.split_once("AnyOf(") else {
+        return declared.trim_start_matches("runtime::Auth::").to_lowercase();
+    };
+    let words = |choice: &str| {
+        let all = choice.split("Scheme::").skip(1).map(|rest| {
+            let end = rest.find(|c: char| matches!(c, ',' | ']')).unwrap_or(rest.len());
+            rest.get(..end).unwrap_or(rest).trim().trim_end_matches("runtime::").trim().to_lowercase()
+        });
+        all.collect::<Vec<_>>().join(" and ")
+    };
+    let choices: Vec<String> = list.split("&[").skip(2).map(words).collect();
+    let choices = choices.into_iter().map(|c| if c.is_empty() { "nothing".to_owned() } else { c });
+    choices.collect::<Vec<_>>().join(", or ")
 }
 
 /// A path without the names of its parameters.

@@ -57,6 +57,7 @@ pub(super) fn pair(old: &Understood, new: &Understood, old_surface: &Surface, ne
     let mut p = Pairing { old: &old.api, new: &new.api, pairs, todo: Vec::new() };
     p.components();
     p.same_operations();
+    p.same_places();
     p.rust_names((&old.names.types, old_surface), (&new.names.types, new_surface));
     p.walk();
     p.same_bodies();
@@ -133,6 +134,25 @@ impl Pairing<'_> {
         for (i, o) in olds.operations.iter().enumerate() {
             if let Some(&other) = by_place.get(&place(o)) {
                 self.join_operations(i, other);
+            }
+        }
+    }
+
+    /// Schemas in place that still stand where they stood. Before names are looked at: a component may have taken theirs.
+    fn same_places(&mut self) {
+        let in_place = |api: &Api, id: TypeId| api.get(id).filter(|def| component(def).is_none()).cloned();
+        let by_place: HashMap<String, TypeId> = self
+            .free_new()
+            .into_iter()
+            .filter_map(|id| Some((in_place(self.new, id)?.origin.pointer.as_str().to_owned(), id)))
+            .collect();
+        for a in self.free_old() {
+            let Some(x) = in_place(self.old, a) else { continue };
+            let Some(&b) = by_place.get(x.origin.pointer.as_str()) else { continue };
+            // Branches have no names, only numbers: there the body must be the same.
+            let alike = name::fingerprint(self.old, a) == name::fingerprint(self.new, b);
+            if alike && self.pairs.is_new(b) {
+                self.join(a, b);
             }
         }
     }

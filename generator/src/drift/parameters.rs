@@ -1,6 +1,6 @@
 //! Parameters of a pair of operations.
 
-use super::change::{Class, Survival};
+use super::change::{Class, Outcome, Survival};
 use super::draft::{Draft, from_to};
 use super::members::quiet;
 use super::rename::is_slip;
@@ -30,7 +30,7 @@ impl Diff<'_> {
                     let class = if unnoticed { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
                     draft.add(class, "D0201", format!("`{}` ({})", a.wire, word(a.location)));
                     let text = "it is still sent: the API ignores or refuses it";
-                    draft.survives(Some(match a.location {
+                    draft.sends(Some(match a.location {
                         // A path without it is another path.
                         Location::Path => Survival::Fails("the old path is called: the API answers 404".to_owned()),
                         _ => Survival::Depends(text.to_owned()),
@@ -46,7 +46,7 @@ impl Diff<'_> {
             match b.required {
                 true => {
                     let text = "it is not sent: the API refuses the call";
-                    draft.survives(Some(Survival::Fails(text.to_owned())));
+                    draft.sends(Some(Survival::Fails(text.to_owned())));
                     let class = if self.still_called(i, j) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
                     draft.add(class, "D0202", detail);
                 }
@@ -137,10 +137,12 @@ impl Diff<'_> {
         let (Some((given_old, name_old)), Some((given_new, name_new))) = (old, new) else { return };
         let is_argument = matches!((&given_old, &given_new), (Given::Argument(_), Given::Argument(_)));
         let breaks = self.given_breaks(&given_old, &given_new) || (name_old != name_new && !is_argument);
-        let class = |survival: &Option<Survival>| if breaks { Class::BreaksCompiling } else { quiet(survival) };
+        let class = |sent: &Option<Survival>| {
+            if breaks { Class::BreaksCompiling } else { quiet(&Outcome::sending(sent.clone())) }
+        };
         let note = |draft: &mut Draft, code: &'static str, detail: String, survival: Option<Survival>| {
             let class = class(&survival);
-            draft.survives(survival);
+            draft.sends(survival);
             draft.add(class, code, detail);
         };
         if a.wire != b.wire {
@@ -150,14 +152,23 @@ impl Diff<'_> {
                 (_, true) => Survival::Fails("the old name is sent: the API refuses the call".to_owned()),
                 (_, false) => Survival::Depends("the old name is sent: the API ignores or refuses it".to_owned()),
             };
-            note(&mut draft, "D0207", from_to(&a.wire, &b.wire), Some(survival));
+            let detail = from_to(&a.wire, &b.wire);
+            // An argument has no name for who calls.
+            match a.location == Location::Path && !breaks {
+                true => draft.add(Class::DocumentationOnly, "D0207", detail),
+                false => note(&mut draft, "D0207", detail, Some(survival)),
+            }
         } else if name_old != name_new && !is_argument {
             note(&mut draft, "D0207", from_to(&name_old, &name_new), None);
         }
         if a.location != b.location {
             let text = "it is sent where the API no longer looks";
+            let survival = match b.required {
+                true => Survival::Fails(format!("{text}: the API refuses the call")),
+                false => Survival::Depends(format!("{text}: it has no effect, or the call is refused")),
+            };
             let detail = format!("{} → {}", word(a.location), word(b.location));
-            note(&mut draft, "D0208", detail, Some(Survival::Fails(text.to_owned())));
+            note(&mut draft, "D0208", detail, Some(survival));
         }
         let mut elsewhere = None;
         if !self.pairs.same(&a.of.ty, &b.of.ty) {
@@ -190,13 +201,14 @@ impl Diff<'_> {
             let types = (ty(&given_old), ty(&given_new));
             note(&mut draft, "D0206", from_to(&types.0, &types.1), None);
         }
-        self.words(&mut draft, &a.docs, &b.docs, WORDS, !matches!(given_new, Given::Argument(_)));
+        let (before, after) = self.own_words((&a.docs, &a.of.ty), (&b.docs, &b.of.ty));
+        self.words(&mut draft, &before, &after, WORDS, !matches!(given_new, Given::Argument(_)));
         if draft.is_empty() && elsewhere.is_none() {
             return;
         }
         self.about_parameter(&mut draft, Some((i, p, a)), Some((j, q, b)), i);
         if let Some((name, class, survival)) = elsewhere {
-            self.caused(name, class, survival, &draft);
+            self.caused(name, class, Outcome::sending(survival), &draft);
         }
         self.push(draft);
     }

@@ -101,12 +101,14 @@ impl Diff<'_> {
             match now {
                 None => {
                     draft.path_new = None;
-                    draft.add(Class::BreaksCompiling, "D0901", format!("`{}`", e.url));
+                    let other = new.iter().find(|n| n.url == e.url && !old.iter().any(|o| o.ident == n.ident));
+                    let now = other.map(|n| format!(", which is `Environment::{}` now", n.ident));
+                    draft.add(Class::BreaksCompiling, "D0901", format!("`{}`{}", e.url, now.unwrap_or_default()));
                 }
                 Some(n) => {
                     if e.url != n.url {
                         let text = "the old address is called";
-                        draft.survives(Some(Survival::Depends(text.to_owned())));
+                        draft.sends(Some(Survival::Depends(text.to_owned())));
                         draft.add(Class::BreaksAtRunTime, "D0903", from_to(&e.url, &n.url));
                     }
                     if e.credentials != n.credentials {
@@ -130,8 +132,10 @@ impl Diff<'_> {
             self.push(draft);
         }
         let (a, b) = (default(&self.old.u.settings, &old), default(&self.new.u.settings, &new));
+        let url = |all: &[Environment], ident: &str| all.iter().find(|e| e.ident == ident).map(|e| e.url.clone());
         if let (Some(a), Some(b)) = (a, b)
             && a != b
+            && url(&old, &a) != url(&new, &b)
         {
             let mut draft = self.whole("Environment");
             draft.add(Class::BreaksAtRunTime, "D0904", from_to(&a, &b));
@@ -174,7 +178,7 @@ impl Diff<'_> {
             draft.add(Class::Additive, "D0905", detail);
         } else {
             let text = "the old proof is sent: the API refuses it or not";
-            draft.survives(Some(Survival::Depends(text.to_owned())));
+            draft.sends(Some(Survival::Depends(text.to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0905", detail);
         }
         self.push(draft);
@@ -263,7 +267,7 @@ impl Diff<'_> {
             && a != b
         {
             let mut draft = self.placed("runtime::SETTINGS", Some(at_old), Some(at_new));
-            draft.survives(Some(Survival::Depends("the old header is sent".to_owned())));
+            draft.sends(Some(Survival::Depends("the old header is sent".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0910", from_to(&a, &b));
             self.push(draft);
         }

@@ -1,7 +1,7 @@
 //! One of the two documents, with what the comparison asks of it: Rust paths, declarations, places, reach.
 
-use super::change::Place;
-use crate::ir::{Api, Enum, Origin, TypeDef, TypeId, TypeKind};
+use super::change::{Place, Survival};
+use crate::ir::{Api, Enum, Operation, Origin, TypeDef, TypeId, TypeKind};
 use crate::load::{Kind, Node};
 use crate::name::{AliasOf, SetterOf, TagNames};
 use crate::pipeline::Understood;
@@ -15,11 +15,22 @@ pub(super) struct Side<'a> {
     pub(super) surface: &'a Surface,
     /// Per type: the operations that reach it.
     reach: Vec<BTreeSet<usize>>,
+    /// Per type: where its values stand in answers.
+    stands: Vec<Stands>,
+}
+
+/// Where values of a type stand in answers, which decides what one costs that cannot be read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stands {
+    /// In a success, with no union above them: a record or the whole answer is lost.
+    openly: bool,
+    /// In a success, below a union, which keeps them raw.
+    in_union: bool,
 }
 
 impl<'a> Side<'a> {
     pub(super) fn new(u: &'a Understood, surface: &'a Surface) -> Self {
-        Self { u, surface, reach: reach(&u.api) }
+        Self { u, surface, reach: reach(&u.api), stands: stands(&u.api) }
     }
 
     pub(super) fn api(&self) -> &'a Api {
@@ -88,6 +99,23 @@ impl<'a> Side<'a> {
     /// Whether the client still has a handle, as a deprecated one.
     pub(super) fn has_earlier_handle(&self, accessor: &str) -> bool {
         self.u.names.aliases.iter().any(|a| matches!(&a.of, AliasOf::Method { accessor: at, .. } if at == accessor))
+    }
+
+    /// What becomes of an answer with a value of the type that cannot be read: a union keeps it raw, and an error is one
+    /// whatever its body is.
+    pub(super) fn endured(&self, id: TypeId, read: Option<Survival>) -> Option<Survival> {
+        let stands = self.stands.get(id.0 as usize).copied().unwrap_or_default();
+        match read {
+            Some(Survival::Fails(_) | Survival::Depends(_)) if !stands.openly => Some(match stands.in_union {
+                true => Survival::Survives(
+                    "where it cannot be read as this choice, its union reads it as another or keeps it raw".to_owned(),
+                ),
+                false => Survival::Depends(
+                    "the error is one as before; reading its body as this type (`Error::read`) may fail".to_owned(),
+                ),
+            }),
+            read => read,
+        }
     }
 
     /// The name of a type, without its module.
@@ -237,6 +265,31 @@ impl<'a> Side<'a> {
         let all: BTreeSet<String> = operations.iter().filter_map(tag).map(|t| t.wire.clone()).collect();
         all.into_iter().collect()
     }
+}
+
+/// Per type: where its values stand in successes.
+fn stands(api: &Api) -> Vec<Stands> {
+    let mut out = vec![Stands::default(); api.types.len()];
+    let mut todo: Vec<(TypeId, bool)> = Vec::new();
+    for o in &api.operations {
+        for response in o.responses.iter().filter(|r| Operation::is_success(&r.status)) {
+            if let Some(of) = response.content.as_ref().and_then(|(_, c)| c.of()) {
+                of.ty.each_named(&mut |id| todo.push((id, false)));
+            }
+        }
+    }
+    while let Some((id, below)) = todo.pop() {
+        let Some(stands) = out.get_mut(id.0 as usize) else { continue };
+        let flag = if below { &mut stands.in_union } else { &mut stands.openly };
+        if std::mem::replace(flag, true) {
+            continue;
+        }
+        if let Some(def) = api.get(id) {
+            let below = below || matches!(def.kind, TypeKind::Union(_));
+            def.each_use(&mut |t| t.each_named(&mut |id| todo.push((id, below))));
+        }
+    }
+    out
 }
 
 /// Per type: the operations from which one comes to it.

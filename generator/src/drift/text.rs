@@ -36,8 +36,8 @@ fn line(change: &Change, style: Style) -> String {
     for also in &change.also {
         let _ = write!(out, "; {also}");
     }
-    if let Some(survival) = &change.survives {
-        let _ = write!(out, "; a released client {}: {}", survival.word(), survival.text());
+    if !change.survives.is_empty() {
+        let _ = write!(out, "; in a released client {}", change.survives.text());
     }
     let place = |word: &str, p: &Place| format!("{word} {}:{}:{} {}", p.file, p.line, p.column, p.pointer);
     let places: Vec<String> = change

@@ -2,6 +2,7 @@
 
 use super::change::{Class, Survival};
 use super::draft::Draft;
+use super::members::quiet;
 use super::pairing::component;
 use super::rename::is_slip;
 use super::{Diff, wire};
@@ -104,7 +105,11 @@ impl Diff<'_> {
         if std::mem::discriminant(&x.kind) != std::mem::discriminant(&y.kind) {
             draft.add(Class::BreaksCompiling, "D0504", format!("{} → {}", word(x), word(y)));
             if self.old.in_responses(a) {
-                draft.survives(wire::replaced(&self.old, &self.new, a, b));
+                let read = wire::replaced(&self.old, &self.new, a, b);
+                draft.reads(self.old.endured(a, read));
+            }
+            if self.old.in_requests(a) {
+                draft.sends(wire::sent_as(&self.old, &self.new, a, b));
             }
             return self.push_type(draft, a, b);
         }
@@ -124,7 +129,11 @@ impl Diff<'_> {
             _ => {}
         }
         if matches!((seen_old.shown, seen_new.shown), (Shown::Item, Shown::Page) | (Shown::Page, Shown::Item)) {
-            draft.add(Class::BreaksCompiling, "D0503", "the generic page begins or ceases to stand for it");
+            let text = match seen_new.shown {
+                Shown::Page => "the generic page stands for it now",
+                _ => "it is a type of its own, no generic page, now",
+            };
+            draft.add(Class::BreaksCompiling, "D0503", text);
         }
         if visible && seen_new.shown == Shown::Item {
             let (old_name, new_name) = (self.old.name(a), self.new.name(b));
@@ -132,7 +141,10 @@ impl Diff<'_> {
                 draft.add(Class::Deprecating, "D0503", "the old name stays for now, as an alias");
             } else if old_name != new_name && !self.follows(x, y) {
                 draft.add(Class::BreaksCompiling, "D0503", "");
-                draft.help = Some(format!("`type {old_name} = {new_name};` keeps old code compiling"));
+                // Unless the old name means something else now.
+                let taken = self.new.u.names.types.contains(&old_name);
+                let alias = format!("`type {old_name} = {new_name};` keeps old code compiling");
+                draft.help = Some(alias).filter(|_| !taken);
             } else if let Some((p, q)) = components.filter(|_| old_name == new_name) {
                 draft.add(Class::DocumentationOnly, "D0503", format!("`{p}` → `{q}`, the Rust name stays"));
             }
@@ -169,8 +181,25 @@ impl Diff<'_> {
                     _ => true,
                 };
                 if differ {
-                    draft.add(Class::BreaksAtRunTime, "D0511", "");
-                    draft.survives(Some(Survival::Survives("further members are kept as they come".to_owned())));
+                    if self.old.in_responses(a) {
+                        draft.reads(Some(Survival::Survives("further members are kept as they come".to_owned())));
+                    }
+                    if self.old.in_requests(a) {
+                        draft.sends(match (&m.additional, &n.additional) {
+                            (Some(p), Some(q)) => wire::sends(&self.old, &self.new, &self.pairs, &p.ty, &q.ty, false),
+                            (Some(_), None) => {
+                                let text = "further members are still sent: the API ignores or refuses them";
+                                Some(Survival::Depends(text.to_owned()))
+                            }
+                            (None, _) => None,
+                        });
+                    }
+                    let detail = match (&m.additional, &n.additional) {
+                        (None, _) => "they have a type now",
+                        (_, None) => "they have no type any more",
+                        _ => "they have another type",
+                    };
+                    draft.add(quiet(&draft.survives), "D0511", detail);
                 }
                 let pairs = self.field_pairs(a, b);
                 if visible && seen_old.buildable && seen_new.buildable {
@@ -182,9 +211,16 @@ impl Diff<'_> {
             (TypeKind::Enum(e), TypeKind::Enum(f)) => {
                 if e.numeric != f.numeric {
                     let words = |n: bool| if n { "numbers" } else { "texts" };
-                    draft.add(Class::BreaksAtRunTime, "D0707", format!("{} → {}", words(e.numeric), words(f.numeric)));
-                    let text = "they are read, reported, and kept as `Unrecognized` where the text differs";
-                    draft.survives(Some(Survival::Survives(text.to_owned())));
+                    if self.old.in_responses(a) {
+                        let text = "they are read, reported, and kept as `Unrecognized` where the text differs";
+                        draft.reads(Some(Survival::Survives(text.to_owned())));
+                    }
+                    if self.old.in_requests(a) {
+                        let text = format!("{} are sent: the API refuses them", words(e.numeric));
+                        draft.sends(Some(Survival::Fails(text)));
+                    }
+                    let detail = format!("{} → {}", words(e.numeric), words(f.numeric));
+                    draft.add(quiet(&draft.survives), "D0707", detail);
                 }
                 self.push_type(draft, a, b);
                 self.values(a, b);
@@ -198,10 +234,16 @@ impl Diff<'_> {
                 let (p, q) = (told(&self.old, a, &u.discriminator), told(&self.new, b, &v.discriminator));
                 if p != q {
                     let words = |p: Option<String>| p.map_or("by what they are".to_owned(), |p| format!("by `{p}`"));
-                    draft.add(Class::BreaksAtRunTime, "D0805", format!("{} → {}", words(p), words(q)));
-                    let text =
-                        "what the old client cannot tell apart it reads as the choice that explains most, or keeps raw";
-                    draft.survives(Some(Survival::Survives(text.to_owned())));
+                    if self.old.in_responses(a) {
+                        let text = match p {
+                            None => "values are told apart by what they are, as before",
+                            Some(_) => {
+                                "what the old client cannot tell apart it reads as the choice that explains most, or keeps raw"
+                            }
+                        };
+                        draft.reads(Some(Survival::Survives(text.to_owned())));
+                    }
+                    draft.add(quiet(&draft.survives), "D0805", format!("{} → {}", words(p), words(q)));
                 }
                 self.push_type(draft, a, b);
                 self.choices(a, b);

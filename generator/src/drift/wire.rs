@@ -25,6 +25,11 @@ pub(super) fn replaced(old: &Side<'_>, new: &Side<'_>, a: TypeId, b: TypeId) -> 
     Reading { old, new, pairs: &apart }.reads(&Type::Named(a), &Type::Named(b), DEPTH)
 }
 
+/// What becomes of values of a type that is of another kind now, and that the old client still sends.
+pub(super) fn sent_as(old: &Side<'_>, new: &Side<'_>, a: TypeId, b: TypeId) -> Option<Survival> {
+    sends(old, new, &Pairs::default(), &Type::Named(a), &Type::Named(b), false)
+}
+
 struct Reading<'a> {
     old: &'a Side<'a>,
     new: &'a Side<'a>,
@@ -82,9 +87,17 @@ impl Reading<'_> {
                 _ => depends("it depends on what comes"),
             },
             (Type::Map(x), _) => match b {
-                Type::Named(id) if matches!(kind(self.new, *id), Some(TypeKind::Model(_))) => match x.ty {
-                    Type::Any => None,
-                    _ => depends("members of another type than the map's cannot be read"),
+                Type::Named(id) => match kind(self.new, *id) {
+                    Some(TypeKind::Model(n)) => {
+                        let each = n.fields.iter().map(|g| self.reads(&x.ty, &g.of.ty, depth));
+                        match each.fold(None, Survival::worst) {
+                            Some(Survival::Fails(_) | Survival::Depends(_)) => {
+                                depends("members of another type than the map's cannot be read")
+                            }
+                            other => other,
+                        }
+                    }
+                    _ => fails("no object comes where one is declared"),
                 },
                 _ => fails("no object comes where one is declared"),
             },
@@ -151,7 +164,10 @@ impl Reading<'_> {
                             worst,
                             match n.fields.iter().find(|g| g.wire == f.wire) {
                                 Some(g) => self.reads(&f.of.ty, &g.of.ty, depth),
-                                None => fails(&format!("`{}` is required and does not come", f.wire)),
+                                None => Some(Survival::Fails(format!(
+                                    "`{}` is required and does not come: a record without it is odd, a bare answer an error",
+                                    f.wire
+                                ))),
                             },
                         );
                         if matches!(worst, Some(Survival::Fails(_))) {
@@ -166,7 +182,19 @@ impl Reading<'_> {
                 Some(Survival::Fails(text)) => Some(Survival::Fails(text)),
                 _ => depends("a list of one is read as its element; longer and empty ones cannot be"),
             },
-            Type::Map(_) => depends("it is read when the required members are there"),
+            Type::Map(of) => {
+                let Some(TypeKind::Model(m)) = self.old.def(id).map(|d| &d.kind) else { return None };
+                if m.fields.iter().any(|f| f.required && !f.of.nullable && f.of.ty != Type::Any) {
+                    return depends("it is read when the required members are there");
+                }
+                let worst = m.fields.iter().map(|f| self.reads(&f.of.ty, &of.ty, depth)).fold(None, Survival::worst);
+                match worst {
+                    Some(Survival::Fails(_) | Survival::Depends(_)) => {
+                        depends("a member of another kind than before cannot be read")
+                    }
+                    _ => survives("what the old type does not know is kept beside its fields"),
+                }
+            }
             _ => fails("no object comes where one is declared"),
         }
     }
@@ -197,6 +225,12 @@ pub(super) fn sends(
         (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => {
             return sends(old, new, pairs, &x.ty, &y.ty, spelled);
         }
+        (Type::List(x), _) if spelled => {
+            return match sends(old, new, pairs, &x.ty, b, spelled) {
+                Some(Survival::Fails(text)) => Some(Survival::Fails(text)),
+                _ => depends("a list of one is one value, a longer one is refused"),
+            };
+        }
         (_, Type::List(y)) if spelled && sends(old, new, pairs, a, &y.ty, spelled).is_none() => {
             return survives("one value is a list of one");
         }
@@ -208,7 +242,11 @@ pub(super) fn sends(
             _ => depends("the API takes fewer texts than before"),
         },
         (Kind::Whole, Kind::Number) => survives("whole numbers are numbers"),
-        (Kind::Whole, Kind::Whole) | (Kind::Truth, Kind::Truth) => depends("the range of the numbers differs"),
+        (Kind::Whole, Kind::Whole) => match b {
+            Type::Scalar(s) if holds(*s, a) => survives("the numbers of the old type are among those of the new one"),
+            _ => depends("numbers beyond the new type's range are refused"),
+        },
+        (Kind::Truth, Kind::Truth) => None,
         (Kind::Number, Kind::Whole) => depends("fractions are refused"),
         (Kind::Number, Kind::Number) => None,
         (_, Kind::Text) if spelled => survives("it is text on the wire either way"),

@@ -350,7 +350,7 @@ pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
         }
         ty => input.ty(ty, &models),
     };
-    if of.nullable && of.ty != Type::Any && !matches!(of.ty, Type::Named(_) | Type::List(_)) {
+    if of.nullable && of.ty != Type::Any {
         quote! { Option<#ty> }
     } else {
         ty
@@ -658,6 +658,13 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
         }
         Some(m) => extra.push(quote! { accept: #m }),
         None => {}
+    }
+    if let Some(body) = o.body.as_ref().filter(|b| matches!(b.content, Content::Json(_))) {
+        let media = body.media_type.as_str();
+        // A media range is what may be sent, not what is.
+        if !media.contains('*') && !media.starts_with("application/json") {
+            extra.push(quote! { json: #media });
+        }
     }
     let partial: Vec<&str> = o.parameters.iter().filter(|p| is_partial(input, p)).map(|p| p.wire.as_str()).collect();
     if !partial.is_empty() {

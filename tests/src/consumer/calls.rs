@@ -141,11 +141,15 @@ fn result(known: Known<'_>, of: &Use) -> TokenStream {
         && !known.is_enum(&item.ty)
     {
         let item = known.ty(&item.ty);
-        return quote! { sdk::Records<#item> };
+        let records = quote! { sdk::Records<#item> };
+        return if of.nullable {
+            quote! { Option<#records> }
+        } else {
+            records
+        };
     }
     let ty = known.ty(&of.ty);
-    let whole = matches!(of.ty, Type::Named(_) | Type::List(_) | Type::Any);
-    if of.nullable && !whole {
+    if of.nullable && of.ty != Type::Any {
         quote! { Option<#ty> }
     } else {
         ty
