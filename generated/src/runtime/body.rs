@@ -60,9 +60,9 @@ impl Body {
         }
     }
 
-    /// The content type and the bytes.
-    pub(crate) fn finish(&self) -> Result<Option<(Cow<'static, str>, Bytes)>, &'static str> {
-        let json = Cow::Borrowed("application/json");
+    /// The content type and the bytes; JSON goes as the type `json`.
+    pub(crate) fn finish(&self, json: &'static str) -> Result<Option<(Cow<'static, str>, Bytes)>, &'static str> {
+        let json = Cow::Borrowed(json);
         Ok(match self {
             Self::None => None,
             Self::Json { base: Some(base), members } if members.is_empty() => Some((json, base.clone().into())),
@@ -81,7 +81,7 @@ impl Body {
 
     /// A size for `Debug`, which must show nothing else.
     pub(crate) fn describe(&self) -> String {
-        match self.finish() {
+        match self.finish("application/json") {
             Ok(None) => "none".into(),
             Ok(Some((kind, bytes))) => {
                 format!("{}, {} bytes", kind.split(';').next().unwrap_or_default(), bytes.len())

@@ -26,6 +26,8 @@ pub struct Operation {
     pub auth: Auth,
     /// The `Accept` header; empty: none is sent.
     pub accept: &'static str,
+    /// The `Content-Type` of a JSON body: an API that declares `application/vnd.order+json` takes no other.
+    pub json: &'static str,
     /// Query parameters that select members of the response, so that required ones may be missing.
     pub partial: &'static [&'static str],
 }
@@ -43,6 +45,7 @@ impl Operation {
         idempotency_header: None,
         auth: Auth::Client,
         accept: "application/json",
+        json: "application/json",
         partial: &[],
     };
 

@@ -431,7 +431,7 @@ impl Draft {
         if !self.operation.accept.is_empty() {
             put(&mut headers, ACCEPT, self.operation.accept);
         }
-        let body = self.body.finish().map_err(|note| Error::build(note, None))?;
+        let body = self.body.finish(self.operation.json).map_err(|note| Error::build(note, None))?;
         let body = body.map(|(content_type, bytes)| {
             put(&mut headers, CONTENT_TYPE, &content_type);
             bytes
