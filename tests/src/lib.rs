@@ -2,6 +2,7 @@
 //! sandbox of the API, programs from npm.
 //! Also pairs of documents, and consumers of generated crates.
 
+pub mod alone;
 pub mod answers;
 pub mod asking;
 pub mod beside;

@@ -1,11 +1,9 @@
 //! `--tests` from end to end: a document with every class of contradiction, generated, compiled away from the workspace,
 //! and its test run. What it reports is a snapshot: each deviation with its place, and what could not be read.
 
-use generator::emit::{Manifest, write};
 use generator::{Generated, Inputs};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use tests::alone::Alone;
 use tests::place::root;
 use tests::run::generated;
 
@@ -20,20 +18,10 @@ fn generate(settings: Option<&str>) -> Generated {
     generated(&Inputs { spec, config, name: Some("contradictions".into()), tests: true, ..Inputs::default() })
 }
 
-/// Writes the crate where the last one was, so that only what changed is compiled, and runs its test.
+/// Runs the test of the crate.
 fn run(run: &Generated) -> (bool, String) {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone").join("contradictions");
-    let manifest = Manifest::new(run.provenance.clone(), &run.files);
-    write(&dir, &run.files, &manifest).unwrap_or_else(|d| panic!("{}", d.message));
-    // The same versions as here, so that nothing needs the network; cargo takes out what is not needed.
-    fs::copy(root().join("Cargo.lock"), dir.join("Cargo.lock")).expect("copy");
-    let target: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone-target");
-    let mut command = Command::new(env!("CARGO"));
-    command.current_dir(&dir).env("CARGO_TARGET_DIR", target).env("RUSTFLAGS", "-D warnings");
-    command.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_MANIFEST_DIR");
-    command.env("CARGO_TERM_COLOR", "never").env("RUST_BACKTRACE", "0");
-    command.args(["test", "--offline", "--quiet", "--no-default-features", "--features", "testing"]);
-    let output = command.args(["--test", "examples", "--", "--nocapture"]).output().expect("cargo runs");
+    let alone = Alone::new(env!("CARGO_TARGET_TMPDIR"), "contradictions", run);
+    let output = alone.cargo("test", &["--test", "examples"], &["--nocapture"]);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let told =
         |line: &&str| line.contains(" examples: ") || line.starts_with("failure: ") || line.starts_with("deviation: ");

@@ -213,6 +213,11 @@ pub fn module_ident(file: &str) -> String {
     ident::escape(file.to_owned())
 }
 
+/// Whether Rust keeps this word for itself.
+pub(crate) fn is_word(name: &str) -> bool {
+    ident::escape(name.to_owned()) != name
+}
+
 /// What a component is called when nothing is in the way.
 pub fn component_name(wire: &str) -> String {
     ident::type_name(wire)

@@ -51,7 +51,9 @@ fn used_by(input: Input<'_>, id: TypeId) -> String {
         let names = input.names.operations.get(i)?;
         let tag = input.names.tags.get(input.api.operations.get(i)?.tag)?;
         let method = &names.method;
-        Some(format!("[`{0}::{method}`](crate::api::{0}::{method})", tag.handle))
+        // A link's `#` begins a fragment.
+        let plain = method.trim_start_matches("r#");
+        Some(format!("[`{0}::{method}`](crate::api::{0}::{plain})", tag.handle))
     };
     let mut seen: Vec<String> = Vec::new();
     for m in list {

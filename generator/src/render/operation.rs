@@ -172,7 +172,7 @@ fn operation(
             runtime::Builder::new(request)
         }
     });
-    let about = doc(&[format!("The request of [`{handle}::{method}`].")]);
+    let about = doc(&[format!("The request of [`{handle}::{}`].", method.to_string().trim_start_matches("r#"))]);
     rest.push(quote! {
         #about
         pub type #builder = runtime::Builder<#result, of::#builder>;

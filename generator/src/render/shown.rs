@@ -27,7 +27,7 @@ pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String)
     shown(&mut table);
     bodies(&mut table);
     branches(&mut table);
-    let krate = ident_of(&crate::name::module_ident(&info.name.replace('-', "_")));
+    let krate = ident_of(&info.library());
     let known = input.settings.tests.contradictions.iter().map(|c| pointer_text(c));
     let readers = table.readers.iter().map(|(name, ty)| quote! { #name => runtime::shown::<#ty> });
     let items = vec![

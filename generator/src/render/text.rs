@@ -7,6 +7,7 @@ use quote::quote;
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::ir::SecurityKind;
+use crate::name;
 use crate::render::docs;
 use crate::settings::{Placed, StatusRange};
 
@@ -25,6 +26,21 @@ pub struct CrateInfo {
     pub document_date: Option<String>,
 }
 
+impl CrateInfo {
+    /// The name that code knows the crate by: the package's, unless that is a word of Rust, a crate that Rust brings, or one that
+    /// the generated crate needs itself.
+    pub(crate) fn library(&self) -> String {
+        let name = self.name.replace('-', "_");
+        let own = ["alloc", "core", "proc_macro", "std", "test"];
+        let needed = dependencies().unwrap_or_default();
+        let mut needed = needed.lines().filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")));
+        if name::is_word(&name) || own.contains(&name.as_str()) || needed.any(|crate_| crate_ == name) {
+            return format!("{name}_api");
+        }
+        name
+    }
+}
+
 #[derive(Template)]
 #[template(path = "Cargo.toml.jinja", escape = "none")]
 struct CargoToml {
@@ -36,6 +52,7 @@ struct CargoToml {
     repository: Option<String>,
     keywords: String,
     categories: String,
+    library: Option<String>,
     tests: bool,
     features: String,
     dependencies: String,
@@ -92,6 +109,7 @@ pub fn texts(
         repository: package.repository.as_ref().map(|h| quoted(h)),
         keywords: list(package.keywords.iter().map(|k| quoted(k)).collect()),
         categories: list(package.categories.iter().map(|k| quoted(k)).collect()),
+        library: Some(info.library()).filter(|library| *library != info.name.replace('-', "_")).map(|l| quoted(&l)),
         tests: info.tests,
         features: features(),
         dependencies: dependencies()?,
@@ -99,7 +117,7 @@ pub fn texts(
     };
     let readme = Readme {
         name: info.name.clone(),
-        lib: info.name.replace('-', "_"),
+        lib: info.library(),
         version: info.version.clone(),
         about: docs::first_line(&description),
         document: match (title.is_empty(), input.api.version.is_empty()) {
@@ -313,7 +331,7 @@ fn except(input: Input<'_>) -> Vec<u16> {
 /// `src/lib.rs` and `src/environment.rs`.
 pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Vec<RustFile> {
     let title = docs::first_line(&input.api.title);
-    let lib = info.name.replace('-', "_");
+    let lib = info.library();
     let mut head = vec![match (&input.settings.package.description, title.is_empty()) {
         (Some(d), _) => docs::first_line(d),
         (None, true) => "A generated API client.".to_owned(),

@@ -1,0 +1,34 @@
+//! Names and texts that are out for trouble: a document of ours has them all. The crate from it, which is called like a word of
+//! Rust, is compiled with warnings denied, documented, its documentation's examples run, and every example of it is read and
+//! written back.
+
+use generator::Inputs;
+use tests::alone::Alone;
+use tests::place::root;
+use tests::run::{file, generated, told};
+
+#[test]
+fn hostile_names_and_texts_compile_and_document() {
+    let spec = root().join("tests/fixtures/hostile.yaml");
+    let run = generated(&Inputs { spec, name: Some("box".into()), tests: true, ..Inputs::default() });
+    // Names that nothing but a number tells apart are said; nothing else is wrong with the document but an id that is there twice.
+    let told = told(&run);
+    let codes = ["warning[W0501]", "warning[W0307]", "note["];
+    let others: Vec<&str> = told.lines().filter(|line| !codes.iter().any(|code| line.starts_with(code))).collect();
+    assert!(others.is_empty(), "{others:#?}");
+    assert!(file(&run, "Cargo.toml").contains("[lib]\nname = \"box_api\"\n"));
+    assert!(file(&run, "src/lib.rs").contains("use box_api::"));
+
+    let alone = Alone::new(env!("CARGO_TARGET_TMPDIR"), "hostile", &run);
+    let output = alone.cargo("test", &[], &["--nocapture"]);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{out}\n{err}");
+    let report = out.lines().find(|line| line.contains(" examples: ")).expect("a report");
+    let report = report.rsplit(" ... ").next().unwrap_or(report);
+    assert!(report.ends_with("0 deviations in 0, 0 unknown members, 0 known contradictions, 0 failures"), "{report}");
+    // A fence in a description is text: the only examples are the crate's own two.
+    assert!(out.contains("running 2 tests") && out.contains("2 passed"), "{out}");
+
+    let output = alone.cargo("doc", &["--no-deps"], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
