@@ -35,7 +35,7 @@ pub fn document(path: &Path, corrected: bool) -> Document {
         apply_overlays(&mut spec, &[overlay], &mut diagnostics);
     }
     assert!(!diagnostics.has_errors());
-    Document(value(&spec))
+    Document::new(value(&spec))
 }
 
 /// The examples of the responses in our document.

@@ -5,7 +5,8 @@
 //! patterns, formats, ranges) are nobody's reason to refuse a response, so they are only looked at on request.
 
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is wrong with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,14 +32,53 @@ pub struct Finding {
     pub what: What,
 }
 
-/// A document whose schemas values are held against.
-#[derive(Debug, Clone)]
-pub struct Document(pub Value);
+/// A document whose schemas values are held against. Every schema is looked through once, however many values it meets.
+#[derive(Debug)]
+pub struct Document {
+    value: Value,
+    seen: RefCell<Seen>,
+}
+
+/// The schemas looked at so far.
+#[derive(Debug, Default)]
+struct Seen {
+    /// By the address of their node, which the document keeps where it is.
+    by_node: HashMap<usize, usize>,
+    schemas: Vec<Schema>,
+}
+
+/// What is to be known of a schema, references followed; other schemas by their place in [`Seen`].
+#[derive(Debug, Default)]
+struct Schema {
+    nullable: bool,
+    kind: Option<String>,
+    /// The branches of `oneOf`, and those of `anyOf`.
+    choices: Vec<Vec<usize>>,
+    parts: Vec<usize>,
+    items: Option<usize>,
+    properties: BTreeMap<String, usize>,
+    required: Vec<String>,
+    rest: Option<usize>,
+}
+
+/// Where in a value something is looked at, and what was found there.
+struct Walk<'s> {
+    schemas: &'s [Schema],
+    path: String,
+    found: Vec<Finding>,
+    /// Whether the first finding is enough.
+    first: bool,
+}
 
 impl Document {
+    /// The document with this content.
+    pub fn new(value: Value) -> Self {
+        Self { value, seen: RefCell::default() }
+    }
+
     /// The schema of an operation's JSON response.
     pub fn response(&self, operation: &str, status: u16) -> Option<&Value> {
-        let paths = self.0.get("paths")?.as_object()?;
+        let paths = self.value.get("paths")?.as_object()?;
         let found = paths
             .values()
             .filter_map(Value::as_object)
@@ -50,45 +90,52 @@ impl Document {
 
     fn follow<'a>(&'a self, mut node: &'a Value) -> &'a Value {
         while let Some(reference) = node.get("$ref").and_then(Value::as_str) {
-            node = self.0.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null);
+            node = self.value.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null);
         }
         node
     }
 
-    /// All that is wrong with `value` as `schema`.
+    /// All that is wrong with `value` as `schema`, which is a part of this document.
     pub fn check(&self, schema: &Value, value: &Value) -> Vec<Finding> {
-        let mut out = Vec::new();
-        self.walk(schema, value, "$", &mut out);
-        out
+        let id = self.look(schema, &mut self.seen.borrow_mut());
+        let seen = self.seen.borrow();
+        let mut walk = Walk { schemas: &seen.schemas, path: "$".to_owned(), found: Vec::new(), first: false };
+        walk.walk(id, value);
+        walk.found
     }
 
-    /// The places in `value` where `schema` offers a choice.
+    /// The places in `value` where `schema`, a part of this document, offers a choice.
     pub fn choices(&self, schema: &Value, value: &Value) -> BTreeSet<String> {
+        let id = self.look(schema, &mut self.seen.borrow_mut());
         let mut out = BTreeSet::new();
-        self.walk_choices(schema, value, "$", &mut out);
+        walk_choices(&self.seen.borrow().schemas, id, value, "$", &mut out);
         out
     }
 
-    fn walk_choices(&self, schema: &Value, value: &Value, path: &str, out: &mut BTreeSet<String>) {
-        let schema = self.follow(schema);
-        for key in ["oneOf", "anyOf", "allOf"] {
-            for branch in schema.get(key).and_then(Value::as_array).into_iter().flatten() {
-                if key != "allOf" {
-                    out.insert(path.to_owned());
-                }
-                self.walk_choices(branch, value, path, out);
-            }
+    /// Looks a schema through, and all it mentions.
+    fn look(&self, node: &Value, seen: &mut Seen) -> usize {
+        let address = std::ptr::from_ref(node) as usize;
+        if let Some(id) = seen.by_node.get(&address) {
+            return *id;
         }
-        if let Some(items) = schema.get("items") {
-            for (i, item) in value.as_array().into_iter().flatten().enumerate() {
-                self.walk_choices(items, item, &format!("{path}[{i}]"), out);
-            }
-        }
-        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            if let Some(member) = value.get(name) {
-                self.walk_choices(property, member, &below(path, name), out);
-            }
-        }
+        let id = seen.schemas.len();
+        // Known before it is looked through: it may mention itself.
+        seen.by_node.insert(address, id);
+        seen.schemas.push(Schema::default());
+        let nullable = self.nullable(node);
+        let schema = self.follow(node);
+        let list = |key: &str| schema.get(key).and_then(Value::as_array).into_iter().flatten();
+        let mut all = |key: &str| -> Vec<usize> { list(key).map(|part| self.look(part, seen)).collect() };
+        let parts = all("allOf");
+        let choices = [all("oneOf"), all("anyOf")].into_iter().filter(|branches| !branches.is_empty()).collect();
+        let items = schema.get("items").map(|items| self.look(items, seen));
+        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let properties = properties.map(|(name, property)| (name.clone(), self.look(property, seen))).collect();
+        let rest = schema.get("additionalProperties").filter(|rest| rest.is_object()).map(|rest| self.look(rest, seen));
+        let required = list("required").filter_map(Value::as_str).map(str::to_owned).collect();
+        let kind = schema.get("type").and_then(Value::as_str).map(str::to_owned);
+        seen.schemas[id] = Schema { nullable, kind, choices, parts, items, properties, required, rest };
+        id
     }
 
     /// Whether `null` may stand for `schema`: it, a part of its `allOf` or one of its branches says so, or nothing is said.
@@ -104,55 +151,83 @@ impl Document {
         let silent = ["type", "properties", "items", "enum", "allOf", "oneOf", "anyOf"];
         within || !silent.iter().any(|key| schema.get(key).is_some())
     }
+}
 
-    fn walk(&self, schema: &Value, value: &Value, path: &str, out: &mut Vec<Finding>) {
-        let nullable = self.nullable(schema);
-        let schema = self.follow(schema);
-        let mut found = |what| out.push(Finding { path: path.to_owned(), what });
+impl Walk<'_> {
+    fn walk(&mut self, id: usize, value: &Value) {
+        if self.first && !self.found.is_empty() {
+            return;
+        }
+        let schemas = self.schemas;
+        let schema = &schemas[id];
         if value.is_null() {
-            if !nullable {
-                found(What::Null);
+            if !schema.nullable {
+                self.find(What::Null);
             }
             return;
         }
-        if let Some(kind) = schema.get("type").and_then(Value::as_str)
-            && !is(kind, value)
-        {
-            return found(What::Type);
+        if schema.kind.as_ref().is_some_and(|kind| !is(kind, value)) {
+            return self.find(What::Type);
         }
-        for key in ["oneOf", "anyOf"] {
-            let Some(branches) = schema.get(key).and_then(Value::as_array) else { continue };
-            if !branches.iter().any(|branch| self.check(branch, value).is_empty()) {
-                out.push(Finding { path: path.to_owned(), what: What::NoBranch });
+        for branches in &schema.choices {
+            if !branches.iter().any(|branch| self.fits(*branch, value)) {
+                self.find(What::NoBranch);
             }
         }
-        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            self.walk(part, value, path, out);
+        for part in &schema.parts {
+            self.walk(*part, value);
         }
-        if let (Some(items), Some(list)) = (schema.get("items"), value.as_array()) {
+        if let (Some(items), Some(list)) = (schema.items, value.as_array()) {
             for (i, item) in list.iter().enumerate() {
-                self.walk(items, item, &format!("{path}[{i}]"), out);
+                self.within(&format!("[{i}]"), |walk| walk.walk(items, item));
             }
         }
         let Some(members) = value.as_object() else { return };
-        let properties = schema.get("properties").and_then(Value::as_object);
-        for (name, property) in properties.into_iter().flatten() {
-            if let Some(member) = members.get(name) {
-                self.walk(property, member, &below(path, name), out);
+        for (name, member) in members {
+            if let Some(property) = schema.properties.get(name).copied().or(schema.rest) {
+                self.within(&below("", name), |walk| walk.walk(property, member));
             }
         }
-        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
-            if !members.contains_key(name) {
-                let declared = properties.is_some_and(|p| p.contains_key(name));
-                let what = if declared { What::Required } else { What::Undeclared };
-                out.push(Finding { path: below(path, name), what });
-            }
+        for name in schema.required.iter().filter(|name| !members.contains_key(*name)) {
+            let declared = schema.properties.contains_key(name);
+            self.within(&below("", name), |walk| walk.find(if declared { What::Required } else { What::Undeclared }));
         }
-        if let Some(rest) = schema.get("additionalProperties").filter(|rest| rest.is_object()) {
-            for (name, member) in members.iter().filter(|(name, _)| !properties.is_some_and(|p| p.contains_key(*name)))
-            {
-                self.walk(rest, member, &below(path, name), out);
-            }
+    }
+
+    fn fits(&self, id: usize, value: &Value) -> bool {
+        let mut walk = Walk { schemas: self.schemas, path: String::new(), found: Vec::new(), first: true };
+        walk.walk(id, value);
+        walk.found.is_empty()
+    }
+
+    fn find(&mut self, what: What) {
+        self.found.push(Finding { path: self.path.clone(), what });
+    }
+
+    fn within(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
+        let before = self.path.len();
+        self.path.push_str(step);
+        look(self);
+        self.path.truncate(before);
+    }
+}
+
+fn walk_choices(schemas: &[Schema], id: usize, value: &Value, path: &str, out: &mut BTreeSet<String>) {
+    let schema = &schemas[id];
+    if !schema.choices.is_empty() {
+        out.insert(path.to_owned());
+    }
+    for part in schema.choices.iter().flatten().chain(&schema.parts) {
+        walk_choices(schemas, *part, value, path, out);
+    }
+    if let Some(items) = schema.items {
+        for (i, item) in value.as_array().into_iter().flatten().enumerate() {
+            walk_choices(schemas, items, item, &format!("{path}[{i}]"), out);
+        }
+    }
+    for (name, property) in &schema.properties {
+        if let Some(member) = value.get(name) {
+            walk_choices(schemas, *property, member, &below(path, name), out);
         }
     }
 }

@@ -29,19 +29,31 @@ impl Random {
     }
 }
 
-/// The pointers of all values below `value` that `wanted` wants, the value itself included.
-fn places(value: &Value, at: &str, wanted: &dyn Fn(&str, &Value) -> bool, out: &mut Vec<String>) {
-    if wanted(at, value) {
-        out.push(at.to_owned());
+/// What is asked of a place: whether it is the whole body, and the value there.
+type Wanted = dyn Fn(bool, &Value) -> bool;
+
+/// How many values below `value` are wanted, itself included.
+fn count(value: &Value, whole: bool, wanted: &Wanted) -> usize {
+    let below: usize = match value {
+        Value::Array(items) => items.iter().map(|item| count(item, false, wanted)).sum(),
+        Value::Object(members) => members.values().map(|member| count(member, false, wanted)).sum(),
+        _ => 0,
+    };
+    below + usize::from(wanted(whole, value))
+}
+
+/// The one of them that `left` others precede.
+fn nth<'v>(value: &'v mut Value, whole: bool, wanted: &Wanted, left: &mut usize) -> Option<&'v mut Value> {
+    if wanted(whole, value) {
+        if *left == 0 {
+            return Some(value);
+        }
+        *left -= 1;
     }
     match value {
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, item)| places(item, &format!("{at}/{i}"), wanted, out));
-        }
-        Value::Object(members) => members.iter().for_each(|(name, member)| {
-            places(member, &format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), wanted, out);
-        }),
-        _ => {}
+        Value::Array(items) => items.iter_mut().find_map(|item| nth(item, false, wanted, left)),
+        Value::Object(members) => members.values_mut().find_map(|member| nth(member, false, wanted, left)),
+        _ => None,
     }
 }
 
@@ -50,19 +62,18 @@ const KINDS: &[&str] =
 
 /// Bends one place; `None` where the body has no place for this.
 fn bend(kind: usize, body: &Value, random: &mut Random) -> Option<Value> {
-    let wanted: &dyn Fn(&str, &Value) -> bool = match kind {
+    let wanted: &Wanted = match kind {
         0 => &|_, v| v.as_object().is_some_and(|o| !o.is_empty()),
-        1 => &|at, v| !at.is_empty() && !v.is_null(),
+        1 => &|whole, v| !whole && !v.is_null(),
         2 => &|_, v| v.is_object(),
         3 => &|_, v| v.is_string(),
         4 => &|_, v| v.is_string() || v.is_number() || v.is_boolean(),
-        _ => &|at, v| !at.is_empty() && !v.is_null(),
+        _ => &|whole, v| !whole && !v.is_null(),
     };
-    let mut all = Vec::new();
-    places(body, "", wanted, &mut all);
-    let at = random.pick(&all)?;
+    let all = count(body, true, wanted);
+    let mut left = random.below(all);
     let mut bent = body.clone();
-    let place = bent.pointer_mut(at)?;
+    let place = nth(&mut bent, true, wanted, &mut left)?;
     match (kind, &mut *place) {
         (0, Value::Object(members)) => {
             let names: Vec<String> = members.keys().cloned().collect();
@@ -142,12 +153,11 @@ fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
 }
 
 /// Reads a body in both modes and says what is wrong about the outcome.
-fn judge(document: &Document, of: &Body, body: &Value, tally: &mut Tally) -> Vec<String> {
+fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, tally: &mut Tally) -> Vec<String> {
     let text = body.to_string();
     let strict = Mode { strict: true, ..Mode::default() };
     let read = read_back(&of.operation, of.status, &of.content_type, text.as_bytes());
     let strictly = read_back_in(&of.operation, of.status, &of.content_type, text.as_bytes(), strict);
-    let schema = document.response(&of.operation, of.status);
     let against = schema.map(|schema| document.check(schema, body)).unwrap_or_default();
     let mut wrong = Vec::new();
     let paths: Vec<String> = match &read {
@@ -181,8 +191,9 @@ fn judge(document: &Document, of: &Body, body: &Value, tally: &mut Tally) -> Vec
     if strictly.is_err() != reported && !(foreign && reported) {
         wrong.push(format!("strict mode refuses: {}, reported: {reported}", strictly.is_err()));
     }
+    let choices = || schema.map(|schema| document.choices(schema, body)).unwrap_or_default();
     if against.is_empty() == reported
-        && let Some(why) = explanation(body, &document.choices(schema.unwrap_or(&Value::Null), body), &against, &paths)
+        && let Some(why) = explanation(body, &choices(), &against, &paths)
     {
         *tally.explained.entry(why).or_default() += 1;
     } else if against.is_empty() == reported {
@@ -212,12 +223,13 @@ fn prove(document: &Document, bodies: Vec<Body>) -> (Tally, Vec<String>) {
     for (index, of) in bodies.iter().enumerate() {
         tally.bodies += 1;
         let mut random = Random(index as u64);
+        let schema = document.response(&of.operation, of.status);
         for n in 0..BENDS {
             let kind = n % KINDS.len();
             let Some(bent) = bend(kind, &of.body, &mut random) else { continue };
             tally.bent += 1;
             *tally.by_kind.entry(KINDS[kind]).or_default() += 1;
-            let problems = judge(document, of, &bent, &mut tally);
+            let problems = judge(document, schema, of, &bent, &mut tally);
             wrong
                 .extend(problems.into_iter().map(|p| format!("{} {} ({}): {p}", of.operation, of.status, KINDS[kind])));
         }
