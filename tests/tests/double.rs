@@ -1,10 +1,11 @@
 //! The double for consumers: how somebody tests code of their own that calls Belvo, without a server and without waiting.
 
 use belvo::models::{AccountOpenFinanceBrazil, Link};
-use belvo::runtime::{Bytes, ErrorKind, Failure, Limits, Transport};
+use belvo::runtime::{Bytes, ErrorKind, Failure, Json, Limits, Transport};
 use belvo::testing::{Answer, Recorder, VirtualClock, filled, now, sample};
 use belvo::{Client, Credentials, Environment, Error};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 const LINK: &str = "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453";
@@ -78,6 +79,39 @@ fn what_the_document_lacks_is_sent_as_an_extra() {
     let sent: serde_json::Value = serde_json::from_slice(&recorder.requests()[0].body).expect("JSON");
     assert_eq!((&sent["link_id"], &sent["external_id"]), (&json!(LINK), &json!("customer-7")));
     assert_eq!((&sent["id"], &sent["password"]), (&json!("secret-id"), &json!("secret-password")));
+}
+
+#[test]
+fn a_status_that_the_document_lacks_is_an_error_with_its_body() {
+    for (answer, text) in [
+        (
+            Answer::json(418, r#"[{"code":"teapot","message":"short and stout"}]"#),
+            r#"[{"code":"teapot","message":"short and stout"}]"#,
+        ),
+        (Answer::json(422, r#"{"of":"another form"}"#), r#"{"of":"another form"}"#),
+        (Answer::json(451, "no json"), "no json"),
+        (Answer::status(499), ""),
+    ] {
+        let recorder = Recorder::answering([answer]);
+        let error = now(client(&recorder, &VirtualClock::new()).links().get(LINK)).expect_err("no success");
+        assert_eq!((error.kind(), error.body().as_ref()), (ErrorKind::Status, text.as_bytes()));
+        assert_eq!(error.code(), text.contains("teapot").then_some("teapot"), "{text}");
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[test]
+fn an_answer_is_read_as_a_type_of_ones_own() {
+    // Any type of serde's will do.
+    type Short = Json<BTreeMap<String, serde_json::Value>>;
+    let text = format!(r#"{{"id":"{LINK}","created_at":7,"unheard":[1]}}"#);
+    let recorder = Recorder::answering([Answer::json(200, text.as_str()), Answer::json(200, "[]")]);
+    let client = client(&recorder, &VirtualClock::new());
+    let read = || now(client.links().get(LINK).send_as::<Short>());
+    let short = read().expect("a link");
+    assert_eq!((short.len(), &short["id"], &short["unheard"]), (3, &json!(LINK), &json!([1])));
+    let error = read().expect_err("a list is none");
+    assert_eq!((error.kind(), error.body().as_ref()), (ErrorKind::Decode, b"[]".as_ref()));
 }
 
 #[test]

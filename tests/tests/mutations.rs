@@ -209,7 +209,7 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
 
 /// Differences between a body and what was written back that no deviation names.
 fn lost(found: &ReadBack, body: &Value) -> Vec<String> {
-    let written: Value = serde_json::from_str(&found.text).expect("JSON");
+    let written: Value = found.text.parse().expect("JSON");
     let mut paths = BTreeSet::new();
     differences(body, &written, "$", &mut paths);
     let named = |path: &String| found.deviations.iter().any(|d| path.starts_with(&d.path));

@@ -106,6 +106,8 @@ pub struct Selection {
     pub replace: std::collections::BTreeMap<String, crate::ir::Type>,
     /// Whether the examples are wanted too.
     pub examples: bool,
+    /// Whether a required member may be null in responses though not in requests, so that types of both with such members part.
+    pub null_in_responses: bool,
 }
 
 /// What `lower` made of a document.
@@ -145,7 +147,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
     let types = unify::unify(types, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
-    split::split(&mut api);
+    split::split(&mut api, selection.null_in_responses);
     Lowered { api, skipped_operations, unused_selection }
 }
 

@@ -11,8 +11,11 @@ use crate::ir::{Api, Content, Field, Label, Type, TypeDef, TypeId, TypeKind, Use
 use crate::normalize::keys;
 
 /// Gives requests types of their own where those of the responses have members of one direction.
-pub(super) fn split(api: &mut Api) {
-    let apart = apart(api);
+///
+/// With `null_in_responses` a required member that may not be null parts them too: responses will have another type there.
+pub(super) fn split(api: &mut Api, null_in_responses: bool) {
+    let differs = |f: &Field| f.read_only || f.write_only || null_in_responses && f.required && !f.of.nullable;
+    let apart = apart(api, &differs);
     if apart.is_empty() {
         return;
     }
@@ -57,10 +60,10 @@ pub(super) fn split(api: &mut Api) {
 type Twins = BTreeMap<TypeId, Type>;
 
 /// The types to split, in the document's order.
-fn apart(api: &Api) -> Vec<TypeId> {
+fn apart(api: &Api, differs: &impl Fn(&Field) -> bool) -> Vec<TypeId> {
     let shared: BTreeSet<TypeId> = reached(api, true).intersection(&reached(api, false)).copied().collect();
     let one_way = |id: &TypeId| match api.get(*id).map(|def| &def.kind) {
-        Some(TypeKind::Model(m)) => m.fields.iter().any(|f| f.read_only || f.write_only),
+        Some(TypeKind::Model(m)) => m.fields.iter().any(differs),
         _ => false,
     };
     let mut apart: BTreeSet<TypeId> = shared.iter().copied().filter(one_way).collect();

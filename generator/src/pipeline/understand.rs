@@ -185,6 +185,7 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood
         selection.only = settings.operations.only.iter().map(|s| s.to_string()).collect();
     }
     selection.examples = inputs.tests || settings.tests.examples;
+    selection.null_in_responses = settings.required.may_be_null;
     selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
     for t in &settings.types {
         if let Some(ty) = t.replace.as_ref().and_then(|r| replacement(r)) {

@@ -1,0 +1,124 @@
+//! The rules of what becomes of a document, on a small one of ours: the public surface of the crate, a line an item, as it is
+//! and with every required member of a response nullable.
+
+use generator::{Generated, Inputs};
+use std::fs;
+use tests::run::{file, generate};
+use tests::surface::lines;
+
+const DOCUMENT: &str = "openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /orders:
+    post:
+      operationId: placeOrder
+      tags: [Orders]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+      responses:
+        '200': {description: It was there., content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+        '201': {description: It is new., content: {application/json: {schema: {$ref: '#/components/schemas/Receipt'}}}}
+        '204': {description: Nothing to do.}
+        '400': {description: No., content: {application/json: {schema: {$ref: '#/components/schemas/Invalid'}}}}
+        '404': {description: No., content: {application/json: {schema: {$ref: '#/components/schemas/Missing'}}}}
+  /orders/{id}:
+    get:
+      operationId: getOrder
+      tags: [Orders]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+        '400': {description: No., content: {application/json: {schema: {$ref: '#/components/schemas/Invalid'}}}}
+        '404': {description: No., content: {application/json: {schema: {$ref: '#/components/schemas/Missing'}}}}
+    delete:
+      operationId: dropOrder
+      tags: [Orders]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '204': {description: Gone.}
+        '404': {description: No., content: {application/json: {schema: {$ref: '#/components/schemas/Missing'}}}}
+components:
+  schemas:
+    Order:
+      type: object
+      required: [id, item, address, note]
+      properties:
+        id: {type: string, readOnly: true}
+        item: {type: string}
+        address: {$ref: '#/components/schemas/Address'}
+        note: {type: string, nullable: true}
+        pin: {type: string, writeOnly: true}
+    Address: {type: object, required: [town], properties: {town: {type: string}}}
+    Receipt: {type: object, required: [number, lines], properties: {number: {type: integer}, lines: {type: array, items: {$ref: '#/components/schemas/Line'}}}}
+    Line: {type: object, required: [sum], properties: {sum: {type: number}, kind: {$ref: '#/components/schemas/Kind'}}}
+    Kind: {oneOf: [{$ref: '#/components/schemas/Part'}, {$ref: '#/components/schemas/Piece'}]}
+    Part: {type: object, required: [name], properties: {name: {type: string}}}
+    Piece: {type: object, required: [name], properties: {name: {type: string, format: password}}}
+    Invalid: {type: object, required: [message], properties: {message: {type: string}}}
+    Missing: {type: object, required: [what], properties: {what: {type: string}}}
+";
+
+fn shop(settings: &str) -> Generated {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (spec, config) = (dir.path().join("shop.yaml"), dir.path().join("shop.toml"));
+    fs::write(&spec, DOCUMENT).expect("write");
+    fs::write(&config, settings).expect("write");
+    let run = generate(&Inputs { spec, config: Some(config), ..Inputs::default() });
+    assert!(!run.diagnostics.has_errors());
+    run
+}
+
+fn surface(run: &Generated) -> String {
+    let files = run.files.iter().filter(|(path, _)| path.starts_with("src/api/") || path.starts_with("src/models/"));
+    let items = files.flat_map(|(path, content)| {
+        let source = syn::parse_file(std::str::from_utf8(content).expect("text")).expect("Rust");
+        [format!("== {path}")].into_iter().chain(lines(&source, None))
+    });
+    items.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_becomes_of_a_document() {
+    let run = shop("");
+    insta::assert_snapshot!("surface", surface(&run));
+    assert!(file(&run, "src/lib.rs").contains("required and not nullable is a plain field"));
+}
+
+/// The page says of Belvo's responses that any required member may be null: whoever believes it more than the document's
+/// `nullable` sets this, and gets an `Option` for each. What requests send is the same, so a type of both becomes two.
+#[test]
+fn every_required_member_of_a_response_may_be_null_where_the_settings_say_so() {
+    let (plain, loose) = (shop(""), shop("[required]\nmay_be_null = true\n"));
+    let (plain_lines, loose_lines) = (surface(&plain), surface(&loose));
+    let changes: Vec<String> = changed_lines(&plain_lines, &loose_lines);
+    insta::assert_snapshot!("may_be_null", changes.join("\n"));
+    let about = |run: &Generated| {
+        let text = file(run, "src/lib.rs");
+        let part = text.split("# What *required* means here").nth(1).and_then(|rest| rest.split("//! #").next());
+        part.expect("a chapter").to_owned()
+    };
+    insta::assert_snapshot!("required_means", format!("{}\n== with may_be_null\n{}", about(&plain), about(&loose)));
+}
+
+/// Lines of one that the other lacks.
+fn changed_lines(old: &str, new: &str) -> Vec<String> {
+    let only = |a: &str, b: &str, mark: &str| -> Vec<String> {
+        a.lines().filter(|line| !b.lines().any(|l| l == *line)).map(|line| format!("{mark} {line}")).collect()
+    };
+    only(old, new, "-").into_iter().chain(only(new, old, "+")).collect()
+}
+
+#[test]
+fn branches_that_nothing_tells_apart_are_noted_with_both_places() {
+    let run = shop("");
+    let ties: Vec<_> = run.diagnostics.iter().filter(|d| d.code == "N0313").collect();
+    let [tie] = ties.as_slice() else { panic!("{ties:#?}") };
+    assert_eq!(tie.pointer.as_ref().map(ToString::to_string).as_deref(), Some("#/components/schemas/Kind/oneOf/1"));
+    let there = |span: generator::load::Span| {
+        let row = run.sources.position(span).map(|p| p.line).expect("a place");
+        let line = DOCUMENT.lines().nth(row - 1).expect("a line");
+        (line.trim_start().starts_with("Kind:"), run.sources.slice(span).expect("its text"))
+    };
+    assert_eq!(tie.span.map(there), Some((true, "{$ref: '#/components/schemas/Piece'}")));
+    let second = tie.second.as_ref().map(|(span, label)| (there(*span), label.as_str()));
+    assert_eq!(second, Some(((true, "{$ref: '#/components/schemas/Part'}"), "the earlier branch")));
+}
