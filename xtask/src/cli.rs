@@ -280,6 +280,9 @@ pub(crate) struct Bench {
     /// Bodies to read: JSON lines with `op`, `status` and `body`
     #[arg(long, value_name = "FILE")]
     pub(crate) bodies: Option<PathBuf>,
+    /// What the bodies' readers are measured against
+    #[arg(long, value_name = "TWIN", default_value = "same")]
+    pub(crate) twin: Twin,
     /// The rival `ploidy`, if it is not on the path
     #[arg(long, value_name = "FILE")]
     pub(crate) ploidy: Option<PathBuf>,
@@ -296,6 +299,14 @@ pub(crate) enum Table {
     Compile,
     /// Bodies into models, against serde's derives
     Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Twin {
+    /// serde's derives with all that the crate keeps but unknown members
+    Same,
+    /// The fastest that serde's derives get: unlisted enum values are lost, text is checked once and read as `&str`
+    Lean,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -37,7 +37,7 @@ pub use extras::{extra_files, extra_names};
 pub use operation::answer_name;
 pub use runtime_files::{runtime_files, runtime_hash};
 pub(crate) use shown::examples as shown_examples;
-pub use twin::{reader, twin};
+pub use twin::{Twin, reader, twin};
 
 /// One Rust file before it is formatted.
 #[derive(Debug, Clone)]

@@ -13,8 +13,17 @@ use super::{Input, RustFile};
 use crate::ir::{Content, Enum, Field, Model, Scalar, Type, TypeId, TypeKind, Union, Use};
 use crate::name::{RAW, UNRECOGNIZED};
 
+/// What the twin does with enums, and how it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twin {
+    /// As the crate does: a value that is not listed is kept, by an untagged variant, which is serde's way to say so. Read from bytes.
+    Same,
+    /// As fast as serde's derives get: a value that is not listed is lost. Read from text, after one check that it is UTF-8.
+    Lean,
+}
+
 /// The twin: its models and `read(operation, status, body)`, for a crate that depends on serde with its derives and on serde_json.
-pub fn twin(input: Input<'_>) -> RustFile {
+pub fn twin(input: Input<'_>, how: Twin) -> RustFile {
     let mut items = vec![quote! { use serde::Deserialize; }];
     for (i, def) in input.api.types.iter().enumerate() {
         let id = TypeId(i as u32);
@@ -23,14 +32,18 @@ pub fn twin(input: Input<'_>) -> RustFile {
         }
         items.push(match &def.kind {
             TypeKind::Model(model) => model_of(input, id, model),
-            TypeKind::Enum(of) => enum_of(input, id, of),
+            TypeKind::Enum(of) => enum_of(input, id, of, how),
             TypeKind::Union(union) => union_of(input, id, union),
         });
     }
     let arms = arms(input, |of, _| use_of(input, of));
+    let value = match how {
+        Twin::Same => quote! { serde_json::from_slice::<T>(body) },
+        Twin::Lean => quote! { serde_json::from_str::<T>(std::str::from_utf8(body).ok()?) },
+    };
     items.push(quote! {
         fn with<T: serde::de::DeserializeOwned + 'static>(body: &[u8]) -> Option<Box<dyn std::any::Any>> {
-            match serde_json::from_slice::<T>(body) {
+            match #value {
                 Ok(value) => Some(Box::new(value)),
                 Err(_) => None,
             }
@@ -135,7 +148,7 @@ fn ty(input: Input<'_>, of: &Type) -> TokenStream {
     }
 }
 
-fn enum_of(input: Input<'_>, id: TypeId, of: &Enum) -> TokenStream {
+fn enum_of(input: Input<'_>, id: TypeId, of: &Enum, how: Twin) -> TokenStream {
     let name = input.type_ident(id);
     if of.numeric {
         return quote! { pub type #name = serde_json::Number; };
@@ -146,9 +159,13 @@ fn enum_of(input: Input<'_>, id: TypeId, of: &Enum) -> TokenStream {
         quote! { #[serde(rename = #wire)] #ident }
     });
     let open = ident_of(UNRECOGNIZED);
+    let open = match how {
+        Twin::Same => quote! { #[serde(untagged)] #open(String) },
+        Twin::Lean => quote! { #[serde(other)] #open },
+    };
     quote! {
         #[derive(Deserialize)]
-        pub enum #name { #(#variants,)* #[serde(untagged)] #open(String) }
+        pub enum #name { #(#variants,)* #open }
     }
 }
 

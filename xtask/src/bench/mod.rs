@@ -11,7 +11,8 @@ mod subject;
 pub(crate) use measure::as_wrapper;
 
 use crate::cli::{Bench, Mode, Table};
-use crate::{Outcome, inputs, print};
+use crate::{Outcome, cli, inputs, print};
+use generator::render;
 use measure::{Cost, middle};
 use std::env;
 use std::ffi::OsString;
@@ -50,6 +51,10 @@ fn attempt(args: &Bench) -> Result<(), String> {
     let ours = Subject::ours(&work)?;
     let (rivals, mut missing) = Subject::rivals(&work, [&args.ploidy, &args.openapi_to_rust]);
     let runs = args.runs.clamp(1, 100);
+    let twin = match args.twin {
+        cli::Twin::Same => render::Twin::Same,
+        cli::Twin::Lean => render::Twin::Lean,
+    };
     let wanted = |table: Table| args.only.is_empty() || args.only.contains(&table);
     print::out(&format!("# Benchmarks\n\n{}\n", setting(&spec, runs)));
 
@@ -75,7 +80,7 @@ fn attempt(args: &Bench) -> Result<(), String> {
     // Last: it takes the document in, and a process that this one starts then seems as large as this one.
     if wanted(Table::Reading) {
         match args.bodies.clone().or_else(|| reading::known_bodies(&root, args.spec.as_deref())) {
-            Some(bodies) => match reading::measure(&ours, &spec, &own, &bodies, runs, &progress) {
+            Some(bodies) => match reading::measure(&ours, &spec, &own, &bodies, twin, runs, &progress) {
                 Ok(reading) => print::out(&reading.table()),
                 Err(message) => missing.push(format!("reading is left out: {message}")),
             },
