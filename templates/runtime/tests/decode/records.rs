@@ -133,3 +133,18 @@ fn large_bodies_are_read_element_by_element() {
     assert_eq!((error.path.as_str(), error.offset), ("$[20000].amount", late.len() - 15));
     assert!(from_json::<Records<Statement>>(late.as_bytes(), strict()).is_err());
 }
+
+/// Room is made for all elements at once, and never for much more than the text can hold.
+#[test]
+fn a_list_takes_what_it_needs() {
+    let lines = format!("[{}]", vec![r#"{"amount":1,"parts":[]}"#; 100].join(","));
+    let records = read::<Records<Line>>(&lines).0;
+    assert_eq!((records.len(), records.into_vec().capacity()), (100, 100));
+    let texts = read::<Vec<String>>(r#"["one","two","three"]"#).0;
+    assert_eq!((texts.len(), texts.capacity()), (3, 3));
+    // None of these is a record; as many records would be more than a hundred times their text.
+    let body = format!("[{}]", vec!["0"; 200_000].join(","));
+    let records = read::<Records<Line>>(&body).0;
+    assert_eq!(records.odd().len(), 200_000);
+    assert!(records.into_vec().capacity() * size_of::<Line>() <= 8 * body.len());
+}
