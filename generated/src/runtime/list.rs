@@ -6,8 +6,10 @@ use super::decode::Decode;
 use super::encode::{Encode, Writer};
 use super::tape::{Kind, Node, Tape};
 
-/// How much memory a list may ask for in advance, for each byte of its array's text.
+/// How much memory a list may ask for in advance: so much for each byte of its array's text ...
 const ROOM_PER_BYTE: usize = 8;
+/// ... and so much in any case, because records whose optional members did not come are much larger than their text.
+const ROOM: usize = 1 << 20;
 
 /// The elements of an array, one at a time.
 pub(super) struct Elements<'t> {
@@ -91,7 +93,7 @@ impl<'t> Elements<'t> {
     pub(super) fn room(&self, size: usize) -> usize {
         let array = self.array.entry();
         let text = array.end.saturating_sub(array.start) as usize;
-        let most = text.saturating_mul(ROOM_PER_BYTE) / size.max(1);
+        let most = text.saturating_mul(ROOM_PER_BYTE).max(ROOM) / size.max(1);
         let (mut at, mut count) = (self.at, 0);
         while at < self.end && count < most {
             at = self.array.tape.entry(at).next.max(at + 1);
