@@ -46,6 +46,6 @@ fn data_is_read_as_the_type_and_kept_when_it_is_not() {
     let events: Events<Vec<i64>> = Events::new("data: [1,\ndata: 2]\n\ndata: [DONE]\n\n");
     let read: Vec<_> = events.iter().map(|e| e.read().map_err(|_| e.data().to_owned())).collect();
     assert_eq!(read, [Ok(vec![1, 2]), Err("[DONE]".to_owned())]);
-    assert_eq!(format!("{events:?}"), "Events { bytes: 38, .. }");
+    assert_eq!(format!("{events:?}"), "Events { bytes: 34, .. }");
     assert_eq!(events.clone(), events);
 }
