@@ -66,7 +66,7 @@ impl Beside {
         for (path, content) in text_of(run, "src/runtime/") {
             self.files.insert(PathBuf::from(format!("sdks/{path}")), content);
         }
-        let manifest = manifest(run).replace("\ndefault = []", "\ndefault = [\"testing\"]");
+        let manifest = manifest(run).replace("\ndefault = []", "\ndefault = [\"testing\", \"serde\"]");
         self.files.insert("sdks/Cargo.toml".into(), manifest);
     }
 
