@@ -8,7 +8,9 @@ use crate::load::Sources;
 use askama::Template;
 
 /// Lines of a document that are shown of one place.
-const LINES: usize = 12;
+const LINES: usize = 8;
+/// Lines of where something would be that is not there.
+const ABSENT: usize = 4;
 /// Characters of such a line: minified documents are one line of megabytes.
 const WIDTH: usize = 160;
 
@@ -22,6 +24,8 @@ struct Page<'a> {
     sections: Vec<Section<'a>>,
     tags: Vec<Tag>,
     total: usize,
+    /// Code, title and page of every code in the report: said once, not with every change.
+    pages: Vec<(&'static str, &'static str, &'static str)>,
 }
 
 struct Tag {
@@ -40,7 +44,6 @@ struct Section<'a> {
 struct Row<'a> {
     change: &'a Change,
     title: &'static str,
-    page: &'static str,
     subject: String,
     /// Plain and code by turns.
     detail: Vec<(bool, String)>,
@@ -56,6 +59,8 @@ struct Half<'a> {
     path: Option<&'a str>,
     rust: Option<&'a str>,
     place: Option<&'a Place>,
+    /// The number of the line before the excerpt.
+    first: usize,
     excerpt: Vec<Line>,
 }
 
@@ -85,6 +90,11 @@ pub fn html(report: &Report, old: &Sources, new: &Sources) -> Result<String, Str
         sections,
         tags,
         total: report.changes.len(),
+        pages: super::CODES
+            .iter()
+            .copied()
+            .filter(|(code, ..)| report.changes.iter().any(|c| c.code == *code))
+            .collect(),
     };
     page.render().map_err(|e| e.to_string())
 }
@@ -112,9 +122,8 @@ fn row<'a>(change: &'a Change, old: &Sources, new: &Sources) -> Row<'a> {
     let rest = change.message.strip_prefix(title).unwrap_or(&change.message);
     let rest = rest.strip_prefix(": ").unwrap_or(rest);
     let detail = rest.strip_prefix(subject.as_str()).unwrap_or(rest).trim_start_matches([':', ' ']);
-    Row {
+    let mut row = Row {
         title,
-        page: codes::page(change.code).unwrap_or_default(),
         subject,
         detail: segments(detail),
         also: change.also.iter().map(|text| segments(text)).collect(),
@@ -126,18 +135,24 @@ fn row<'a>(change: &'a Change, old: &Sources, new: &Sources) -> Row<'a> {
                 path: change.path_old.as_deref(),
                 rust: change.rust_old.as_deref(),
                 place: change.old.as_ref(),
-                excerpt: change.old.as_ref().map(|p| excerpt(p, old)).unwrap_or_default(),
+                first: 0,
+                excerpt: excerpt(change.old.as_ref(), change.path_old.is_some(), old),
             },
             Half {
                 name: "After",
                 path: change.path_new.as_deref(),
                 rust: change.rust_new.as_deref(),
                 place: change.new.as_ref(),
-                excerpt: change.new.as_ref().map(|p| excerpt(p, new)).unwrap_or_default(),
+                first: 0,
+                excerpt: excerpt(change.new.as_ref(), change.path_new.is_some(), new),
             },
         ],
         change,
+    };
+    for half in &mut row.sides {
+        half.first = half.excerpt.first().map_or(0, |line| line.number.saturating_sub(1));
     }
+    row
 }
 
 /// What stands between backticks is code.
@@ -150,8 +165,10 @@ fn segments(text: &str) -> Vec<(bool, String)> {
     parts.filter(|(_, part)| !part.is_empty()).collect()
 }
 
-/// The line of a place and what is indented below it.
-fn excerpt(place: &Place, sources: &Sources) -> Vec<Line> {
+/// The line of a place and what is indented below it; of what is not there (`whole` is false), only where it would be.
+fn excerpt(place: Option<&Place>, whole: bool, sources: &Sources) -> Vec<Line> {
+    let Some(place) = place else { return Vec::new() };
+    let lines = if whole { LINES } else { ABSENT };
     let line = |number: usize| sources.line(place.span.file, number);
     let Some(first) = line(place.line) else { return Vec::new() };
     let depth = |text: &str| text.chars().take_while(|c| *c == ' ' || *c == '\t').count();
@@ -167,7 +184,7 @@ fn excerpt(place: &Place, sources: &Sources) -> Vec<Line> {
     };
     let mut out = vec![shown(place.line, first)];
     let mut number = place.line + 1;
-    while let Some(text) = line(number).filter(|_| out.len() < LINES) {
+    while let Some(text) = line(number).filter(|_| out.len() < lines) {
         let closes = depth(text) == margin && text.trim_start().starts_with(['}', ']']);
         if depth(text) <= margin && !text.trim().is_empty() && !closes {
             break;

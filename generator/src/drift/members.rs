@@ -247,8 +247,8 @@ impl Diff<'_> {
         }
         let is_argument = self.new.seen(b).is_some_and(|s| matches!(s.shown, Shown::Builder(_)))
             && matches!(self.new.member_given(b, j), Given::Argument(_));
-        let (before, after) = self.own_words((&f.docs, &f.of.ty), (&g.docs, &g.of.ty));
-        self.words(&mut draft, &before, &after, FIELD_WORDS, !is_argument);
+        let after = self.own_words((&f.docs, &f.of.ty), (&g.docs, &g.of.ty));
+        self.words(&mut draft, &f.docs, &after, FIELD_WORDS, !is_argument);
         if draft.is_empty() && elsewhere.is_none() {
             return;
         }

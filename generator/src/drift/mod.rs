@@ -44,6 +44,7 @@ use components::Caused;
 use draft::Draft;
 use pairing::Pairs;
 use side::Side;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Understands both documents at once. A lock is taken to belong to the old one: the new one gets the names it would get
@@ -170,9 +171,14 @@ impl Diff<'_> {
         self.changes.extend(draft.finish());
     }
 
-    /// The words of a place without those that it has from the component it refers to: a change of these is reported there.
-    fn own_words(&self, old: (&Docs, &Type), new: (&Docs, &Type)) -> (Docs, Docs) {
-        let (a, mut b) = (old.0.clone(), new.0.clone());
+    /// The new words of a place; those that it has from the component it refers to, before and now, are the old ones: a
+    /// change of these is reported there.
+    fn own_words<'d>(&self, old: (&'d Docs, &Type), new: (&'d Docs, &Type)) -> Cow<'d, Docs> {
+        let a = old.0;
+        if a == new.0 {
+            return Cow::Borrowed(new.0);
+        }
+        let mut b = new.0.clone();
         let of = |side: &Side<'_>, ty: &Type| {
             let def = ty.named().and_then(|id| side.api().get(id));
             def.filter(|def| pairing::component(def).is_some()).map(|def| def.docs.clone())
@@ -191,7 +197,7 @@ impl Diff<'_> {
                 b.example.clone_from(&a.example);
             }
         }
-        (a, b)
+        Cow::Owned(b)
     }
 
     /// Flags and words of a node, with the codes for: deprecated, no longer, documentation. `marked`: whether there is an

@@ -140,18 +140,17 @@ impl Pairing<'_> {
 
     /// Schemas in place that still stand where they stood. Before names are looked at: a component may have taken theirs.
     fn same_places(&mut self) {
-        let in_place = |api: &Api, id: TypeId| api.get(id).filter(|def| component(def).is_none()).cloned();
-        let by_place: HashMap<String, TypeId> = self
-            .free_new()
-            .into_iter()
-            .filter_map(|id| Some((in_place(self.new, id)?.origin.pointer.as_str().to_owned(), id)))
-            .collect();
+        let (olds, news) = (self.old, self.new);
+        fn place(api: &Api, id: TypeId) -> Option<&str> {
+            api.get(id).filter(|def| component(def).is_none()).map(|def| def.origin.pointer.as_str())
+        }
+        let by_place: HashMap<&str, TypeId> =
+            self.free_new().into_iter().filter_map(|id| Some((place(news, id)?, id))).collect();
         for a in self.free_old() {
-            let Some(x) = in_place(self.old, a) else { continue };
-            let Some(&b) = by_place.get(x.origin.pointer.as_str()) else { continue };
+            let Some(&b) = place(olds, a).and_then(|at| by_place.get(at)) else { continue };
             // Branches have no names, only numbers: there the body must be the same.
-            let alike = name::fingerprint(self.old, a) == name::fingerprint(self.new, b);
-            if alike && self.pairs.is_new(b) {
+            let alike = || name::fingerprint(olds, a) == name::fingerprint(news, b);
+            if self.pairs.is_new(b) && alike() {
                 self.join(a, b);
             }
         }

@@ -201,8 +201,8 @@ impl Diff<'_> {
             let types = (ty(&given_old), ty(&given_new));
             note(&mut draft, "D0206", from_to(&types.0, &types.1), None);
         }
-        let (before, after) = self.own_words((&a.docs, &a.of.ty), (&b.docs, &b.of.ty));
-        self.words(&mut draft, &before, &after, WORDS, !matches!(given_new, Given::Argument(_)));
+        let after = self.own_words((&a.docs, &a.of.ty), (&b.docs, &b.of.ty));
+        self.words(&mut draft, &a.docs, &after, WORDS, !matches!(given_new, Given::Argument(_)));
         if draft.is_empty() && elsewhere.is_none() {
             return;
         }
