@@ -56,9 +56,9 @@ pub struct PageUse {
 pub enum Home {
     /// By no operation.
     Nowhere,
-    /// By operations of one tag.
+    /// By operations of one tag, and by nothing that is always there.
     Tag(usize),
-    /// By several tags.
+    /// By several tags, or by a type of no operation.
     Shared,
 }
 
@@ -122,6 +122,13 @@ fn usage(api: &Api, facts: &mut Facts) {
                 _ => Home::Shared,
             };
         }
+    }
+    // What no operation reaches is always compiled, and with it whatever it is made of.
+    let nowhere = |(i, home): (usize, &Home)| (*home == Home::Nowhere).then_some(TypeId(i as u32));
+    let mut unused = vec![false; api.types.len()];
+    mark(&mut unused, facts.home.iter().enumerate().filter_map(nowhere).collect());
+    for (home, _) in facts.home.iter_mut().zip(&unused).filter(|(home, unused)| **unused && **home != Home::Nowhere) {
+        *home = Home::Shared;
     }
     mark(&mut facts.in_requests, requests);
     mark(&mut facts.in_responses, responses);

@@ -66,7 +66,7 @@ impl Beside {
         for (path, content) in text_of(run, "src/runtime/") {
             self.files.insert(PathBuf::from(format!("sdks/{path}")), content);
         }
-        let manifest = manifest(run).replace("\ndefault = []", "\ndefault = [\"testing\", \"serde\"]");
+        let manifest = manifest(run).replace("\ndefault = []", "\ndefault = [\"every-tag\", \"serde\", \"testing\"]");
         self.files.insert("sdks/Cargo.toml".into(), manifest);
     }
 
@@ -113,6 +113,10 @@ impl Beside {
             ("reader/src/main.rs", READER.replace("/* arms */", &arms).replace("/* requests */", &requests)),
         ];
         self.files.extend(all.map(|(path, content)| (PathBuf::from(path), content)));
+        let contents =
+            self.files.iter().filter(|(path, _)| path.starts_with("sdks/src")).map(|(_, content)| content.as_str());
+        let manifest = with_tags(&self.files[Path::new("sdks/Cargo.toml")], contents);
+        self.files.insert("sdks/Cargo.toml".into(), manifest);
         for (path, content) in &self.files {
             write(&self.dir.join(path), content);
         }
@@ -232,6 +236,18 @@ pub(crate) fn manifest(run: &Generated) -> String {
         _ => line.to_owned(),
     };
     manifest.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A manifest with the features of the tags that these sources name, and `every-tag` for all of them.
+pub(crate) fn with_tags<'a>(manifest: &str, sources: impl Iterator<Item = &'a str>) -> String {
+    let mut named = BTreeSet::new();
+    for content in sources {
+        named.extend(content.split("feature = \"").skip(1).filter_map(|rest| rest.split('"').next()));
+    }
+    let known: BTreeSet<&str> = manifest.lines().filter_map(|line| Some(line.split_once(" = [")?.0)).collect();
+    let tags: Vec<&str> = named.into_iter().filter(|name| !known.contains(name)).collect();
+    let lines: String = tags.iter().map(|tag| format!("{tag} = []\n")).collect();
+    manifest.replacen("[features]\n", &format!("[features]\nevery-tag = {tags:?}\n{lines}"), 1)
 }
 
 /// How a module gives what is a method of the client in a crate of its own: a method cannot be given twice to one type.

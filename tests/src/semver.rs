@@ -3,7 +3,7 @@
 //! All old sides are modules of one crate, all new sides of another, so that rustdoc runs twice and not twice a pair. The
 //! tool compares the two crates, and its findings are sorted by module again.
 
-use crate::beside::{Accessors, manifest, module, sources, text_of, write};
+use crate::beside::{Accessors, manifest, module, sources, text_of, with_tags, write};
 use crate::place::root;
 use generator::Generated;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,11 +70,10 @@ fn documented(dir: &Path, side: &str, all: &[&Generated]) -> PathBuf {
     // Both sides are the same crate to the tool.
     let dir = dir.join(side);
     let first = all.first().expect("a pair");
-    write(&dir.join("Cargo.toml"), &format!("{}\n\n[workspace]\n", manifest(first)));
     for (path, content) in text_of(first, "src/runtime/") {
         write(&dir.join(path), &content);
     }
-    let mut kept = BTreeSet::new();
+    let mut kept = BTreeMap::new();
     for (index, run) in all.iter().enumerate() {
         let name = name_of(index);
         for (path, source) in sources(run) {
@@ -83,10 +82,13 @@ fn documented(dir: &Path, side: &str, all: &[&Generated]) -> PathBuf {
             }
             let path = if path == "lib.rs" { "mod.rs".to_owned() } else { path };
             let file = dir.join("src").join(&name).join(&path);
-            write(&file, &module(&name, &path, source, Accessors::Holder));
-            kept.insert(file);
+            let content = module(&name, &path, source, Accessors::Holder);
+            write(&file, &content);
+            kept.insert(file, content);
         }
     }
+    let manifest = with_tags(&manifest(first), kept.values().map(String::as_str));
+    write(&dir.join("Cargo.toml"), &format!("{manifest}\n\n[workspace]\n"));
     let mods: String = (0..all.len()).map(|i| format!("pub mod {};\n", name_of(i))).collect();
     write(&dir.join("src/lib.rs"), &format!("#![allow(warnings)]\npub mod runtime;\n{mods}"));
     let lock = dir.join("Cargo.lock");
@@ -95,7 +97,16 @@ fn documented(dir: &Path, side: &str, all: &[&Generated]) -> PathBuf {
     }
     let target = dir.parent().expect("a folder").join("target").join(side);
     let mut command = Command::new(env!("CARGO"));
-    command.current_dir(&dir).args(["rustdoc", "--lib", "--offline", "--quiet", "--no-default-features", "--"]);
+    command.current_dir(&dir).args([
+        "rustdoc",
+        "--lib",
+        "--offline",
+        "--quiet",
+        "--no-default-features",
+        "--features",
+        "every-tag",
+        "--",
+    ]);
     command.args(["-Zunstable-options", "--output-format", "json", "--document-hidden-items", "--cap-lints", "allow"]);
     // The output is unstable; the tool reads the format of this compiler or says that it does not.
     command.env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", &target).env("CARGO_TERM_COLOR", "never");

@@ -96,11 +96,11 @@ fn it_compiles_alone_without_a_warning() {
         vec![],
         vec!["--no-default-features"],
         vec!["--no-default-features", "--features", "testing,chrono,jiff,time,uuid,decimal"],
-        vec!["--no-default-features", "--features", "blocking,rustls,gzip,tracing"],
+        vec!["--no-default-features", "--features", "blocking,full,rustls,gzip,tracing"],
         vec!["--no-default-features", "--features", "reqwest,gzip,serde,tracing,testing"],
     ];
     if there("pkg-config", &["--exists", "openssl"]) {
-        choices.push(vec!["--no-default-features", "--features", "reqwest,blocking,native-tls"]);
+        choices.push(vec!["--no-default-features", "--features", "reqwest,blocking,full,native-tls"]);
     } else {
         println!("skipped: native-tls, which needs the system's TLS library with its headers (Debian: libssl-dev)");
     }
@@ -128,7 +128,7 @@ fn calls_that_hold_the_thread_bring_no_async_runtime() {
     let names = |tree: &str| -> BTreeSet<String> {
         tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
     };
-    let blocking = names(&tree("blocking,rustls,gzip,tracing"));
+    let blocking = names(&tree("blocking,full,rustls,gzip,tracing"));
     assert!(blocking.contains("ureq") && blocking.contains("rustls"), "{blocking:?}");
     for heavy in ["tokio", "hyper", "reqwest", "async-std", "smol", "mio"] {
         assert!(!blocking.contains(heavy), "{heavy} came along: {blocking:?}");

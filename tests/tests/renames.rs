@@ -317,10 +317,13 @@ fn check(place: &Place, run: &Generated, name: &str, source: &str) -> Vec<String
 fn consumer(dir: &Path, sdk: &Path, name: &str, source: &str) -> Vec<String> {
     let dir = dir.join("consumer");
     fs::create_dir_all(dir.join("src")).expect("mkdir");
+    // Every operation, where there are features for parts of them.
+    let of_sdk = fs::read_to_string(sdk.join("Cargo.toml")).expect("a manifest");
+    let features = if of_sdk.contains("\nfull = [") { "\"full\"" } else { "" };
     let sdk = sdk.display().to_string().replace('\\', "/");
     let manifest = format!(
         "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
-         [dependencies]\n{name} = {{ path = '{sdk}', default-features = false }}\n"
+         [dependencies]\n{name} = {{ path = '{sdk}', default-features = false, features = [{features}] }}\n"
     );
     fs::write(dir.join("Cargo.toml"), manifest).expect("write");
     fs::write(dir.join("src/lib.rs"), source).expect("write");

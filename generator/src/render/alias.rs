@@ -54,8 +54,9 @@ pub(super) fn methods(input: Input<'_>, t: usize) -> Vec<TokenStream> {
     });
     here.filter_map(|(alias, i)| {
         let note = &alias.note;
-        let same_handle = input.api.operations.get(i)?.tag == t;
-        forward(input, i, &alias.name, same_handle, &quote! { #[deprecated(note = #note)] })
+        let to = input.api.operations.get(i)?.tag;
+        let gate = (to != t).then(|| super::features::gate(input, to));
+        forward(input, i, &alias.name, to == t, &quote! { #[deprecated(note = #note)] #gate })
     })
     .collect()
 }
@@ -79,8 +80,11 @@ pub(super) fn handles(input: Input<'_>, accessors: &mut Vec<TokenStream>, items:
         let until = first.note.split_once("; ").map(|(_, rest)| rest).unwrap_or_default();
         let note = format!("its functions are on other handles; {until}");
         let (accessor, handle) = (ident_of(accessor), ident_of(handle));
+        let tags = methods.iter().filter_map(|(_, i)| Some(input.api.operations.get(*i)?.tag));
+        let gate = super::features::gate_all(input, tags);
         accessors.push(quote! {
             /// An earlier handle, whose operations hang on others now.
+            #gate
             #[deprecated(note = #note)]
             #[inline]
             pub fn #accessor(&self) -> #handle<'_> { #handle { client: self } }
@@ -88,11 +92,13 @@ pub(super) fn handles(input: Input<'_>, accessors: &mut Vec<TokenStream>, items:
         let functions = methods.iter().filter_map(|(alias, i)| forward(input, *i, &alias.name, false, &quote! {}));
         structs.push(quote! {
             /// An earlier handle, whose operations hang on others now.
+            #gate
             #[deprecated(note = #note)]
             #[derive(Debug, Clone, Copy)]
             pub struct #handle<'c> {
                 pub(super) client: &'c runtime::Client,
             }
+            #gate
             impl #handle<'_> { #(#functions)* }
         });
     }

@@ -50,7 +50,7 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
             "  and decides about TLS by itself, and tells nobody whether anything was sent: a failed connection counts as sent there.",
             "- `rustls` (default): TLS by rustls over ring, with the machine's certificates. ring needs a C compiler at build time, as",
             "  aws-lc does. Of the providers without C one is a preview and the other wants recent processors, so neither is a default.",
-            "  To use one, leave out the default features, enable `reqwest`, and give `ClientBuilder::reqwest` a client of your own that",
+            "  To use one, leave out the default features but for `reqwest`, and give `ClientBuilder::reqwest` a client of your own that",
             "  is built with it: proxies, certificates and connection pools are set there too.",
             "- `native-tls`: TLS by the system's library.",
             "- `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.",
@@ -65,6 +65,7 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
             "- `testing`: the double for tests, below.",
         ],
     );
+    out.extend(super::features::about(input));
     out.extend(testing(input, lib, credentials));
     out
 }

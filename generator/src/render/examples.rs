@@ -62,9 +62,13 @@ pub(super) fn texts() -> impl Iterator<Item = &'static str> {
 /// What stands in `Cargo.toml` for them; empty without any.
 pub(super) fn manifest(input: Input<'_>) -> String {
     let Some(_) = chosen(input).next() else { return String::new() };
-    let featured = chosen(input).filter(|p| !p.features.is_empty());
+    let features = |p: &Program| -> Vec<String> {
+        let tags = super::features::of_operations(input, |o| p.operations.contains(&o.id.as_str()));
+        p.features.iter().map(|name| (*name).to_owned()).chain(tags).collect()
+    };
+    let featured = chosen(input).map(|p| (p, features(p))).filter(|(_, features)| !features.is_empty());
     let featured =
-        featured.map(|p| format!("\n\n[[example]]\nname = {:?}\nrequired-features = {:?}", p.name, p.features));
+        featured.map(|(p, features)| format!("\n\n[[example]]\nname = {:?}\nrequired-features = {features:?}", p.name));
     format!("\n\n{}{}", MANIFEST.trim_end(), featured.collect::<String>())
 }
 

@@ -9,6 +9,7 @@ pub mod docs;
 mod error_codes;
 mod examples;
 mod extras;
+mod features;
 mod model;
 mod operation;
 mod operation_docs;
@@ -120,17 +121,12 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
             None => "Models that several parts of the API share.".to_owned(),
         };
         out.push(RustFile { path: format!("src/models/{module}.rs"), head: vec![head], items });
-        modules.push(module.clone());
+        let gate = input.names.tags.iter().position(|t| t.module == *module).map(|t| features::gate(input, t));
+        modules.push((types::ident_of(&crate::name::module_ident(module)), gate.unwrap_or_default()));
     }
     let mut items = Vec::new();
-    for module in &modules {
-        let ident = types::ident_of(&crate::name::module_ident(module));
-        items.push(quote! { mod #ident; });
-    }
-    for module in &modules {
-        let ident = types::ident_of(&crate::name::module_ident(module));
-        items.push(quote! { pub use #ident::*; });
-    }
+    items.extend(modules.iter().map(|(ident, gate)| quote! { #gate mod #ident; }));
+    items.extend(modules.iter().map(|(ident, gate)| quote! { #gate pub use #ident::*; }));
     if !input.facts.page_models.is_empty() {
         items.push(quote! { use crate::runtime; });
         page::items(input, &mut items);

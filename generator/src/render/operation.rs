@@ -83,13 +83,15 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         items.extend(rest);
         let head = vec![format!("Operations of {}.", docs::code(&tag.wire))];
         out.push(RustFile { path: format!("src/api/{}.rs", names.module), head, items });
-        mods.push(quote! { mod #module; });
-        uses.push(quote! { pub use #module::*; });
+        let gate = super::features::gate(input, t);
+        mods.push(quote! { #gate mod #module; });
+        uses.push(quote! { #gate pub use #module::*; });
         let first = docs::first_line(&tag.description);
         let line = if first.is_empty() { format!("The operations of {}.", docs::code(&tag.wire)) } else { first };
         let line = doc(&[line]);
         accessors.push(quote! {
             #line
+            #gate
             #[inline]
             pub fn #accessor(&self) -> #handle<'_> { #handle::new(self) }
         });

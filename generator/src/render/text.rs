@@ -74,6 +74,8 @@ struct Readme {
     credentials: String,
     tags: Vec<ReadmeTag>,
     examples: Vec<(&'static str, String)>,
+    /// The feature of all tags, and that of one.
+    part: Option<(&'static str, String)>,
     license_text: String,
 }
 
@@ -111,7 +113,7 @@ pub fn texts(
         categories: list(package.categories.iter().map(|k| quoted(k)).collect()),
         library: Some(info.library()).filter(|library| *library != info.name.replace('-', "_")).map(|l| quoted(&l)),
         tests: info.tests,
-        features: features(),
+        features: super::features::manifest(input, &features()),
         dependencies: dependencies()?,
         examples: super::examples::manifest(input),
     };
@@ -149,6 +151,7 @@ pub fn texts(
             })
             .collect(),
         examples: super::examples::list(input),
+        part: super::features::example(input),
         license_text: package.license.as_ref().map_or("MIT OR Apache-2.0".to_owned(), |l| l.to_string()),
     };
     Ok(vec![
@@ -168,6 +171,16 @@ fn features() -> String {
     let text = RUNTIME_MANIFEST.get(from..).unwrap_or_default();
     let to = text.find("\n[").unwrap_or(text.len());
     text.get(..to).unwrap_or_default().trim_end().to_owned()
+}
+
+/// The names of the runtime's features.
+pub(super) fn runtime_features() -> impl Iterator<Item = &'static str> {
+    let from = RUNTIME_MANIFEST.find("[features]").unwrap_or(0);
+    let lines = RUNTIME_MANIFEST.get(from..).unwrap_or_default().lines().skip(1);
+    lines
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| Some(line.split_once(" = ")?.0))
+        .filter(|name| !name.starts_with('#'))
 }
 
 /// The runtime's dependencies, with what they inherit from the workspace written out: one source for both.

@@ -1,5 +1,5 @@
 //! The same calls without an async runtime, for command lines and batch jobs. Leave out the default features, and tokio is not even
-//! compiled: `belvo = { version = "..", default-features = false, features = ["blocking", "rustls"] }`.
+//! compiled: `belvo = { version = "..", default-features = false, features = ["blocking", "full", "rustls"] }`.
 //!
 //! ```sh
 //! cargo run --example blocking --features blocking -- LINK

@@ -1,0 +1,94 @@
+//! A Cargo feature for each tag: who calls three operations compiles the models of their tags, and not those of a hundred others.
+//!
+//! All are on by default, by the feature [`ALL`]. A crate of one tag has none of this, nor has one of hundreds. What several tags share, the runtime and
+//! what the settings add are always there.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Input;
+use crate::ir::Operation;
+
+/// The feature that has every tag's.
+const ALL: &str = "full";
+
+/// With more tags than this there are no features for them: a registry takes 300 features at most.
+const MOST: usize = 250;
+
+/// The feature of a tag, as its module is called, with hyphens; `None` in a crate that has no features for tags.
+pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
+    if !(2..=MOST).contains(&input.names.tags.len()) {
+        return None;
+    }
+    let module = input.names.tags.get(tag)?.module.replace('_', "-");
+    let module = module.trim_matches('-');
+    let taken = super::text::runtime_features().any(|name| name == module) || module == ALL || module.is_empty();
+    // A module never has two hyphens in a row, so this is nobody else's.
+    Some(if taken { format!("{module}--operations") } else { module.to_owned() })
+}
+
+/// `#[cfg(..)]` for what belongs to a tag.
+pub(super) fn gate(input: Input<'_>, tag: usize) -> TokenStream {
+    match of_tag(input, tag) {
+        Some(feature) => quote! { #[cfg(feature = #feature)] },
+        None => TokenStream::new(),
+    }
+}
+
+/// `#[cfg(..)]` for what needs several tags.
+pub(super) fn gate_all(input: Input<'_>, tags: impl IntoIterator<Item = usize>) -> TokenStream {
+    let features: BTreeSet<String> = tags.into_iter().filter_map(|tag| of_tag(input, tag)).collect();
+    if features.is_empty() {
+        return TokenStream::new();
+    }
+    quote! { #[cfg(all(#(feature = #features),*))] }
+}
+
+/// The features of the tags of these operations.
+pub(super) fn of_operations(input: Input<'_>, wanted: impl Fn(&Operation) -> bool) -> BTreeSet<String> {
+    input.api.operations.iter().filter(|o| wanted(o)).filter_map(|o| of_tag(input, o.tag)).collect()
+}
+
+/// [`ALL`] and the feature of one tag, for the README.
+pub(super) fn example(input: Input<'_>) -> Option<(&'static str, String)> {
+    Some((ALL, of_tag(input, 0)?))
+}
+
+/// What the crate's documentation says of them.
+pub(super) fn about(input: Input<'_>) -> Vec<String> {
+    let Some((all, tag)) = example(input) else { return Vec::new() };
+    vec![
+        format!("- `{all}` (default): every operation. Each part of the API has a feature of its own, like `{tag}`. A program that needs few of"),
+        "  them leaves out the default features, names those beside `reqwest` and `rustls`, and compiles so much less. The types that"
+            .to_owned(),
+        "  several parts share are always there.".to_owned(),
+        String::new(),
+    ]
+}
+
+/// The features as the crate's manifest lists them: `runtime` is what the runtime has.
+pub(super) fn manifest(input: Input<'_>, runtime: &str) -> String {
+    let tags: Vec<(String, &str)> = (0..input.names.tags.len())
+        .filter_map(|t| Some((of_tag(input, t)?, input.api.tags.get(t)?.wire.as_str())))
+        .collect();
+    if tags.is_empty() {
+        return runtime.to_owned();
+    }
+    // The double for tests knows every operation.
+    let runtime = runtime.replacen("default = [", &format!("default = [\"{ALL}\", "), 1).replacen(
+        "\ntesting = [",
+        &format!("\ntesting = [\"{ALL}\""),
+        1,
+    );
+    let names: Vec<String> = tags.iter().map(|(feature, _)| format!("\"{feature}\"")).collect();
+    let mut out = format!(
+        "{runtime}\n# Every operation. For a part of them leave out the default features and name their tags: less to compile.\n{ALL} = [{}]\n# A tag each.\n",
+        names.join(", ")
+    );
+    for (feature, _) in &tags {
+        out.push_str(&format!("{feature} = []\n"));
+    }
+    out.trim_end().to_owned()
+}
