@@ -137,7 +137,7 @@
 //!   and decides about TLS by itself, and tells nobody whether anything was sent: a failed connection counts as sent there.
 //! - `rustls` (default): TLS by rustls over ring, with the machine's certificates. ring needs a C compiler at build time, as
 //!   aws-lc does. Of the providers without C one is a preview and the other wants recent processors, so neither is a default.
-//!   To use one, leave out the default features, enable `reqwest`, and give `ClientBuilder::reqwest` a client of your own that
+//!   To use one, leave out the default features but for `reqwest`, and give `ClientBuilder::reqwest` a client of your own that
 //!   is built with it: proxies, certificates and connection pools are set there too.
 //! - `native-tls`: TLS by the system's library.
 //! - `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.
@@ -150,6 +150,10 @@
 //! - `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted
 //!   when asked for: what came is kept as the text it came as.
 //! - `testing`: the double for tests, below.
+//!
+//! - `full` (default): every operation. Each part of the API has a feature of its own, like `institutions`. A program that needs few of
+//!   them leaves out the default features, names those beside `reqwest` and `rustls`, and compiles so much less. The types that
+//!   several parts share are always there.
 //!
 //! # Tests of your own
 //!

@@ -867,7 +867,7 @@ impl AsRef<str> for CreateBankAccountV2DetailsAccountType {
     }
 }
 
-runtime::open_enum!(query CreateBankAccountV2DetailsAccountType);
+runtime::open_enum!(CreateBankAccountV2DetailsAccountType);
 
 /// The schema `schema`.
 #[derive(Clone, PartialEq, Hash)]
@@ -904,7 +904,7 @@ impl AsRef<str> for HolderTypeParameter {
     }
 }
 
-runtime::open_enum!(query HolderTypeParameter);
+runtime::open_enum!(HolderTypeParameter);
 
 /// One kind of holder to keep.
 #[derive(Clone, PartialEq, Hash)]
@@ -941,7 +941,7 @@ impl AsRef<str> for HolderTypeInParameterItem {
     }
 }
 
-runtime::open_enum!(query HolderTypeInParameterItem);
+runtime::open_enum!(HolderTypeInParameterItem);
 
 /// One bank account, in the shape of the requested version.
 ///

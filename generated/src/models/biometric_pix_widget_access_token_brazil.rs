@@ -208,7 +208,7 @@ impl AsRef<str> for EnrollmentBiometricPaymentWidgetType {
     }
 }
 
-runtime::open_enum!(query EnrollmentBiometricPaymentWidgetType);
+runtime::open_enum!(EnrollmentBiometricPaymentWidgetType);
 
 /// Customer, institution and name of the enrollment.
 ///
@@ -647,7 +647,7 @@ impl AsRef<str> for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     }
 }
 
-runtime::open_enum!(query PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem);
+runtime::open_enum!(PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem);
 
 /// Links to which the widget sends the user, one for success and one for leaving early. Both are required.
 ///
@@ -819,7 +819,7 @@ impl AsRef<str> for BrandingBiometricWidgetColorScheme {
     }
 }
 
-runtime::open_enum!(query BrandingBiometricWidgetColorScheme);
+runtime::open_enum!(BrandingBiometricWidgetColorScheme);
 
 /// One colour to change in the biometric Pix widget, on top of the colour scheme.
 ///
@@ -983,7 +983,7 @@ impl AsRef<str> for BiometricPaymentWidgetRequestUseCasesItem {
     }
 }
 
-runtime::open_enum!(query BiometricPaymentWidgetRequestUseCasesItem);
+runtime::open_enum!(BiometricPaymentWidgetRequestUseCasesItem);
 
 /// Settings of the widget: enrollment, payment, return links, branding. `enrollment` and `payment_intent` are needed according to the use cases; sending both objects with both use cases is simplest.
 ///
@@ -1233,7 +1233,7 @@ impl AsRef<str> for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     }
 }
 
-runtime::open_enum!(query BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem);
+runtime::open_enum!(BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem);
 
 runtime::bridge!(
     CustomerPaymentWidget, EnrollmentBiometricPaymentWidget,

@@ -426,7 +426,7 @@ impl AsRef<str> for CustomerTypeParameter {
     }
 }
 
-runtime::open_enum!(query CustomerTypeParameter);
+runtime::open_enum!(CustomerTypeParameter);
 
 /// One customer, in the shape of the requested version.
 ///

@@ -529,7 +529,7 @@ impl AsRef<str> for CreateEnrollmentBiometricPixType {
     }
 }
 
-runtime::open_enum!(query CreateEnrollmentBiometricPixType);
+runtime::open_enum!(CreateEnrollmentBiometricPixType);
 
 /// Customer, institution, device and return URL of the enrollment.
 ///
@@ -698,7 +698,7 @@ impl AsRef<str> for CreateEnrollmentBiometricPixDetailsPlatform {
     }
 }
 
-runtime::open_enum!(query CreateEnrollmentBiometricPixDetailsPlatform);
+runtime::open_enum!(CreateEnrollmentBiometricPixDetailsPlatform);
 
 /// The query parameters of the callback URL, in the success or the error form.
 ///

@@ -697,7 +697,7 @@ impl AsRef<str> for EnumInvoiceAllowedIncomeTypesRequest {
     }
 }
 
-runtime::open_enum!(query EnumInvoiceAllowedIncomeTypesRequest);
+runtime::open_enum!(EnumInvoiceAllowedIncomeTypesRequest);
 
 /// Lowest confidence a stream must have to be included: `HIGH` is the strictest, `LOW` lets everything in.
 ///
@@ -740,6 +740,6 @@ impl AsRef<str> for EnumIncomeMinimumConfidenceLevelRequest {
     }
 }
 
-runtime::open_enum!(query EnumIncomeMinimumConfidenceLevelRequest);
+runtime::open_enum!(EnumIncomeMinimumConfidenceLevelRequest);
 
 runtime::bridge!(IncomeStreamsBody, Income);

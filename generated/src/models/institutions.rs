@@ -490,7 +490,7 @@ impl AsRef<str> for TypeInstitutionsParameter {
     }
 }
 
-runtime::open_enum!(query TypeInstitutionsParameter);
+runtime::open_enum!(TypeInstitutionsParameter);
 
 /// Kind of institution: `bank`, `fiscal` or `employment`.
 #[derive(Clone, PartialEq, Hash)]
@@ -531,7 +531,7 @@ impl AsRef<str> for TypeInInstitutionsParameterItem {
     }
 }
 
-runtime::open_enum!(query TypeInInstitutionsParameterItem);
+runtime::open_enum!(TypeInInstitutionsParameterItem);
 
 runtime::bridge!(
     InstitutionsFormField, InstitutionsFeature, InstitutionOpenBankingInformation,

@@ -1765,7 +1765,7 @@ impl AsRef<str> for TypeInvoiceParameter {
     }
 }
 
-runtime::open_enum!(query TypeInvoiceParameter);
+runtime::open_enum!(TypeInvoiceParameter);
 
 /// A direction of invoices: `OUTFLOW` for sent, `INFLOW` for received.
 #[derive(Clone, PartialEq, Hash)]
@@ -1802,7 +1802,7 @@ impl AsRef<str> for TypeInInvoiceParameterItem {
     }
 }
 
-runtime::open_enum!(query TypeInInvoiceParameterItem);
+runtime::open_enum!(TypeInInvoiceParameterItem);
 
 runtime::bridge!(
     TaxDetailsInvoicesSat, TaxDetailsInvoicesSatRetainedTaxesItem,

@@ -389,7 +389,7 @@ impl AsRef<str> for EnumLinkAccessModeRequest {
     }
 }
 
-runtime::open_enum!(query EnumLinkAccessModeRequest);
+runtime::open_enum!(EnumLinkAccessModeRequest);
 
 /// Data for a new link to INSS, the social security body of Brazil.
 ///
@@ -1168,7 +1168,7 @@ impl AsRef<str> for AccessModeParameter {
     }
 }
 
-runtime::open_enum!(query AccessModeParameter);
+runtime::open_enum!(AccessModeParameter);
 
 /// Credentials and settings of the new link; pick the variant that fits the institution.
 ///
@@ -1279,7 +1279,7 @@ impl AsRef<str> for DestroyLinkXBelvoRequestMode {
     }
 }
 
-runtime::open_enum!(query DestroyLinkXBelvoRequestMode);
+runtime::open_enum!(DestroyLinkXBelvoRequestMode);
 
 /// Receipt of an asynchronous deletion; the end of it comes with a webhook.
 ///

@@ -970,7 +970,7 @@ impl AsRef<str> for BankAccountObjectDetailsAccountType {
     }
 }
 
-runtime::open_enum!(query BankAccountObjectDetailsAccountType);
+runtime::open_enum!(BankAccountObjectDetailsAccountType);
 
 /// Request for a consent to one Pix payment that is made as soon as the user approves it.
 ///
@@ -1149,7 +1149,7 @@ impl AsRef<str> for CreatePaymentAuthorizationImmediatePaymentMethod {
     }
 }
 
-runtime::open_enum!(query CreatePaymentAuthorizationImmediatePaymentMethod);
+runtime::open_enum!(CreatePaymentAuthorizationImmediatePaymentMethod);
 
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
@@ -1387,7 +1387,7 @@ impl AsRef<str> for CreatePaymentAuthorizationImmediateBeneficiaryType {
     }
 }
 
-runtime::open_enum!(query CreatePaymentAuthorizationImmediateBeneficiaryType);
+runtime::open_enum!(CreatePaymentAuthorizationImmediateBeneficiaryType);
 
 /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
 ///
@@ -1682,7 +1682,7 @@ impl AsRef<str> for CreatePaymentAuthorizationScheduledPaymentMethod {
     }
 }
 
-runtime::open_enum!(query CreatePaymentAuthorizationScheduledPaymentMethod);
+runtime::open_enum!(CreatePaymentAuthorizationScheduledPaymentMethod);
 
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
@@ -1920,7 +1920,7 @@ impl AsRef<str> for CreatePaymentAuthorizationScheduledBeneficiaryType {
     }
 }
 
-runtime::open_enum!(query CreatePaymentAuthorizationScheduledBeneficiaryType);
+runtime::open_enum!(CreatePaymentAuthorizationScheduledBeneficiaryType);
 
 /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
 ///

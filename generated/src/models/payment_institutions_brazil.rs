@@ -245,6 +245,6 @@ impl AsRef<str> for InstitutionTypeParameter {
     }
 }
 
-runtime::open_enum!(query InstitutionTypeParameter);
+runtime::open_enum!(InstitutionTypeParameter);
 
 runtime::bridge!(PaymentInstitutionBr);

@@ -207,7 +207,7 @@ impl AsRef<str> for EnumPaymentLinkAllowedPaymentMethod {
     }
 }
 
-runtime::open_enum!(query EnumPaymentLinkAllowedPaymentMethod);
+runtime::open_enum!(EnumPaymentLinkAllowedPaymentMethod);
 
 /// Bank account payment of a natural person as an answer shows it.
 ///
@@ -3035,7 +3035,7 @@ impl AsRef<str> for ScheduledWeekly2WeeklyDayOfWeek {
     }
 }
 
-runtime::open_enum!(query ScheduledWeekly2WeeklyDayOfWeek);
+runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
 
 /// Schedule to request: a payment every month.
 ///
@@ -6434,7 +6434,7 @@ impl AsRef<str> for OrderingPaymentIntentsParameter {
     }
 }
 
-runtime::open_enum!(query OrderingPaymentIntentsParameter);
+runtime::open_enum!(OrderingPaymentIntentsParameter);
 
 /// The schema `schema`.
 #[derive(Clone, PartialEq, Hash)]
@@ -6467,7 +6467,7 @@ impl AsRef<str> for ProviderParameter {
     }
 }
 
-runtime::open_enum!(query ProviderParameter);
+runtime::open_enum!(ProviderParameter);
 
 /// The schema `schema`.
 #[derive(Clone, PartialEq, Hash)]
@@ -6507,7 +6507,7 @@ impl AsRef<str> for PaymentMethodTypeParameter {
     }
 }
 
-runtime::open_enum!(query PaymentMethodTypeParameter);
+runtime::open_enum!(PaymentMethodTypeParameter);
 
 /// The payment intent to create, in one of five forms: beneficiary Pix key or bank account, each existing or new, and customer existing or new.
 ///

@@ -39,4 +39,4 @@ impl AsRef<str> for TransactionTypeParameter {
     }
 }
 
-runtime::open_enum!(query TransactionTypeParameter);
+runtime::open_enum!(TransactionTypeParameter);

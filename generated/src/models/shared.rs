@@ -206,7 +206,7 @@ impl AsRef<str> for FetchResourcesEmploymentBrazilItem {
     }
 }
 
-runtime::open_enum!(query FetchResourcesEmploymentBrazilItem);
+runtime::open_enum!(FetchResourcesEmploymentBrazilItem);
 
 /// A resource that Mexican employment links can load.
 ///
@@ -253,7 +253,7 @@ impl AsRef<str> for FetchResourcesEmploymentMexicoItem {
     }
 }
 
-runtime::open_enum!(query FetchResourcesEmploymentMexicoItem);
+runtime::open_enum!(FetchResourcesEmploymentMexicoItem);
 
 /// A resource that SAT links can load.
 ///
@@ -315,7 +315,7 @@ impl AsRef<str> for FetchResourcesFiscalMexicoItem {
     }
 }
 
-runtime::open_enum!(query FetchResourcesFiscalMexicoItem);
+runtime::open_enum!(FetchResourcesFiscalMexicoItem);
 
 /// Data that resumes a request which stopped with 428: session, link and normally the one-time token.
 ///
@@ -1065,7 +1065,7 @@ impl AsRef<str> for EnumInvoiceType {
     }
 }
 
-runtime::open_enum!(query EnumInvoiceType);
+runtime::open_enum!(EnumInvoiceType);
 
 /// The request carried a wrong secret id, a wrong secret password or both. Check the keys and the environment; trying again does not help.
 #[derive(Clone)]
@@ -5503,7 +5503,7 @@ impl AsRef<str> for EnumPaymentLinkProvider {
     }
 }
 
-runtime::open_enum!(query EnumPaymentLinkProvider);
+runtime::open_enum!(EnumPaymentLinkProvider);
 
 /// Schedule with one later payment, as an answer shows it.
 ///
@@ -6454,7 +6454,7 @@ impl AsRef<str> for EnumBankAccountPixAccountTypeOfpi {
     }
 }
 
-runtime::open_enum!(query EnumBankAccountPixAccountTypeOfpi);
+runtime::open_enum!(EnumBankAccountPixAccountTypeOfpi);
 
 /// Branch, number and kind of a bank account in the first version (OFPI).
 ///
@@ -6910,7 +6910,7 @@ impl AsRef<str> for CreateBankAccountOfpiBusinessHolderType {
     }
 }
 
-runtime::open_enum!(query CreateBankAccountOfpiBusinessHolderType);
+runtime::open_enum!(CreateBankAccountOfpiBusinessHolderType);
 
 /// Name and document number of the company, which OFPI needs to register the account.
 ///
@@ -7025,7 +7025,7 @@ impl AsRef<str> for CreateBankAccountOfpiBusinessHolderInformationIdentifierType
     }
 }
 
-runtime::open_enum!(query CreateBankAccountOfpiBusinessHolderInformationIdentifierType);
+runtime::open_enum!(CreateBankAccountOfpiBusinessHolderInformationIdentifierType);
 
 /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
 ///
@@ -7211,7 +7211,7 @@ impl AsRef<str> for CreateBankAccountOfpiIndividualHolderType {
     }
 }
 
-runtime::open_enum!(query CreateBankAccountOfpiIndividualHolderType);
+runtime::open_enum!(CreateBankAccountOfpiIndividualHolderType);
 
 /// Names and document number of the person, which OFPI needs to register the account.
 ///
@@ -7337,9 +7337,7 @@ impl AsRef<str> for CreateBankAccountOfpiIndividualHolderInformationIdentifierTy
     }
 }
 
-runtime::open_enum!(
-    query CreateBankAccountOfpiIndividualHolderInformationIdentifierType
-);
+runtime::open_enum!(CreateBankAccountOfpiIndividualHolderInformationIdentifierType);
 
 /// A new customer in the first version of the payments API (OFPI).
 ///
@@ -9584,7 +9582,7 @@ impl AsRef<str> for AsyncParameter {
     }
 }
 
-runtime::open_enum!(query AsyncParameter);
+runtime::open_enum!(AsyncParameter);
 
 /// Receipt of an asynchronous request; the data comes with a webhook.
 ///
@@ -9654,7 +9652,7 @@ impl AsRef<str> for HeaderVersionParameter {
     }
 }
 
-runtime::open_enum!(query HeaderVersionParameter);
+runtime::open_enum!(HeaderVersionParameter);
 
 runtime::bridge!(
     CommonPaginationProperties, InstitutionsFormFieldValues, PatchBody,

@@ -388,6 +388,6 @@ impl AsRef<str> for EnumTaxRetentionType {
     }
 }
 
-runtime::open_enum!(query EnumTaxRetentionType);
+runtime::open_enum!(EnumTaxRetentionType);
 
 runtime::bridge!(RetentionBreakdown, TaxRetentions);

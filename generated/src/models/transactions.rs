@@ -1146,7 +1146,7 @@ impl AsRef<str> for TypeTransactionsParameter {
     }
 }
 
-runtime::open_enum!(query TypeTransactionsParameter);
+runtime::open_enum!(TypeTransactionsParameter);
 
 /// Direction of a transaction, `INFLOW` or `OUTFLOW`.
 #[derive(Clone, PartialEq, Hash)]
@@ -1183,7 +1183,7 @@ impl AsRef<str> for TypeInTransactionsParameterItem {
     }
 }
 
-runtime::open_enum!(query TypeInTransactionsParameterItem);
+runtime::open_enum!(TypeInTransactionsParameterItem);
 
 runtime::bridge!(
     TransactionMerchantData, TransactionCreditCardBill,

@@ -84,7 +84,7 @@ impl AsRef<str> for FetchResourcesOfdaBrazilItem {
     }
 }
 
-runtime::open_enum!(query FetchResourcesOfdaBrazilItem);
+runtime::open_enum!(FetchResourcesOfdaBrazilItem);
 
 /// Token request for connecting bank accounts in Brazil through open finance, consent included.
 ///
@@ -735,7 +735,7 @@ impl AsRef<str> for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem 
     }
 }
 
-runtime::open_enum!(query WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem);
+runtime::open_enum!(WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem);
 
 /// Identity of the person or company that gives the consent.
 ///
@@ -858,7 +858,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
 }
 
 runtime::open_enum!(
-    query WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays
+    WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays
 );
 
 /// Token request for connecting INSS, the social security body of Brazil.

@@ -435,8 +435,7 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
             }
         }
     });
-    let query = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false).then(|| quote! { query });
-    out.push(quote! { runtime::open_enum!(#query #name); });
+    out.push(quote! { runtime::open_enum!(#name); });
 }
 
 /// A variant of a union.

@@ -96,27 +96,10 @@ pub fn debug_enum(text: &str, wire: &[&str], f: &mut fmt::Formatter<'_>) -> fmt:
     if wire.contains(&text) { f.write_str(text) } else { f.debug_tuple("Unrecognized").field(&text).finish() }
 }
 
-/// Gives open enums `Decode`, `Encode`, `Debug`, `Eq`, `Display`, `From<&str>` and serde; with `query` before its name also what an
-/// argument of a request needs: `From<String>` and `ToQuery`.
+/// Gives open enums `Decode`, `Encode`, `Debug`, `Eq`, `Display`, `From` of a text, `ToQuery` and serde. All have the same, whether a
+/// request uses them or not: else an enum that leaves a request would lose something.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! open_enum {
-    (query $name:ty) => {
-        $crate::runtime::open_enum!($name);
-
-        impl From<String> for $name {
-            #[inline]
-            fn from(text: String) -> Self {
-                $crate::runtime::enum_from(text.into())
-            }
-        }
-
-        impl $crate::runtime::ToQuery for $name {
-            #[inline]
-            fn to_query(&self) -> $crate::runtime::Param<'_> {
-                $crate::runtime::Param::text(self.as_ref())
-            }
-        }
-    };
     ($name:ty) => {
         impl $crate::runtime::Decode for $name {
             #[inline]
@@ -152,6 +135,13 @@ macro_rules! open_enum {
             #[inline]
             fn from(text: &str) -> Self {
                 $crate::runtime::enum_from(text.into())
+            }
+        }
+
+        impl $crate::runtime::ToQuery for $name {
+            #[inline]
+            fn to_query(&self) -> $crate::runtime::Param<'_> {
+                $crate::runtime::Param::text(self.as_ref())
             }
         }
 

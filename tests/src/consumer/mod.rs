@@ -34,7 +34,7 @@ pub fn consumer(known: Known<'_>) -> TokenStream {
         /// A value of any type, for code that is only compiled.
         fn v<T>() -> T { loop {} }
         fn readable<T: core::fmt::Debug + Clone + PartialEq + serde::Serialize + serde::de::DeserializeOwned>() {}
-        fn open<T: Eq + core::hash::Hash + core::fmt::Display + AsRef<str> + From<String> + for<'t> From<&'t str>>() {}
+        fn open<T: Eq + core::hash::Hash + core::fmt::Display + AsRef<str> + for<'t> From<&'t str>>() {}
         fn from<A, B: From<A>>() {}
         fn defaulted<T: Default>() {}
     }];

@@ -56,7 +56,7 @@ macro_rules! text_enum {
             }
         }
 
-        open_enum!(query $name);
+        open_enum!($name);
     };
 }
 

@@ -25,7 +25,7 @@ fn patches_have_three_states() {
 #[test]
 fn enums_are_their_text() {
     assert_eq!(AccessMode::from("single"), AccessMode::Single);
-    assert_eq!(AccessMode::from("x".to_owned()), AccessMode::Unknown("x".into()));
+    assert_eq!(AccessMode::from("x"), AccessMode::Unknown("x".into()));
     assert_eq!(format!("{:>8}|{}", AccessMode::Single, AccessMode::Unknown("x".into())), "  single|x");
     assert_eq!(EventType::from("2.0"), EventType::Two);
     assert_eq!(to_json(&EventType::Unknown("9".into())), "9");
