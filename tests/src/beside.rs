@@ -116,8 +116,8 @@ impl Beside {
         let contents =
             self.files.iter().filter(|(path, _)| path.starts_with("sdks/src")).map(|(_, content)| content.as_str());
         let manifest = with_tags(&self.files[Path::new("sdks/Cargo.toml")], contents);
-        self.files.insert("sdks/Cargo.toml".into(), manifest);
         for (path, content) in &self.files {
+            let content = if path == Path::new("sdks/Cargo.toml") { &manifest } else { content };
             write(&self.dir.join(path), content);
         }
         // The same versions as here, so that nothing needs the network; cargo takes out what is not needed.
