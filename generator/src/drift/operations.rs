@@ -459,7 +459,7 @@ fn proof(declared: &str) -> String {
     };
     let words = |choice: &str| {
         let all = choice.split("Scheme::").skip(1).map(|rest| {
-            let end = rest.find(|c: char| matches!(c, ',' | ']')).unwrap_or(rest.len());
+            let end = rest.find([',', ']']).unwrap_or(rest.len());
             rest.get(..end).unwrap_or(rest).trim().trim_end_matches("runtime::").trim().to_lowercase()
         });
         all.collect::<Vec<_>>().join(" and ")
