@@ -171,7 +171,7 @@ fn operation(
             let #mutable request = runtime::Request::new(self.client, &#constant, #read);
             #object
             #(#fills)*
-            runtime::Builder::new(request)
+            runtime::builder(request)
         }
     });
     let about = doc(&[format!("The request of [`{handle}::{}`].", method.to_string().trim_start_matches("r#"))]);

@@ -2,8 +2,8 @@
 
 use crate::runtime::{
     Answer, Auth, BoxFuture, Builder, Client, Clock, Credentials, Error, Findings, Method, OddItem, Operation, Paged,
-    Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, ToQuery, Value, VirtualClock, decode,
-    in_order,
+    Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, ToQuery, Value, VirtualClock, builder,
+    decode, in_order,
 };
 
 pub static LIST_BOOKS: Operation = Operation {
@@ -104,7 +104,7 @@ impl ListBooks {
 }
 
 pub fn list(client: &Client) -> ListBooks {
-    Builder::new(Request::new(client, &LIST_BOOKS, read_page))
+    builder(Request::new(client, &LIST_BOOKS, read_page))
 }
 
 pub fn get(client: &Client, id: impl ToQuery) -> Plain {
@@ -114,7 +114,7 @@ pub fn get(client: &Client, id: impl ToQuery) -> Plain {
 pub fn plain(client: &Client, operation: &'static Operation, id: impl ToQuery) -> Plain {
     let mut request = Request::new(client, operation, decode::<Value>);
     request.path("id", &id);
-    Builder::new(request)
+    builder(request)
 }
 
 pub const RULES: RetryRules = RetryRules::DEFAULT.refusals(&["too_many_sessions"]);
