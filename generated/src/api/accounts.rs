@@ -43,7 +43,7 @@ impl<'c> Accounts<'c> {
             &LIST_ACCOUNTS,
             runtime::decode::<models::Page<models::AccountOpenFinanceBrazil>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/accounts/`: Read the accounts of a link
@@ -73,7 +73,7 @@ impl<'c> Accounts<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/accounts/`: Finish a paused accounts request
@@ -107,7 +107,7 @@ impl<'c> Accounts<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/accounts/{id}/`: Get one account
@@ -135,7 +135,7 @@ impl<'c> Accounts<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/accounts/{id}/`: Delete one account with its transactions
@@ -163,7 +163,7 @@ impl<'c> Accounts<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -44,7 +44,7 @@ impl<'c> Balances<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/br/balances/`: Read the current balances of a link
@@ -74,7 +74,7 @@ impl<'c> Balances<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/br/balances/{id}/`: Get one balance
@@ -102,7 +102,7 @@ impl<'c> Balances<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -50,7 +50,7 @@ impl<'c> BankAccountsBrazil<'c> {
                 models::Page<models::ListBankAccountBrazilResponseResultsItem>,
             >,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/bank-accounts/`: Register a bank account
@@ -79,7 +79,7 @@ impl<'c> BankAccountsBrazil<'c> {
             &REGISTER_BANK_ACCOUNT_BRAZIL,
             runtime::decode::<models::ListBankAccountBrazilResponseResultsItem>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/bank-accounts/{id}/`: Get one registered bank account
@@ -109,7 +109,7 @@ impl<'c> BankAccountsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -44,7 +44,7 @@ impl<'c> Bills<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/bills/`: Read the card bills of a link
@@ -75,7 +75,7 @@ impl<'c> Bills<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/bills/{id}/`: Get one card bill
@@ -103,7 +103,7 @@ impl<'c> Bills<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/bills/{id}/`: Delete one card bill
@@ -131,7 +131,7 @@ impl<'c> Bills<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

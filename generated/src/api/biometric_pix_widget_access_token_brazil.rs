@@ -48,7 +48,7 @@ impl<'c> BiometricPixWidgetAccessTokenBrazil<'c> {
             runtime::decode::<models::WidgetToken>,
         );
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -50,7 +50,7 @@ impl<'c> ChargesBrazil<'c> {
                 models::Page<models::ListAllChargesBrazilResponseResultsItem>,
             >,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/charges/{charge_id}/`: Get one charge
@@ -80,7 +80,7 @@ impl<'c> ChargesBrazil<'c> {
         );
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -45,7 +45,7 @@ impl<'c> Consents<'c> {
         );
         let user_document: String = user_document.into();
         request.query("user_document", &user_document, runtime::Style::FormExplode);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/consents/{id}/`: Get one consent
@@ -73,7 +73,7 @@ impl<'c> Consents<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -46,7 +46,7 @@ impl<'c> CurrentEmploymentsMexico<'c> {
             &LIST_CURRENT_EMPLOYMENTS,
             runtime::decode::<models::Page<models::CurrentEmployment>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/mx/current-employments/`: Fetch the current employment (Mexico)
@@ -79,7 +79,7 @@ impl<'c> CurrentEmploymentsMexico<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/mx/current-employments/{id}/`: Get one current employment (Mexico)
@@ -112,7 +112,7 @@ impl<'c> CurrentEmploymentsMexico<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/mx/current-employments/{id}/`: Delete one current employment (Mexico)
@@ -141,7 +141,7 @@ impl<'c> CurrentEmploymentsMexico<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

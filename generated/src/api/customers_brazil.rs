@@ -50,7 +50,7 @@ impl<'c> CustomersBrazil<'c> {
                 models::Page<models::ListCustomersBrazilResponseResultsItem>,
             >,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/customers/`: Create a customer (payer)
@@ -79,7 +79,7 @@ impl<'c> CustomersBrazil<'c> {
             &CREATE_CUSTOMER_BRAZIL,
             runtime::decode::<models::ListCustomersBrazilResponseResultsItem>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/customers/{id}/`: Get one customer
@@ -109,7 +109,7 @@ impl<'c> CustomersBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -45,7 +45,7 @@ impl<'c> DebtReportsChile<'c> {
             &LIST_DEBT_REPORT_CHILE,
             runtime::decode::<models::Page<models::DebtChile>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/cl/debt-reports/`: Fetch a debt report (Chile)
@@ -75,7 +75,7 @@ impl<'c> DebtReportsChile<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/cl/debt-reports/{id}/`: Get one debt report (Chile)
@@ -103,7 +103,7 @@ impl<'c> DebtReportsChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/cl/debt-reports/{id}/`: Delete one debt report (Chile)
@@ -131,7 +131,7 @@ impl<'c> DebtReportsChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -44,7 +44,7 @@ impl<'c> EmploymentMetrics<'c> {
             &LIST_EMPLOYMENT_METRICS,
             runtime::decode::<models::Page<models::EmploymentMetric>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/employment-metrics/`: Compute the employment metrics of a link
@@ -77,7 +77,7 @@ impl<'c> EmploymentMetrics<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/employment-metrics/{id}/`: Get one stored set of employment metrics
@@ -105,7 +105,7 @@ impl<'c> EmploymentMetrics<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/employment-metrics/{id}/`: Delete one set of employment metrics
@@ -133,7 +133,7 @@ impl<'c> EmploymentMetrics<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -45,7 +45,7 @@ impl<'c> EmploymentRecordsMexico<'c> {
             &LIST_EMPLOYMENT_RECORDS,
             runtime::decode::<models::Page<models::EmploymentRecord>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/employment-records/`: Fetch employment records (Mexico)
@@ -78,7 +78,7 @@ impl<'c> EmploymentRecordsMexico<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/employment-records/{id}/`: Get one employment record (Mexico)
@@ -106,7 +106,7 @@ impl<'c> EmploymentRecordsMexico<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/employment-records/{id}/`: Delete one employment record (Mexico)
@@ -134,7 +134,7 @@ impl<'c> EmploymentRecordsMexico<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -46,7 +46,7 @@ impl<'c> EmploymentsBrazil<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/br/employments/`: Fetch employments from INSS (Brazil)
@@ -75,7 +75,7 @@ impl<'c> EmploymentsBrazil<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/br/employments/{id}/`: Get one employment (Brazil)
@@ -103,7 +103,7 @@ impl<'c> EmploymentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/br/employments/{id}/`: Delete one employment (Brazil)
@@ -131,7 +131,7 @@ impl<'c> EmploymentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

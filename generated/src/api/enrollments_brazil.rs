@@ -49,7 +49,7 @@ impl<'c> EnrollmentsBrazil<'c> {
             &LIST_ENROLLMENTS_BRAZIL,
             runtime::decode::<models::Page<models::EnrollmentBiometricPix>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/enrollments/`: Enrol a user's device
@@ -78,7 +78,7 @@ impl<'c> EnrollmentsBrazil<'c> {
             &CREATE_ENROLLMENT_BRAZIL,
             runtime::decode::<models::EnrollmentBiometricPix>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/enrollments/{enrollment_id}/`: Get one device enrollment
@@ -112,7 +112,7 @@ impl<'c> EnrollmentsBrazil<'c> {
         );
         let enrollment_id: runtime::Uuid = enrollment_id.into();
         request.path("enrollment_id", &enrollment_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/enrollments/complete-redirection/`: Complete an enrollment after the redirect
@@ -146,7 +146,7 @@ impl<'c> EnrollmentsBrazil<'c> {
         );
         let body: models::CompleteEnrollmentRedirectionBrazilRequest = body.into();
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -45,7 +45,7 @@ impl<'c> Exchanges<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/br/exchanges/`: Read the exchange operations of a link
@@ -75,7 +75,7 @@ impl<'c> Exchanges<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/br/exchanges/{id}/`: Get one exchange operation
@@ -103,7 +103,7 @@ impl<'c> Exchanges<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/br/exchanges/{id}/`: Delete one exchange operation
@@ -131,7 +131,7 @@ impl<'c> Exchanges<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/br/exchanges/{id}/history/`: List the history of one exchange operation
@@ -159,7 +159,7 @@ impl<'c> Exchanges<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -45,7 +45,7 @@ impl<'c> FinancialStatements<'c> {
             &LIST_FINANCIAL_STATEMENTS,
             runtime::decode::<models::Page<models::FinancialStatement>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/financial-statements/`: Fetch financial statements from SAT
@@ -78,7 +78,7 @@ impl<'c> FinancialStatements<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/financial-statements/{id}/`: Get one financial statement
@@ -106,7 +106,7 @@ impl<'c> FinancialStatements<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/financial-statements/{id}/`: Delete one financial statement
@@ -134,7 +134,7 @@ impl<'c> FinancialStatements<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -45,7 +45,7 @@ impl<'c> Incomes<'c> {
             &LIST_INCOMES,
             runtime::decode::<models::Page<models::Income>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/incomes/`: Analyse the income behind a link
@@ -75,7 +75,7 @@ impl<'c> Incomes<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/incomes/`: Resume an income analysis with a token
@@ -109,7 +109,7 @@ impl<'c> Incomes<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/incomes/{id}/`: Get one income analysis
@@ -137,7 +137,7 @@ impl<'c> Incomes<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/incomes/{id}/`: Delete one income analysis
@@ -165,7 +165,7 @@ impl<'c> Incomes<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

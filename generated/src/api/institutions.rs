@@ -44,7 +44,7 @@ impl<'c> Institutions<'c> {
             &LIST_INSTITUTIONS,
             runtime::decode::<models::Page<models::InstitutionPublicApi>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/institutions/{id}/`: Get one institution
@@ -72,7 +72,7 @@ impl<'c> Institutions<'c> {
         );
         let id: String = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

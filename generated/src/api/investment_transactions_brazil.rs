@@ -49,7 +49,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/br/investment-transactions/`: Fetch investment transactions from the institution
@@ -82,7 +82,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/br/investment-transactions/{id}/`: Get one investment transaction
@@ -113,7 +113,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/br/investment-transactions/{id}/`: Delete one investment transaction
@@ -144,7 +144,7 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

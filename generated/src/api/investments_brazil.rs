@@ -48,7 +48,7 @@ impl<'c> InvestmentsBrazil<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/br/investments/`: Fetch investments from the institution
@@ -78,7 +78,7 @@ impl<'c> InvestmentsBrazil<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/br/investments/{id}/`: Get one investment
@@ -106,7 +106,7 @@ impl<'c> InvestmentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/br/investments/{id}/`: Delete one investment
@@ -134,7 +134,7 @@ impl<'c> InvestmentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

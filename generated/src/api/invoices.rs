@@ -47,7 +47,7 @@ impl<'c> Invoices<'c> {
             &LIST_INVOICES,
             runtime::decode::<models::Page<models::InvoiceWithIdSat>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/invoices/`: Fetch invoices from SAT (Mexico)
@@ -89,7 +89,7 @@ impl<'c> Invoices<'c> {
         request.member("date_to", &date_to);
         request
             .member("type", &r#type.map_or(runtime::Patch::Null, runtime::Patch::Value));
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/invoices/`: Resume an invoice retrieval with a token
@@ -124,7 +124,7 @@ impl<'c> Invoices<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/invoices/{id}/`: Get one invoice (Mexico)
@@ -152,7 +152,7 @@ impl<'c> Invoices<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/invoices/{id}/`: Delete one invoice (Mexico)
@@ -180,7 +180,7 @@ impl<'c> Invoices<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

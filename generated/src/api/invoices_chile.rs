@@ -47,7 +47,7 @@ impl<'c> InvoicesChile<'c> {
             &LIST_INVOICES_CHILE,
             runtime::decode::<models::Page<models::InvoiceChile>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/cl/invoices/`: Fetch invoices from SII (Chile)
@@ -86,7 +86,7 @@ impl<'c> InvoicesChile<'c> {
         request.member("date_from", &date_from);
         let date_to: runtime::Date = date_to.into();
         request.member("date_to", &date_to);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/cl/invoices/{id}/`: Get one invoice (Chile)
@@ -114,7 +114,7 @@ impl<'c> InvoicesChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/cl/invoices/{id}/`: Delete one invoice (Chile)
@@ -142,7 +142,7 @@ impl<'c> InvoicesChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -44,7 +44,7 @@ impl<'c> Links<'c> {
             &LIST_LINKS,
             runtime::decode::<models::Page<models::Link>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/links/`: Register a link for a user
@@ -77,7 +77,7 @@ impl<'c> Links<'c> {
         );
         let body: models::RegisterLinkRequest = body.into();
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/links/`: Finish a paused link registration
@@ -112,7 +112,7 @@ impl<'c> Links<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/links/{id}/`: Get one link
@@ -141,7 +141,7 @@ impl<'c> Links<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PUT /api/links/{id}/`: Replace the credentials of a link
@@ -175,7 +175,7 @@ impl<'c> Links<'c> {
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/links/{id}/`: Delete a link and all its data
@@ -204,7 +204,7 @@ impl<'c> Links<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/links/{id}/`: Change the access mode or retention of a link
@@ -238,7 +238,7 @@ impl<'c> Links<'c> {
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/links/{id}/refresh/`: Trigger a historical update of a link
@@ -271,7 +271,7 @@ impl<'c> Links<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -45,7 +45,7 @@ impl<'c> Owners<'c> {
             &LIST_OWNERS,
             runtime::decode::<models::Page<models::ListOwnersResponseResultsItem>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/owners/`: Read the owners of a link
@@ -76,7 +76,7 @@ impl<'c> Owners<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/owners/`: Finish a paused owners request
@@ -112,7 +112,7 @@ impl<'c> Owners<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/owners/{id}/`: Get one owner
@@ -137,7 +137,7 @@ impl<'c> Owners<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/owners/{id}/`: Delete one owner
@@ -166,7 +166,7 @@ impl<'c> Owners<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

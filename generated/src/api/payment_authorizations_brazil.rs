@@ -52,7 +52,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
             &LIST_PAYMENT_AUTHORIZATIONS_BRAZIL,
             runtime::decode::<models::Page<models::PaymentAuthorization>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/payment-authorizations/`: Create a payment authorization
@@ -86,7 +86,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         );
         let body: models::CreatePaymentAuthorizationBrazilRequest = body.into();
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/payment-authorizations/{payment_authorization_id}/`: Get one payment authorization
@@ -119,7 +119,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         );
         let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
         request.path("payment_authorization_id", &payment_authorization_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/payment-authorizations/{payment_authorization_id}/cancel/`: Cancel a payment authorization
@@ -153,7 +153,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         );
         let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
         request.path("payment_authorization_id", &payment_authorization_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/payment-authorizations/{payment_authorization_id}/charges/`: List the charges of a payment authorization
@@ -186,7 +186,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         );
         let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
         request.path("payment_authorization_id", &payment_authorization_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/`: Get one charge of a payment authorization
@@ -222,7 +222,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         request.path("payment_authorization_id", &payment_authorization_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/retry/`: Retry a failed charge of a payment authorization
@@ -259,7 +259,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         request.path("payment_authorization_id", &payment_authorization_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/cancel/`: Cancel a scheduled charge of an authorization
@@ -296,7 +296,7 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
         request.path("payment_authorization_id", &payment_authorization_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -47,7 +47,7 @@ impl<'c> PaymentInstitutionsBrazil<'c> {
             &LIST_PAYMENT_INSTITUTIONS_BRAZIL,
             runtime::decode::<models::Page<models::PaymentInstitutionBr>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -51,7 +51,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
             &LIST_PAYMENT_INTENTS_BRAZIL,
             runtime::decode::<models::Page<models::PaymentIntentOfpi>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/payment-intents/`: Create a payment intent
@@ -82,7 +82,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
             &CREATE_PAYMENT_INTENT_BRAZIL,
             runtime::decode::<models::CreatePaymentIntentBrazilResponse>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/payment-intents/{id}/`: Get one payment intent
@@ -112,7 +112,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /payments/br/payment-intents/{id}/`: Complete or confirm a payment intent
@@ -149,7 +149,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         request.path("id", &id);
         let body: models::PatchPaymentIntentBrazilRequest = body.into();
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/payment-intents/{id}/cancel/`: Cancel a scheduled payment intent
@@ -180,7 +180,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/payment-intents/{payment_intent_id}/charges/`: List the charges of a payment intent
@@ -213,7 +213,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         );
         let payment_intent_id: runtime::Uuid = payment_intent_id.into();
         request.path("payment_intent_id", &payment_intent_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/payment-intents/{payment_intent_id}/charges/{charge_id}/`: Get one charge of a payment intent
@@ -249,7 +249,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         request.path("payment_intent_id", &payment_intent_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /payments/br/payment-intents/{payment_intent_id}/charges/{charge_id}/cancel/`: Cancel a scheduled charge
@@ -286,7 +286,7 @@ impl<'c> PaymentIntentsBrazil<'c> {
         request.path("payment_intent_id", &payment_intent_id);
         let charge_id: runtime::Uuid = charge_id.into();
         request.path("charge_id", &charge_id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -47,7 +47,7 @@ impl<'c> PaymentTransactionsBrazil<'c> {
             &LIST_PAYMENT_TRANSACTIONS_BRAZIL,
             runtime::decode::<models::Page<models::PaymentTransaction>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /payments/br/transactions/{id}/`: Get one payment transaction
@@ -77,7 +77,7 @@ impl<'c> PaymentTransactionsBrazil<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -46,7 +46,7 @@ impl<'c> RecurringExpenses<'c> {
             &LIST_RECURRING_EXPENSES,
             runtime::decode::<models::Page<models::RecurringExpenses>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/recurring-expenses/`: Find the recurring expenses behind a link
@@ -77,7 +77,7 @@ impl<'c> RecurringExpenses<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/recurring-expenses/`: Resume a recurring expenses request with a token
@@ -113,7 +113,7 @@ impl<'c> RecurringExpenses<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/recurring-expenses/{id}/`: Get one recurring expense
@@ -142,7 +142,7 @@ impl<'c> RecurringExpenses<'c> {
         );
         let id: String = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/recurring-expenses/{id}/`: Delete one recurring expense
@@ -171,7 +171,7 @@ impl<'c> RecurringExpenses<'c> {
         );
         let id: String = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

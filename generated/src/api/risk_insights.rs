@@ -47,7 +47,7 @@ impl<'c> RiskInsights<'c> {
             &LIST_RISK_INSIGHTS,
             runtime::decode::<models::Page<models::RiskInsights>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/risk-insights/`: Compute the risk insights of a link
@@ -78,7 +78,7 @@ impl<'c> RiskInsights<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/risk-insights/`: Resume a risk insights session after MFA
@@ -114,7 +114,7 @@ impl<'c> RiskInsights<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/risk-insights/{id}/`: Get one stored risk analysis
@@ -143,7 +143,7 @@ impl<'c> RiskInsights<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/risk-insights/{id}/`: Delete one stored risk analysis
@@ -172,7 +172,7 @@ impl<'c> RiskInsights<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -43,7 +43,7 @@ impl<'c> TaxComplianceStatus<'c> {
             &LIST_TAX_COMPLIANCE_STATUS,
             runtime::decode::<models::Page<models::TaxComplianceStatus>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/tax-compliance-status/`: Fetch the tax compliance status from SAT
@@ -77,7 +77,7 @@ impl<'c> TaxComplianceStatus<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/tax-compliance-status/{id}/`: Get one tax compliance status
@@ -106,7 +106,7 @@ impl<'c> TaxComplianceStatus<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/tax-compliance-status/{id}/`: Delete one tax compliance status
@@ -135,7 +135,7 @@ impl<'c> TaxComplianceStatus<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

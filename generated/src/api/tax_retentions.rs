@@ -46,7 +46,7 @@ impl<'c> TaxRetentions<'c> {
             &LIST_TAX_RETENTIONS,
             runtime::decode::<models::Page<models::TaxRetentions>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/tax-retentions/`: Fetch tax retentions from SAT
@@ -89,7 +89,7 @@ impl<'c> TaxRetentions<'c> {
         request.member("date_to", &date_to);
         let r#type: models::EnumTaxRetentionType = r#type.into();
         request.member("type", &r#type);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/tax-retentions/{id}/`: Get one tax retention
@@ -118,7 +118,7 @@ impl<'c> TaxRetentions<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/tax-retentions/{id}/`: Delete one tax retention
@@ -147,7 +147,7 @@ impl<'c> TaxRetentions<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

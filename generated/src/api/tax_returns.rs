@@ -47,7 +47,7 @@ impl<'c> TaxReturns<'c> {
             &LIST_TAX_RETURNS,
             runtime::decode::<models::Page<models::ListTaxReturnsResponseResultsItem>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/tax-returns/`: Fetch tax returns from SAT
@@ -82,7 +82,7 @@ impl<'c> TaxReturns<'c> {
         );
         let body: models::RetrieveTaxReturnsRequest = body.into();
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/tax-returns/{id}/`: Get one tax return
@@ -111,7 +111,7 @@ impl<'c> TaxReturns<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/tax-returns/{id}/`: Delete one tax return
@@ -140,7 +140,7 @@ impl<'c> TaxReturns<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -44,7 +44,7 @@ impl<'c> TaxStatus<'c> {
             &LIST_TAX_STATUS,
             runtime::decode::<models::Page<models::TaxStatusSat>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/tax-status/`: Fetch the tax status from SAT
@@ -75,7 +75,7 @@ impl<'c> TaxStatus<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/tax-status/{id}/`: Get one tax status (Mexico)
@@ -104,7 +104,7 @@ impl<'c> TaxStatus<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/tax-status/{id}/`: Delete one tax status (Mexico)
@@ -133,7 +133,7 @@ impl<'c> TaxStatus<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -43,7 +43,7 @@ impl<'c> TaxStatusChile<'c> {
             &LIST_TAX_STATUS_CHILE,
             runtime::decode::<models::Page<models::TaxStatusSii>>,
         );
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/cl/tax-status/`: Fetch the tax status from SII (Chile)
@@ -73,7 +73,7 @@ impl<'c> TaxStatusChile<'c> {
         request.object();
         let link: runtime::Uuid = link.into();
         request.member("link", &link);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/cl/tax-status/{id}/`: Get one tax status (Chile)
@@ -101,7 +101,7 @@ impl<'c> TaxStatusChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/cl/tax-status/{id}/`: Delete one tax status (Chile)
@@ -129,7 +129,7 @@ impl<'c> TaxStatusChile<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

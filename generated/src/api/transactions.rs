@@ -47,7 +47,7 @@ impl<'c> Transactions<'c> {
         );
         let link: runtime::Uuid = link.into();
         request.query("link", &link, runtime::Style::FormExplode);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `POST /api/transactions/`: Read the transactions of a link
@@ -87,7 +87,7 @@ impl<'c> Transactions<'c> {
         request.member("date_from", &date_from);
         let date_to: runtime::Date = date_to.into();
         request.member("date_to", &date_to);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `PATCH /api/transactions/`: Finish a paused transactions request
@@ -121,7 +121,7 @@ impl<'c> Transactions<'c> {
         );
         request.object();
         request.resume(std::borrow::Borrow::borrow(&mfa), token);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `GET /api/transactions/{id}/`: Get one transaction
@@ -150,7 +150,7 @@ impl<'c> Transactions<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 
     /// `DELETE /api/transactions/{id}/`: Delete one transaction
@@ -179,7 +179,7 @@ impl<'c> Transactions<'c> {
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -46,7 +46,7 @@ impl<'c> WidgetAccessToken<'c> {
         );
         let body: models::GenerateWidgetAccessTokenRequest = body.into();
         request.body(&body);
-        runtime::Builder::new(request)
+        runtime::builder(request)
     }
 }
 

@@ -27,16 +27,16 @@ pub struct Builder<T, Of> {
     of: PhantomData<fn() -> Of>,
 }
 
+/// What an operation's function returns. It is no method of the type: a parameter may be called `new`, and so would be its setter.
+#[inline]
+pub(crate) fn builder<T, Of>(request: Request<T>) -> Builder<T, Of> {
+    Builder { request, of: PhantomData }
+}
+
 /// Marks the operations that answer with a page of a list, one of several.
 pub trait Lists {}
 
 impl<T, Of> Builder<T, Of> {
-    /// What an operation's function returns.
-    #[inline]
-    pub(crate) fn new(request: Request<T>) -> Self {
-        Self { request, of: PhantomData }
-    }
-
     /// Sends it.
     pub fn send(self) -> Sending<T> {
         self.request.send()
@@ -115,7 +115,7 @@ impl<T, Of> IntoFuture for Builder<T, Of> {
 
 impl<T, Of> Clone for Builder<T, Of> {
     fn clone(&self) -> Self {
-        Self::new(self.request.clone())
+        builder(self.request.clone())
     }
 }
 

@@ -133,6 +133,7 @@ pub use visit::{Field, Visit, debug_model, same_model};
 // The generated code of an SDK uses these; here the tests do, which compile the files as an SDK does.
 #[allow(unused_imports)]
 pub(crate) use {
+    builder::builder,
     open_enum::open_enum,
     union::union,
     visit::{bridge, serde_by_json},
