@@ -9,7 +9,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Input;
-use super::operation::{Success, setter, success};
+use super::operation::{Success, success};
+use super::setter::setter;
 use super::types::{doc, ident_of};
 use crate::ir::{TypeId, TypeKind};
 use crate::name::{Alias, AliasOf};

@@ -17,6 +17,7 @@ mod page;
 mod registry;
 mod runtime_files;
 mod samples;
+mod setter;
 mod shown;
 pub mod surface;
 pub mod text;

@@ -4,7 +4,8 @@
 //! two of these; nothing is formatted.
 
 use super::model::{Built, built, held, variants};
-use super::operation::{Success, auth, is_asynchronous, key_header, page_of, retry, setter, success};
+use super::operation::{Success, auth, is_asynchronous, key_header, page_of, retry, success};
+use super::setter::setter;
 use super::types::ident_of;
 use super::{Input, operation};
 use crate::ir::{Field, TypeId, TypeKind};

@@ -1,0 +1,187 @@
+//! Setters and arguments of builders: the type a caller gives, and the statement that puts the value into the request, by where the
+//! document says it goes: path, query, header, cookie, JSON body, form or multipart.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Input;
+use crate::ir::{Content, Field, Location, Operation, Parameter, Scalar, Style, Type, TypeKind};
+use crate::name::{Setter, SetterOf};
+
+/// The argument type and the statement that puts the value into the request.
+pub(super) fn setter<'a>(
+    input: Input<'_>,
+    o: &Operation,
+    s: &Setter,
+    value: &Ident,
+    request: &TokenStream,
+    field: &impl Fn(usize) -> Option<&'a Field>,
+    models: &TokenStream,
+) -> Option<(TokenStream, TokenStream)> {
+    match s.of {
+        SetterOf::Parameter(i) => {
+            let p = o.parameters.get(i)?;
+            let (argument, set) = input.argument(&p.of.ty, models);
+            let full = input.ty(&p.of.ty, models);
+            let set = super::model::replace_value(&set, value);
+            Some((argument, parameter(input, p, value, &set, &full, request)))
+        }
+        SetterOf::Member(i) => {
+            let f = field(i)?;
+            let (argument, set) = input.argument(&f.of.ty, models);
+            let full = input.ty(&f.of.ty, models);
+            let wire = &f.wire;
+            let body = o.body.as_ref()?;
+            let set = super::model::replace_value(&set, value);
+            match &body.content {
+                Content::Form(_) => Some((argument, form_field(input, f, value, &set, &full, request))),
+                Content::Multipart(_) => Some(multipart_field(input, f, value, &set, &full, request)),
+                _ if f.of.nullable && f.of.ty != Type::Any && f.required => Some((
+                    quote! { Option<#full> },
+                    quote! { #request.member(#wire, &#value.map_or(runtime::Patch::Null, runtime::Patch::Value)); },
+                )),
+                _ => {
+                    let bind = bind(value, &set, &full);
+                    Some((argument, quote! { #bind #request.member(#wire, &#value); }))
+                }
+            }
+        }
+        // One statement for both: the token goes where the session goes.
+        SetterOf::Mfa => Some((quote! { impl std::borrow::Borrow<runtime::Mfa> }, TokenStream::new())),
+        SetterOf::Token => Some((quote! { impl Into<runtime::MfaToken> }, TokenStream::new())),
+        SetterOf::Body => {
+            let body = o.body.as_ref()?;
+            let media = &body.media_type;
+            match &body.content {
+                Content::Json(of) => {
+                    let (argument, set) = input.argument(&of.ty, models);
+                    let full = input.ty(&of.ty, models);
+                    let set = super::model::replace_value(&set, value);
+                    let bind = bind(value, &set, &full);
+                    Some((argument, quote! { #bind #request.body(&#value); }))
+                }
+                Content::Text => Some((
+                    quote! { impl Into<String> },
+                    quote! { #request.bytes(#media, Into::<String>::into(#value).into_bytes()); },
+                )),
+                _ => {
+                    // A media range is what may be sent, not what is: the bytes are of no known type.
+                    let media = if media.contains('*') { "application/octet-stream" } else { media.as_str() };
+                    Some((quote! { impl Into<runtime::Bytes> }, quote! { #request.bytes(#media, #value); }))
+                }
+            }
+        }
+    }
+}
+
+/// `let value: T = value.into();`, or nothing where the argument is the value already.
+fn bind(value: &Ident, set: &TokenStream, full: &TokenStream) -> TokenStream {
+    if *value == set.to_string() {
+        TokenStream::new()
+    } else {
+        quote! { let #value: #full = #set; }
+    }
+}
+
+fn parameter(
+    input: Input<'_>,
+    p: &Parameter,
+    value: &Ident,
+    set: &TokenStream,
+    full: &TokenStream,
+    request: &TokenStream,
+) -> TokenStream {
+    let wire = &p.wire;
+    let bind = bind(value, set, full);
+    if p.style == Style::Json && p.location == Location::Query {
+        return quote! { #bind #request.query_json(#wire, &#value); };
+    }
+    let given = if p.style == Style::Json {
+        quote! { &runtime::to_json(&#value) }
+    } else if input.is_query(&p.of.ty) {
+        quote! { &#value }
+    } else {
+        quote! { &runtime::to_value(&#value) }
+    };
+    match p.location {
+        Location::Path => {
+            let style = match (p.style, p.explode) {
+                (Style::Label, false) => quote! { Label },
+                (Style::Label, true) => quote! { LabelExplode },
+                (Style::Matrix, false) => quote! { Matrix },
+                (Style::Matrix, true) => quote! { MatrixExplode },
+                (_, true) => quote! { SimpleExplode },
+                (_, false) => return quote! { #bind #request.path(#wire, #given); },
+            };
+            quote! { #bind #request.path_styled(#wire, #given, runtime::PathStyle::#style); }
+        }
+        Location::Query => {
+            let style = match (p.style, p.explode) {
+                (Style::DeepObject, _) => quote! { DeepObject },
+                (Style::SpaceDelimited, false) => quote! { SpaceDelimited },
+                (Style::PipeDelimited, false) => quote! { PipeDelimited },
+                (_, false) => quote! { Form },
+                (_, true) => quote! { FormExplode },
+            };
+            quote! { #bind #request.query(#wire, #given, runtime::Style::#style); }
+        }
+        Location::Header => quote! { #bind #request.header_param(#wire, #given); },
+        Location::Cookie => quote! { #bind #request.cookie(#wire, #given); },
+    }
+}
+
+fn form_field(
+    input: Input<'_>,
+    f: &Field,
+    value: &Ident,
+    set: &TokenStream,
+    full: &TokenStream,
+    request: &TokenStream,
+) -> TokenStream {
+    let wire = &f.wire;
+    let bind = bind(value, set, full);
+    if input.is_query(&f.of.ty) {
+        quote! { #bind #request.form(#wire, &#value, runtime::Style::FormExplode); }
+    } else {
+        quote! { #bind #request.form(#wire, &runtime::to_value(&#value), runtime::Style::DeepObject); }
+    }
+}
+
+fn multipart_field(
+    input: Input<'_>,
+    f: &Field,
+    value: &Ident,
+    set: &TokenStream,
+    full: &TokenStream,
+    request: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let wire = &f.wire;
+    let ident = value;
+    match &f.of.ty {
+        Type::Scalar(Scalar::Binary) => (
+            quote! { impl Into<runtime::Upload> },
+            quote! { #request.part(Into::<runtime::Upload>::into(#ident).into_part(#wire)); },
+        ),
+        Type::List(of) if of.ty == Type::Scalar(Scalar::Binary) => (
+            quote! { impl IntoIterator<Item = impl Into<runtime::Upload>> },
+            quote! { for one in #ident { #request.part(Into::<runtime::Upload>::into(one).into_part(#wire)); } },
+        ),
+        ty => {
+            let (argument, _) = input.argument(ty, &quote! { models:: });
+            let bind = bind(ident, set, full);
+            let simple = match ty {
+                Type::Scalar(_) => true,
+                Type::Named(id) => matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))),
+                _ => false,
+            };
+            if simple {
+                (argument, quote! { #bind #request.part(runtime::Part::of_text(#wire, &#ident)); })
+            } else {
+                (
+                    argument,
+                    quote! { #bind #request.part(runtime::Part::typed(#wire, "application/json", runtime::to_json(&#ident))); },
+                )
+            }
+        }
+    }
+}
