@@ -175,11 +175,6 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     let deprecated = input.deprecated(&def.docs);
     let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
     let mut fields = Vec::new();
-    let mut wires = Vec::new();
-    let mut shape = Vec::new();
-    // `let-else` costs the compiler a sixth less than `?` in a struct literal of thousands of fields.
-    let mut lets = Vec::new();
-    let mut reads = Vec::new();
     let mut shown = Vec::new();
     let all: Vec<(usize, &Field, Ident, Held)> = model
         .fields
@@ -187,7 +182,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         .enumerate()
         .map(|(i, f)| (i, f, ident_of(members.get(i).map_or("missing", String::as_str)), held(input, id, i, f)))
         .collect();
-    for (i, field, ident, held) in &all {
+    for (_, field, ident, held) in &all {
         let mut lines = words(&field.docs);
         if lines.is_empty() {
             lines.push(format!("The member {}.", docs::code(&field.wire)));
@@ -196,14 +191,8 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         let deprecated = input.deprecated(&field.docs);
         let ty = &held.ty;
         fields.push(quote! { #docs #deprecated pub #ident: #ty });
-        wires.push(&field.wire);
-        shape.push(flags(field, held));
-        let local = ident_of(&format!("f{i}"));
-        lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
-        reads.push(quote! { #ident: #local });
-        shown.push(quote! { &self.#ident });
+        shown.push(Member { wire: &field.wire, flags: flags(field, held), ident: ident.clone() });
     }
-    let shape = Literal::byte_string(&shape);
     let derives = extra_derives(input, def);
     out.push(quote! {
         #docs_of_type
@@ -216,27 +205,54 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
             pub extra: runtime::Extra,
         }
     });
-    out.push(quote! {
-        impl runtime::Decode for #name {
-            const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#wires),*], #shape);
-            #[inline]
-            fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-                #(#lets)*
-                Some(Self { #(#reads,)* extra: o.extra() })
-            }
-        }
-    });
-    out.push(quote! {
-        impl runtime::Encode for #name {
-            #[inline]
-            fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
-                v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[#(#shown),*]);
-            }
-        }
-    });
+    out.extend(implementations(&TokenStream::new(), &quote! { #name }, &text_name, &shown));
     if input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false) {
         out.push(constructor(input, &name, &all));
     }
+}
+
+/// A member as the implementations of its model see it.
+pub(super) struct Member<'a> {
+    /// Its name in JSON.
+    pub(super) wire: &'a str,
+    /// What [`flags`] gives.
+    pub(super) flags: u8,
+    /// Its field.
+    pub(super) ident: Ident,
+}
+
+/// How a model is read and how it shows its fields: what every model has, a page too. `generics` is what stands behind `impl`.
+pub(super) fn implementations(
+    generics: &TokenStream,
+    ty: &TokenStream,
+    name: &str,
+    members: &[Member<'_>],
+) -> [TokenStream; 2] {
+    let wires = members.iter().map(|m| m.wire);
+    let shape = Literal::byte_string(&members.iter().map(|m| m.flags).collect::<Vec<u8>>());
+    let idents: Vec<&Ident> = members.iter().map(|m| &m.ident).collect();
+    let indexes: Vec<usize> = (0..members.len()).collect();
+    let locals: Vec<Ident> = indexes.iter().map(|i| ident_of(&format!("f{i}"))).collect();
+    // `let-else` costs the compiler a sixth less than `?` in a struct literal of thousands of fields.
+    let read = quote! {
+        impl #generics runtime::Decode for #ty {
+            const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#name, &[#(#wires),*], #shape);
+            #[inline]
+            fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+                #(let Some(#locals) = o.field(#indexes) else { return None; };)*
+                Some(Self { #(#idents: #locals,)* extra: o.extra() })
+            }
+        }
+    };
+    let show = quote! {
+        impl #generics runtime::Encode for #ty {
+            #[inline]
+            fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+                v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[#(&self.#idents),*]);
+            }
+        }
+    };
+    [read, show]
 }
 
 fn extra_derives(input: Input<'_>, def: &TypeDef) -> TokenStream {

@@ -1,10 +1,10 @@
 //! The generic page: list answers that differ only in their records.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Input;
-use super::model::{flags, held, words};
+use super::model::{Member, flags, held, implementations, words};
 use super::types::{doc, ident_of};
 use crate::ir::{Field, TypeKind};
 use crate::render::docs;
@@ -17,9 +17,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
         let name = ident_of(input.names.pages.get(index).map_or("Page", String::as_str));
         let text_name = name.to_string();
         let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
-        let (mut fields, mut wires, mut shape) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut reads, mut shown) = (Vec::new(), Vec::new());
-        let mut lets = Vec::new();
+        let (mut fields, mut shown) = (Vec::new(), Vec::new());
         for (i, field) in model.fields.iter().enumerate() {
             let ident = ident_of(members.get(i).map_or("missing", String::as_str));
             let held = held(input, *id, i, field);
@@ -43,14 +41,8 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
             let line = doc(&lines);
             fields.push(quote! { #line pub #ident: #ty });
-            wires.push(&field.wire);
-            shape.push(flags(field, &held));
-            let local = ident_of(&format!("f{i}"));
-            lets.push(quote! { let Some(#local) = o.field(#i) else { return None; }; });
-            reads.push(quote! { #ident: #local });
-            shown.push(quote! { &self.#ident });
+            shown.push(Member { wire: &field.wire, flags: flags(field, &held), ident });
         }
-        let shape = Literal::byte_string(&shape);
         let member = |wire: &str| {
             model
                 .fields
@@ -86,24 +78,8 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
                 pub extra: runtime::Extra,
             }
         });
-        out.push(quote! {
-            impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Decode for #name<T> {
-                const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#text_name, &[#(#wires),*], #shape);
-                #[inline]
-                fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-                    #(#lets)*
-                    Some(Self { #(#reads,)* extra: o.extra() })
-                }
-            }
-        });
-        out.push(quote! {
-            impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Encode for #name<T> {
-                #[inline]
-                fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
-                    v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[#(#shown),*]);
-                }
-            }
-        });
+        let generics = quote! { <T: runtime::Decode + runtime::Field + PartialEq> };
+        out.extend(implementations(&generics, &quote! { #name<T> }, &text_name, &shown));
         out.push(quote! {
             impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Paged for #name<T> {
                 type Item = T;
