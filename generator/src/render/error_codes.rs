@@ -14,14 +14,14 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let names = crate::name::code_names(&wire);
     let mut variants = Vec::new();
     let mut known = Vec::new();
-    let mut texts = Vec::new();
+    let mut indexes = Vec::new();
     let mut facts = Vec::new();
     for (i, (c, name)) in codes.iter().zip(&names).enumerate() {
         let (name, code, advice) = (ident_of(name), c.code.as_str(), c.advice.as_str());
         let lines = doc(&[format!("{}: {}", docs::code(code), docs::first_line(advice))]);
         variants.push(quote! { #lines #name });
         known.push(quote! { #i => Self::#name });
-        texts.push(quote! { Self::#name => #code });
+        indexes.push(quote! { Self::#name => Ok(#i) });
         let class = ident_of(match c.class {
             ErrorClass::Caller => "Caller",
             ErrorClass::User => "User",
@@ -50,7 +50,6 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         },
         quote! {
             /// A code of the API's error items. Open: the API may send codes that nobody has described yet.
-            #[derive(Clone, PartialEq, Hash)]
             #[non_exhaustive]
             pub enum ErrorCode {
                 #(#variants,)*
@@ -65,13 +64,9 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 fn of(index: usize, text: Box<str>) -> Self {
                     match index { #(#known,)* _ => Self::Unrecognized(text) }
                 }
-            }
-        },
-        quote! {
-            impl AsRef<str> for ErrorCode {
                 #[inline]
-                fn as_ref(&self) -> &str {
-                    match self { #(#texts,)* Self::Unrecognized(text) => text }
+                fn known(&self) -> Result<usize, &str> {
+                    match self { #(#indexes,)* Self::Unrecognized(text) => Err(text) }
                 }
             }
         },
@@ -83,8 +78,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         quote! {
             impl ErrorCode {
                 fn facts(&self) -> Option<&'static (&'static [u16], ErrorClass, &'static str)> {
-                    let wire = <Self as runtime::OpenEnum>::WIRE;
-                    FACTS.get(wire.iter().position(|known| *known == self.as_str())?)
+                    FACTS.get(runtime::OpenEnum::known(self).ok()?)
                 }
 
                 /// The code as it is sent.

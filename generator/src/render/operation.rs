@@ -6,7 +6,7 @@ use quote::quote;
 use super::alias;
 use super::model::words;
 use super::operation_docs::{exclusive, operation_docs};
-use super::setter::setter;
+use super::setter::{one_call, setter};
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::ir::{Content, Location, Operation, Parameter, SecurityKind, Type, TypeId, TypeKind, Use};
@@ -189,6 +189,10 @@ fn operation(
         let Some((argument, set)) = setter(input, o, s, &value, &quote! { self.request }, &field, &models) else {
             continue;
         };
+        let (receiver, body) = match one_call(input, o, s, &value, &field, &models) {
+            Some(call) => (quote! { self }, call),
+            None => (quote! { mut self }, quote! { #set self }),
+        };
         let (docs_of, fallback) = match s.of {
             SetterOf::Mfa | SetterOf::Token => continue,
             SetterOf::Parameter(i) => match o.parameters.get(i) {
@@ -216,10 +220,7 @@ fn operation(
             #lines
             #deprecated
             #[inline]
-            pub fn #ident(mut self, #value: #argument) -> Self {
-                #set
-                self
-            }
+            pub fn #ident(#receiver, #value: #argument) -> Self { #body }
         });
     }
     if let Some(Asynchronous { header, value }) = asynchronous(input, o) {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Input;
-use super::model::{Member, flags, held, implementations, words};
+use super::model::{Member, blank, flags, held, implementations, words};
 use super::types::{doc, ident_of};
 use crate::ir::{Field, TypeKind};
 use crate::render::docs;
@@ -41,7 +41,12 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
             let line = doc(&lines);
             fields.push(quote! { #line pub #ident: #ty });
-            shown.push(Member { wire: &field.wire, flags: flags(field, &held), ident });
+            let blank = match () {
+                () if i == of.items && is_required(field) => Some(quote! { runtime::Blank::BLANK }),
+                () if i == of.items => Some(quote! { None }),
+                () => blank(&field.of.ty, &held),
+            };
+            shown.push(Member { wire: &field.wire, flags: flags(field, &held), ident, blank });
         }
         let member = |wire: &str| {
             model

@@ -74,6 +74,54 @@ pub(super) fn setter<'a>(
     }
 }
 
+/// The whole body of a setter where one call of the runtime does it: for parameters of the query and members of a JSON body, which
+/// are by far the most.
+pub(super) fn one_call<'a>(
+    input: Input<'_>,
+    o: &Operation,
+    s: &Setter,
+    value: &Ident,
+    field: &impl Fn(usize) -> Option<&'a Field>,
+    models: &TokenStream,
+) -> Option<TokenStream> {
+    // What converts by `Into` does so in the runtime; a list is made here.
+    let given = |ty: &Type| match input.argument(ty, models) {
+        (_, set) if matches!(ty, Type::List(_)) => super::model::replace_value(&set, value),
+        _ => quote! { #value },
+    };
+    match s.of {
+        SetterOf::Parameter(i) => {
+            let p = o.parameters.get(i)?;
+            if p.location != Location::Query || p.style == Style::Json || !input.is_query(&p.of.ty) {
+                return None;
+            }
+            let (full, given, wire, style) = (input.ty(&p.of.ty, models), given(&p.of.ty), &p.wire, query_style(p));
+            Some(quote! { runtime::put_query::<_, _, #full>(self, #wire, #given, #style) })
+        }
+        SetterOf::Member(i) => {
+            let f = field(i)?;
+            let json = !matches!(&o.body.as_ref()?.content, Content::Form(_) | Content::Multipart(_));
+            if !json || (f.of.nullable && f.of.ty != Type::Any && f.required) {
+                return None;
+            }
+            let (full, given, wire) = (input.ty(&f.of.ty, models), given(&f.of.ty), &f.wire);
+            Some(quote! { runtime::put_member::<_, _, #full>(self, #wire, #given) })
+        }
+        _ => None,
+    }
+}
+
+/// How a parameter of the query is spelled.
+fn query_style(p: &Parameter) -> TokenStream {
+    match (p.style, p.explode) {
+        (Style::DeepObject, _) => quote! { runtime::Style::DeepObject },
+        (Style::SpaceDelimited, false) => quote! { runtime::Style::SpaceDelimited },
+        (Style::PipeDelimited, false) => quote! { runtime::Style::PipeDelimited },
+        (_, false) => quote! { runtime::Style::Form },
+        (_, true) => quote! { runtime::Style::FormExplode },
+    }
+}
+
 /// `let value: T = value.into();`, or nothing where the argument is the value already.
 fn bind(value: &Ident, set: &TokenStream, full: &TokenStream) -> TokenStream {
     if *value == set.to_string() {
@@ -116,14 +164,8 @@ fn parameter(
             quote! { #bind #request.path_styled(#wire, #given, runtime::PathStyle::#style); }
         }
         Location::Query => {
-            let style = match (p.style, p.explode) {
-                (Style::DeepObject, _) => quote! { DeepObject },
-                (Style::SpaceDelimited, false) => quote! { SpaceDelimited },
-                (Style::PipeDelimited, false) => quote! { PipeDelimited },
-                (_, false) => quote! { Form },
-                (_, true) => quote! { FormExplode },
-            };
-            quote! { #bind #request.query(#wire, #given, runtime::Style::#style); }
+            let style = query_style(p);
+            quote! { #bind #request.query(#wire, #given, #style); }
         }
         Location::Header => quote! { #bind #request.header_param(#wire, #given); },
         Location::Cookie => quote! { #bind #request.cookie(#wire, #given); },

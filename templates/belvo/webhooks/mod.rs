@@ -165,8 +165,9 @@ macro_rules! payload {
             );
 
             fn read(o: &mut crate::runtime::ObjectReader<'_, '_>) -> Option<Self> {
-                let mut at = 0usize..;
-                Some(Self { $($field: o.field(at.next()?)?,)* extra: o.extra() })
+                let mut m = Self { $($field: None,)* extra: crate::runtime::Extra::NONE };
+                o.fill(&mut m.extra, &mut [$(&mut m.$field),*]);
+                Some(m)
             }
         }
 
@@ -185,7 +186,6 @@ use payload;
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$docs:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$about])*
-        #[derive(Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`", $wire, "`")] $(#[$docs])* $variant,)*
@@ -199,14 +199,13 @@ macro_rules! words {
             fn of(index: usize, text: Box<str>) -> Self {
                 [$(Self::$variant),*].into_iter().nth(index).unwrap_or(Self::Unrecognized(text))
             }
-        }
 
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                match self {
+            fn known(&self) -> Result<usize, &str> {
+                let text = match self {
                     $(Self::$variant => $wire,)*
-                    Self::Unrecognized(text) => text,
-                }
+                    Self::Unrecognized(text) => return Err(text),
+                };
+                Ok(Self::WIRE.iter().position(|wire| *wire == text).unwrap_or(usize::MAX))
             }
         }
 

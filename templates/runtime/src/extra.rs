@@ -113,6 +113,9 @@ impl Store {
 }
 
 impl Extra {
+    /// Nothing.
+    pub const NONE: Self = Self(None);
+
     /// The value of an unknown member.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value> {

@@ -90,6 +90,12 @@ impl PartialEq for Odd {
 }
 
 impl<T> Records<T> {
+    /// No records.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { items: Vec::new(), rest: None }
+    }
+
     /// The records that could not be read.
     #[must_use]
     pub fn odd(&self) -> &[Odd] {

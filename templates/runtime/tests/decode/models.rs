@@ -2,9 +2,10 @@
 
 use crate::runtime::*;
 
-/// Writes what the generator writes for an object, from a list of `field: type = "wire name", flags`.
+/// Writes what the generator writes for an object, from a list of `field: type = "wire name", flags`. A `@` stands before fields
+/// whose types have no blank value.
 macro_rules! model {
-    ($name:ident { $($field:ident: $type:ty = $wire:expr, $flags:expr;)* }) => {
+    ($name:ident { $($(@$read:tt)? $field:ident: $type:ty = $wire:expr, $flags:expr;)* }) => {
         #[derive(Clone)]
         #[non_exhaustive]
         pub(crate) struct $name {
@@ -16,11 +17,10 @@ macro_rules! model {
             const SHAPE: &'static Shape = &Shape::new(stringify!($name), &[$($wire),*], &[$($flags),*]);
 
             #[inline]
-            #[allow(unused_assignments)]
             fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self> {
-                let mut index = 0;
-                $(let $field = o.field(index)?; index += 1;)*
-                Some(Self { $($field,)* extra: o.extra() })
+                let mut m = Self { $($field: first!(o, $wire $(, $read)?),)* extra: Extra::NONE };
+                o.fill(&mut m.extra, &mut [$(&mut m.$field),*]);
+                Some(m)
             }
         }
 
@@ -35,9 +35,18 @@ macro_rules! model {
     };
 }
 
+/// What a field begins with: its blank value, or its value where it has none.
+macro_rules! first {
+    ($o:ident, $wire:expr) => {
+        Blank::BLANK
+    };
+    ($o:ident, $wire:expr, read) => {
+        $o.field(Self::SHAPE.members().position(|member| member.name() == $wire)?)?
+    };
+}
+
 macro_rules! text_enum {
     ($name:ident, $numeric:literal { $($variant:ident = $wire:literal),* }) => {
-        #[derive(Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub(crate) enum $name { $($variant,)* Unknown(Box<str>) }
 
@@ -46,13 +55,16 @@ macro_rules! text_enum {
             const NUMERIC: bool = $numeric;
 
             fn of(index: usize, text: Box<str>) -> Self {
-                [$(Self::$variant),*].get(index).cloned().unwrap_or(Self::Unknown(text))
+                let mut variants = [$(Self::$variant),*].into_iter();
+                variants.nth(index).unwrap_or(Self::Unknown(text))
             }
-        }
 
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                match self { $(Self::$variant => $wire,)* Self::Unknown(text) => text }
+            fn known(&self) -> Result<usize, &str> {
+                let text = match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Unknown(text) => return Err(text),
+                };
+                Ok(Self::WIRE.iter().position(|wire| *wire == text).unwrap_or(usize::MAX))
             }
         }
 
@@ -93,7 +105,7 @@ text_enum!(EventType, true { One = "1", Two = "2", Half = "0.5" });
 
 // The four cases of presence and null, and every scalar.
 model!(Statement {
-    id: Uuid = "id", REQUIRED;
+    @read id: Uuid = "id", REQUIRED;
     link: Option<Uuid> = "link", REQUIRED | NULLABLE;
     name: Option<String> = "name", 0;
     note: Patch<String> = "note", NULLABLE;
@@ -179,9 +191,9 @@ union_of!(Schedule, Choices::new("Schedule", &[
 ]), { 0 => Single(Box<Single>), 1 => Daily(Box<Daily>), 2 => Weekly(Box<Weekly>) });
 
 // Equal names everywhere; only the types below tell them apart.
-model!(CardPayment { id: String = "id", REQUIRED; method: CardMethod = "method", REQUIRED; });
+model!(CardPayment { id: String = "id", REQUIRED; @read method: CardMethod = "method", REQUIRED; });
 model!(CardMethod { number: String = "number", REQUIRED; holder: Option<String> = "holder", 0; });
-model!(PixPayment { id: String = "id", REQUIRED; method: PixMethod = "method", REQUIRED; });
+model!(PixPayment { id: String = "id", REQUIRED; @read method: PixMethod = "method", REQUIRED; });
 model!(PixMethod { key: String = "key", REQUIRED; holder: Option<String> = "holder", 0; });
 union_of!(Payment, Choices::new("Payment", &[
     Branch::object(<CardPayment as Decode>::SHAPE), Branch::object(<PixPayment as Decode>::SHAPE),
