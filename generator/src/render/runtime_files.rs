@@ -37,6 +37,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "number.rs",
     "open_enum.rs",
     "operation.rs",
+    "order.rs",
     "page.rs",
     "patch.rs",
     "query.rs",
