@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::decode::{DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
 use super::extra::{Extra, Form};
+use super::order::sorted;
 use super::tape::{Entry, Kind, Node, Tape, Walker, push_name};
 
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
@@ -281,13 +282,16 @@ impl Context {
             return;
         }
         let Some(pending) = self.pending.get_mut(from..) else { return };
-        let mut places: Vec<&mut Place> = pending.iter_mut().map(|p| &mut p.place).collect();
-        places.extend(self.fault.as_mut().map(|fault| &mut fault.place));
-        places.retain(|place| !matches!(place, Place::Path(_)));
-        places.sort_by_key(|place| place.entry());
+        let entry = |at: u32| pending.get(at as usize).map_or(0, |p| p.place.entry());
+        let order = sorted(pending.len(), &|a, b| entry(a).cmp(&entry(b)));
         let mut walker = Walker::new(tape);
-        for place in places {
-            *place = Place::Path(place.path(&mut walker));
+        for at in order {
+            if let Some(p) = pending.get_mut(at as usize) {
+                p.place.settle(&mut walker);
+            }
+        }
+        if let Some(fault) = &mut self.fault {
+            fault.place.settle(&mut walker);
         }
     }
 
@@ -337,6 +341,12 @@ impl Place {
         match self {
             Self::Entry(at) | Self::Member(at, _) => *at,
             Self::Path(_) => 0,
+        }
+    }
+
+    fn settle(&mut self, walker: &mut Walker<'_>) {
+        if !matches!(self, Self::Path(_)) {
+            *self = Self::Path(self.path(walker));
         }
     }
 

@@ -43,6 +43,7 @@ mod multipart;
 mod number;
 mod open_enum;
 mod operation;
+mod order;
 mod page;
 mod patch;
 mod query;

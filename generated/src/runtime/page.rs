@@ -2,7 +2,7 @@
 //! Pages and the records on them. A walk follows `next` only on the server's own origin, stops at a link it has followed before, and
 //! retries within itself, since every page is a call of its own.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -112,7 +112,8 @@ impl fmt::Debug for Continuation {
 struct Walk {
     draft: Draft,
     target: Target,
-    seen: HashSet<String>,
+    /// The URLs asked for, sorted.
+    seen: Vec<String>,
 }
 
 /// What the walk does next.
@@ -157,16 +158,23 @@ impl Walk {
 
     /// Takes note of the link a page gave.
     fn follow(&mut self, asked: &str, next: Option<&str>) {
-        self.seen.insert(asked.to_owned());
+        if let Err(at) = self.seen(asked) {
+            self.seen.insert(at, asked.to_owned());
+        }
         // An empty link means the end, as a missing one does.
         self.target = match next.filter(|link| !link.trim().is_empty()) {
             None => Target::End,
             Some(link) => match resolve_own(asked, link).map(|url| unglued(asked, url)) {
                 Err(fault) => Target::Fault(note(fault)),
-                Ok(url) if self.seen.contains(&url) => Target::Fault("its link has been followed before"),
+                Ok(url) if self.seen(&url).is_ok() => Target::Fault("its link has been followed before"),
                 Ok(url) => Target::Next(url),
             },
         };
+    }
+
+    /// Where a URL stands among those asked for, or would.
+    fn seen(&self, url: &str) -> Result<usize, usize> {
+        self.seen.binary_search_by(|known| known.as_str().cmp(url))
     }
 
     fn continuation(&self) -> Option<Continuation> {
@@ -222,7 +230,7 @@ impl<P: Paged> Pages<P> {
     /// A walk that begins with this request.
     pub fn new(request: Request<P>) -> Self {
         let (draft, read) = request.into_draft();
-        Self { walk: Walk { draft, target: Target::First, seen: HashSet::new() }, read, flight: None }
+        Self { walk: Walk { draft, target: Target::First, seen: Vec::new() }, read, flight: None }
     }
 
     /// Begins where another walk stood.

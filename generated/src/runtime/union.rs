@@ -9,6 +9,7 @@ use super::context::{Context, Fault, Mark, Note, Pending, Splice, Tally};
 use super::decode::{Decode, DeviationKind};
 use super::encode::Writer;
 use super::model::Shape;
+use super::order::sorted;
 use super::tape::{Kind, Node};
 use super::value::Raw;
 
@@ -281,8 +282,13 @@ impl<'t> Search<'t> {
         if fits.iter().any(complete) {
             fits.retain(complete);
         }
-        fits.sort_by_key(|(_, fit)| -fit.rank());
-        self.candidates = fits.into_iter().map(|(index, _)| index).collect();
+        let rank = |at: u32| fits.get(at as usize).map_or(0, |(_, fit)| fit.rank());
+        self.candidates.clear();
+        for at in sorted(fits.len(), &|a, b| rank(b).cmp(&rank(a))) {
+            if let Some((index, _)) = fits.get(at as usize) {
+                self.candidates.push(*index);
+            }
+        }
     }
 
     /// The next branch to try.

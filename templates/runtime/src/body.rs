@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::multipart::{Part, write_multipart};
+use super::query::until;
 
 /// A body under construction.
 #[derive(Clone, Default)]
@@ -67,8 +68,14 @@ impl Body {
             Self::Json { base: Some(base), members } if members.is_empty() => Some((json, base.clone().into())),
             Self::Json { base, members } => Some((json, merge(base.as_deref(), members)?.into())),
             Self::Form(fields) => {
-                let fields: Vec<&str> = fields.iter().map(|(_, f)| f.as_str()).filter(|f| !f.is_empty()).collect();
-                Some((Cow::Borrowed("application/x-www-form-urlencoded"), fields.join("&").into()))
+                let mut text = String::new();
+                for (_, field) in fields.iter().filter(|(_, field)| !field.is_empty()) {
+                    if !text.is_empty() {
+                        text.push('&');
+                    }
+                    text.push_str(field);
+                }
+                Some((Cow::Borrowed("application/x-www-form-urlencoded"), text.into()))
             }
             Self::Multipart(parts) => {
                 let (boundary, bytes) = write_multipart(parts);
@@ -83,7 +90,7 @@ impl Body {
         match self.finish("application/json") {
             Ok(None) => "none".into(),
             Ok(Some((kind, bytes))) => {
-                format!("{}, {} bytes", kind.split(';').next().unwrap_or_default(), bytes.len())
+                format!("{}, {} bytes", until(&kind, ';'), bytes.len())
             }
             Err(_) => "unusable".into(),
         }

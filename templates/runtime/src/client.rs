@@ -100,7 +100,7 @@ impl Client {
         let server = match (get(names.base_url), get(names.server)) {
             (Some(url), _) => Server::from(url),
             // A URL will do where a name is asked for.
-            (None, Some(wanted)) if wanted.contains("://") => Server::from(wanted),
+            (None, Some(wanted)) if wanted.split_once("://").is_some() => Server::from(wanted),
             (None, Some(wanted)) => {
                 let found = names.servers.iter().find(|server| server.name.eq_ignore_ascii_case(wanted.trim()));
                 let unknown = || Error::build("an environment variable names no server:", names.server.to_owned());

@@ -10,6 +10,7 @@ use http::HeaderMap;
 use super::decode::{Decode, DecodeError, Mode, from_json};
 use super::error_items::{ErrorItem, read_items, word};
 use super::operation::Operation;
+use super::response::header_text;
 use super::retry::{Ending, RetryRules, retry_after};
 use super::settings::SETTINGS;
 use super::status::Status;
@@ -388,5 +389,5 @@ impl std::error::Error for Error {
 
 /// The request id a response's headers hold.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    SETTINGS.request_id_headers.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+    SETTINGS.request_id_headers.iter().find_map(|name| header_text(headers, &name.to_ascii_lowercase()))
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::settings::SETTINGS;
+use super::value::put;
 
 /// One error the API reported. `Debug` shows its code and field, never the message or other members.
 #[derive(Clone, PartialEq)]
@@ -81,7 +82,8 @@ impl fmt::Debug for ErrorItem {
 /// Reads the items of an error body; none when it is empty, no JSON, or says nothing.
 pub(crate) fn read_items(body: &[u8]) -> Vec<ErrorItem> {
     let mut items = Vec::new();
-    if let Ok(value) = serde_json::from_slice(body) {
+    // `parse` is compiled in serde_json; its generic functions would be compiled here.
+    if let Ok(value) = std::str::from_utf8(body).unwrap_or_default().parse() {
         collect(value, &mut items, true);
     }
     items
@@ -95,9 +97,10 @@ fn collect(value: Value, items: &mut Vec<ErrorItem>, outermost: bool) {
             let inner = ["errors", "error"]
                 .into_iter()
                 .find(|name| outermost && matches!(members.get(*name), Some(Value::Array(_) | Value::Object(_))));
-            let inner = inner.and_then(|name| members.remove(name));
             let before = items.len();
-            if let Some(inner) = inner {
+            if let Some(name) = inner {
+                let inner = members.get_mut(name).map(Value::take).unwrap_or_default();
+                members = without(members, name);
                 collect(inner, items, false);
             }
             if items.len() > before {
@@ -113,6 +116,16 @@ fn collect(value: Value, items: &mut Vec<ErrorItem>, outermost: bool) {
         Value::String(message) if !message.is_empty() => items.push(ErrorItem::of_message(message)),
         _ => {}
     }
+}
+
+fn without(members: Map<String, Value>, name: &str) -> Map<String, Value> {
+    let mut rest = Value::Object(Map::new());
+    for (other, value) in members {
+        if other != name {
+            put(&mut rest, &other, value);
+        }
+    }
+    if let Value::Object(rest) = rest { rest } else { Map::new() }
 }
 
 /// A text that may be printed: short and made like an identifier, so that nothing a person entered slips into a log.

@@ -21,7 +21,9 @@ impl Decimal {
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let huge = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
         let exponent = exponent.parse::<i64>().unwrap_or(huge).clamp(i64::MIN / 2, i64::MAX / 2);
-        let all = [whole, fraction].concat();
+        let mut all = String::with_capacity(whole.len() + fraction.len());
+        all.push_str(whole);
+        all.push_str(fraction);
         let digits = all.trim_end_matches('0');
         let exponent = exponent - fraction.len() as i64 + (all.len() - digits.len()) as i64;
         let digits = digits.trim_start_matches('0');

@@ -154,8 +154,15 @@ pub(crate) fn encode_but(out: &mut String, text: &str, kept: &str) {
     }
 }
 
+/// What stands in front of a character; the whole text where it does not occur.
+pub(crate) fn until(text: &str, end: char) -> &str {
+    text.split_once(end).map_or(text, |(before, _)| before)
+}
+
 /// RFC 3986's reserved characters, for parameters that `allowReserved`; without `&`, `=`, `+` and `#`, which would end the value.
 const RESERVED: &str = ":/?[]@!$'()*,;";
+/// The same within a list, where a kept comma could not be told from the delimiter.
+const RESERVED_INSIDE: &str = ":/?[]@!$'()*;";
 
 /// Appends a parameter to a query; nothing for an absent value, an empty list or an empty object.
 pub(crate) fn write_query(out: &mut String, name: &str, value: &Param<'_>, style: Style, reserved: bool) {
@@ -227,27 +234,48 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
 
 /// The value of a header or a cookie: `style: simple`, not encoded.
 pub(crate) fn plain(value: &Param<'_>, explode: bool) -> Option<String> {
-    let list = |values: &[Param<'_>]| values.iter().filter_map(|v| plain(v, explode)).collect::<Vec<_>>().join(",");
+    let mut out = String::new();
+    write_plain(&mut out, value, explode).then_some(out)
+}
+
+/// Writes a value as it is; `false` when there is nothing to write.
+fn write_plain(out: &mut String, value: &Param<'_>, explode: bool) -> bool {
+    let start = out.len();
     match value {
-        Param::Absent => None,
-        Param::Text(text) => Some(text.clone().into_owned()),
-        Param::List(values) => Some(list(values)),
+        Param::Absent => return false,
+        Param::Text(text) => out.push_str(text),
+        Param::List(values) => {
+            for value in values {
+                let before = out.len();
+                if before > start {
+                    out.push(',');
+                }
+                if !write_plain(out, value, explode) {
+                    out.truncate(before);
+                }
+            }
+        }
         Param::Object(members) => {
-            let pair = |k: &str, v: String| format!("{k}{}{v}", if explode { "=" } else { "," });
-            let parts: Vec<_> = members.iter().filter_map(|(k, v)| plain(v, explode).map(|v| pair(k, v))).collect();
-            Some(parts.join(","))
+            for (name, value) in members {
+                let before = out.len();
+                if before > start {
+                    out.push(',');
+                }
+                out.push_str(name);
+                out.push(if explode { '=' } else { ',' });
+                if !write_plain(out, value, explode) {
+                    out.truncate(before);
+                }
+            }
         }
     }
+    true
 }
 
 /// Joins a value's parts, each encoded, with delimiters that are not; `false` when there is no part.
 fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, kept: &str) -> bool {
     let start = out.len();
-    // A kept comma inside a value could not be told from the delimiter.
-    let inside: Cow<'_, str> = match value {
-        Param::List(_) | Param::Object(_) => Cow::Owned(kept.replace(',', "")),
-        _ => Cow::Borrowed(kept),
-    };
+    let inside = if kept.is_empty() { "" } else { RESERVED_INSIDE };
     match value {
         Param::Absent => false,
         Param::Text(text) => {
@@ -259,7 +287,7 @@ fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, 
             if any {
                 out.push_str(between);
             }
-            let written = write_joined(out, v, between, pair, &inside);
+            let written = write_joined(out, v, between, pair, inside);
             if !written {
                 out.truncate(before);
             }
@@ -268,7 +296,7 @@ fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, 
         Param::Object(members) => {
             for (name, value) in members {
                 let mut text = String::new();
-                if !write_joined(&mut text, value, between, pair, &inside) {
+                if !write_joined(&mut text, value, between, pair, inside) {
                     continue;
                 }
                 if out.len() > start {

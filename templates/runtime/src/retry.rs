@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use http::header::{DATE, RETRY_AFTER};
+
 use super::operation::Retry;
+use super::response::header_text;
 
 /// When an attempt is repeated and how long the pause is.
 #[derive(Debug, Clone, Copy)]
@@ -180,12 +183,11 @@ pub fn decide(
 
 /// Reads `Retry-After`: seconds, or a date counted from the response's own `Date`, so that no clock of ours is asked.
 pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|v: &http::HeaderValue| v.to_str().ok()).map(str::trim);
-    let value = text(http::header::RETRY_AFTER)?;
+    let value = header_text(headers, RETRY_AFTER.as_str())?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let now = http_date(text(http::header::DATE)?)?;
+    let now = http_date(header_text(headers, DATE.as_str())?.trim())?;
     Some(Duration::from_secs(http_date(value)?.saturating_sub(now)))
 }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::query::until;
+
 /// A server of the API: its name, its base URL and whether it may see credentials.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -30,7 +32,7 @@ impl Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A URL that is refused for the credentials in it must not show them on the way.
-        let base_url = if self.base_url.contains('@') { ".." } else { &self.base_url };
+        let base_url = if self.base_url.as_bytes().contains(&b'@') { ".." } else { &self.base_url };
         f.debug_struct("Server")
             .field("name", &self.name)
             .field("base_url", &base_url)
@@ -115,12 +117,12 @@ impl fmt::Display for Origin {
 /// same one, never from the foreign text, so that two readers of one odd URL cannot disagree about where it leads.
 pub(crate) fn resolve(current: &str, link: &str) -> Result<(Origin, String), LinkFault> {
     let (origin, here) = split_url(current).ok_or(LinkFault::Malformed)?;
-    let link = link.trim();
-    let link = link.split('#').next().unwrap_or_default();
+    let link = until(link.trim(), '#');
     if !clean(link) || link.is_empty() {
         return Err(LinkFault::Malformed);
     }
-    let (origin, rest) = if link.contains("://") && !link.starts_with(['/', '?']) {
+    let relative = matches!(link.as_bytes().first(), Some(b'/' | b'?'));
+    let (origin, rest) = if !relative && link.split_once("://").is_some() {
         let (origin, rest) = split_url(link).ok_or(LinkFault::Malformed)?;
         (origin, rest.to_owned())
     } else if link.starts_with("//") {
@@ -128,19 +130,18 @@ pub(crate) fn resolve(current: &str, link: &str) -> Result<(Origin, String), Lin
         let (origin, rest) = split_url(&absolute).ok_or(LinkFault::Malformed)?;
         (origin, rest.to_owned())
     } else {
-        let path = here.split('?').next().unwrap_or_default();
+        let path = until(here, '?');
         let rest = match link.as_bytes().first() {
             Some(b'/') => link.to_owned(),
             Some(b'?') => format!("{path}{link}"),
             // A colon before any slash would be a scheme: `mailto:`, `javascript:`.
-            _ if link.split(['/', '?']).next().is_some_and(|s| s.contains(':')) => return Err(LinkFault::Malformed),
+            _ if until(until(link, '?'), '/').as_bytes().contains(&b':') => return Err(LinkFault::Malformed),
             _ => format!("{}/{link}", path.rsplit_once('/').map_or("", |(folder, _)| folder)),
         };
         (origin, rest)
     };
     let rest = if rest.starts_with('/') { rest } else { format!("/{rest}") };
-    let path = rest.split('?').next().unwrap_or_default();
-    if path.split('/').any(is_dot_segment) {
+    if has_dot_segment(until(&rest, '?')) {
         return Err(LinkFault::Malformed);
     }
     let url = format!("{origin}{rest}");
@@ -153,10 +154,20 @@ pub(crate) fn resolve_own(current: &str, link: &str) -> Result<String, LinkFault
     if Origin::of(current).as_ref() == Some(&origin) { Ok(url) } else { Err(LinkFault::Foreign) }
 }
 
-/// `.` and `..`, which URL parsers take out of a path even where they are percent-encoded.
-pub(crate) fn is_dot_segment(segment: &str) -> bool {
-    let plain = segment.replace("%2e", ".").replace("%2E", ".");
-    plain == "." || plain == ".."
+/// Whether a path has a segment `.` or `..`, which URL parsers take out of it even where they are percent-encoded.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    for segment in path.split('/') {
+        let mut rest = segment;
+        let mut dots = 0;
+        while let Some(after) = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot)) {
+            rest = after;
+            dots += 1;
+        }
+        if rest.is_empty() && (dots == 1 || dots == 2) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Splits an absolute URL into its origin and the rest, which begins with `/` or `?` or is empty.
@@ -170,7 +181,7 @@ fn split_url(url: &str) -> Option<(Origin, &str)> {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at_checked(end)?;
     // Credentials in a URL would be sent or logged behind our back.
-    if authority.contains('@') {
+    if authority.as_bytes().contains(&b'@') {
         return None;
     }
     let authority: http::uri::Authority = authority.parse().ok()?;
