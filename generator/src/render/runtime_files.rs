@@ -55,6 +55,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "status.rs",
     "tape.rs",
     "testing.rs",
+    "text.rs",
     "trace.rs",
     "transport.rs",
     "typed.rs",

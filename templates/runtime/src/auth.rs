@@ -8,6 +8,7 @@ use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName};
 use super::operation::{Auth, KeyPlace, Scheme};
 use super::query::encode;
 use super::response::{header, header_text};
+use super::text::{append, concat, has};
 
 /// What a client proves its identity with. `Debug` shows the kinds, never the values.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -90,12 +91,12 @@ impl Credentials {
         for credential in self.chosen(auth) {
             let (name, value) = match credential {
                 Credential::Basic { id, password } => {
-                    if id.as_bytes().contains(&b':') {
+                    if has(id, b':') {
                         return Err("the id of basic credentials has a colon");
                     }
-                    (AUTHORIZATION, format!("Basic {}", base64(format!("{id}:{password}").as_bytes())))
+                    (AUTHORIZATION, concat(&["Basic ", &base64(concat(&[id, ":", password]).as_bytes())]))
                 }
-                Credential::Bearer(token) => (AUTHORIZATION, format!("Bearer {token}")),
+                Credential::Bearer(token) => (AUTHORIZATION, concat(&["Bearer ", token])),
                 Credential::ApiKey { place: KeyPlace::Header, name, value } => {
                     let name = name.parse::<HeaderName>().map_err(|_| "the name of the api key is no header name")?;
                     (name, value.clone())
@@ -114,8 +115,7 @@ impl Credentials {
                     if !cookie.is_empty() {
                         cookie.push_str("; ");
                     }
-                    cookie.push_str(name);
-                    cookie.push('=');
+                    append(&mut cookie, &[name, "="]);
                     encode(&mut cookie, value);
                     (COOKIE, cookie)
                 }

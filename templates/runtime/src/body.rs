@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::encode::write_string;
 use super::multipart::{Part, write_multipart};
-use super::query::until;
+use super::text::{append, concat, until};
 
 /// A body under construction.
 #[derive(Clone, Default)]
@@ -79,7 +80,7 @@ impl Body {
             }
             Self::Multipart(parts) => {
                 let (boundary, bytes) = write_multipart(parts);
-                Some((Cow::Owned(format!("multipart/form-data; boundary={boundary}")), bytes.into()))
+                Some((Cow::Owned(concat(&["multipart/form-data; boundary=", &boundary])), bytes.into()))
             }
             Self::Bytes { content_type, bytes } => Some((content_type.clone(), bytes.clone())),
         })
@@ -101,25 +102,28 @@ impl Body {
 fn merge(base: Option<&str>, members: &[(Cow<'static, str>, String)]) -> Result<String, &'static str> {
     const NO_OBJECT: &str = "a member cannot be added to a json body that is no object";
     let own = split_object(base.unwrap_or("{}")).ok_or(NO_OBJECT)?;
-    let mut out = String::from("{");
-    let mut push = |name: &str, value: &str| {
-        if out.len() > 1 {
-            out.push(',');
-        }
-        out.push_str(name);
-        out.push(':');
-        out.push_str(value);
-    };
-    let named: Vec<_> = members.iter().map(|(n, v)| (Value::from(n.as_ref()).to_string(), v)).collect();
-    for (name, value) in &own {
-        let value = named.iter().find(|(n, _)| n == name).map_or(*value, |(_, v)| v.as_str());
-        push(name, value);
+    let mut named = Vec::new();
+    for (name, value) in members {
+        let mut quoted = String::new();
+        write_string(&mut quoted, name);
+        named.push((quoted, value.as_str()));
     }
-    for (name, value) in named.iter().filter(|(n, _)| !own.iter().any(|(o, _)| o == n)) {
-        push(name, value);
+    let mut out = String::from("{");
+    for (name, value) in &own {
+        let value = named.iter().find(|(n, _)| n == name).map_or(*value, |(_, v)| *v);
+        push_member(&mut out, name, value);
+    }
+    for (name, value) in &named {
+        if !own.iter().any(|(o, _)| o == name) {
+            push_member(&mut out, name, value);
+        }
     }
     out.push('}');
     Ok(out)
+}
+
+fn push_member(out: &mut String, name: &str, value: &str) {
+    append(out, &[if out.len() > 1 { "," } else { "" }, name, ":", value]);
 }
 
 /// The members of a JSON object as text, names with their quotes. The text comes from our own writer, so only the outermost structure

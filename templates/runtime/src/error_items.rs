@@ -91,23 +91,29 @@ pub(crate) fn read_items(body: &[u8]) -> Vec<ErrorItem> {
 
 fn collect(value: Value, items: &mut Vec<ErrorItem>, outermost: bool) {
     match value {
-        Value::Array(list) => list.into_iter().for_each(|v| collect(v, items, outermost)),
+        Value::Array(list) => {
+            for value in list {
+                collect(value, items, outermost);
+            }
+        }
         Value::Object(mut members) => {
-            // `{"errors": [..]}` and `{"error": {..}}` hold the items one level below.
-            let inner = ["errors", "error"]
-                .into_iter()
-                .find(|name| outermost && matches!(members.get(*name), Some(Value::Array(_) | Value::Object(_))));
             let before = items.len();
-            if let Some(name) = inner {
-                let inner = members.get_mut(name).map(Value::take).unwrap_or_default();
-                members = without(members, name);
-                collect(inner, items, false);
+            for name in ["errors", "error"] {
+                // `{"errors": [..]}` and `{"error": {..}}` hold the items one level below.
+                if outermost && matches!(members.get(name), Some(Value::Array(_) | Value::Object(_))) {
+                    let (inner, rest) = take(members, name);
+                    members = rest;
+                    collect(inner, items, false);
+                    break;
+                }
             }
             if items.len() > before {
                 // What stands around the items belongs to each of them.
                 let around = ErrorItem::read(members);
                 for item in items.iter_mut().skip(before) {
-                    item.request_id = item.request_id.take().or_else(|| around.request_id.clone());
+                    if item.request_id.is_none() {
+                        item.request_id.clone_from(&around.request_id);
+                    }
                 }
             } else if !members.is_empty() {
                 items.push(ErrorItem::read(members));
@@ -118,14 +124,17 @@ fn collect(value: Value, items: &mut Vec<ErrorItem>, outermost: bool) {
     }
 }
 
-fn without(members: Map<String, Value>, name: &str) -> Map<String, Value> {
-    let mut rest = Value::Object(Map::new());
+/// A member, and the others. `Map::remove` would be compiled here, with all that keeps a B-tree balanced.
+fn take(members: Map<String, Value>, name: &str) -> (Value, Map<String, Value>) {
+    let (mut taken, mut rest) = (Value::Null, Value::Object(Map::new()));
     for (other, value) in members {
-        if other != name {
+        if other == name {
+            taken = value;
+        } else {
             put(&mut rest, &other, value);
         }
     }
-    if let Value::Object(rest) = rest { rest } else { Map::new() }
+    (taken, if let Value::Object(rest) = rest { rest } else { Map::new() })
 }
 
 /// A text that may be printed: short and made like an identifier, so that nothing a person entered slips into a log.

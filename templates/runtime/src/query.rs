@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::text::concat;
+
 /// The value of a parameter, before a style gives it its form on the wire.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -39,10 +41,14 @@ macro_rules! text {
     ($($t:ty),*) => { $(impl ToQuery for $t { #[inline] fn to_query(&self) -> Param<'_> { Param::text(self) } })* };
 }
 macro_rules! printed {
-    ($($t:ty),*) => { $(impl ToQuery for $t { fn to_query(&self) -> Param<'_> { Param::Text(Cow::Owned(self.to_string())) } })* };
+    ($($t:ty),*) => { $(impl ToQuery for $t { #[inline] fn to_query(&self) -> Param<'_> { printed(self) } })* };
 }
 text!(str, String, Box<str>, Cow<'_, str>);
 printed!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
+
+fn printed(value: &dyn std::fmt::Display) -> Param<'static> {
+    Param::Text(Cow::Owned(value.to_string()))
+}
 
 impl ToQuery for bool {
     fn to_query(&self) -> Param<'_> {
@@ -89,11 +95,21 @@ impl ToQuery for Value {
         match self {
             Self::Null => Param::Absent,
             Self::Bool(b) => Param::text(if *b { "true" } else { "false" }),
-            Self::Number(n) => Param::Text(Cow::Owned(n.to_string())),
+            Self::Number(n) => printed(n),
             Self::String(s) => Param::text(s),
-            Self::Array(list) => Param::List(list.iter().map(ToQuery::to_query).collect()),
+            Self::Array(list) => {
+                let mut params = Vec::new();
+                for value in list {
+                    params.push(value.to_query());
+                }
+                Param::List(params)
+            }
             Self::Object(members) => {
-                Param::Object(members.iter().map(|(k, v)| (Cow::Borrowed(k.as_str()), v.to_query())).collect())
+                let mut params = Vec::new();
+                for (name, value) in members {
+                    params.push((Cow::Borrowed(name.as_str()), value.to_query()));
+                }
+                Param::Object(params)
             }
         }
     }
@@ -154,11 +170,6 @@ pub(crate) fn encode_but(out: &mut String, text: &str, kept: &str) {
     }
 }
 
-/// What stands in front of a character; the whole text where it does not occur.
-pub(crate) fn until(text: &str, end: char) -> &str {
-    text.split_once(end).map_or(text, |(before, _)| before)
-}
-
 /// RFC 3986's reserved characters, for parameters that `allowReserved`; without `&`, `=`, `+` and `#`, which would end the value.
 const RESERVED: &str = ":/?[]@!$'()*,;";
 /// The same within a list, where a kept comma could not be told from the delimiter.
@@ -170,13 +181,19 @@ pub(crate) fn write_query(out: &mut String, name: &str, value: &Param<'_>, style
     match (value, style) {
         (Param::Absent, _) => {}
         (Param::List(list), Style::FormExplode | Style::DeepObject) => {
-            list.iter().for_each(|v| write_query(out, name, v, style, reserved));
+            for value in list {
+                write_query(out, name, value, style, reserved);
+            }
         }
         (Param::Object(members), Style::FormExplode) => {
-            members.iter().for_each(|(k, v)| write_query(out, k, v, style, reserved));
+            for (name, value) in members {
+                write_query(out, name, value, style, reserved);
+            }
         }
         (Param::Object(members), Style::DeepObject) => {
-            members.iter().for_each(|(k, v)| write_query(out, &format!("{name}[{k}]"), v, style, reserved));
+            for (key, value) in members {
+                write_query(out, &concat(&[name, "[", key, "]"]), value, style, reserved);
+            }
         }
         (value, style) => {
             let mut joined = String::new();
@@ -211,7 +228,11 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
     if style == MatrixExplode
         && let Param::List(list) = value
     {
-        return list.iter().filter(|v| write_path(out, name, v, Matrix)).count() > 0;
+        let mut any = false;
+        for value in list {
+            any |= write_path(out, name, value, Matrix);
+        }
+        return any;
     }
     if !write_joined(&mut joined, value, between, pair, "") {
         return false;
@@ -282,17 +303,21 @@ fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, 
             encode_but(out, text, kept);
             true
         }
-        Param::List(values) => values.iter().fold(false, |any, v| {
-            let before = out.len();
-            if any {
-                out.push_str(between);
+        Param::List(values) => {
+            let mut any = false;
+            for value in values {
+                let before = out.len();
+                if any {
+                    out.push_str(between);
+                }
+                if write_joined(out, value, between, pair, inside) {
+                    any = true;
+                } else {
+                    out.truncate(before);
+                }
             }
-            let written = write_joined(out, v, between, pair, inside);
-            if !written {
-                out.truncate(before);
-            }
-            any || written
-        }),
+            any
+        }
         Param::Object(members) => {
             for (name, value) in members {
                 let mut text = String::new();

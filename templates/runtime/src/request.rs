@@ -19,10 +19,11 @@ use super::error::Error;
 use super::mfa::{Mfa, MfaToken};
 use super::multipart::Part;
 use super::operation::{Operation, Retry};
-use super::query::{self, PathStyle, Style, ToQuery, plain, until, write_path, write_query};
+use super::query::{self, PathStyle, Style, ToQuery, plain, write_path, write_query};
 use super::response::{Read, Received, Sending, decode, header};
 use super::retry::RetryRules;
 use super::server::{Origin, has_dot_segment};
+use super::text::{concat, has, until};
 use super::transport::{BoxFuture, Limits};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
@@ -278,7 +279,7 @@ impl<T> fmt::Debug for Request<T> {
             .field("method", &draft.operation.method.as_str())
             .field("path", &draft.operation.path)
             .field("query", &draft.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
-            .field("headers", &draft.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("headers", &header_names(&draft.headers))
             .field("body", &draft.body.describe())
             .finish_non_exhaustive()
     }
@@ -534,24 +535,34 @@ impl Draft {
 /// Appends a piece of a query to a URL.
 fn push_query(url: &mut String, piece: &str) {
     if !piece.is_empty() {
-        url.push(if url.as_bytes().contains(&b'?') { '&' } else { '?' });
+        url.push(if has(url, b'?') { '&' } else { '?' });
         url.push_str(piece);
     }
 }
 
 /// Whether a URL's query has a parameter of this name.
 fn names(url: &str, name: &str) -> bool {
-    !name.is_empty() && url.split(['?', '&']).skip(1).any(|pair| until(pair, '=') == name)
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    !name.is_empty() && query.split('&').any(|pair| until(pair, '=') == name)
+}
+
+fn header_names(headers: &HeaderMap) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (name, _) in headers {
+        names.push(name.as_str());
+    }
+    names
 }
 
 impl Parts {
     /// The request as the wire would carry it over HTTP/1.1: for golden tests. It holds the credentials.
     pub fn to_wire(&self) -> Vec<u8> {
         let (origin, target) = match self.url.split_once("://").map(|(_, rest)| rest.split_once('/')) {
-            Some(Some((host, rest))) => (host, format!("/{rest}")),
+            Some(Some((host, rest))) => (host, concat(&["/", rest])),
             _ => ("", self.url.clone()),
         };
-        let mut out = format!("{} {target} HTTP/1.1\r\nhost: {origin}\r\n", self.method).into_bytes();
+        let line = [self.method.as_str(), " ", &target, " HTTP/1.1\r\nhost: ", origin, "\r\n"];
+        let mut out = concat(&line).into_bytes();
         for (name, value) in &self.headers {
             out.extend_from_slice(name.as_str().as_bytes());
             out.extend_from_slice(b": ");
@@ -581,7 +592,7 @@ impl fmt::Debug for Parts {
         f.debug_struct("Parts")
             .field("method", &self.method)
             .field("origin", &Origin::of(&self.url).map(|origin| origin.to_string()))
-            .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("headers", &header_names(&self.headers))
             .field("body_bytes", &self.body.len())
             .finish()
     }

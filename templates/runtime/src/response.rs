@@ -13,9 +13,9 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use super::decode::{Decode, DecodeError, Deviation, Findings, Mode, from_json};
 use super::error::{Error, ErrorKind, Fault, request_id};
 use super::operation::Operation;
-use super::query::until;
 use super::retry::RetryRules;
 use super::status::Status;
+use super::text::until;
 use super::transport::BoxFuture;
 
 /// A successful response as it came. `Debug` shows the body's size only.
