@@ -52,26 +52,3 @@ pub(super) fn among(len: usize, indexes: &[u32]) -> Vec<bool> {
     }
     among
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sorting_is_stable_at_every_length() {
-        for len in 0..70_usize {
-            let key = |index: u32| (index * 7919) % 11;
-            let mut expected: Vec<u32> = (0..len as u32).collect();
-            expected.sort_by_key(|index| key(*index));
-            assert_eq!(sorted(len, &|a, b| key(a).cmp(&key(b))), expected);
-        }
-    }
-
-    #[test]
-    fn of_equal_names_the_last_is_kept() {
-        let names = ["b", "a", "c", "a", "b", "a"];
-        let kept = by_name(names.len(), &|index| names[index as usize]);
-        assert_eq!(kept, [5, 4, 2]);
-        assert_eq!(among(names.len(), &kept), [false, false, true, false, true, true]);
-    }
-}

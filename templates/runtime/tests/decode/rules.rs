@@ -237,6 +237,23 @@ fn of_equal_names_the_last_counts() {
 }
 
 #[test]
+fn members_are_found_in_whatever_order_they_came() {
+    // Every length around the powers of two, by which a merge sort halves; the names neither rise nor fall.
+    for len in 0..70_usize {
+        let members: Vec<_> = (0..len).map(|n| format!(r#""m{}":{n}"#, n * 37 % 71)).collect();
+        let again: Vec<_> = (0..len).step_by(3).map(|n| format!(r#","m{}":-1"#, n * 37 % 71)).collect();
+        let (map, _) = round_trip::<Map<i64>>(&format!("{{{}{}}}", members.join(","), again.concat()));
+        assert_eq!(map.len(), len);
+        for n in 0..len {
+            let expected = if n % 3 == 0 { -1 } else { n as i64 };
+            assert_eq!(map.get(&format!("m{}", n * 37 % 71)), Some(&expected), "{n} of {len}");
+        }
+        let kept: Vec<_> = map.values().copied().filter(|value| *value >= 0).collect();
+        assert!(kept.is_sorted(), "the first members keep their order: {kept:?}");
+    }
+}
+
+#[test]
 fn thousands_of_members_are_no_burden() {
     let members: Vec<_> = (0..100_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
     let body = format!("{{{},{}}}", members.join(","), r#""m7":"last""#);
