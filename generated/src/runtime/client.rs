@@ -79,7 +79,7 @@ impl Client {
     /// # Errors
     /// When a variable is missing or names no known server.
     pub fn builder_from_env() -> Result<ClientBuilder, Error> {
-        Self::named(&SETTINGS.environment, |name| std::env::var(name).ok())
+        Self::named(&SETTINGS.environment, &|name| std::env::var(name).ok())
     }
 
     /// The same with variables from elsewhere.
@@ -87,11 +87,11 @@ impl Client {
     /// # Errors
     /// When a variable is missing or names no known server.
     pub fn from_variables(names: &EnvironmentNames, get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        Self::named(names, get)?.build()
+        Self::named(names, &get)?.build()
     }
 
-    fn named(names: &EnvironmentNames, get: impl Fn(&str) -> Option<String>) -> Result<ClientBuilder, Error> {
-        let get = |name: &str| Some(name).filter(|n| !n.is_empty()).and_then(&get).filter(|text| !text.is_empty());
+    fn named(names: &EnvironmentNames, get: &dyn Fn(&str) -> Option<String>) -> Result<ClientBuilder, Error> {
+        let get = |name: &str| if name.is_empty() { None } else { get(name).filter(|text| !text.is_empty()) };
         let missing = |name: &str| Error::build("an environment variable is missing:", name.to_owned());
         let secret = get(names.secret).ok_or_else(|| missing(names.secret))?;
         let credentials = match names.id {
@@ -101,7 +101,7 @@ impl Client {
         let server = match (get(names.base_url), get(names.server)) {
             (Some(url), _) => Server::from(url),
             // A URL will do where a name is asked for.
-            (None, Some(wanted)) if wanted.contains("://") => Server::from(wanted),
+            (None, Some(wanted)) if wanted.split_once("://").is_some() => Server::from(wanted),
             (None, Some(wanted)) => {
                 let found = names.servers.iter().find(|server| server.name.eq_ignore_ascii_case(wanted.trim()));
                 let unknown = || Error::build("an environment variable names no server:", names.server.to_owned());

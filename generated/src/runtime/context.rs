@@ -226,36 +226,38 @@ impl Context {
 
     /// Makes the first deviation since the mark the fault, as strict mode wants it; whether there was one.
     pub(super) fn fail_since(&mut self, mark: Mark, node: Node<'_>) -> bool {
-        let wrong = |note: &Note| match *note {
-            Note::Deviation(_, expected, found) | Note::Odd(expected, found) => Some((expected, found)),
-            Note::RawUnion { union, foreign: false } => Some((union, "something else")),
-            Note::RawUnion { .. } | Note::Unknown => None,
-        };
-        let mut since = self.pending.drain(mark.pending.min(self.pending.len())..);
-        let first = since.find_map(|p| wrong(&p.note).map(|(expected, found)| (p.place, expected, found)));
-        match first {
-            Some((place, expected, found)) => {
-                drop(since);
-                self.fault = Some(Fault { place, expected, found, offset: node.entry().start });
-                self.roll_back(mark);
-                true
-            }
-            None => false,
+        for at in mark.pending..self.pending.len() {
+            let Some(Pending { place, note }) = self.pending.get_mut(at) else { break };
+            let (expected, found) = match *note {
+                Note::Deviation(_, expected, found) | Note::Odd(expected, found) => (expected, found),
+                Note::RawUnion { union, foreign: false } => (union, "something else"),
+                Note::RawUnion { .. } | Note::Unknown => continue,
+            };
+            let place = std::mem::replace(place, Place::Entry(0));
+            self.fault = Some(Fault { place, expected, found, offset: node.entry().start });
+            self.roll_back(mark);
+            return true;
         }
+        false
     }
 
     /// Takes away what was found since the mark, to bring it back by [`Self::restore`] if it turns out best.
     pub(super) fn take_since(&mut self, mark: Mark) -> (Vec<Pending>, Vec<Splice>, Tally) {
         let tally = self.tally;
-        let pending = self.pending.drain(mark.pending..).collect();
-        let splices = self.splices.drain(mark.splices..).collect();
+        let pending = self.pending.split_off(mark.pending.min(self.pending.len()));
+        let splices = self.splices_since(mark.splices);
         self.roll_back(mark);
         (pending, splices, tally)
     }
 
-    pub(super) fn restore(&mut self, (pending, splices, tally): (Vec<Pending>, Vec<Splice>, Tally)) {
-        self.pending.extend(pending);
-        self.splices.extend(splices);
+    /// Takes the splices recorded after the first so many.
+    pub(super) fn splices_since(&mut self, first: usize) -> Vec<Splice> {
+        self.splices.split_off(first.min(self.splices.len()))
+    }
+
+    pub(super) fn restore(&mut self, (mut pending, mut splices, tally): (Vec<Pending>, Vec<Splice>, Tally)) {
+        self.pending.append(&mut pending);
+        self.splices.append(&mut splices);
         self.tally = tally;
     }
 
@@ -315,13 +317,13 @@ impl Context {
     pub(super) fn findings(&mut self, tape: &Tape<'_>) -> Findings {
         let mut findings = Findings::default();
         if !self.splices.is_empty() {
-            findings.form = Some(Form::new(tape.root(), self.splices.split_off(0)));
+            findings.form = Some(Form::new(tape.root(), std::mem::take(&mut self.splices)));
         }
         if self.pending.is_empty() {
             return findings;
         }
         self.settle(tape, 0);
-        for Pending { place, note } in self.pending.drain(..) {
+        for Pending { place, note } in std::mem::take(&mut self.pending) {
             let Place::Path(path) = place else { continue };
             match note {
                 Note::Deviation(kind, expected, found) => {

@@ -87,7 +87,11 @@ impl fmt::Debug for Form {
 
 impl Store {
     pub(super) fn is_flipped(&self, member: usize) -> bool {
-        if member < 128 { self.flipped >> member & 1 == 1 } else { self.flipped_beyond.contains(&(member as u32)) }
+        if member < 128 {
+            self.flipped >> member & 1 == 1
+        } else {
+            self.flipped_beyond.iter().any(|beyond| *beyond as usize == member)
+        }
     }
 
     pub(super) fn form(&self, member: usize) -> Option<&Form> {

@@ -85,7 +85,7 @@ impl Mfa {
         });
         let expiry = match members.get(names.expiry) {
             Some(Value::Number(n)) => n.as_u64().or_else(|| n.as_f64().filter(|n| *n >= 0.0).map(|n| n as u64)),
-            Some(Value::String(text)) => text.trim().parse().ok(),
+            Some(Value::String(text)) => super::text::number(text.trim()),
             _ => None,
         };
         let boxed = |name| text(members, name).map(String::into_boxed_str);

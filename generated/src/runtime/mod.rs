@@ -66,6 +66,7 @@ mod status;
 mod tape;
 #[cfg(feature = "testing")]
 mod testing;
+mod text;
 mod trace;
 mod transport;
 mod typed;

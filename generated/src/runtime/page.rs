@@ -191,23 +191,41 @@ impl Walk {
 /// A link in which two parameters of the query have grown together (`?link=abcpage=2`): taken apart where the first is one that was
 /// asked with, with its value word for word. A server would take the whole for one odd value otherwise, and answer an empty list.
 fn unglued(asked: &str, url: String) -> String {
-    let query = |url: &str| url.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
-    let (given, before) = (query(&url), query(asked));
-    let mut out = url.clone();
+    let Some((path, given)) = url.split_once('?') else { return url };
+    let before = asked.split_once('?').map_or("", |(_, query)| query);
+    let mut out = path.to_owned();
+    let mut separator = '?';
     for pair in given.split('&') {
-        let glued = before.split('&').filter(|known| known.contains('=') && !known.ends_with('=')).find_map(|known| {
-            let rest = pair.strip_prefix(known)?;
-            // What follows must be a parameter of its own: a name, and a value.
-            let (name, value) = rest.split_once('=')?;
-            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-            (is_name && !value.contains('=')).then(|| format!("{known}&{rest}"))
-        });
-        if let Some(apart) = glued {
-            out = out.replacen(pair, &apart, 1);
+        out.push(separator);
+        match glued(pair, before) {
+            Some((known, rest)) => {
+                out.push_str(known);
+                out.push('&');
+                out.push_str(rest);
+            }
+            None => out.push_str(pair),
         }
+        separator = '&';
     }
     out
+}
+
+/// The parameter that was asked with, and the one that has grown onto it.
+fn glued<'p>(pair: &'p str, before: &'p str) -> Option<(&'p str, &'p str)> {
+    for known in before.split('&') {
+        // What follows must be a parameter of its own: a name, and a value.
+        if let Some(rest) = pair.strip_prefix(known)
+            && known.as_bytes().contains(&b'=')
+            && !known.ends_with('=')
+            && let Some((name, value)) = rest.split_once('=')
+            && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            && !value.as_bytes().contains(&b'=')
+        {
+            return Some((known, rest));
+        }
+    }
+    None
 }
 
 const fn note(fault: LinkFault) -> &'static str {

@@ -158,9 +158,14 @@ impl Ending {
     }
 }
 
-/// Whether a status is among these.
+/// Whether a status is among these. (`contains` would look at many at a time, which takes ten times the code.)
 pub(crate) fn lists(statuses: &[u16], status: u16) -> bool {
-    statuses.iter().any(|listed| *listed == status)
+    for listed in statuses {
+        if *listed == status {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether to try again, and after which pause. `attempt` counts the attempts made, so the first is 1; `keyed` says that an
