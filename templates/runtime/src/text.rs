@@ -8,6 +8,12 @@ pub(crate) fn until(text: &str, end: char) -> &str {
     text.split_once(end).map_or(text, |(before, _)| before)
 }
 
+/// As `split_once`, which comes with a search made for long texts.
+pub(crate) fn split<'t>(text: &'t str, at: &str) -> Option<(&'t str, &'t str)> {
+    let place = text.as_bytes().windows(at.len().max(1)).position(|piece| piece == at.as_bytes())?;
+    Some((text.get(..place)?, text.get(place + at.len()..)?))
+}
+
 /// Whether a text has this ASCII character.
 pub(crate) fn has(text: &str, character: u8) -> bool {
     text.bytes().any(|b| b == character)
@@ -44,4 +50,9 @@ pub(crate) fn print(f: &mut fmt::Formatter<'_>, pieces: &[&str]) -> fmt::Result 
 /// A whole number without a sign.
 pub(crate) fn number(text: &str) -> Option<u64> {
     text.parse().ok()
+}
+
+/// Prints of something that must not show what its size is.
+pub(crate) fn print_size(f: &mut fmt::Formatter<'_>, what: &str, bytes: usize) -> fmt::Result {
+    write!(f, "{what}({bytes} bytes)")
 }
