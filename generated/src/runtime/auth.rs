@@ -46,6 +46,7 @@ impl Credentials {
     }
 
     /// These and `other`, for APIs that ask for two at once.
+    #[inline]
     pub fn and(mut self, other: Self) -> Self {
         self.all.extend(other.all);
         self

@@ -130,13 +130,13 @@ fn push_member(out: &mut String, name: &str, value: &str) {
 /// The members of a JSON object as text, names with their quotes. The text comes from our own writer, so only the outermost structure
 /// has to be found; parsing it would change numbers and lose their form.
 fn split_object(text: &str) -> Option<Vec<(&str, &str)>> {
-    let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let inner = text.trim_ascii().strip_prefix('{')?.strip_suffix('}')?;
     let mut members = Vec::new();
     let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
     let (mut start, mut colon) = (0usize, None);
     let mut close = |start: usize, colon: Option<usize>, end: usize| -> Option<()> {
         let colon = colon?;
-        members.push((inner.get(start..colon)?.trim(), inner.get(colon + 1..end)?.trim()));
+        members.push((inner.get(start..colon)?.trim_ascii(), inner.get(colon + 1..end)?.trim_ascii()));
         Some(())
     };
     for (i, b) in inner.bytes().enumerate() {
@@ -155,7 +155,7 @@ fn split_object(text: &str) -> Option<Vec<(&str, &str)>> {
             _ => {}
         }
     }
-    if !inner.trim().is_empty() {
+    if !inner.trim_ascii().is_empty() {
         close(start, colon, inner.len())?;
     }
     Some(members)

@@ -240,15 +240,9 @@ impl Call {
     fn redirect(&mut self, status: u16, headers: HeaderMap, body: Bytes) {
         let from = self.hop.as_ref().unwrap_or(&self.parts);
         let target = header_text(&headers, LOCATION.as_str()).and_then(|to| resolve(&from.url, to).ok());
-        let reads = matches!(from.method, http::Method::GET | http::Method::HEAD);
-        let here = Origin::of(&from.url);
-        let refusal = match (&target, here) {
-            (None, _) | (_, None) => Some("its target cannot be read"),
-            _ if self.hops >= REDIRECTS => Some("there were too many of them"),
-            (Some((to, _)), Some(here)) if here.is_https() && !to.is_https() => Some("it leads from https to http"),
-            (Some((to, _)), Some(here)) if *to != here && !reads => Some("it leads to another server"),
-            _ if !reads && status != 307 && status != 308 => Some("it would lose the body"),
-            _ => None,
+        let refusal = match &target {
+            Some((to, _)) => self.refusal(status, from, to),
+            None => Some("its target cannot be read"),
         };
         let (Some((to, url)), None) = (target, refusal) else {
             let error = Error::response(ErrorKind::Redirect, status, headers, body, &self.policy.rules);
@@ -259,11 +253,10 @@ impl Call {
         let mut next = from.clone();
         if Origin::of(&from.url).as_ref() != Some(&to) {
             // Not only `Authorization`: an api key may stand under any name. What is kept is known to be no secret.
-            let kept = [ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH];
             next.headers.clear();
-            for name in kept {
+            for name in &[ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH] {
                 if let Some(value) = header(&from.headers, name.as_str()) {
-                    next.headers.insert(name, value.clone());
+                    next.headers.insert(name.clone(), value.clone());
                 }
             }
         }
@@ -271,5 +264,22 @@ impl Call {
         self.hop = Some(next);
         self.hops += 1;
         self.state = State::Ready;
+    }
+
+    /// Why a redirect to there is not followed.
+    fn refusal(&self, status: u16, from: &Parts, to: &Origin) -> Option<&'static str> {
+        let reads = matches!(from.method, http::Method::GET | http::Method::HEAD);
+        let Some(here) = Origin::of(&from.url) else { return Some("its target cannot be read") };
+        if self.hops >= REDIRECTS {
+            Some("there were too many of them")
+        } else if here.is_https() && !to.is_https() {
+            Some("it leads from https to http")
+        } else if *to != here && !reads {
+            Some("it leads to another server")
+        } else if !reads && status != 307 && status != 308 {
+            Some("it would lose the body")
+        } else {
+            None
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::response::header_text;
 use super::retry::{Ending, RetryRules, lists, retry_after};
 use super::settings::SETTINGS;
 use super::status::Status;
-use super::text::print;
+use super::text::{print, split};
 use super::transport::{BoxError, Failure, FailureKind};
 
 /// How many bytes of a body an error keeps.
@@ -61,7 +61,7 @@ pub struct Fault {
 impl Fault {
     /// From the words the decoder gives with an odd record.
     pub(crate) fn of_record(path: String, reason: &str) -> Self {
-        let (expected, found) = reason.split_once(", found ").unwrap_or((reason, "something else"));
+        let (expected, found) = split(reason, ", found ").unwrap_or((reason, "something else"));
         let expected = expected.strip_prefix("expected ").unwrap_or(expected);
         Self { path, expected: expected.to_owned(), found: found.to_owned() }
     }

@@ -11,6 +11,7 @@ use super::encode::{Writer, to_json};
 use super::equal::same_json;
 use super::order::{among, by_name, sorted};
 use super::tape::Node;
+use super::text::print_size;
 
 /// The members of a model that its document does not know.
 ///
@@ -81,7 +82,7 @@ impl Form {
 
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Form({} bytes)", self.raw.len())
+        print_size(f, "Form", self.raw.len())
     }
 }
 
@@ -124,6 +125,7 @@ impl Store {
 impl Extra {
     /// The value of an unknown member.
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &str) -> Option<Value> {
         self.members().iter().find(|(known, _)| **known == *name).map(|(_, json)| parse(json))
     }
@@ -137,6 +139,7 @@ impl Extra {
     }
 
     /// Removes an unknown member; the value it had.
+    #[inline]
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let members = &mut self.0.as_mut()?.members;
         let index = members.iter().position(|(known, _)| **known == *name)?;

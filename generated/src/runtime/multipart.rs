@@ -83,6 +83,7 @@ impl Upload {
     }
 
     /// As the part `name` of a body.
+    #[inline]
     pub fn into_part(self, name: &str) -> Part {
         let part = Part::file(name, self.file_name.unwrap_or_else(|| name.to_owned()), self.bytes);
         match self.content_type {

@@ -15,6 +15,7 @@ use super::records::Records;
 use super::request::{Draft, Request};
 use super::response::{Read, Received, Response};
 use super::server::{LinkFault, resolve_own};
+use super::text::{print_size, split};
 use super::transport::BoxFuture;
 
 /// A page of a list; the generator implements it for the page models of the document.
@@ -104,7 +105,7 @@ impl From<&str> for Continuation {
 impl fmt::Debug for Continuation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Path and query hold what the caller asked for.
-        write!(f, "Continuation({} bytes)", self.0.len())
+        print_size(f, "Continuation", self.0.len())
     }
 }
 
@@ -162,7 +163,7 @@ impl Walk {
             self.seen.insert(at, asked.to_owned());
         }
         // An empty link means the end, as a missing one does.
-        self.target = match next.filter(|link| !link.trim().is_empty()) {
+        self.target = match next.filter(|link| !link.trim_ascii().is_empty()) {
             None => Target::End,
             Some(link) => match resolve_own(asked, link).map(|url| unglued(asked, url)) {
                 Err(fault) => Target::Fault(note(fault)),
@@ -183,7 +184,7 @@ impl Walk {
             Target::From(url) | Target::Next(url) => url,
         };
         let rest =
-            url.split_once("://").map_or(url.as_str(), |(_, rest)| rest.find('/').map_or("/", |i| rest.split_at(i).1));
+            split(url, "://").map_or(url.as_str(), |(_, rest)| rest.find('/').map_or("/", |i| rest.split_at(i).1));
         Some(Continuation(rest.to_owned()))
     }
 }

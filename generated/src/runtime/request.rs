@@ -24,7 +24,7 @@ use super::query::{self, PathStyle, Style, ToQuery, plain, write_path, write_que
 use super::response::{Read, Received, Sending, decode, header};
 use super::retry::RetryRules;
 use super::server::{Origin, has_dot_segment};
-use super::text::{concat, has, until};
+use super::text::{concat, has, split, until};
 use super::transport::{BoxFuture, Limits};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
@@ -447,8 +447,8 @@ impl Draft {
             let applied = inner.credentials.apply(self.operation.auth, &mut headers, &mut keys);
             applied.map_err(|note| Error::build(note, None))?;
         }
-        for from in [&inner.headers, &self.headers] {
-            for (name, value) in from {
+        for from in &[&inner.headers, &self.headers] {
+            for (name, value) in *from {
                 if inner.server.send_credentials || *name != AUTHORIZATION {
                     headers.insert(name.clone(), value.clone());
                 }
@@ -557,8 +557,9 @@ fn header_names(headers: &HeaderMap) -> Vec<&str> {
 
 impl Parts {
     /// The request as the wire would carry it over HTTP/1.1: for golden tests. It holds the credentials.
+    #[inline]
     pub fn to_wire(&self) -> Vec<u8> {
-        let (origin, target) = match self.url.split_once("://").map(|(_, rest)| rest.split_once('/')) {
+        let (origin, target) = match split(&self.url, "://").map(|(_, rest)| rest.split_once('/')) {
             Some(Some((host, rest))) => (host, concat(&["/", rest])),
             _ => ("", self.url.clone()),
         };
@@ -589,6 +590,7 @@ impl Parts {
 }
 
 impl fmt::Debug for Parts {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")
             .field("method", &self.method)

@@ -16,6 +16,7 @@ pub struct Reqwest {
 
 impl Reqwest {
     /// Over the caller's own client.
+    #[inline]
     pub fn new(client: reqwest::Client) -> Self {
         Self { client: OnceLock::from(Ok(client)) }
     }
@@ -38,9 +39,9 @@ impl Transport for Reqwest {
                 Ok(client) => client,
                 Err(text) => return Err(Failure::new(FailureKind::Unsupported, text.clone())),
             };
-            let mut request = reqwest::Request::try_from(request).map_err(failure)?;
-            *request.timeout_mut() = Some(limits.timeout);
-            receive(client.execute(request).await.map_err(failure)?, limits.max_body).await
+            let (head, body) = request.into_parts();
+            let request = client.request(head.method, head.uri.to_string()).headers(head.headers).body(body);
+            receive(request.timeout(limits.timeout).send().await.map_err(failure)?, limits.max_body).await
         })
     }
 }

@@ -68,7 +68,7 @@ impl Received {
     /// The media type without its parameters, in lower case; empty when the response names none.
     pub fn media_type(&self) -> String {
         let text = header_text(&self.headers, CONTENT_TYPE.as_str()).unwrap_or_default();
-        until(text, ';').trim().to_ascii_lowercase()
+        until(text, ';').trim_ascii().to_ascii_lowercase()
     }
 
     /// How many requests were sent.

@@ -7,7 +7,7 @@ use http::header::{DATE, RETRY_AFTER};
 
 use super::operation::Retry;
 use super::response::header_text;
-use super::text::number;
+use super::text::{number, split};
 
 /// When an attempt is repeated and how long the pause is.
 #[derive(Debug, Clone, Copy)]
@@ -159,9 +159,14 @@ impl Ending {
     }
 }
 
-/// Whether a status is among these.
+/// Whether a status is among these. (`contains` would look at many at a time, which takes ten times the code.)
 pub(crate) fn lists(statuses: &[u16], status: u16) -> bool {
-    statuses.iter().any(|listed| *listed == status)
+    for listed in statuses {
+        if *listed == status {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether to try again, and after which pause. `attempt` counts the attempts made, so the first is 1; `keyed` says that an
@@ -194,18 +199,18 @@ pub fn decide(
 
 /// Reads `Retry-After`: seconds, or a date counted from the response's own `Date`, so that no clock of ours is asked.
 pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
-    let value = header_text(headers, RETRY_AFTER.as_str())?.trim();
+    let value = header_text(headers, RETRY_AFTER.as_str())?.trim_ascii();
     if let Some(seconds) = number(value) {
         return Some(Duration::from_secs(seconds));
     }
-    let now = http_date(header_text(headers, DATE.as_str())?.trim())?;
+    let now = http_date(header_text(headers, DATE.as_str())?.trim_ascii())?;
     Some(Duration::from_secs(http_date(value)?.saturating_sub(now)))
 }
 
 /// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, the one form RFC 9110 lets a sender use.
 fn http_date(text: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = text.split_once(", ")?.1.split(' ');
+    let mut words = split(text, ", ")?.1.split(' ');
     let day = number(words.next()?)?;
     let month = words.next()?;
     let month = MONTHS.iter().position(|m| *m == month)? as u64 + 1;

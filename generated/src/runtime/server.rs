@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::text::{concat, has, number, print, until};
+use super::text::{concat, has, number, print, split, until};
 
 /// A server of the API: its name, its base URL and whether it may see credentials.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -84,7 +84,7 @@ impl Base {
         if has(url, b'?') || has(url, b'#') {
             return Err("the base url has a query or a fragment");
         }
-        let (origin, rest) = split_url(url.trim()).ok_or("the base url is not an absolute http or https url")?;
+        let (origin, rest) = split_url(url.trim_ascii()).ok_or("the base url is not an absolute http or https url")?;
         if !clean(rest) {
             return Err("the path of the base url has characters no url may have");
         }
@@ -118,12 +118,12 @@ impl fmt::Display for Origin {
 /// same one, never from the foreign text, so that two readers of one odd URL cannot disagree about where it leads.
 pub(crate) fn resolve(current: &str, link: &str) -> Result<(Origin, String), LinkFault> {
     let (origin, here) = split_url(current).ok_or(LinkFault::Malformed)?;
-    let link = until(link.trim(), '#');
+    let link = until(link.trim_ascii(), '#');
     if !clean(link) || link.is_empty() {
         return Err(LinkFault::Malformed);
     }
     let relative = matches!(link.as_bytes().first(), Some(b'/' | b'?'));
-    let (origin, rest) = if !relative && link.split_once("://").is_some() {
+    let (origin, rest) = if !relative && split(link, "://").is_some() {
         let (origin, rest) = split_url(link).ok_or(LinkFault::Malformed)?;
         (origin, rest.to_owned())
     } else if link.starts_with("//") {
@@ -173,7 +173,7 @@ pub(crate) fn has_dot_segment(path: &str) -> bool {
 
 /// Splits an absolute URL into its origin and the rest, which begins with `/` or `?` or is empty.
 fn split_url(url: &str) -> Option<(Origin, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
+    let (scheme, rest) = split(url, "://")?;
     let https = match scheme {
         s if s.eq_ignore_ascii_case("https") => true,
         s if s.eq_ignore_ascii_case("http") => false,

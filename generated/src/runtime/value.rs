@@ -12,6 +12,7 @@ use super::encode::{Encode, Writer, to_json};
 use super::list::Elements;
 use super::number::same_value;
 use super::tape::{Kind, Node};
+use super::text::print_size;
 
 impl Context {
     fn value(&mut self, node: Node<'_>) -> Option<Value> {
@@ -131,7 +132,7 @@ impl Raw {
 
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Raw({} bytes)", self.0.len())
+        print_size(f, "Raw", self.0.len())
     }
 }
 

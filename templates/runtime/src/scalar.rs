@@ -148,10 +148,15 @@ impl Encode for f64 {
 }
 
 impl Context {
-    fn integer(&mut self, node: Node<'_>, expected: &'static str) -> Option<i64> {
-        match self.whole(node, expected)?.parse() {
-            Ok(value) => Some(value),
-            Err(_) => self.refuse(node, expected),
+    /// Reads a whole number of up to 64 bits, whatever its sign.
+    fn integer(&mut self, node: Node<'_>, expected: &'static str) -> Option<i128> {
+        let text = self.whole(node, expected)?;
+        if let Ok(value) = text.parse::<i64>() {
+            return Some(value.into());
+        }
+        match number(&text) {
+            Some(value) => Some(value.into()),
+            None => self.refuse(node, expected),
         }
     }
 }
@@ -181,24 +186,7 @@ macro_rules! integer {
         }
     )* };
 }
-integer!(i32: "32-bit integer", i64: "64-bit integer", u32: "unsigned 32-bit integer");
-
-impl Decode for u64 {
-    fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
-        const EXPECTED: &str = "unsigned 64-bit integer";
-        match number(&cx.whole(node, EXPECTED)?) {
-            Some(value) => Some(value),
-            None => cx.refuse(node, EXPECTED),
-        }
-    }
-}
-
-impl Encode for u64 {
-    #[inline]
-    fn encode(&self, w: &mut Writer) {
-        write_integer(w, self);
-    }
-}
+integer!(i32: "32-bit integer", i64: "64-bit integer", u32: "unsigned 32-bit integer", u64: "unsigned 64-bit integer");
 
 impl Decode for String {
     #[inline]
