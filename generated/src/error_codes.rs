@@ -18,7 +18,6 @@ pub enum ErrorClass {
 }
 
 /// A code of the API's error items. Open: the API may send codes that nobody has described yet.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// `too_many_sessions`: the end user is logged in elsewhere; repeat the request on the retry schedule
@@ -166,46 +165,44 @@ impl runtime::OpenEnum for ErrorCode {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ErrorCode {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::TooManySessions => "too_many_sessions",
-            Self::LoginError => "login_error",
-            Self::SessionExpired => "session_expired",
-            Self::TokenRequired => "token_required",
-            Self::InvalidLink => "invalid_link",
-            Self::UnconfirmedLink => "unconfirmed_link",
-            Self::ConsentWithoutAccounts => "consent_without_accounts",
-            Self::InstitutionDown => "institution_down",
-            Self::InstitutionUnavailable => "institution_unavailable",
-            Self::InstitutionInactive => "institution_inactive",
-            Self::LinkRefreshed => "link_refreshed",
-            Self::RequestTimeout => "request_timeout",
-            Self::UnexpectedError => "unexpected_error",
-            Self::Required => "required",
-            Self::Null => "null",
-            Self::Blank => "blank",
-            Self::Invalid => "invalid",
-            Self::InvalidChoice => "invalid_choice",
-            Self::MaxLength => "max_length",
-            Self::MinLength => "min_length",
-            Self::DoesNotExist => "does_not_exist",
-            Self::AlreadyRegistered => "already_registered",
-            Self::InvalidPeriod => "invalid_period",
-            Self::InvalidCredentialsStorage => "invalid_credentials_storage",
-            Self::InvalidFetchResources => "invalid_fetch_resources",
-            Self::UnsupportedOperation => "unsupported_operation",
-            Self::CancellationError => "cancellation_error",
-            Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
-            Self::IdempotencyKeyConflict => "idempotency_key_conflict",
-            Self::IdempotencyPayloadMismatch => "idempotency_payload_mismatch",
-            Self::AuthenticationFailed => "authentication_failed",
-            Self::AccessToResourceDenied => "access_to_resource_denied",
-            Self::NotFound => "not_found",
-            Self::Unrecognized(text) => text,
+            Self::TooManySessions => Ok(0usize),
+            Self::LoginError => Ok(1usize),
+            Self::SessionExpired => Ok(2usize),
+            Self::TokenRequired => Ok(3usize),
+            Self::InvalidLink => Ok(4usize),
+            Self::UnconfirmedLink => Ok(5usize),
+            Self::ConsentWithoutAccounts => Ok(6usize),
+            Self::InstitutionDown => Ok(7usize),
+            Self::InstitutionUnavailable => Ok(8usize),
+            Self::InstitutionInactive => Ok(9usize),
+            Self::LinkRefreshed => Ok(10usize),
+            Self::RequestTimeout => Ok(11usize),
+            Self::UnexpectedError => Ok(12usize),
+            Self::Required => Ok(13usize),
+            Self::Null => Ok(14usize),
+            Self::Blank => Ok(15usize),
+            Self::Invalid => Ok(16usize),
+            Self::InvalidChoice => Ok(17usize),
+            Self::MaxLength => Ok(18usize),
+            Self::MinLength => Ok(19usize),
+            Self::DoesNotExist => Ok(20usize),
+            Self::AlreadyRegistered => Ok(21usize),
+            Self::InvalidPeriod => Ok(22usize),
+            Self::InvalidCredentialsStorage => Ok(23usize),
+            Self::InvalidFetchResources => Ok(24usize),
+            Self::UnsupportedOperation => Ok(25usize),
+            Self::CancellationError => Ok(26usize),
+            Self::IdempotencyKeyInvalid => Ok(27usize),
+            Self::IdempotencyKeyConflict => Ok(28usize),
+            Self::IdempotencyPayloadMismatch => Ok(29usize),
+            Self::AuthenticationFailed => Ok(30usize),
+            Self::AccessToResourceDenied => Ok(31usize),
+            Self::NotFound => Ok(32usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -311,8 +308,7 @@ static FACTS: &[(&[u16], ErrorClass, &str)] = &[
 
 impl ErrorCode {
     fn facts(&self) -> Option<&'static (&'static [u16], ErrorClass, &'static str)> {
-        let wire = <Self as runtime::OpenEnum>::WIRE;
-        FACTS.get(wire.iter().position(|known| *known == self.as_str())?)
+        FACTS.get(runtime::OpenEnum::known(self).ok()?)
     }
 
     /// The code as it is sent.

@@ -13,6 +13,7 @@ static CHECK_CREDENTIALS: Operation = Operation {
 };
 
 /// What the answer says is not needed, but it must be one: a page of a proxy or of a wrong base URL says nothing about credentials.
+#[inline]
 fn read(received: &Received) -> Result<((), Findings), Error> {
     received.read::<Option<Value>>().map(|(_, findings)| ((), findings))
 }
@@ -26,6 +27,7 @@ impl Client {
     /// # Errors
     /// With status 401 and the code `authentication_failed` when the credentials are wrong, or belong to the other environment; of
     /// kind `Decode` when something answers that is not the API.
+    #[inline]
     pub fn check_credentials(&self) -> Request<()> {
         Request::new(self, &CHECK_CREDENTIALS, read)
     }

@@ -197,28 +197,32 @@ pub type ListAccounts = runtime::Builder<
 impl ListAccounts {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
-    pub fn link(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("link", &value, runtime::Style::FormExplode);
-        self
+    pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "link", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -227,10 +231,12 @@ impl ListAccounts {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -239,200 +245,242 @@ impl ListAccounts {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
     #[inline]
     pub fn link_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("link__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "link__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return accounts whose available balance is exactly this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available(mut self, value: f64) -> Self {
-        self.request.query("balance__available", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_available(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__available", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose available balance lies below this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available_lt(mut self, value: f64) -> Self {
-        self.request
-            .query("balance__available__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_available_lt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__available__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose available balance is this amount or lower.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available_lte(mut self, value: f64) -> Self {
-        self.request
-            .query("balance__available__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_available_lte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__available__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose available balance lies above this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available_gt(mut self, value: f64) -> Self {
-        self.request
-            .query("balance__available__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_available_gt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__available__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose available balance is this amount or higher.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available_gte(mut self, value: f64) -> Self {
-        self.request
-            .query("balance__available__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_available_gte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__available__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose available balance lies between two amounts: lower, then upper bound.
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn balance_available_range(
-        mut self,
-        value: impl IntoIterator<Item = f64>,
-    ) -> Self {
-        let value: Vec<f64> = runtime::list(value);
-        self.request.query("balance__available__range", &value, runtime::Style::Form);
-        self
+    pub fn balance_available_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<f64>,
+        >(self, "balance__available__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return accounts whose current balance is exactly this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current(mut self, value: f64) -> Self {
-        self.request.query("balance__current", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_current(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__current", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose current balance lies below this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current_lt(mut self, value: f64) -> Self {
-        self.request.query("balance__current__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_current_lt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__current__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose current balance is this amount or lower. The published text names the available balance by mistake.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current_lte(mut self, value: f64) -> Self {
-        self.request.query("balance__current__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_current_lte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__current__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose current balance lies above this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current_gt(mut self, value: f64) -> Self {
-        self.request.query("balance__current__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_current_gt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__current__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose current balance is this amount or higher. The published text names the available balance by mistake.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current_gte(mut self, value: f64) -> Self {
-        self.request.query("balance__current__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn balance_current_gte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "balance__current__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose current balance lies between two amounts: lower, then upper bound.
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn balance_current_range(
-        mut self,
-        value: impl IntoIterator<Item = f64>,
-    ) -> Self {
-        let value: Vec<f64> = runtime::list(value);
-        self.request.query("balance__current__range", &value, runtime::Style::Form);
-        self
+    pub fn balance_current_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<f64>,
+        >(self, "balance__current__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return accounts of one category, such as `CREDIT_CARD` or `LOAN_ACCOUNT`.
     #[inline]
-    pub fn category(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("category", &value, runtime::Style::FormExplode);
-        self
+    pub fn category(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "category", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts of any of the listed categories, separated by commas, such as `CHECKING_ACCOUNT,SAVINGS_ACCOUNT`.
     #[inline]
     pub fn category_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("category__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "category__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -440,136 +488,159 @@ impl ListAccounts {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records held in one currency, given as its ISO 4217 code.
     ///
     /// Pattern `^[A-Z]{3}$`.
     #[inline]
-    pub fn currency(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("currency", &value, runtime::Style::FormExplode);
-        self
+    pub fn currency(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "currency", value, runtime::Style::FormExplode)
     }
 
     /// Return records held in any of the listed currencies, ISO 4217 codes separated by commas.
     #[inline]
     pub fn currency_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("currency__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "currency__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
-    pub fn id(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("id", &value, runtime::Style::FormExplode);
-        self
+    pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "id", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of one institution, named as Belvo names it.
     ///
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
-    pub fn institution(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("institution", &value, runtime::Style::FormExplode);
-        self
+    pub fn institution(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "institution", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed institutions (Belvo names, separated by commas).
     #[inline]
     pub fn institution_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("institution__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "institution__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return accounts that bear exactly this name at the institution.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("name", &value, runtime::Style::FormExplode);
-        self
+    pub fn name(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "name", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts whose name at the institution contains this text, in any case; three characters or more.
     ///
     /// Minimum length `3`.
     #[inline]
-    pub fn name_icontains(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("name__icontains", &value, runtime::Style::FormExplode);
-        self
+    pub fn name_icontains(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "name__icontains", value, runtime::Style::FormExplode)
     }
 
     /// Return the account with this number, in the institution's spelling.
     #[inline]
-    pub fn number(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("number", &value, runtime::Style::FormExplode);
-        self
+    pub fn number(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "number", value, runtime::Style::FormExplode)
     }
 
     /// Return the accounts with any of the listed numbers, separated by commas.
     #[inline]
-    pub fn number_in(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("number__in", &value, runtime::Style::Form);
-        self
+    pub fn number_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "number__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return accounts identified to the outside in this way, such as `AGENCY/ACCOUNT` in Brazil or `CLABE` in Mexico.
     #[inline]
-    pub fn public_identification_name(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request
-            .query("public_identification_name", &value, runtime::Style::FormExplode);
-        self
+    pub fn public_identification_name(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "public_identification_name", value, runtime::Style::FormExplode)
     }
 
     /// Return the account with this outward identifier, for example branch and account number joined by a slash.
     #[inline]
-    pub fn public_identification_value(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request
-            .query("public_identification_value", &value, runtime::Style::FormExplode);
-        self
+    pub fn public_identification_value(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "public_identification_value", value, runtime::Style::FormExplode)
     }
 
     /// Return accounts of this type, in the institution's own term (not one of Belvo's categories).
     #[inline]
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("type", &value, runtime::Style::FormExplode);
-        self
+    pub fn r#type(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "type", value, runtime::Style::FormExplode)
     }
 }
 
@@ -597,10 +668,12 @@ impl RetrieveAccounts {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -609,27 +682,26 @@ impl RetrieveAccounts {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
-    pub fn token(mut self, value: impl Into<runtime::Secret>) -> Self {
-        let value: runtime::Secret = value.into();
-        self.request.member("token", &value);
-        self
+    pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
+        runtime::put_member::<_, _, runtime::Secret>(self, "token", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 }
 
@@ -657,10 +729,12 @@ impl PatchAccounts {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -669,19 +743,20 @@ impl PatchAccounts {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 }
 
@@ -709,10 +784,12 @@ impl DetailAccount {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -721,10 +798,12 @@ impl DetailAccount {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 

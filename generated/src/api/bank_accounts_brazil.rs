@@ -153,69 +153,83 @@ impl ListBankAccountBrazil {
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -223,87 +237,102 @@ impl ListBankAccountBrazil {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep bank accounts with exactly this account number.
     #[inline]
-    pub fn number(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("number", &value, runtime::Style::FormExplode);
-        self
+    pub fn number(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "number", value, runtime::Style::FormExplode)
     }
 
     /// Keep bank accounts with one of these account numbers, comma separated.
     #[inline]
-    pub fn number_in(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("number__in", &value, runtime::Style::Form);
-        self
+    pub fn number_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "number__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
-    pub fn customer(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("customer", &value, runtime::Style::FormExplode);
-        self
+    pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "customer", value, runtime::Style::FormExplode)
     }
 
     /// Keep objects that carry this id of yours; here it must be a UUID.
     #[inline]
-    pub fn external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("external_id", &value, runtime::Style::FormExplode);
-        self
+    pub fn external_id(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "external_id", value, runtime::Style::FormExplode)
     }
 
     /// Keep objects that carry one of these ids of yours, comma separated UUIDs.
     #[inline]
     pub fn external_id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("external_id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "external_id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of one institution, named as Belvo names it.
     ///
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
-    pub fn institution(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("institution", &value, runtime::Style::FormExplode);
-        self
+    pub fn institution(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "institution", value, runtime::Style::FormExplode)
     }
 
     /// Keep bank accounts whose holder is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
     #[inline]
-    pub fn holder_type(mut self, value: impl Into<models::HolderTypeParameter>) -> Self {
-        let value: models::HolderTypeParameter = value.into();
-        self.request.query("holder__type", &value, runtime::Style::FormExplode);
-        self
+    pub fn holder_type(self, value: impl Into<models::HolderTypeParameter>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            models::HolderTypeParameter,
+        >(self, "holder__type", value, runtime::Style::FormExplode)
     }
 
     /// Keep bank accounts whose holder is of one of these kinds. Unlike the other list filters it does not declare comma separation, so the parameter is repeated for each value.
     #[inline]
     pub fn holder_type_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<models::HolderTypeInParameterItem>>,
     ) -> Self {
-        let value: Vec<models::HolderTypeInParameterItem> = runtime::list(value);
-        self.request.query("holder__type__in", &value, runtime::Style::FormExplode);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<models::HolderTypeInParameterItem>,
+        >(self, "holder__type__in", runtime::list(value), runtime::Style::FormExplode)
     }
 }
 

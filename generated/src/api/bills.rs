@@ -163,18 +163,20 @@ impl ListBills {
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -183,10 +185,12 @@ impl ListBills {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -195,88 +199,108 @@ impl ListBills {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
-    pub fn id(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("id", &value, runtime::Style::FormExplode);
-        self
+    pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "id", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of this account only, which speeds the request up.
     #[inline]
-    pub fn account(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("account", &value, runtime::Style::FormExplode);
-        self
+    pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "account", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
     #[inline]
     pub fn account_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("account__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "account__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return bills due on this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn due_date(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("due_date", &value, runtime::Style::FormExplode);
-        self
+    pub fn due_date(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "due_date", value, runtime::Style::FormExplode)
     }
 
     /// Return bills due later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn due_date_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("due_date__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn due_date_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "due_date__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return bills due on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn due_date_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("due_date__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn due_date_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "due_date__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return bills due earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn due_date_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("due_date__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn due_date_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "due_date__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return bills due on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn due_date_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("due_date__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn due_date_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "due_date__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return bills due between two days: first, then last.
@@ -284,44 +308,54 @@ impl ListBills {
     /// Maximum items `2`.
     #[inline]
     pub fn due_date_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("due_date__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "due_date__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records read at the institution later than this day or moment.
     #[inline]
-    pub fn collected_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution on this day or moment, or later.
     #[inline]
-    pub fn collected_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution earlier than this day or moment.
     #[inline]
-    pub fn collected_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution on this day or moment, or earlier.
     #[inline]
-    pub fn collected_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution between two days or moments: start, then end.
@@ -329,52 +363,64 @@ impl ListBills {
     /// Maximum items `2`.
     #[inline]
     pub fn collected_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("collected_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "collected_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -382,12 +428,14 @@ impl ListBills {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 }
 
@@ -415,10 +463,12 @@ impl RetrieveBills {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -427,19 +477,20 @@ impl RetrieveBills {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 }
 
@@ -464,10 +515,12 @@ impl DetailBills {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -476,10 +529,12 @@ impl DetailBills {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 

@@ -112,114 +112,143 @@ impl ListAllChargesBrazil {
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of exactly this amount, in the currency of the account.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount(mut self, value: f64) -> Self {
-        self.request.query("amount", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount", value, runtime::Style::FormExplode)
     }
 
     /// Return records of more than this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gt(mut self, value: f64) -> Self {
-        self.request.query("amount__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_gt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this amount or more.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gte(mut self, value: f64) -> Self {
-        self.request.query("amount__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_gte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records of less than this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lt(mut self, value: f64) -> Self {
-        self.request.query("amount__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_lt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this amount or less.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lte(mut self, value: f64) -> Self {
-        self.request.query("amount__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_lte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -227,50 +256,57 @@ impl ListAllChargesBrazil {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep items that belong to the payment intent with this id.
     #[inline]
-    pub fn payment_intent(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("payment_intent", &value, runtime::Style::FormExplode);
-        self
+    pub fn payment_intent(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "payment_intent", value, runtime::Style::FormExplode)
     }
 
     /// Keep items that belong to one of these payment intents, comma separated ids.
     #[inline]
     pub fn payment_intent_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("payment_intent__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "payment_intent__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep charges with this status: `PENDING`, `SCHEDULED`, `SUCCEEDED`, `FAILED` or `CANCELED`.
     #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("status", &value, runtime::Style::FormExplode);
-        self
+    pub fn status(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "status", value, runtime::Style::FormExplode)
     }
 
     /// Keep charges with one of these statuses, comma separated; the values of `status` apply.
     #[inline]
-    pub fn status_in(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("status__in", &value, runtime::Style::Form);
-        self
+    pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "status__in", runtime::list(value), runtime::Style::Form)
     }
 }
 

@@ -106,18 +106,20 @@ impl ListConsents {
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -126,10 +128,12 @@ impl ListConsents {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -138,10 +142,12 @@ impl ListConsents {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 

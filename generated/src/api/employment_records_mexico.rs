@@ -167,28 +167,32 @@ pub type ListEmploymentRecords = runtime::Builder<
 impl ListEmploymentRecords {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
-    pub fn link(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("link", &value, runtime::Style::FormExplode);
-        self
+    pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "link", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -197,10 +201,12 @@ impl ListEmploymentRecords {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -209,100 +215,126 @@ impl ListEmploymentRecords {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
-    pub fn id(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("id", &value, runtime::Style::FormExplode);
-        self
+    pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "id", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
     #[inline]
     pub fn link_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("link__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "link__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep only the records of the person with this identification at the institute, which is the CURP for IMSS and ISSSTE.
     #[inline]
-    pub fn internal_identification(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request
-            .query("internal_identification", &value, runtime::Style::FormExplode);
-        self
+    pub fn internal_identification(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "internal_identification", value, runtime::Style::FormExplode)
     }
 
     /// Keep only the records of any of these persons, given by their CURP and separated by commas.
     #[inline]
     pub fn internal_identification_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("internal_identification__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(
+            self,
+            "internal_identification__in",
+            runtime::list(value),
+            runtime::Style::Form,
+        )
     }
 
     /// Return records read at the institution on this day (a date, or a full ISO 8601 timestamp).
     #[inline]
-    pub fn collected_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution later than this day or moment.
     #[inline]
-    pub fn collected_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution on this day or moment, or later.
     #[inline]
-    pub fn collected_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution earlier than this day or moment.
     #[inline]
-    pub fn collected_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution on this day or moment, or earlier.
     #[inline]
-    pub fn collected_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution between two days or moments: start, then end.
@@ -310,52 +342,64 @@ impl ListEmploymentRecords {
     /// Maximum items `2`.
     #[inline]
     pub fn collected_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("collected_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "collected_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -363,12 +407,14 @@ impl ListEmploymentRecords {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 }
 
@@ -408,10 +454,12 @@ impl RetrieveEmploymentRecordDetails {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -420,28 +468,28 @@ impl RetrieveEmploymentRecordDetails {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Ask for the original PDF document along with the data. It arrives as Base64 text in the answer and makes it large; `false` when left out.
     ///
     /// Default `false`.
     #[inline]
-    pub fn attach_pdf(mut self, value: bool) -> Self {
-        self.request.member("attach_pdf", &value);
-        self
+    pub fn attach_pdf(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "attach_pdf", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.
@@ -476,10 +524,12 @@ impl DetailEmploymentRecord {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -488,10 +538,12 @@ impl DetailEmploymentRecord {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 

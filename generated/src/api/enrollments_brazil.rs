@@ -180,84 +180,97 @@ impl ListEnrollmentsBrazil {
     ///
     /// Minimum length `11`; Maximum length `14`.
     #[inline]
-    pub fn customer_identifier(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("customer__identifier", &value, runtime::Style::FormExplode);
-        self
+    pub fn customer_identifier(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "customer__identifier", value, runtime::Style::FormExplode)
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
-    pub fn customer(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("customer", &value, runtime::Style::FormExplode);
-        self
+    pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "customer", value, runtime::Style::FormExplode)
     }
 
     /// Keep objects that carry this id of yours; here it must be a UUID.
     #[inline]
-    pub fn external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("external_id", &value, runtime::Style::FormExplode);
-        self
+    pub fn external_id(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "external_id", value, runtime::Style::FormExplode)
     }
 
     /// Keep objects that carry one of these ids of yours, comma separated UUIDs.
     #[inline]
     pub fn external_id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("external_id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "external_id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of one institution, named as Belvo names it.
     ///
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
-    pub fn institution(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("institution", &value, runtime::Style::FormExplode);
-        self
+    pub fn institution(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "institution", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Keep enrollments with this status: `PENDING`, `SUCCEEDED`, `CANCELED` or `FAILED`.
     #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("status", &value, runtime::Style::FormExplode);
-        self
+    pub fn status(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "status", value, runtime::Style::FormExplode)
     }
 
     /// Keep enrollments with one of these statuses, comma separated; the values of `status` apply.
     #[inline]
-    pub fn status_in(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("status__in", &value, runtime::Style::Form);
-        self
+    pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "status__in", runtime::list(value), runtime::Style::Form)
     }
 }
 

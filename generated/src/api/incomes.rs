@@ -196,39 +196,45 @@ pub type ListIncomes = runtime::Builder<models::Page<models::Income>, of::ListIn
 impl ListIncomes {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
-    pub fn link(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("link", &value, runtime::Style::FormExplode);
-        self
+    pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "link", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
     #[inline]
     pub fn link_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("link__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "link__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -237,10 +243,12 @@ impl ListIncomes {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -249,29 +257,35 @@ impl ListIncomes {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this account only, which speeds the request up.
     #[inline]
-    pub fn account(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("account", &value, runtime::Style::FormExplode);
-        self
+    pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "account", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
     #[inline]
     pub fn account_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("account__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "account__in", runtime::list(value), runtime::Style::Form)
     }
 }
 
@@ -296,10 +310,12 @@ impl RetrieveIncome {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -308,73 +324,70 @@ impl RetrieveIncome {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Limits the analysis to these types of income. Leave it out to get all.
     #[inline]
     pub fn allowed_income_types(
-        mut self,
+        self,
         value: impl IntoIterator<
             Item = impl Into<models::EnumInvoiceAllowedIncomeTypesRequest>,
         >,
     ) -> Self {
-        let value: Vec<models::EnumInvoiceAllowedIncomeTypesRequest> = runtime::list(
-            value,
-        );
-        self.request.member("allowed_income_types", &value);
-        self
+        runtime::put_member::<
+            _,
+            _,
+            Vec<models::EnumInvoiceAllowedIncomeTypesRequest>,
+        >(self, "allowed_income_types", runtime::list(value))
     }
 
     /// Lowest confidence a stream must have to be included: `HIGH` is the strictest, `LOW` lets everything in.
     #[inline]
     pub fn minimum_confidence_level(
-        mut self,
+        self,
         value: impl Into<models::EnumIncomeMinimumConfidenceLevelRequest>,
     ) -> Self {
-        let value: models::EnumIncomeMinimumConfidenceLevelRequest = value.into();
-        self.request.member("minimum_confidence_level", &value);
-        self
+        runtime::put_member::<
+            _,
+            _,
+            models::EnumIncomeMinimumConfidenceLevelRequest,
+        >(self, "minimum_confidence_level", value)
     }
 
     /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     #[inline]
-    pub fn date_from(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.member("date_from", &value);
-        self
+    pub fn date_from(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_member::<_, _, runtime::Date>(self, "date_from", value)
     }
 
     /// Last day to read, `YYYY-MM-DD`; today at the latest.
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     #[inline]
-    pub fn date_to(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.member("date_to", &value);
-        self
+    pub fn date_to(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_member::<_, _, runtime::Date>(self, "date_to", value)
     }
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
-    pub fn token(mut self, value: impl Into<runtime::Secret>) -> Self {
-        let value: runtime::Secret = value.into();
-        self.request.member("token", &value);
-        self
+    pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
+        runtime::put_member::<_, _, runtime::Secret>(self, "token", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 }
 
@@ -402,10 +415,12 @@ impl PatchIncomes {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -414,19 +429,20 @@ impl PatchIncomes {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 }
 
@@ -451,10 +467,12 @@ impl DetailIncome {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -463,10 +481,12 @@ impl DetailIncome {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 

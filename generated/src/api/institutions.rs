@@ -104,49 +104,57 @@ impl ListInstitutions {
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Keep only institutions whose customer-facing name contains this text (30 characters at most).
     ///
     /// Maximum length `30`.
     #[inline]
-    pub fn display_name(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("display_name", &value, runtime::Style::FormExplode);
-        self
+    pub fn display_name(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "display_name", value, runtime::Style::FormExplode)
     }
 
     /// Keep only institutions of one country, given as its ISO 3166 two-letter code in capitals, such as `BR` or `MX`.
     ///
     /// Pattern `^[A-Z]{2}$`.
     #[inline]
-    pub fn country_code(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("country_code", &value, runtime::Style::FormExplode);
-        self
+    pub fn country_code(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "country_code", value, runtime::Style::FormExplode)
     }
 
     /// Keep only institutions of any of the listed countries (comma-separated two-letter codes).
     #[inline]
     pub fn country_code_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("country_code__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "country_code__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep only institutions that serve all of the listed resources at once. Give at least two, separated by commas.
@@ -154,84 +162,91 @@ impl ListInstitutions {
     /// Minimum `2`.
     #[inline]
     pub fn resources_allin(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("resources__allin", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "resources__allin", runtime::list(value), runtime::Style::Form)
     }
 
     /// Look up one institution by the exact name Belvo gave it: lower-case letters and underscores, 40 characters at most.
     ///
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("name", &value, runtime::Style::FormExplode);
-        self
+    pub fn name(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "name", value, runtime::Style::FormExplode)
     }
 
     /// Look up several institutions by their exact Belvo names, separated by commas.
     #[inline]
-    pub fn name_in(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("name__in", &value, runtime::Style::Form);
-        self
+    pub fn name_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "name__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep only institutions in this state: `healthy` (the connection works) or `down` (maintenance or outage).
     #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("status", &value, runtime::Style::FormExplode);
-        self
+    pub fn status(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "status", value, runtime::Style::FormExplode)
     }
 
     /// Keep only institutions in any of the listed states, `healthy` and `down`, separated by commas.
     #[inline]
-    pub fn status_in(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("status__in", &value, runtime::Style::Form);
-        self
+    pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "status__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep only one kind of institution: a bank, a tax authority (`fiscal`) or a social security body (`employment`).
     #[inline]
-    pub fn r#type(
-        mut self,
-        value: impl Into<models::TypeInstitutionsParameter>,
-    ) -> Self {
-        let value: models::TypeInstitutionsParameter = value.into();
-        self.request.query("type", &value, runtime::Style::FormExplode);
-        self
+    pub fn r#type(self, value: impl Into<models::TypeInstitutionsParameter>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            models::TypeInstitutionsParameter,
+        >(self, "type", value, runtime::Style::FormExplode)
     }
 
     /// Keep only institutions of any of the listed kinds, separated by commas: `bank`, `employment`, `fiscal`.
     #[inline]
     pub fn type_in(
-        mut self,
+        self,
         value: impl IntoIterator<
             Item = impl Into<models::TypeInInstitutionsParameterItem>,
         >,
     ) -> Self {
-        let value: Vec<models::TypeInInstitutionsParameterItem> = runtime::list(value);
-        self.request.query("type__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<models::TypeInInstitutionsParameterItem>,
+        >(self, "type__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep only the institution whose web site has exactly this address.
     #[inline]
-    pub fn website(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("website", &value, runtime::Style::FormExplode);
-        self
+    pub fn website(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "website", value, runtime::Style::FormExplode)
     }
 }
 

@@ -307,18 +307,20 @@ impl ListLinks {
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -327,10 +329,12 @@ impl ListLinks {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -339,98 +343,120 @@ impl ListLinks {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
-    pub fn id(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("id", &value, runtime::Style::FormExplode);
-        self
+    pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "id", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of one institution, named as Belvo names it.
     ///
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
-    pub fn institution(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("institution", &value, runtime::Style::FormExplode);
-        self
+    pub fn institution(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "institution", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed institutions (Belvo names, separated by commas).
     #[inline]
     pub fn institution_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("institution__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "institution__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return links of one access mode: `single` (read on request) or `recurrent` (refreshed by Belvo).
     #[inline]
-    pub fn access_mode(mut self, value: impl Into<models::AccessModeParameter>) -> Self {
-        let value: models::AccessModeParameter = value.into();
-        self.request.query("access_mode", &value, runtime::Style::FormExplode);
-        self
+    pub fn access_mode(self, value: impl Into<models::AccessModeParameter>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            models::AccessModeParameter,
+        >(self, "access_mode", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -438,92 +464,107 @@ impl ListLinks {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Leave out links made by any of the listed Belvo users (ids separated by commas).
     #[inline]
     pub fn created_by_not_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("created_by__not_in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "created_by__not_in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return links that carry this identifier of yours, 3 to 256 characters.
     ///
     /// Minimum length `3`; Maximum length `256`.
     #[inline]
-    pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("external_id", &value, runtime::Style::FormExplode);
-        self
+    pub fn external_id(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "external_id", value, runtime::Style::FormExplode)
     }
 
     /// Return links that carry any of the listed identifiers of yours, separated by commas.
     #[inline]
     pub fn external_id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("external_id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "external_id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return the links of one user at one institution, found by the hashed user id. Helps to spot duplicate links.
     #[inline]
-    pub fn institution_user_id(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("institution_user_id", &value, runtime::Style::FormExplode);
-        self
+    pub fn institution_user_id(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "institution_user_id", value, runtime::Style::FormExplode)
     }
 
     /// Return links that have any of the listed hashed user ids, separated by commas.
     #[inline]
     pub fn institution_user_id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("institution_user_id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "institution_user_id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return links refreshed at this interval: `6h`, `12h`, `24h`, `7d` or `30d`; the word `null` selects single links.
     ///
     /// Pattern `^((\d{1,3}h)?(\d{1,3}m)?(\d{1,3}d)?|null)$`.
     #[inline]
-    pub fn refresh_rate(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("refresh_rate", &value, runtime::Style::FormExplode);
-        self
+    pub fn refresh_rate(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "refresh_rate", value, runtime::Style::FormExplode)
     }
 
     /// Return links in one state: `valid`, `invalid`, `unconfirmed` or `token_required`.
     #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("status", &value, runtime::Style::FormExplode);
-        self
+    pub fn status(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "status", value, runtime::Style::FormExplode)
     }
 
     /// Return links in any of the listed states, separated by commas: `valid`, `invalid`, `unconfirmed`, `token_required`.
     #[inline]
-    pub fn status_in(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("status__in", &value, runtime::Style::Form);
-        self
+    pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "status__in", runtime::list(value), runtime::Style::Form)
     }
 }
 
@@ -558,9 +599,8 @@ impl PatchLinks {
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 }
 
@@ -660,11 +700,13 @@ impl RefreshHistoricalDataForLink {
     /// Resources to refresh now. Naming one that the institution does not serve gives a 400 that lists the possible ones.
     #[inline]
     pub fn fetch_resources(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.member("fetch_resources", &value);
-        self
+        runtime::put_member::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "fetch_resources", runtime::list(value))
     }
 }

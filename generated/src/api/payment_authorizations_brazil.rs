@@ -346,124 +346,155 @@ impl ListPaymentAuthorizationsBrazil {
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of exactly this amount, in the currency of the account.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount(mut self, value: f64) -> Self {
-        self.request.query("amount", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount", value, runtime::Style::FormExplode)
     }
 
     /// Return records of more than this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gt(mut self, value: f64) -> Self {
-        self.request.query("amount__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_gt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this amount or more.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gte(mut self, value: f64) -> Self {
-        self.request.query("amount__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_gte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records of less than this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lt(mut self, value: f64) -> Self {
-        self.request.query("amount__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_lt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this amount or less.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lte(mut self, value: f64) -> Self {
-        self.request.query("amount__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_lte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records whose amount lies between two values: lower, then upper bound.
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn amount_range(mut self, value: impl IntoIterator<Item = f64>) -> Self {
-        let value: Vec<f64> = runtime::list(value);
-        self.request.query("amount__range", &value, runtime::Style::Form);
-        self
+    pub fn amount_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<f64>,
+        >(self, "amount__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -471,100 +502,122 @@ impl ListPaymentAuthorizationsBrazil {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
-    pub fn customer(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("customer", &value, runtime::Style::FormExplode);
-        self
+    pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "customer", value, runtime::Style::FormExplode)
     }
 
     /// Keep items that belong to one of these customers, comma separated ids.
     #[inline]
     pub fn customer_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("customer__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "customer__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep objects that carry this id of yours; here it must be a UUID.
     #[inline]
-    pub fn external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("external_id", &value, runtime::Style::FormExplode);
-        self
+    pub fn external_id(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "external_id", value, runtime::Style::FormExplode)
     }
 
     /// Keep objects that carry one of these ids of yours, comma separated UUIDs.
     #[inline]
     pub fn external_id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("external_id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "external_id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Free-text search, whole or partial words, at least 3 characters. Looks into descriptions, names and e-mail addresses, depending on the resource.
     ///
     /// Minimum length `3`.
     #[inline]
-    pub fn search(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("search", &value, runtime::Style::FormExplode);
-        self
+    pub fn search(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "search", value, runtime::Style::FormExplode)
     }
 
     /// Keep items whose last change at Belvo was on this day (`YYYY-MM-DD`).
     #[inline]
-    pub fn updated_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("updated_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn updated_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "updated_at", value, runtime::Style::FormExplode)
     }
 
     /// Keep items whose last change at Belvo was later than this day.
     #[inline]
-    pub fn updated_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("updated_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn updated_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "updated_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Keep items whose last change at Belvo was on this day or later.
     #[inline]
-    pub fn updated_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("updated_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn updated_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "updated_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Keep items whose last change at Belvo was earlier than this day.
     #[inline]
-    pub fn updated_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("updated_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn updated_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "updated_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Keep items whose last change at Belvo was on this day or earlier.
     #[inline]
-    pub fn updated_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("updated_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn updated_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "updated_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Keep items whose last change at Belvo fell between two days: first value the start, second the end, comma separated.
@@ -572,12 +625,14 @@ impl ListPaymentAuthorizationsBrazil {
     /// Maximum items `2`.
     #[inline]
     pub fn updated_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("updated_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "updated_at__range", runtime::list(value), runtime::Style::Form)
     }
 }
 
@@ -689,34 +744,40 @@ impl ListPaymentAuthorizationChargesBrazil {
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Keep charges of the payment authorization with this status; see the status of a V2 charge for the values.
     #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("status", &value, runtime::Style::FormExplode);
-        self
+    pub fn status(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "status", value, runtime::Style::FormExplode)
     }
 
     /// Keep charges of the payment authorization with one of these statuses, one comma separated string (not declared as an array).
     #[inline]
-    pub fn status_in(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("status__in", &value, runtime::Style::FormExplode);
-        self
+    pub fn status_in(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "status__in", value, runtime::Style::FormExplode)
     }
 }
 
@@ -779,10 +840,8 @@ impl RetryPaymentAuthorizationChargeBrazil {
 
     /// Day of the new attempt, `YYYY-MM-DD`, tomorrow or later.
     #[inline]
-    pub fn date(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.member("date", &value);
-        self
+    pub fn date(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_member::<_, _, runtime::Date>(self, "date", value)
     }
 }
 

@@ -78,49 +78,57 @@ impl ListPaymentInstitutionsBrazil {
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Keep institutions whose Belvo name contains this text; whole or partial, at least 3 characters. `itau`, for instance, also finds names of a related bank that do not contain it literally.
     ///
     /// Minimum length `3`.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("name", &value, runtime::Style::FormExplode);
-        self
+    pub fn name(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "name", value, runtime::Style::FormExplode)
     }
 
     /// Keep institutions that serve natural persons (`INDIVIDUAL`) or companies (`BUSINESS`).
     #[inline]
     pub fn institution_type(
-        mut self,
+        self,
         value: impl Into<models::InstitutionTypeParameter>,
     ) -> Self {
-        let value: models::InstitutionTypeParameter = value.into();
-        self.request.query("institution_type", &value, runtime::Style::FormExplode);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            models::InstitutionTypeParameter,
+        >(self, "institution_type", value, runtime::Style::FormExplode)
     }
 
     /// Keep the payment institutions with one of these ids, comma separated.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 }

@@ -109,69 +109,83 @@ impl ListPaymentTransactionsBrazil {
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -179,191 +193,236 @@ impl ListPaymentTransactionsBrazil {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep payment transactions of the charge with this id.
     #[inline]
-    pub fn charge(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("charge", &value, runtime::Style::FormExplode);
-        self
+    pub fn charge(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "charge", value, runtime::Style::FormExplode)
     }
 
     /// Keep payment transactions of one of these charges, comma separated ids.
     #[inline]
     pub fn charge_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("charge__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "charge__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep payment transactions whose beneficiary has this id.
     #[inline]
-    pub fn beneficiary(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("beneficiary", &value, runtime::Style::FormExplode);
-        self
+    pub fn beneficiary(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "beneficiary", value, runtime::Style::FormExplode)
     }
 
     /// Keep payment transactions with one of these beneficiaries, comma separated ids.
     #[inline]
     pub fn beneficiary_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("beneficiary__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "beneficiary__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep payment transactions paid from the bank account with this id.
     #[inline]
-    pub fn payer(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("payer", &value, runtime::Style::FormExplode);
-        self
+    pub fn payer(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "payer", value, runtime::Style::FormExplode)
     }
 
     /// Keep payment transactions paid from one of these bank accounts, comma separated ids.
     #[inline]
     pub fn payer_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("payer__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "payer__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
-    pub fn customer(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("customer", &value, runtime::Style::FormExplode);
-        self
+    pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "customer", value, runtime::Style::FormExplode)
     }
 
     /// Keep items that belong to one of these customers, comma separated ids.
     #[inline]
     pub fn customer_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("customer__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "customer__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep items that belong to the payment intent with this id.
     #[inline]
-    pub fn payment_intent(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("payment_intent", &value, runtime::Style::FormExplode);
-        self
+    pub fn payment_intent(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "payment_intent", value, runtime::Style::FormExplode)
     }
 
     /// Keep items that belong to one of these payment intents, comma separated ids.
     #[inline]
     pub fn payment_intent_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("payment_intent__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "payment_intent__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep payment transactions of one direction: money received (`INFLOW`) or money that left (`OUTFLOW`).
     #[inline]
     pub fn transaction_type(
-        mut self,
+        self,
         value: impl Into<models::TransactionTypeParameter>,
     ) -> Self {
-        let value: models::TransactionTypeParameter = value.into();
-        self.request.query("transaction__type", &value, runtime::Style::FormExplode);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            models::TransactionTypeParameter,
+        >(self, "transaction__type", value, runtime::Style::FormExplode)
     }
 
     /// Return records held in one currency, given as its ISO 4217 code.
     ///
     /// Pattern `^[A-Z]{3}$`.
     #[inline]
-    pub fn currency(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("currency", &value, runtime::Style::FormExplode);
-        self
+    pub fn currency(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "currency", value, runtime::Style::FormExplode)
     }
 
     /// Keep payment transactions with this description.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("description", &value, runtime::Style::FormExplode);
-        self
+    pub fn description(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "description", value, runtime::Style::FormExplode)
     }
 
     /// Return records of exactly this amount, in the currency of the account.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount(mut self, value: f64) -> Self {
-        self.request.query("amount", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount", value, runtime::Style::FormExplode)
     }
 
     /// Return records of more than this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gt(mut self, value: f64) -> Self {
-        self.request.query("amount__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_gt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this amount or more.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gte(mut self, value: f64) -> Self {
-        self.request.query("amount__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_gte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records of less than this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lt(mut self, value: f64) -> Self {
-        self.request.query("amount__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_lt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this amount or less.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lte(mut self, value: f64) -> Self {
-        self.request.query("amount__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_lte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records whose amount lies between two values: lower, then upper bound.
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn amount_range(mut self, value: impl IntoIterator<Item = f64>) -> Self {
-        let value: Vec<f64> = runtime::list(value);
-        self.request.query("amount__range", &value, runtime::Style::Form);
-        self
+    pub fn amount_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<f64>,
+        >(self, "amount__range", runtime::list(value), runtime::Style::Form)
     }
 }
 

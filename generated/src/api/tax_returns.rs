@@ -173,28 +173,32 @@ pub type ListTaxReturns = runtime::Builder<
 impl ListTaxReturns {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
-    pub fn link(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("link", &value, runtime::Style::FormExplode);
-        self
+    pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "link", value, runtime::Style::FormExplode)
     }
 
     /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -203,10 +207,12 @@ impl ListTaxReturns {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -215,80 +221,98 @@ impl ListTaxReturns {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
     #[inline]
     pub fn link_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("link__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "link__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
-    pub fn id(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("id", &value, runtime::Style::FormExplode);
-        self
+    pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "id", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("id__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "id__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -296,86 +320,109 @@ impl ListTaxReturns {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep only returns for this tax year (four digits).
     ///
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
-    pub fn ejercicio(mut self, value: i64) -> Self {
-        self.request.query("ejercicio", &value, runtime::Style::FormExplode);
-        self
+    pub fn ejercicio(self, value: i64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i64,
+        >(self, "ejercicio", value, runtime::Style::FormExplode)
     }
 
     /// Keep only returns for tax years before this one.
     ///
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
-    pub fn ejercicio_lt(mut self, value: i64) -> Self {
-        self.request.query("ejercicio__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn ejercicio_lt(self, value: i64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i64,
+        >(self, "ejercicio__lt", value, runtime::Style::FormExplode)
     }
 
     /// Keep only returns for this tax year and those before it.
     ///
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
-    pub fn ejercicio_lte(mut self, value: i64) -> Self {
-        self.request.query("ejercicio__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn ejercicio_lte(self, value: i64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i64,
+        >(self, "ejercicio__lte", value, runtime::Style::FormExplode)
     }
 
     /// Keep only returns for tax years after this one.
     ///
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
-    pub fn ejercicio_gt(mut self, value: i64) -> Self {
-        self.request.query("ejercicio__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn ejercicio_gt(self, value: i64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i64,
+        >(self, "ejercicio__gt", value, runtime::Style::FormExplode)
     }
 
     /// Keep only returns for this tax year and those after it.
     ///
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
-    pub fn ejercicio_gte(mut self, value: i64) -> Self {
-        self.request.query("ejercicio__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn ejercicio_gte(self, value: i64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i64,
+        >(self, "ejercicio__gte", value, runtime::Style::FormExplode)
     }
 
     /// Keep only returns whose tax year lies between two years, both included, earlier one first.
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn ejercicio_range(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        let value: Vec<i64> = runtime::list(value);
-        self.request.query("ejercicio__range", &value, runtime::Style::Form);
-        self
+    pub fn ejercicio_range(self, value: impl IntoIterator<Item = i64>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<i64>,
+        >(self, "ejercicio__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Keep only returns of this kind, in SAT's Spanish wording, for example the original return or one that corrects it.
     #[inline]
-    pub fn tipo_declaracion(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("tipo_declaracion", &value, runtime::Style::FormExplode);
-        self
+    pub fn tipo_declaracion(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "tipo_declaracion", value, runtime::Style::FormExplode)
     }
 
     /// Keep only returns of any of the listed kinds, in SAT's Spanish wording, separated by commas.
     #[inline]
     pub fn tipo_declaracion_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("tipo_declaracion__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "tipo_declaracion__in", runtime::list(value), runtime::Style::Form)
     }
 }
 
@@ -403,10 +450,12 @@ impl RetrieveTaxReturns {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -415,10 +464,12 @@ impl RetrieveTaxReturns {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 
@@ -446,10 +497,12 @@ impl DetailTaxReturn {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -458,10 +511,12 @@ impl DetailTaxReturn {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 

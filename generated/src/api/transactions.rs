@@ -215,18 +215,20 @@ impl ListTransactions {
     ///
     /// Default `100`; Minimum `1`; Maximum `1000`.
     #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.request.query("page_size", &value, runtime::Style::FormExplode);
-        self
+    pub fn page_size(self, value: i32) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            i32,
+        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
     ///
     /// Minimum `1`.
     #[inline]
-    pub fn page(mut self, value: i32) -> Self {
-        self.request.query("page", &value, runtime::Style::FormExplode);
-        self
+    pub fn page(self, value: i32) -> Self {
+        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
@@ -235,10 +237,12 @@ impl ListTransactions {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -247,106 +251,108 @@ impl ListTransactions {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
     #[inline]
     pub fn link_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("link__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "link__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of this account only, which speeds the request up.
     #[inline]
-    pub fn account(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.query("account", &value, runtime::Style::FormExplode);
-        self
+    pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Uuid,
+        >(self, "account", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
     #[inline]
     pub fn account_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        let value: Vec<runtime::Uuid> = runtime::list(value);
-        self.request.query("account__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Uuid>,
+        >(self, "account__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return transactions of accounts whose available balance is exactly this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available(mut self, value: f64) -> Self {
-        self.request
-            .query("account__balance__available", &value, runtime::Style::FormExplode);
-        self
+    pub fn account_balance_available(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__available", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose available balance lies below this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available_lt(mut self, value: f64) -> Self {
-        self.request
-            .query(
-                "account__balance__available__lt",
-                &value,
-                runtime::Style::FormExplode,
-            );
-        self
+    pub fn account_balance_available_lt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__available__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose available balance is this amount or lower.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available_lte(mut self, value: f64) -> Self {
-        self.request
-            .query(
-                "account__balance__available__lte",
-                &value,
-                runtime::Style::FormExplode,
-            );
-        self
+    pub fn account_balance_available_lte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__available__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose available balance lies above this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available_gt(mut self, value: f64) -> Self {
-        self.request
-            .query(
-                "account__balance__available__gt",
-                &value,
-                runtime::Style::FormExplode,
-            );
-        self
+    pub fn account_balance_available_gt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__available__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose available balance is this amount or higher.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available_gte(mut self, value: f64) -> Self {
-        self.request
-            .query(
-                "account__balance__available__gte",
-                &value,
-                runtime::Style::FormExplode,
-            );
-        self
+    pub fn account_balance_available_gte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__available__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose available balance lies between two amounts: lower, then upper bound.
@@ -354,71 +360,79 @@ impl ListTransactions {
     /// Maximum items `2`.
     #[inline]
     pub fn account_balance_available_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = f64>,
     ) -> Self {
-        let value: Vec<f64> = runtime::list(value);
-        self.request
-            .query("account__balance__available__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<f64>,
+        >(
+            self,
+            "account__balance__available__range",
+            runtime::list(value),
+            runtime::Style::Form,
+        )
     }
 
     /// Return transactions of accounts whose current balance is exactly this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current(mut self, value: f64) -> Self {
-        self.request
-            .query("account__balance__current", &value, runtime::Style::FormExplode);
-        self
+    pub fn account_balance_current(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__current", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose current balance lies above this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current_gt(mut self, value: f64) -> Self {
-        self.request
-            .query("account__balance__current__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn account_balance_current_gt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__current__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose current balance is this amount or higher.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current_gte(mut self, value: f64) -> Self {
-        self.request
-            .query(
-                "account__balance__current__gte",
-                &value,
-                runtime::Style::FormExplode,
-            );
-        self
+    pub fn account_balance_current_gte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__current__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose current balance lies below this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current_lt(mut self, value: f64) -> Self {
-        self.request
-            .query("account__balance__current__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn account_balance_current_lt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__current__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose current balance is this amount or lower.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current_lte(mut self, value: f64) -> Self {
-        self.request
-            .query(
-                "account__balance__current__lte",
-                &value,
-                runtime::Style::FormExplode,
-            );
-        self
+    pub fn account_balance_current_lte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "account__balance__current__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts whose current balance lies between two amounts: lower, then upper bound.
@@ -426,72 +440,92 @@ impl ListTransactions {
     /// Maximum items `2`.
     #[inline]
     pub fn account_balance_current_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = f64>,
     ) -> Self {
-        let value: Vec<f64> = runtime::list(value);
-        self.request
-            .query("account__balance__current__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<f64>,
+        >(
+            self,
+            "account__balance__current__range",
+            runtime::list(value),
+            runtime::Style::Form,
+        )
     }
 
     /// Return transactions of accounts of this type, in the institution's own term.
     #[inline]
-    pub fn account_type(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("account_type", &value, runtime::Style::FormExplode);
-        self
+    pub fn account_type(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "account_type", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of accounts of any of the listed types (institution's terms, separated by commas).
     #[inline]
     pub fn account_type_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("account_type__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "account_type__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return transactions booked by the institution on this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn accounting_date(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("accounting_date", &value, runtime::Style::FormExplode);
-        self
+    pub fn accounting_date(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "accounting_date", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions booked later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn accounting_date_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("accounting_date__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn accounting_date_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "accounting_date__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions booked on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn accounting_date_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("accounting_date__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn accounting_date_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "accounting_date__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions booked earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn accounting_date_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("accounting_date__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn accounting_date_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "accounting_date__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions booked on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn accounting_date_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("accounting_date__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn accounting_date_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "accounting_date__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions booked between two days: first, then last.
@@ -499,107 +533,136 @@ impl ListTransactions {
     /// Maximum items `2`.
     #[inline]
     pub fn accounting_date_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("accounting_date__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "accounting_date__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records of exactly this amount, in the currency of the account.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount(mut self, value: f64) -> Self {
-        self.request.query("amount", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount", value, runtime::Style::FormExplode)
     }
 
     /// Return records of more than this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gt(mut self, value: f64) -> Self {
-        self.request.query("amount__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_gt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this amount or more.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gte(mut self, value: f64) -> Self {
-        self.request.query("amount__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_gte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records of less than this amount.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lt(mut self, value: f64) -> Self {
-        self.request.query("amount__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_lt(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records of this amount or less.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lte(mut self, value: f64) -> Self {
-        self.request.query("amount__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn amount_lte(self, value: f64) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            f64,
+        >(self, "amount__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records whose amount lies between two values: lower, then upper bound.
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn amount_range(mut self, value: impl IntoIterator<Item = f64>) -> Self {
-        let value: Vec<f64> = runtime::list(value);
-        self.request.query("amount__range", &value, runtime::Style::Form);
-        self
+    pub fn amount_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<f64>,
+        >(self, "amount__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records read at the institution on this day (a date, or a full ISO 8601 timestamp).
     #[inline]
-    pub fn collected_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution later than this day or moment.
     #[inline]
-    pub fn collected_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution on this day or moment, or later.
     #[inline]
-    pub fn collected_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution earlier than this day or moment.
     #[inline]
-    pub fn collected_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution on this day or moment, or earlier.
     #[inline]
-    pub fn collected_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("collected_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn collected_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "collected_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution between two days or moments: start, then end.
@@ -607,52 +670,64 @@ impl ListTransactions {
     /// Maximum items `2`.
     #[inline]
     pub fn collected_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("collected_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "collected_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
-    pub fn created_at(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn created_at_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("created_at__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "created_at__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -660,147 +735,175 @@ impl ListTransactions {
     /// Maximum items `2`.
     #[inline]
     pub fn created_at_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("created_at__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "created_at__range", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records held in one currency, given as its ISO 4217 code.
     ///
     /// Pattern `^[A-Z]{3}$`.
     #[inline]
-    pub fn currency(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("currency", &value, runtime::Style::FormExplode);
-        self
+    pub fn currency(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "currency", value, runtime::Style::FormExplode)
     }
 
     /// Return records held in any of the listed currencies, ISO 4217 codes separated by commas.
     #[inline]
     pub fn currency_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("currency__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "currency__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return card transactions that belong to any of the listed bills, by bill name, separated by commas.
     #[inline]
     pub fn credit_card_data_bill_name_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request
-            .query("credit_card_data__bill_name__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(
+            self,
+            "credit_card_data__bill_name__in",
+            runtime::list(value),
+            runtime::Style::Form,
+        )
     }
 
     /// Return transactions with this reference number of the institution.
     #[inline]
-    pub fn reference(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("reference", &value, runtime::Style::FormExplode);
-        self
+    pub fn reference(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "reference", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions with any of the listed reference numbers, separated by commas.
     #[inline]
     pub fn reference_in(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("reference__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "reference__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return transactions in one state: `PENDING`, `PROCESSED` or `UNCATEGORIZED`.
     #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("status", &value, runtime::Style::FormExplode);
-        self
+    pub fn status(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "status", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions in any of the listed states, separated by commas: `PENDING`, `PROCESSED`, `UNCATEGORIZED`.
     #[inline]
-    pub fn status_in(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let value: Vec<String> = runtime::list(value);
-        self.request.query("status__in", &value, runtime::Style::Form);
-        self
+    pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            Vec<String>,
+        >(self, "status__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return transactions of one direction: `INFLOW` is money received, `OUTFLOW` money spent.
     #[inline]
-    pub fn r#type(
-        mut self,
-        value: impl Into<models::TypeTransactionsParameter>,
-    ) -> Self {
-        let value: models::TypeTransactionsParameter = value.into();
-        self.request.query("type", &value, runtime::Style::FormExplode);
-        self
+    pub fn r#type(self, value: impl Into<models::TypeTransactionsParameter>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            models::TypeTransactionsParameter,
+        >(self, "type", value, runtime::Style::FormExplode)
     }
 
     /// Return transactions of any of the listed directions, separated by commas.
     #[inline]
     pub fn type_in(
-        mut self,
+        self,
         value: impl IntoIterator<
             Item = impl Into<models::TypeInTransactionsParameterItem>,
         >,
     ) -> Self {
-        let value: Vec<models::TypeInTransactionsParameterItem> = runtime::list(value);
-        self.request.query("type__in", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<models::TypeInTransactionsParameterItem>,
+        >(self, "type__in", runtime::list(value), runtime::Style::Form)
     }
 
     /// Return records that took place on this day, `YYYY-MM-DD`. Compares with `value_date`.
     #[inline]
-    pub fn value_date(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("value_date", &value, runtime::Style::FormExplode);
-        self
+    pub fn value_date(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "value_date", value, runtime::Style::FormExplode)
     }
 
     /// Return records that took place later than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn value_date_gt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("value_date__gt", &value, runtime::Style::FormExplode);
-        self
+    pub fn value_date_gt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "value_date__gt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that took place on this day or later, `YYYY-MM-DD`.
     #[inline]
-    pub fn value_date_gte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("value_date__gte", &value, runtime::Style::FormExplode);
-        self
+    pub fn value_date_gte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "value_date__gte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that took place earlier than this day, `YYYY-MM-DD`.
     #[inline]
-    pub fn value_date_lt(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("value_date__lt", &value, runtime::Style::FormExplode);
-        self
+    pub fn value_date_lt(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "value_date__lt", value, runtime::Style::FormExplode)
     }
 
     /// Return records that took place on this day or earlier, `YYYY-MM-DD`.
     #[inline]
-    pub fn value_date_lte(mut self, value: impl Into<runtime::Date>) -> Self {
-        let value: runtime::Date = value.into();
-        self.request.query("value_date__lte", &value, runtime::Style::FormExplode);
-        self
+    pub fn value_date_lte(self, value: impl Into<runtime::Date>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            runtime::Date,
+        >(self, "value_date__lte", value, runtime::Style::FormExplode)
     }
 
     /// Return records that took place between two days: first, then last.
@@ -808,12 +911,14 @@ impl ListTransactions {
     /// Maximum items `2`.
     #[inline]
     pub fn value_date_range(
-        mut self,
+        self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        let value: Vec<runtime::Date> = runtime::list(value);
-        self.request.query("value_date__range", &value, runtime::Style::Form);
-        self
+        runtime::put_query::<
+            _,
+            _,
+            Vec<runtime::Date>,
+        >(self, "value_date__range", runtime::list(value), runtime::Style::Form)
     }
 }
 
@@ -853,10 +958,12 @@ impl RetrieveTransactions {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -865,35 +972,32 @@ impl RetrieveTransactions {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Id of the only account to read; without it all accounts of the link are read.
     #[inline]
-    pub fn account(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.member("account", &value);
-        self
+    pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
+        runtime::put_member::<_, _, runtime::Uuid>(self, "account", value)
     }
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
-    pub fn token(mut self, value: impl Into<runtime::Secret>) -> Self {
-        let value: runtime::Secret = value.into();
-        self.request.member("token", &value);
-        self
+    pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
+        runtime::put_member::<_, _, runtime::Secret>(self, "token", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.
@@ -928,10 +1032,12 @@ impl PatchTransactions {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -940,19 +1046,20 @@ impl PatchTransactions {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
     #[inline]
-    pub fn save_data(mut self, value: bool) -> Self {
-        self.request.member("save_data", &value);
-        self
+    pub fn save_data(self, value: bool) -> Self {
+        runtime::put_member::<_, _, bool>(self, "save_data", value)
     }
 }
 
@@ -980,10 +1087,12 @@ impl DetailTransaction {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn omit(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("omit", &value, runtime::Style::FormExplode);
-        self
+    pub fn omit(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "omit", value, runtime::Style::FormExplode)
     }
 
     /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
@@ -992,10 +1101,12 @@ impl DetailTransaction {
     /// without a member that must have a value is no value of the model, but odd: read it by
     /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
     #[inline]
-    pub fn fields(mut self, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        self.request.query("fields", &value, runtime::Style::FormExplode);
-        self
+    pub fn fields(self, value: impl Into<String>) -> Self {
+        runtime::put_query::<
+            _,
+            _,
+            String,
+        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 

@@ -75,9 +75,6 @@ impl runtime::Decode for BalanceOfda {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
@@ -87,32 +84,37 @@ impl runtime::Decode for BalanceOfda {
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             link: f1,
             account_id: f2,
-            account_internal_identification: f3,
+            account_internal_identification: runtime::Blank::BLANK,
             collected_at: f4,
             created_at: f5,
             last_updated_at: f6,
-            currency: f7,
-            available: f8,
-            blocked: f9,
-            automatically_invested: f10,
-            extra: o.extra(),
-        })
+            currency: runtime::Blank::BLANK,
+            available: runtime::Blank::BLANK,
+            blocked: runtime::Blank::BLANK,
+            automatically_invested: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.account_id,
+                &mut m.account_internal_identification,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.last_updated_at,
+                &mut m.currency,
+                &mut m.available,
+                &mut m.blocked,
+                &mut m.automatically_invested,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -56,9 +56,6 @@ impl runtime::Decode for BankAccountV2 {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
@@ -68,20 +65,31 @@ impl runtime::Decode for BankAccountV2 {
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
             updated_at: f2,
-            active: f3,
+            active: runtime::Blank::BLANK,
             holder: f4,
             details: f5,
             external_id: f6,
-            metadata: f7,
-            extra: o.extra(),
-        })
+            metadata: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.updated_at,
+                &mut m.active,
+                &mut m.holder,
+                &mut m.details,
+                &mut m.external_id,
+                &mut m.metadata,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -131,17 +139,13 @@ impl runtime::Decode for BankAccountV2Holder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: runtime::Blank::BLANK,
+            identifier: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            identifier: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.identifier]);
+        Some(m)
     }
 }
 
@@ -192,19 +196,18 @@ impl runtime::Decode for BankAccountV2Details {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             institution: f0,
             account_type: f1,
-            agency: f2,
-            number: f3,
-            extra: o.extra(),
-        })
+            agency: runtime::Blank::BLANK,
+            number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.institution, &mut m.account_type, &mut m.agency, &mut m.number],
+        );
+        Some(m)
     }
 }
 
@@ -222,7 +225,6 @@ impl runtime::Encode for BankAccountV2Details {
 /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
 ///
 /// Part of [`BankAccountV2Details`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountV2DetailsAccountType {
     /// `CHECKINGS`
@@ -246,16 +248,14 @@ impl runtime::OpenEnum for BankAccountV2DetailsAccountType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for BankAccountV2DetailsAccountType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Checkings => "CHECKINGS",
-            Self::Savings => "SAVINGS",
-            Self::Payments => "PAYMENTS",
-            Self::Unrecognized(text) => text,
+            Self::Checkings => Ok(0usize),
+            Self::Savings => Ok(1usize),
+            Self::Payments => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -292,11 +292,13 @@ impl runtime::Decode for HolderResponseOfpiIndividual {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             information: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
+        Some(m)
     }
 }
 
@@ -316,7 +318,6 @@ impl runtime::Encode for HolderResponseOfpiIndividual {
 /// Default `INDIVIDUAL`.
 ///
 /// Part of [`HolderResponseOfpiIndividual`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderResponseOfpiIndividualType {
     /// `INDIVIDUAL`
@@ -334,14 +335,12 @@ impl runtime::OpenEnum for HolderResponseOfpiIndividualType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for HolderResponseOfpiIndividualType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -378,11 +377,13 @@ impl runtime::Decode for HolderResponseOfpiBusiness {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             information: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
+        Some(m)
     }
 }
 
@@ -402,7 +403,6 @@ impl runtime::Encode for HolderResponseOfpiBusiness {
 /// Default `BUSINESS`.
 ///
 /// Part of [`HolderResponseOfpiBusiness`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderResponseOfpiBusinessType {
     /// `BUSINESS`
@@ -420,14 +420,12 @@ impl runtime::OpenEnum for HolderResponseOfpiBusinessType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for HolderResponseOfpiBusinessType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Business => "BUSINESS",
-            Self::Unrecognized(text) => text,
+            Self::Business => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -486,32 +484,37 @@ impl runtime::Decode for BankAccountOfpiResponse {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
         let Some(f7) = o.field(7usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
             created_by: f2,
-            customer: f3,
-            external_id: f4,
-            institution: f5,
+            customer: None,
+            external_id: None,
+            institution: None,
             details: f6,
             holder: f7,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.created_by,
+                &mut m.customer,
+                &mut m.external_id,
+                &mut m.institution,
+                &mut m.details,
+                &mut m.holder,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -621,19 +624,18 @@ impl runtime::Decode for CreateBankAccountV2 {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             holder: f0,
             details: f1,
-            external_id: f2,
-            metadata: f3,
-            extra: o.extra(),
-        })
+            external_id: None,
+            metadata: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.holder, &mut m.details, &mut m.external_id, &mut m.metadata],
+        );
+        Some(m)
     }
 }
 
@@ -660,7 +662,7 @@ impl CreateBankAccountV2 {
             details,
             external_id: None,
             metadata: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -707,17 +709,13 @@ impl runtime::Decode for CreateBankAccountV2Holder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: runtime::Blank::BLANK,
+            identifier: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            identifier: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.identifier]);
+        Some(m)
     }
 }
 
@@ -739,7 +737,7 @@ impl CreateBankAccountV2Holder {
         Self {
             name: name.into(),
             identifier: identifier.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -777,22 +775,21 @@ impl runtime::Decode for CreateBankAccountV2Details {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             account_type: f0,
-            agency: f1,
+            agency: runtime::Blank::BLANK,
             institution: f2,
-            number: f3,
-            extra: o.extra(),
-        })
+            number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.account_type, &mut m.agency, &mut m.institution, &mut m.number],
+        );
+        Some(m)
     }
 }
 
@@ -821,7 +818,7 @@ impl CreateBankAccountV2Details {
             agency: agency.into(),
             institution: institution.into(),
             number: number.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -829,7 +826,6 @@ impl CreateBankAccountV2Details {
 /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
 ///
 /// Part of [`CreateBankAccountV2Details`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountV2DetailsAccountType {
     /// `CHECKINGS`
@@ -853,16 +849,14 @@ impl runtime::OpenEnum for CreateBankAccountV2DetailsAccountType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreateBankAccountV2DetailsAccountType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Checkings => "CHECKINGS",
-            Self::Savings => "SAVINGS",
-            Self::Payments => "PAYMENTS",
-            Self::Unrecognized(text) => text,
+            Self::Checkings => Ok(0usize),
+            Self::Savings => Ok(1usize),
+            Self::Payments => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -870,7 +864,6 @@ impl AsRef<str> for CreateBankAccountV2DetailsAccountType {
 runtime::open_enum!(CreateBankAccountV2DetailsAccountType);
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderTypeParameter {
     /// `INDIVIDUAL`
@@ -891,15 +884,13 @@ impl runtime::OpenEnum for HolderTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for HolderTypeParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Business => "BUSINESS",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Business => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -907,7 +898,6 @@ impl AsRef<str> for HolderTypeParameter {
 runtime::open_enum!(HolderTypeParameter);
 
 /// One kind of holder to keep.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderTypeInParameterItem {
     /// `INDIVIDUAL`
@@ -928,15 +918,13 @@ impl runtime::OpenEnum for HolderTypeInParameterItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for HolderTypeInParameterItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Business => "BUSINESS",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Business => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -7,7 +7,6 @@ use crate::runtime;
 /// Kind of finance charge: interest on late payment (`LATE_PAYMENT_INTEREST`), one-off late fee, interest on arrears, tax on financial operations (`IOF`), none or another.
 ///
 /// Part of [`BillFinanceCharges`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillFinanceChargeType {
     /// `LATE_PAYMENT_INTEREST`
@@ -47,19 +46,17 @@ impl runtime::OpenEnum for EnumBillFinanceChargeType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumBillFinanceChargeType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::LatePaymentInterest => "LATE_PAYMENT_INTEREST",
-            Self::LateFee => "LATE_FEE",
-            Self::ArrearsInterest => "ARREARS_INTEREST",
-            Self::Iof => "IOF",
-            Self::NoCharge => "NO_CHARGE",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::LatePaymentInterest => Ok(0usize),
+            Self::LateFee => Ok(1usize),
+            Self::ArrearsInterest => Ok(2usize),
+            Self::Iof => Ok(3usize),
+            Self::NoCharge => Ok(4usize),
+            Self::Other => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -98,25 +95,18 @@ impl runtime::Decode for BillFinanceCharges {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            additional_info: None,
+            currency: None,
+            amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            additional_info: f1,
-            currency: f2,
-            amount: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.r#type, &mut m.additional_info, &mut m.currency, &mut m.amount],
+        );
+        Some(m)
     }
 }
 
@@ -134,7 +124,6 @@ impl runtime::Encode for BillFinanceCharges {
 /// Whether a bill was paid in full, in an installment or otherwise; null if unknown.
 ///
 /// Part of [`BillPayments`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillPaymentType {
     /// `INSTALLMENT`
@@ -158,16 +147,14 @@ impl runtime::OpenEnum for EnumBillPaymentType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumBillPaymentType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Installment => "INSTALLMENT",
-            Self::Full => "FULL",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::Installment => Ok(0usize),
+            Self::Full => Ok(1usize),
+            Self::Other => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -177,7 +164,6 @@ runtime::open_enum!(EnumBillPaymentType);
 /// How the payment on a bill was made: direct debit, bank slip (boleto), deduction from the salary or Pix; null if unknown.
 ///
 /// Part of [`BillPayments`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBillPaymentPaymentMode {
     /// `DIRECT_DEBIT`
@@ -209,17 +195,15 @@ impl runtime::OpenEnum for EnumBillPaymentPaymentMode {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumBillPaymentPaymentMode {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::DirectDebit => "DIRECT_DEBIT",
-            Self::BankSlip => "BANK_SLIP",
-            Self::SalaryDeduction => "SALARY_DEDUCTION",
-            Self::Pix => "PIX",
-            Self::Unrecognized(text) => text,
+            Self::DirectDebit => Ok(0usize),
+            Self::BankSlip => Ok(1usize),
+            Self::SalaryDeduction => Ok(2usize),
+            Self::Pix => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -260,29 +244,25 @@ impl runtime::Decode for BillPayments {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            payment_date: None,
+            payment_mode: None,
+            currency: None,
+            amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            payment_date: f1,
-            payment_mode: f2,
-            currency: f3,
-            amount: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.payment_date,
+                &mut m.payment_mode,
+                &mut m.currency,
+                &mut m.amount,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -375,61 +355,41 @@ impl runtime::Decode for Bill {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            created_at: None,
+            collected_at: None,
+            account: None,
+            internal_identification: None,
+            bill_name: None,
+            due_date: None,
+            currency: None,
+            total_amount: None,
+            minimum_amount: None,
+            is_installment: None,
+            finance_charges: None,
+            payments: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            created_at: f1,
-            collected_at: f2,
-            account: f3,
-            internal_identification: f4,
-            bill_name: f5,
-            due_date: f6,
-            currency: f7,
-            total_amount: f8,
-            minimum_amount: f9,
-            is_installment: f10,
-            finance_charges: f11,
-            payments: f12,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.collected_at,
+                &mut m.account,
+                &mut m.internal_identification,
+                &mut m.bill_name,
+                &mut m.due_date,
+                &mut m.currency,
+                &mut m.total_amount,
+                &mut m.minimum_amount,
+                &mut m.is_installment,
+                &mut m.finance_charges,
+                &mut m.payments,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -32,21 +32,14 @@ impl runtime::Decode for CustomerPaymentWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            identifier: runtime::Blank::BLANK,
+            name: None,
+            external_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            identifier: f0,
-            name: f1,
-            external_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name, &mut m.external_id]);
+        Some(m)
     }
 }
 
@@ -69,7 +62,7 @@ impl CustomerPaymentWidget {
             identifier: identifier.into(),
             name: None,
             external_id: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -119,22 +112,21 @@ impl runtime::Decode for EnrollmentBiometricPaymentWidget {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
-            external_id: f1,
+            external_id: None,
             details: f2,
-            metadata: f3,
-            extra: o.extra(),
-        })
+            metadata: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.r#type, &mut m.external_id, &mut m.details, &mut m.metadata],
+        );
+        Some(m)
     }
 }
 
@@ -162,7 +154,7 @@ impl EnrollmentBiometricPaymentWidget {
             external_id: None,
             details,
             metadata,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -178,7 +170,6 @@ impl EnrollmentBiometricPaymentWidget {
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`EnrollmentBiometricPaymentWidget`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPaymentWidgetType {
     /// `open_finance_biometric_pix`
@@ -196,14 +187,12 @@ impl runtime::OpenEnum for EnrollmentBiometricPaymentWidgetType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnrollmentBiometricPaymentWidgetType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceBiometricPix => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -236,21 +225,17 @@ impl runtime::Decode for EnrollmentBiometricPaymentWidgetDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
+        let mut m = Self {
+            name: None,
             customer: f1,
-            institution: f2,
-            extra: o.extra(),
-        })
+            institution: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.customer, &mut m.institution]);
+        Some(m)
     }
 }
 
@@ -275,7 +260,7 @@ impl EnrollmentBiometricPaymentWidgetDetails {
             name: None,
             customer: customer.into(),
             institution: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -374,10 +359,12 @@ impl runtime::Decode for IndividualRequestBiometricPix {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance_biometric_pix: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance_biometric_pix]);
+        Some(m)
     }
 }
 
@@ -400,7 +387,7 @@ impl IndividualRequestBiometricPix {
     ) -> Self {
         Self {
             open_finance_biometric_pix,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -430,14 +417,13 @@ impl runtime::Decode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             beneficiary_bank_account: f0,
-            enrollment: f1,
-            extra: o.extra(),
-        })
+            enrollment: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.beneficiary_bank_account, &mut m.enrollment]);
+        Some(m)
     }
 }
 
@@ -459,7 +445,7 @@ impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
         Self {
             beneficiary_bank_account: beneficiary_bank_account.into(),
             enrollment: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -520,37 +506,32 @@ impl runtime::Decode for PaymentIntentBiometricWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
-            external_id: f1,
-            description: f2,
-            statement_description: f3,
-            allowed_payment_method_types: f4,
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
+            external_id: None,
+            description: runtime::Blank::BLANK,
+            statement_description: None,
+            allowed_payment_method_types: runtime::Blank::BLANK,
             payment_method_details: f5,
-            metadata: f6,
-            extra: o.extra(),
-        })
+            metadata: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.amount,
+                &mut m.external_id,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.allowed_payment_method_types,
+                &mut m.payment_method_details,
+                &mut m.metadata,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -593,7 +574,7 @@ impl PaymentIntentBiometricWidget {
             allowed_payment_method_types: runtime::list(allowed_payment_method_types),
             payment_method_details,
             metadata,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -617,7 +598,6 @@ impl PaymentIntentBiometricWidget {
 /// Payment method, always `open_finance_biometric_pix` for the widget.
 ///
 /// Part of [`PaymentIntentBiometricWidget`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     /// `open_finance_biometric_pix`
@@ -635,14 +615,12 @@ impl runtime::OpenEnum for PaymentIntentBiometricWidgetAllowedPaymentMethodTypes
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceBiometricPix => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -671,17 +649,13 @@ impl runtime::Decode for CallbackUrlsBiometricPaymentWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            success: runtime::Blank::BLANK,
+            exit: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            success: f0,
-            exit: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit]);
+        Some(m)
     }
 }
 
@@ -703,7 +677,7 @@ impl CallbackUrlsBiometricPaymentWidget {
         Self {
             success: success.into(),
             exit: exit.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -732,17 +706,13 @@ impl runtime::Decode for BrandingBiometricWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            color_scheme: None,
+            company_name: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            color_scheme: f0,
-            company_name: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.color_scheme, &mut m.company_name]);
+        Some(m)
     }
 }
 
@@ -764,7 +734,7 @@ impl BrandingBiometricWidget {
         Self {
             color_scheme: None,
             company_name: company_name.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -785,7 +755,6 @@ impl BrandingBiometricWidget {
 /// Default `LIGHT`.
 ///
 /// Part of [`BrandingBiometricWidget`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BrandingBiometricWidgetColorScheme {
     /// `LIGHT`
@@ -806,15 +775,13 @@ impl runtime::OpenEnum for BrandingBiometricWidgetColorScheme {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for BrandingBiometricWidgetColorScheme {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Light => "LIGHT",
-            Self::Dark => "DARK",
-            Self::Unrecognized(text) => text,
+            Self::Light => Ok(0usize),
+            Self::Dark => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -843,17 +810,13 @@ impl runtime::Decode for ThemeBiometricWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            css_key: runtime::Blank::BLANK,
+            value: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            css_key: f0,
-            value: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
+        Some(m)
     }
 }
 
@@ -875,7 +838,7 @@ impl ThemeBiometricWidget {
         Self {
             css_key: css_key.into(),
             value: value.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -904,17 +867,16 @@ impl runtime::Decode for BiometricPaymentWidgetRequest {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
-            use_cases: f0,
+        let mut m = Self {
+            use_cases: runtime::Blank::BLANK,
             widget: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.use_cases, &mut m.widget]);
+        Some(m)
     }
 }
 
@@ -941,7 +903,7 @@ impl BiometricPaymentWidgetRequest {
         Self {
             use_cases: runtime::list(use_cases),
             widget,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -949,7 +911,6 @@ impl BiometricPaymentWidgetRequest {
 /// One use case: enrol the device, or make a payment.
 ///
 /// Part of [`BiometricPaymentWidgetRequest`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BiometricPaymentWidgetRequestUseCasesItem {
     /// `ENROLLMENT`
@@ -970,15 +931,13 @@ impl runtime::OpenEnum for BiometricPaymentWidgetRequestUseCasesItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for BiometricPaymentWidgetRequestUseCasesItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Enrollment => "ENROLLMENT",
-            Self::PaymentIntent => "PAYMENT_INTENT",
-            Self::Unrecognized(text) => text,
+            Self::Enrollment => Ok(0usize),
+            Self::PaymentIntent => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1026,33 +985,33 @@ impl runtime::Decode for BiometricPaymentWidgetRequestWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            enrollment: f0,
-            payment_intent: f1,
+        let mut m = Self {
+            enrollment: None,
+            payment_intent: None,
             callback_urls: f2,
             branding: f3,
-            top_tier_institutions: f4,
-            theme: f5,
-            extra: o.extra(),
-        })
+            top_tier_institutions: None,
+            theme: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.enrollment,
+                &mut m.payment_intent,
+                &mut m.callback_urls,
+                &mut m.branding,
+                &mut m.top_tier_institutions,
+                &mut m.theme,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1088,7 +1047,7 @@ impl BiometricPaymentWidgetRequestWidget {
             branding,
             top_tier_institutions: None,
             theme: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1136,7 +1095,6 @@ impl BiometricPaymentWidgetRequestWidget {
 /// Name of one institution to show first.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     /// `nubank_retail`
@@ -1208,27 +1166,25 @@ impl runtime::OpenEnum for BiometricPaymentWidgetRequestWidgetTopTierInstitution
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::NubankRetail => "nubank_retail",
-            Self::InterRetail => "inter_retail",
-            Self::PicpayRetail => "picpay_retail",
-            Self::MercadopagoRetail => "mercadopago_retail",
-            Self::ItauRetail => "itau_retail",
-            Self::SantanderRetail => "santander_retail",
-            Self::C6Retail => "c6_retail",
-            Self::BradescoRetail => "bradesco_retail",
-            Self::BancoDoBrasilRetail => "banco_do_brasil_retail",
-            Self::SicrediRetail => "sicredi_retail",
-            Self::BtgRetail => "btg_retail",
-            Self::CaixaRetail => "caixa_retail",
-            Self::PanRetail => "pan_retail",
-            Self::PagseguroRetail => "pagseguro_retail",
-            Self::Unrecognized(text) => text,
+            Self::NubankRetail => Ok(0usize),
+            Self::InterRetail => Ok(1usize),
+            Self::PicpayRetail => Ok(2usize),
+            Self::MercadopagoRetail => Ok(3usize),
+            Self::ItauRetail => Ok(4usize),
+            Self::SantanderRetail => Ok(5usize),
+            Self::C6Retail => Ok(6usize),
+            Self::BradescoRetail => Ok(7usize),
+            Self::BancoDoBrasilRetail => Ok(8usize),
+            Self::SicrediRetail => Ok(9usize),
+            Self::BtgRetail => Ok(10usize),
+            Self::CaixaRetail => Ok(11usize),
+            Self::PanRetail => Ok(12usize),
+            Self::PagseguroRetail => Ok(13usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

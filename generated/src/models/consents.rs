@@ -7,7 +7,6 @@ use crate::runtime;
 /// State of a consent: `AUTHORISED` is in force, `AWAITING_AUTHORISATION` means the user was sent to the bank, the `..._CONFIRMATION` state waits for the user's final word there, `REJECTED` and `EXPIRED` are final.
 ///
 /// Part of [`Consents`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumConsentStatus {
     /// `AUTHORISED`
@@ -43,20 +42,16 @@ impl runtime::OpenEnum for EnumConsentStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumConsentStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Authorised => "AUTHORISED",
-            Self::AwaitingAuthorisationConfirmation => {
-                "AWAITING_AUTHORISATION_CONFIRMATION"
-            }
-            Self::AwaitingAuthorisation => "AWAITING_AUTHORISATION",
-            Self::Rejected => "REJECTED",
-            Self::Expired => "EXPIRED",
-            Self::Unrecognized(text) => text,
+            Self::Authorised => Ok(0usize),
+            Self::AwaitingAuthorisationConfirmation => Ok(1usize),
+            Self::AwaitingAuthorisation => Ok(2usize),
+            Self::Rejected => Ok(3usize),
+            Self::Expired => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -129,69 +124,45 @@ impl runtime::Decode for Consents {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            display_name: None,
+            document_number: None,
+            belvo_institution_name: None,
+            institution_display_name: None,
+            institution_icon_logo: None,
+            belvo_organization_name: None,
+            link_id: None,
+            user_name: None,
+            expired_at: None,
+            undefined_consent_expiration: None,
+            consent_duration: None,
+            created_at: None,
+            status: None,
+            permissions: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            display_name: f1,
-            document_number: f2,
-            belvo_institution_name: f3,
-            institution_display_name: f4,
-            institution_icon_logo: f5,
-            belvo_organization_name: f6,
-            link_id: f7,
-            user_name: f8,
-            expired_at: f9,
-            undefined_consent_expiration: f10,
-            consent_duration: f11,
-            created_at: f12,
-            status: f13,
-            permissions: f14,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.display_name,
+                &mut m.document_number,
+                &mut m.belvo_institution_name,
+                &mut m.institution_display_name,
+                &mut m.institution_icon_logo,
+                &mut m.belvo_organization_name,
+                &mut m.link_id,
+                &mut m.user_name,
+                &mut m.expired_at,
+                &mut m.undefined_consent_expiration,
+                &mut m.consent_duration,
+                &mut m.created_at,
+                &mut m.status,
+                &mut m.permissions,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -259,33 +230,27 @@ impl runtime::Decode for ConsentsPermissions {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            accounts: None,
+            credit_cards: None,
+            credit_operations: None,
+            register: None,
+            resources: None,
+            investments: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            accounts: f0,
-            credit_cards: f1,
-            credit_operations: f2,
-            register: f3,
-            resources: f4,
-            investments: f5,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.accounts,
+                &mut m.credit_cards,
+                &mut m.credit_operations,
+                &mut m.register,
+                &mut m.resources,
+                &mut m.investments,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -26,17 +26,13 @@ impl runtime::Decode for CurrentEmploymentDocumentId {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            document_type: None,
+            document_number: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            document_type: f0,
-            document_number: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
+        Some(m)
     }
 }
 
@@ -79,29 +75,25 @@ impl runtime::Decode for CurrentEmploymentPersonalData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            official_name: None,
+            first_name: None,
+            last_name: None,
+            birth_date: None,
+            document_ids: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            official_name: f0,
-            first_name: f1,
-            last_name: f2,
-            birth_date: f3,
-            document_ids: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.official_name,
+                &mut m.first_name,
+                &mut m.last_name,
+                &mut m.birth_date,
+                &mut m.document_ids,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -162,37 +154,29 @@ impl runtime::Decode for CurrentEmploymentRecord {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            employer: runtime::Blank::BLANK,
+            employer_id: runtime::Blank::BLANK,
+            employer_rfc: runtime::Blank::BLANK,
+            state: runtime::Blank::BLANK,
+            days_employed: runtime::Blank::BLANK,
+            base_salary: None,
+            monthly_salary: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            employer: f0,
-            employer_id: f1,
-            employer_rfc: f2,
-            state: f3,
-            days_employed: f4,
-            base_salary: f5,
-            monthly_salary: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.employer,
+                &mut m.employer_id,
+                &mut m.employer_rfc,
+                &mut m.state,
+                &mut m.days_employed,
+                &mut m.base_salary,
+                &mut m.monthly_salary,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -268,19 +252,10 @@ impl runtime::Decode for CurrentEmployment {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
             return None;
         };
         let Some(f6) = o.field(6usize) else {
@@ -289,21 +264,33 @@ impl runtime::Decode for CurrentEmployment {
         let Some(f7) = o.field(7usize) else {
             return None;
         };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             created_at: f2,
             collected_at: f3,
-            month: f4,
-            internal_identification: f5,
+            month: None,
+            internal_identification: None,
             personal_data: f6,
             status: f7,
-            current_employment_records: f8,
-            extra: o.extra(),
-        })
+            current_employment_records: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.created_at,
+                &mut m.collected_at,
+                &mut m.month,
+                &mut m.internal_identification,
+                &mut m.personal_data,
+                &mut m.status,
+                &mut m.current_employment_records,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -331,7 +318,6 @@ impl runtime::Encode for CurrentEmployment {
 /// `EMPLOYED` when the person holds at least one job now, `UNEMPLOYED` when none.
 ///
 /// Part of [`CurrentEmployment`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CurrentEmploymentStatus {
     /// `EMPLOYED`
@@ -352,15 +338,13 @@ impl runtime::OpenEnum for CurrentEmploymentStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CurrentEmploymentStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Employed => "EMPLOYED",
-            Self::Unemployed => "UNEMPLOYED",
-            Self::Unrecognized(text) => text,
+            Self::Employed => Ok(0usize),
+            Self::Unemployed => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -47,24 +47,27 @@ impl runtime::Decode for CustomerV2 {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
             updated_at: f2,
-            name: f3,
-            identifier: f4,
-            external_id: f5,
-            extra: o.extra(),
-        })
+            name: runtime::Blank::BLANK,
+            identifier: runtime::Blank::BLANK,
+            external_id: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.updated_at,
+                &mut m.name,
+                &mut m.identifier,
+                &mut m.external_id,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -91,7 +94,6 @@ impl runtime::Encode for CustomerV2 {
 /// Minimum length `8`; Maximum length `10`.
 ///
 /// Part of [`CustomerOfpi`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCustomerType {
     /// `INDIVIDUAL`
@@ -112,15 +114,13 @@ impl runtime::OpenEnum for EnumCustomerType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumCustomerType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Business => "BUSINESS",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Business => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -130,7 +130,6 @@ runtime::open_enum!(EnumCustomerType);
 /// Kind of document the number belongs to: `CPF` for a person (customer type `INDIVIDUAL`), `CNPJ` for a company (`BUSINESS`).
 ///
 /// Part of [`CustomerOfpi`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCustomerIdentifierTypeOfpi {
     /// `CPF`
@@ -151,15 +150,13 @@ impl runtime::OpenEnum for EnumCustomerIdentifierTypeOfpi {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumCustomerIdentifierTypeOfpi {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Cpf => "CPF",
-            Self::Cnpj => "CNPJ",
-            Self::Unrecognized(text) => text,
+            Self::Cpf => Ok(0usize),
+            Self::Cnpj => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -247,45 +244,42 @@ impl runtime::Decode for CustomerOfpi {
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
         let Some(f9) = o.field(9usize) else {
             return None;
         };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
             created_by: f2,
             customer_type: f3,
-            name: f4,
-            external_id: f5,
-            country: f6,
-            email: f7,
-            identifier: f8,
+            name: None,
+            external_id: None,
+            country: None,
+            email: None,
+            identifier: runtime::Blank::BLANK,
             identifier_type: f9,
-            address: f10,
-            phone: f11,
-            extra: o.extra(),
-        })
+            address: None,
+            phone: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.created_by,
+                &mut m.customer_type,
+                &mut m.name,
+                &mut m.external_id,
+                &mut m.country,
+                &mut m.email,
+                &mut m.identifier,
+                &mut m.identifier_type,
+                &mut m.address,
+                &mut m.phone,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -341,21 +335,14 @@ impl runtime::Decode for CreateCustomerV2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            identifier: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
+            external_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            identifier: f0,
-            name: f1,
-            external_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name, &mut m.external_id]);
+        Some(m)
     }
 }
 
@@ -378,7 +365,7 @@ impl CreateCustomerV2 {
             identifier: identifier.into(),
             name: name.into(),
             external_id: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -392,7 +379,6 @@ impl CreateCustomerV2 {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CustomerTypeParameter {
     /// `INDIVIDUAL`
@@ -413,15 +399,13 @@ impl runtime::OpenEnum for CustomerTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CustomerTypeParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Business => "BUSINESS",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Business => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -83,73 +83,47 @@ impl runtime::Decode for DebtChile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            link: None,
+            collected_at: None,
+            created_at: None,
+            personal_data: None,
+            debt_data_last_update: None,
+            currency: None,
+            total: None,
+            current: None,
+            delinquent: None,
+            severely_delinquent: None,
+            defaulted: None,
+            direct_debts: None,
+            indirect_debts: None,
+            credit_lines: None,
+            other_credits: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            link: f1,
-            collected_at: f2,
-            created_at: f3,
-            personal_data: f4,
-            debt_data_last_update: f5,
-            currency: f6,
-            total: f7,
-            current: f8,
-            delinquent: f9,
-            severely_delinquent: f10,
-            defaulted: f11,
-            direct_debts: f12,
-            indirect_debts: f13,
-            credit_lines: f14,
-            other_credits: f15,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.personal_data,
+                &mut m.debt_data_last_update,
+                &mut m.currency,
+                &mut m.total,
+                &mut m.current,
+                &mut m.delinquent,
+                &mut m.severely_delinquent,
+                &mut m.defaulted,
+                &mut m.direct_debts,
+                &mut m.indirect_debts,
+                &mut m.credit_lines,
+                &mut m.other_credits,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -205,21 +179,17 @@ impl runtime::Decode for DebtChilePersonalData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            full_name: None,
+            document_id_type: None,
+            document_id_number: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            full_name: f0,
-            document_id_type: f1,
-            document_id_number: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.full_name, &mut m.document_id_type, &mut m.document_id_number],
+        );
+        Some(m)
     }
 }
 
@@ -237,7 +207,6 @@ impl runtime::Encode for DebtChilePersonalData {
 /// Kind of identity number of the person; always `RUT`.
 ///
 /// Part of [`DebtChilePersonalData`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DebtChilePersonalDataDocumentIdType {
     /// `RUT`
@@ -255,14 +224,12 @@ impl runtime::OpenEnum for DebtChilePersonalDataDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for DebtChilePersonalDataDocumentIdType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Rut => "RUT",
-            Self::Unrecognized(text) => text,
+            Self::Rut => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -317,37 +284,29 @@ impl runtime::Decode for DebtChileDirectDebtsItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            financial_institution: None,
+            credit_type: None,
+            amount: None,
+            current: None,
+            delinquent: None,
+            severely_delinquent: None,
+            defaulted: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            financial_institution: f0,
-            credit_type: f1,
-            amount: f2,
-            current: f3,
-            delinquent: f4,
-            severely_delinquent: f5,
-            defaulted: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.financial_institution,
+                &mut m.credit_type,
+                &mut m.amount,
+                &mut m.current,
+                &mut m.delinquent,
+                &mut m.severely_delinquent,
+                &mut m.defaulted,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -420,37 +379,29 @@ impl runtime::Decode for DebtChileIndirectDebtsItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            financial_institution: None,
+            credit_type: None,
+            amount: None,
+            current: None,
+            delinquent: None,
+            severely_delinquent: None,
+            defaulted: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            financial_institution: f0,
-            credit_type: f1,
-            amount: f2,
-            current: f3,
-            delinquent: f4,
-            severely_delinquent: f5,
-            defaulted: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.financial_institution,
+                &mut m.credit_type,
+                &mut m.amount,
+                &mut m.current,
+                &mut m.delinquent,
+                &mut m.severely_delinquent,
+                &mut m.defaulted,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -501,21 +452,21 @@ impl runtime::Decode for DebtChileCreditLinesItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            financial_institution: None,
+            direct_amount: None,
+            indirect_amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            financial_institution: f0,
-            direct_amount: f1,
-            indirect_amount: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.financial_institution,
+                &mut m.direct_amount,
+                &mut m.indirect_amount,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -558,21 +509,21 @@ impl runtime::Decode for DebtChileOtherCreditsItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            financial_institution: None,
+            direct_amount: None,
+            indirect_amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            financial_institution: f0,
-            direct_amount: f1,
-            indirect_amount: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.financial_institution,
+                &mut m.direct_amount,
+                &mut m.indirect_amount,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -155,178 +155,107 @@ impl runtime::Decode for EmploymentMetric {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        let Some(f26) = o.field(26usize) else {
-            return None;
-        };
-        let Some(f27) = o.field(27usize) else {
-            return None;
-        };
-        let Some(f28) = o.field(28usize) else {
-            return None;
-        };
-        let Some(f29) = o.field(29usize) else {
-            return None;
-        };
-        let Some(f30) = o.field(30usize) else {
-            return None;
-        };
-        let Some(f31) = o.field(31usize) else {
-            return None;
-        };
-        let Some(f32) = o.field(32usize) else {
-            return None;
-        };
-        let Some(f33) = o.field(33usize) else {
-            return None;
-        };
-        let Some(f34) = o.field(34usize) else {
-            return None;
-        };
-        let Some(f35) = o.field(35usize) else {
-            return None;
-        };
-        let Some(f36) = o.field(36usize) else {
-            return None;
-        };
-        let Some(f37) = o.field(37usize) else {
-            return None;
-        };
-        let Some(f38) = o.field(38usize) else {
-            return None;
-        };
-        let Some(f39) = o.field(39usize) else {
-            return None;
-        };
-        let Some(f40) = o.field(40usize) else {
-            return None;
-        };
-        let Some(f41) = o.field(41usize) else {
-            return None;
-        };
-        let Some(f42) = o.field(42usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             collected_at: f2,
             created_at: f3,
-            updated_at: f4,
-            reference_date: f5,
-            age: f6,
-            current_status: f7,
-            current_employer_count: f8,
-            base_salary_last: f9,
-            weeks_employed_last_job: f10,
-            weeks_since_last_job: f11,
-            weeks_employed_total: f12,
-            weeks_with_multiple_employers: f13,
-            employer_count: f14,
-            unique_employer_count: f15,
-            employers_per_year: f16,
-            weeks_between_jobs: f17,
-            max_weeks_between_jobs: f18,
-            increases_last_job: f19,
-            decreases_last_job: f20,
-            increases_after_change: f21,
-            decreases_after_change: f22,
-            increases_overall: f23,
-            decreases_overall: f24,
-            increases_1y: f25,
-            decreases_1y: f26,
-            increases_3y: f27,
-            decreases_3y: f28,
-            increases_5y: f29,
-            decreases_5y: f30,
-            yearly_change_1y: f31,
-            yearly_change_3y: f32,
-            yearly_change_5y: f33,
-            min_monthly_salary_1y: f34,
-            min_monthly_salary_3y: f35,
-            min_monthly_salary_5y: f36,
-            average_monthly_salary_1y: f37,
-            average_monthly_salary_3y: f38,
-            average_monthly_salary_5y: f39,
-            max_monthly_salary_1y: f40,
-            max_monthly_salary_3y: f41,
-            max_monthly_salary_5y: f42,
-            extra: o.extra(),
-        })
+            updated_at: None,
+            reference_date: None,
+            age: runtime::Blank::BLANK,
+            current_status: None,
+            current_employer_count: None,
+            base_salary_last: None,
+            weeks_employed_last_job: None,
+            weeks_since_last_job: None,
+            weeks_employed_total: None,
+            weeks_with_multiple_employers: None,
+            employer_count: None,
+            unique_employer_count: None,
+            employers_per_year: None,
+            weeks_between_jobs: None,
+            max_weeks_between_jobs: None,
+            increases_last_job: None,
+            decreases_last_job: None,
+            increases_after_change: None,
+            decreases_after_change: None,
+            increases_overall: None,
+            decreases_overall: None,
+            increases_1y: None,
+            decreases_1y: None,
+            increases_3y: None,
+            decreases_3y: None,
+            increases_5y: None,
+            decreases_5y: None,
+            yearly_change_1y: None,
+            yearly_change_3y: None,
+            yearly_change_5y: None,
+            min_monthly_salary_1y: None,
+            min_monthly_salary_3y: None,
+            min_monthly_salary_5y: None,
+            average_monthly_salary_1y: None,
+            average_monthly_salary_3y: None,
+            average_monthly_salary_5y: None,
+            max_monthly_salary_1y: None,
+            max_monthly_salary_3y: None,
+            max_monthly_salary_5y: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.updated_at,
+                &mut m.reference_date,
+                &mut m.age,
+                &mut m.current_status,
+                &mut m.current_employer_count,
+                &mut m.base_salary_last,
+                &mut m.weeks_employed_last_job,
+                &mut m.weeks_since_last_job,
+                &mut m.weeks_employed_total,
+                &mut m.weeks_with_multiple_employers,
+                &mut m.employer_count,
+                &mut m.unique_employer_count,
+                &mut m.employers_per_year,
+                &mut m.weeks_between_jobs,
+                &mut m.max_weeks_between_jobs,
+                &mut m.increases_last_job,
+                &mut m.decreases_last_job,
+                &mut m.increases_after_change,
+                &mut m.decreases_after_change,
+                &mut m.increases_overall,
+                &mut m.decreases_overall,
+                &mut m.increases_1y,
+                &mut m.decreases_1y,
+                &mut m.increases_3y,
+                &mut m.decreases_3y,
+                &mut m.increases_5y,
+                &mut m.decreases_5y,
+                &mut m.yearly_change_1y,
+                &mut m.yearly_change_3y,
+                &mut m.yearly_change_5y,
+                &mut m.min_monthly_salary_1y,
+                &mut m.min_monthly_salary_3y,
+                &mut m.min_monthly_salary_5y,
+                &mut m.average_monthly_salary_1y,
+                &mut m.average_monthly_salary_3y,
+                &mut m.average_monthly_salary_5y,
+                &mut m.max_monthly_salary_1y,
+                &mut m.max_monthly_salary_3y,
+                &mut m.max_monthly_salary_5y,
+            ],
+        );
+        Some(m)
     }
 }
 

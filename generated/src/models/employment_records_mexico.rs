@@ -35,25 +35,23 @@ impl runtime::Decode for EmploymentRecordEntitlement {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            entitled_to_health_insurance: None,
+            entitled_to_company_benefits: None,
+            valid_until: None,
+            status: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            entitled_to_health_insurance: f0,
-            entitled_to_company_benefits: f1,
-            valid_until: f2,
-            status: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.entitled_to_health_insurance,
+                &mut m.entitled_to_company_benefits,
+                &mut m.valid_until,
+                &mut m.status,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -95,17 +93,13 @@ impl runtime::Decode for EmploymentRecordDocumentId {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            document_type: None,
+            document_number: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            document_type: f0,
-            document_number: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
+        Some(m)
     }
 }
 
@@ -163,37 +157,29 @@ impl runtime::Decode for EmploymentRecordPersonalData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            official_name: None,
+            first_name: None,
+            last_name: None,
+            birth_date: None,
+            entitlements: None,
+            document_ids: None,
+            email: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            official_name: f0,
-            first_name: f1,
-            last_name: f2,
-            birth_date: f3,
-            entitlements: f4,
-            document_ids: f5,
-            email: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.official_name,
+                &mut m.first_name,
+                &mut m.last_name,
+                &mut m.birth_date,
+                &mut m.entitlements,
+                &mut m.document_ids,
+                &mut m.email,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -240,21 +226,21 @@ impl runtime::Decode for EmploymentRecordSocialSecuritySummary {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            weeks_redeemed: None,
+            weeks_reinstated: None,
+            weeks_contributed: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            weeks_redeemed: f0,
-            weeks_reinstated: f1,
-            weeks_contributed: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.weeks_redeemed,
+                &mut m.weeks_reinstated,
+                &mut m.weeks_contributed,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -272,7 +258,6 @@ impl runtime::Encode for EmploymentRecordSocialSecuritySummary {
 /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
 ///
 /// Part of [`EmploymentRecordEmploymentStatusUpdates`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordStatusUpdateEvents {
     /// `DISMISSED_RESIGNED`
@@ -324,22 +309,20 @@ impl runtime::OpenEnum for EnumEmploymentRecordStatusUpdateEvents {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumEmploymentRecordStatusUpdateEvents {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::DismissedResigned => "DISMISSED_RESIGNED",
-            Self::SalaryModification => "SALARY_MODIFICATION",
-            Self::Hired => "HIRED",
-            Self::VoluntaryContribution => "VOLUNTARY_CONTRIBUTION",
-            Self::Absence => "ABSENCE",
-            Self::SickLeave => "SICK_LEAVE",
-            Self::Normal => "NORMAL",
-            Self::BdutaCertificate => "BDUTA_CERTIFICATE",
-            Self::DyeCertificate => "DYE_CERTIFICATE",
-            Self::Unrecognized(text) => text,
+            Self::DismissedResigned => Ok(0usize),
+            Self::SalaryModification => Ok(1usize),
+            Self::Hired => Ok(2usize),
+            Self::VoluntaryContribution => Ok(3usize),
+            Self::Absence => Ok(4usize),
+            Self::SickLeave => Ok(5usize),
+            Self::Normal => Ok(6usize),
+            Self::BdutaCertificate => Ok(7usize),
+            Self::DyeCertificate => Ok(8usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -370,21 +353,17 @@ impl runtime::Decode for EmploymentRecordEmploymentStatusUpdates {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            event: None,
+            base_salary: None,
+            update_date: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            event: f0,
-            base_salary: f1,
-            update_date: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.event, &mut m.base_salary, &mut m.update_date],
+        );
+        Some(m)
     }
 }
 
@@ -453,53 +432,37 @@ impl runtime::Decode for EmploymentRecordDetail {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            collected_at: None,
+            employer: None,
+            employer_id: None,
+            start_date: None,
+            end_date: None,
+            weeks_employed: None,
+            state: None,
+            most_recent_base_salary: None,
+            monthly_salary: None,
+            currency: None,
+            employment_status_updates: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
-            collected_at: f0,
-            employer: f1,
-            employer_id: f2,
-            start_date: f3,
-            end_date: f4,
-            weeks_employed: f5,
-            state: f6,
-            most_recent_base_salary: f7,
-            monthly_salary: f8,
-            currency: f9,
-            employment_status_updates: f10,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.employer,
+                &mut m.employer_id,
+                &mut m.start_date,
+                &mut m.end_date,
+                &mut m.weeks_employed,
+                &mut m.state,
+                &mut m.most_recent_base_salary,
+                &mut m.monthly_salary,
+                &mut m.currency,
+                &mut m.employment_status_updates,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -554,21 +517,14 @@ impl runtime::Decode for EmploymentRecordScore {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            score: None,
+            period: None,
+            version: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            score: f0,
-            period: f1,
-            version: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.score, &mut m.period, &mut m.version]);
+        Some(m)
     }
 }
 
@@ -607,21 +563,21 @@ impl runtime::Decode for EmploymentRecordSalaryEstimation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            employment_status_estimate: None,
+            base_salary_estimate: None,
+            currency: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            employment_status_estimate: f0,
-            base_salary_estimate: f1,
-            currency: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.employment_status_estimate,
+                &mut m.base_salary_estimate,
+                &mut m.currency,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -662,17 +618,13 @@ impl runtime::Decode for EmploymentRecordFile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            value: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            value: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.value]);
+        Some(m)
     }
 }
 
@@ -745,61 +697,41 @@ impl runtime::Decode for EmploymentRecord {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            link: None,
+            created_at: None,
+            collected_at: None,
+            report_date: None,
+            days_since_extraction: None,
+            internal_identification: None,
+            personal_data: None,
+            social_security_summary: None,
+            employment_records: None,
+            employment_scores: None,
+            salary_estimation: None,
+            files: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            link: f1,
-            created_at: f2,
-            collected_at: f3,
-            report_date: f4,
-            days_since_extraction: f5,
-            internal_identification: f6,
-            personal_data: f7,
-            social_security_summary: f8,
-            employment_records: f9,
-            employment_scores: f10,
-            salary_estimation: f11,
-            files: f12,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.created_at,
+                &mut m.collected_at,
+                &mut m.report_date,
+                &mut m.days_since_extraction,
+                &mut m.internal_identification,
+                &mut m.personal_data,
+                &mut m.social_security_summary,
+                &mut m.employment_records,
+                &mut m.employment_scores,
+                &mut m.salary_estimation,
+                &mut m.files,
+            ],
+        );
+        Some(m)
     }
 }
 

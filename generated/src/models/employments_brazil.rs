@@ -34,21 +34,14 @@ impl runtime::Decode for EmployerDataBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: runtime::Blank::BLANK,
+            code: runtime::Blank::BLANK,
+            economic_activity: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            code: f1,
-            economic_activity: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.code, &mut m.economic_activity]);
+        Some(m)
     }
 }
 
@@ -102,26 +95,25 @@ impl runtime::Decode for OccupationBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             start_date: f0,
-            end_date: f1,
-            description: f2,
-            name: f3,
-            locale: f4,
-            extra: o.extra(),
-        })
+            end_date: None,
+            description: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
+            locale: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.start_date,
+                &mut m.end_date,
+                &mut m.description,
+                &mut m.name,
+                &mut m.locale,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -145,7 +137,6 @@ impl runtime::Encode for OccupationBrazil {
 /// Kind of pay in a Brazilian salary entry: `REGULAR` (monthly wage), `THIRTEENTH` (statutory year-end salary), `VOLUNTARY` (contribution made by choice) or `RETIREMENT`. Null when INSS does not say.
 ///
 /// Part of [`SalaryBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentSalaryType {
     /// `REGULAR`
@@ -177,17 +168,15 @@ impl runtime::OpenEnum for EnumEmploymentSalaryType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumEmploymentSalaryType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Regular => "REGULAR",
-            Self::Thirteenth => "THIRTEENTH",
-            Self::Voluntary => "VOLUNTARY",
-            Self::Retirement => "RETIREMENT",
-            Self::Unrecognized(text) => text,
+            Self::Regular => Ok(0usize),
+            Self::Thirteenth => Ok(1usize),
+            Self::Voluntary => Ok(2usize),
+            Self::Retirement => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -230,29 +219,25 @@ impl runtime::Decode for SalaryBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            base_amount: runtime::Blank::BLANK,
+            retained_amount: runtime::Blank::BLANK,
+            r#type: None,
+            month: runtime::Blank::BLANK,
+            currency: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            base_amount: f0,
-            retained_amount: f1,
-            r#type: f2,
-            month: f3,
-            currency: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.base_amount,
+                &mut m.retained_amount,
+                &mut m.r#type,
+                &mut m.month,
+                &mut m.currency,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -326,9 +311,6 @@ impl runtime::Decode for EmploymentBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
@@ -338,30 +320,36 @@ impl runtime::Decode for EmploymentBrazil {
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             created_at: f2,
             collected_at: f3,
             start_date: f4,
-            end_date: f5,
+            end_date: None,
             employer_data: f6,
-            occupations: f7,
-            salaries: f8,
-            extra: o.extra(),
-        })
+            occupations: runtime::Blank::BLANK,
+            salaries: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.created_at,
+                &mut m.collected_at,
+                &mut m.start_date,
+                &mut m.end_date,
+                &mut m.employer_data,
+                &mut m.occupations,
+                &mut m.salaries,
+            ],
+        );
+        Some(m)
     }
 }
 

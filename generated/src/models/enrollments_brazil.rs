@@ -56,53 +56,37 @@ impl runtime::Decode for EnrollmentBiometricPix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            created_by: None,
+            created_at: None,
+            updated_at: None,
+            external_id: None,
+            r#type: None,
+            status: None,
+            status_reason_code: None,
+            status_reason_message: None,
+            details: None,
+            metadata: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            created_by: f1,
-            created_at: f2,
-            updated_at: f3,
-            external_id: f4,
-            r#type: f5,
-            status: f6,
-            status_reason_code: f7,
-            status_reason_message: f8,
-            details: f9,
-            metadata: f10,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_by,
+                &mut m.created_at,
+                &mut m.updated_at,
+                &mut m.external_id,
+                &mut m.r#type,
+                &mut m.status,
+                &mut m.status_reason_code,
+                &mut m.status_reason_message,
+                &mut m.details,
+                &mut m.metadata,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -132,7 +116,6 @@ impl runtime::Encode for EnrollmentBiometricPix {
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`EnrollmentBiometricPix`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixType {
     /// `open_finance_biometric_pix`
@@ -150,14 +133,12 @@ impl runtime::OpenEnum for EnrollmentBiometricPixType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnrollmentBiometricPixType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceBiometricPix => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -167,7 +148,6 @@ runtime::open_enum!(EnrollmentBiometricPixType);
 /// State of the enrollment: `PENDING` begun, `SUCCEEDED` usable for payments, `CANCELED` called off or expired, `FAILED` refused or broken off.
 ///
 /// Part of [`EnrollmentBiometricPix`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixStatus {
     /// `PENDING`
@@ -199,17 +179,15 @@ impl runtime::OpenEnum for EnrollmentBiometricPixStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnrollmentBiometricPixStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Pending => "PENDING",
-            Self::Succeeded => "SUCCEEDED",
-            Self::Canceled => "CANCELED",
-            Self::Failed => "FAILED",
-            Self::Unrecognized(text) => text,
+            Self::Pending => Ok(0usize),
+            Self::Succeeded => Ok(1usize),
+            Self::Canceled => Ok(2usize),
+            Self::Failed => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -262,45 +240,33 @@ impl runtime::Decode for EnrollmentBiometricPixDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            status: None,
+            customer: None,
+            institution: None,
+            platform: None,
+            name: None,
+            callback_url: None,
+            redirect_url: None,
+            risk_signals: None,
+            expires_at: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        Some(Self {
-            status: f0,
-            customer: f1,
-            institution: f2,
-            platform: f3,
-            name: f4,
-            callback_url: f5,
-            redirect_url: f6,
-            risk_signals: f7,
-            expires_at: f8,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.status,
+                &mut m.customer,
+                &mut m.institution,
+                &mut m.platform,
+                &mut m.name,
+                &mut m.callback_url,
+                &mut m.redirect_url,
+                &mut m.risk_signals,
+                &mut m.expires_at,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -328,7 +294,6 @@ impl runtime::Encode for EnrollmentBiometricPixDetails {
 /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
 ///
 /// Part of [`EnrollmentBiometricPixDetails`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixDetailsStatus {
     /// `AWAITING_ACCOUNT_HOLDER_VALIDATION`
@@ -364,18 +329,16 @@ impl runtime::OpenEnum for EnrollmentBiometricPixDetailsStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnrollmentBiometricPixDetailsStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::AwaitingAccountHolderValidation => "AWAITING_ACCOUNT_HOLDER_VALIDATION",
-            Self::AwaitingEnrollment => "AWAITING_ENROLLMENT",
-            Self::Authorized => "AUTHORIZED",
-            Self::Rejected => "REJECTED",
-            Self::Revoked => "REVOKED",
-            Self::Unrecognized(text) => text,
+            Self::AwaitingAccountHolderValidation => Ok(0usize),
+            Self::AwaitingEnrollment => Ok(1usize),
+            Self::Authorized => Ok(2usize),
+            Self::Rejected => Ok(3usize),
+            Self::Revoked => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -385,7 +348,6 @@ runtime::open_enum!(EnrollmentBiometricPixDetailsStatus);
 /// Platform of the device: `ANDROID`, `IOS`, a web browser (`BROWSER`), or a device not bound to one platform (`CROSS_PLATFORM`).
 ///
 /// Part of [`EnrollmentBiometricPixDetails`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentBiometricPixDetailsPlatform {
     /// `ANDROID`
@@ -417,17 +379,15 @@ impl runtime::OpenEnum for EnrollmentBiometricPixDetailsPlatform {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnrollmentBiometricPixDetailsPlatform {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Android => "ANDROID",
-            Self::Browser => "BROWSER",
-            Self::CrossPlatform => "CROSS_PLATFORM",
-            Self::Ios => "IOS",
-            Self::Unrecognized(text) => text,
+            Self::Android => Ok(0usize),
+            Self::Browser => Ok(1usize),
+            Self::CrossPlatform => Ok(2usize),
+            Self::Ios => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -462,11 +422,13 @@ impl runtime::Decode for CreateEnrollmentBiometricPix {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             details: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.details]);
+        Some(m)
     }
 }
 
@@ -491,7 +453,7 @@ impl CreateEnrollmentBiometricPix {
         Self {
             r#type: r#type.into(),
             details,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -499,7 +461,6 @@ impl CreateEnrollmentBiometricPix {
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`CreateEnrollmentBiometricPix`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateEnrollmentBiometricPixType {
     /// `open_finance_biometric_pix`
@@ -517,14 +478,12 @@ impl runtime::OpenEnum for CreateEnrollmentBiometricPixType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreateEnrollmentBiometricPixType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceBiometricPix => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -569,27 +528,30 @@ impl runtime::Decode for CreateEnrollmentBiometricPixDetails {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             customer: f0,
             institution: f1,
-            name: f2,
-            callback_url: f3,
+            name: None,
+            callback_url: None,
             platform: f4,
-            risk_signals: f5,
-            extra: o.extra(),
-        })
+            risk_signals: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.customer,
+                &mut m.institution,
+                &mut m.name,
+                &mut m.callback_url,
+                &mut m.platform,
+                &mut m.risk_signals,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -627,7 +589,7 @@ impl CreateEnrollmentBiometricPixDetails {
             callback_url: None,
             platform: platform.into(),
             risk_signals,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -651,7 +613,6 @@ impl CreateEnrollmentBiometricPixDetails {
 /// Platform of the device: `ANDROID`, `IOS`, a web browser (`BROWSER`), or a device not bound to one platform (`CROSS_PLATFORM`).
 ///
 /// Part of [`CreateEnrollmentBiometricPixDetails`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateEnrollmentBiometricPixDetailsPlatform {
     /// `ANDROID`
@@ -683,17 +644,15 @@ impl runtime::OpenEnum for CreateEnrollmentBiometricPixDetailsPlatform {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreateEnrollmentBiometricPixDetailsPlatform {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Android => "ANDROID",
-            Self::Browser => "BROWSER",
-            Self::CrossPlatform => "CROSS_PLATFORM",
-            Self::Ios => "IOS",
-            Self::Unrecognized(text) => text,
+            Self::Android => Ok(0usize),
+            Self::Browser => Ok(1usize),
+            Self::CrossPlatform => Ok(2usize),
+            Self::Ios => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -796,21 +755,14 @@ impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCal
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            state: runtime::Blank::BLANK,
+            code: None,
+            id_token: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            state: f0,
-            code: f1,
-            id_token: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.state, &mut m.code, &mut m.id_token]);
+        Some(m)
     }
 }
 
@@ -833,7 +785,7 @@ impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
             state: state.into(),
             code: None,
             id_token: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -878,21 +830,17 @@ impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            state: runtime::Blank::BLANK,
+            error: runtime::Blank::BLANK,
+            error_description: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            state: f0,
-            error: f1,
-            error_description: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.state, &mut m.error, &mut m.error_description],
+        );
+        Some(m)
     }
 }
 
@@ -919,7 +867,7 @@ impl CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
             state: state.into(),
             error: error.into(),
             error_description: error_description.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }

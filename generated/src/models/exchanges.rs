@@ -7,7 +7,6 @@ use crate::runtime;
 /// Direction seen from the client: `COMPRA` buys foreign currency, `VENDA` sells it.
 ///
 /// Part of [`Exchange`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeOperationType {
     /// `COMPRA`
@@ -28,15 +27,13 @@ impl runtime::OpenEnum for EnumExchangeOperationType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumExchangeOperationType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Compra => "COMPRA",
-            Self::Venda => "VENDA",
-            Self::Unrecognized(text) => text,
+            Self::Compra => Ok(0usize),
+            Self::Venda => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -46,7 +43,6 @@ runtime::open_enum!(EnumExchangeOperationType);
 /// How the foreign currency is handed over, as in the central bank's list: letters of credit, deposit accounts, cheques, cash, prepaid card, wire transfer (`TELETRANSMISSAO`), securities and so on. `OUTRO_NAO_MAPEADO_OFB` is anything that the network has not mapped.
 ///
 /// Part of [`Exchange`], [`ExchangeHistory`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeSettlementMethod {
     /// `CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS`
@@ -126,37 +122,27 @@ impl runtime::OpenEnum for EnumExchangeSettlementMethod {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumExchangeSettlementMethod {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::ContaDepositoMoedaEstrangeiraPais => {
-                "CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS"
-            }
-            Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior => {
-                "CONTA_DEPOSITO_OU_PAGAMENTO_EXPORTADOR_INSTITUICAO_EXTERIOR"
-            }
-            Self::EspecieChequesViagem => "ESPECIE_CHEQUES_VIAGEM",
-            Self::CartaoPrepago => "CARTAO_PREPAGO",
-            Self::Teletransmissao => "TELETRANSMISSAO",
-            Self::SemMovimentacaoValores => "SEM_MOVIMENTACAO_VALORES",
-            Self::Demais => "DEMAIS",
-            Self::CartaCreditoAVista => "CARTA_CREDITO_A_VISTA",
-            Self::CartaCreditoAPrazo => "CARTA_CREDITO_A_PRAZO",
-            Self::ContaDeposito => "CONTA_DEPOSITO",
-            Self::Cheque => "CHEQUE",
-            Self::TitulosValores => "TITULOS_VALORES",
-            Self::Simbolica => "SIMBOLICA",
-            Self::ContaDepositoExportadorMantidaNoExterior => {
-                "CONTA_DEPOSITO_EXPORTADOR_MANTIDA_NO_EXTERIOR"
-            }
-            Self::ConvenioPagamentosECreditosReciprocos => {
-                "CONVENIO_PAGAMENTOS_E_CREDITOS_RECIPROCOS"
-            }
-            Self::OutroNaoMapeadoOfb => "OUTRO_NAO_MAPEADO_OFB",
-            Self::Unrecognized(text) => text,
+            Self::ContaDepositoMoedaEstrangeiraPais => Ok(0usize),
+            Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior => Ok(1usize),
+            Self::EspecieChequesViagem => Ok(2usize),
+            Self::CartaoPrepago => Ok(3usize),
+            Self::Teletransmissao => Ok(4usize),
+            Self::SemMovimentacaoValores => Ok(5usize),
+            Self::Demais => Ok(6usize),
+            Self::CartaCreditoAVista => Ok(7usize),
+            Self::CartaCreditoAPrazo => Ok(8usize),
+            Self::ContaDeposito => Ok(9usize),
+            Self::Cheque => Ok(10usize),
+            Self::TitulosValores => Ok(11usize),
+            Self::Simbolica => Ok(12usize),
+            Self::ContaDepositoExportadorMantidaNoExterior => Ok(13usize),
+            Self::ConvenioPagamentosECreditosReciprocos => Ok(14usize),
+            Self::OutroNaoMapeadoOfb => Ok(15usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -299,19 +285,10 @@ impl runtime::Decode for Exchange {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
             return None;
         };
         let Some(f6) = o.field(6usize) else {
@@ -320,89 +297,70 @@ impl runtime::Decode for Exchange {
         let Some(f7) = o.field(7usize) else {
             return None;
         };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
         let Some(f12) = o.field(12usize) else {
             return None;
         };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             created_at: f2,
             collected_at: f3,
-            operation_identifier: f4,
-            operation_number: f5,
+            operation_identifier: runtime::Blank::BLANK,
+            operation_number: None,
             operation_type: f6,
             operation_requested_at: f7,
-            authorized_institution_identifier: f8,
-            authorized_institution_name: f9,
-            intermediary_institution_identifier: f10,
-            intermediary_institution_name: f11,
+            authorized_institution_identifier: runtime::Blank::BLANK,
+            authorized_institution_name: runtime::Blank::BLANK,
+            intermediary_institution_identifier: None,
+            intermediary_institution_name: None,
             operation_due_date: f12,
-            local_operation_tax_amount: f13,
-            local_operation_tax_currency: f14,
-            local_operation_value_amount: f15,
-            local_operation_value_currency: f16,
-            foreign_operation_value_amount: f17,
-            foreign_operation_value_currency: f18,
-            operation_outstanding_balance_amount: f19,
-            operation_outstanding_balance_currency: f20,
-            tev_amount_amount: f21,
-            tev_amount_currency: f22,
-            local_currency_advance_percentage: f23,
-            settlement_method: f24,
-            operation_category_code: f25,
-            extra: o.extra(),
-        })
+            local_operation_tax_amount: runtime::Blank::BLANK,
+            local_operation_tax_currency: runtime::Blank::BLANK,
+            local_operation_value_amount: runtime::Blank::BLANK,
+            local_operation_value_currency: runtime::Blank::BLANK,
+            foreign_operation_value_amount: runtime::Blank::BLANK,
+            foreign_operation_value_currency: runtime::Blank::BLANK,
+            operation_outstanding_balance_amount: None,
+            operation_outstanding_balance_currency: None,
+            tev_amount_amount: None,
+            tev_amount_currency: None,
+            local_currency_advance_percentage: None,
+            settlement_method: None,
+            operation_category_code: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.created_at,
+                &mut m.collected_at,
+                &mut m.operation_identifier,
+                &mut m.operation_number,
+                &mut m.operation_type,
+                &mut m.operation_requested_at,
+                &mut m.authorized_institution_identifier,
+                &mut m.authorized_institution_name,
+                &mut m.intermediary_institution_identifier,
+                &mut m.intermediary_institution_name,
+                &mut m.operation_due_date,
+                &mut m.local_operation_tax_amount,
+                &mut m.local_operation_tax_currency,
+                &mut m.local_operation_value_amount,
+                &mut m.local_operation_value_currency,
+                &mut m.foreign_operation_value_amount,
+                &mut m.foreign_operation_value_currency,
+                &mut m.operation_outstanding_balance_amount,
+                &mut m.operation_outstanding_balance_currency,
+                &mut m.tev_amount_amount,
+                &mut m.tev_amount_currency,
+                &mut m.local_currency_advance_percentage,
+                &mut m.settlement_method,
+                &mut m.operation_category_code,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -447,7 +405,6 @@ impl runtime::Encode for Exchange {
 /// What happened: 1 contract, 2 change, 3 cancellation, 4 settlement, 5 write-off of the rest, 6 reversal of a write-off, 9 annulment (for instance of a settlement or cancellation). The codes are those of the central bank's messages.
 ///
 /// Part of [`ExchangeHistory`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumExchangeEventType {
     /// `1`
@@ -484,20 +441,18 @@ impl runtime::OpenEnum for EnumExchangeEventType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumExchangeEventType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::N1 => "1",
-            Self::N2 => "2",
-            Self::N3 => "3",
-            Self::N4 => "4",
-            Self::N5 => "5",
-            Self::N6 => "6",
-            Self::N9 => "9",
-            Self::Unrecognized(text) => text,
+            Self::N1 => Ok(0usize),
+            Self::N2 => Ok(1usize),
+            Self::N3 => Ok(2usize),
+            Self::N4 => Ok(3usize),
+            Self::N5 => Ok(4usize),
+            Self::N6 => Ok(5usize),
+            Self::N9 => Ok(6usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -642,9 +597,6 @@ impl runtime::Decode for ExchangeHistory {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
@@ -654,98 +606,73 @@ impl runtime::Decode for ExchangeHistory {
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
         let Some(f7) = o.field(7usize) else {
             return None;
         };
         let Some(f8) = o.field(8usize) else {
             return None;
         };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             exchange_id: f2,
             created_at: f3,
             collected_at: f4,
-            operation_identifier: f5,
-            event_sequence_number: f6,
+            operation_identifier: runtime::Blank::BLANK,
+            event_sequence_number: runtime::Blank::BLANK,
             event_type: f7,
             event_created_at: f8,
-            operation_due_date: f9,
-            local_operation_tax_amount: f10,
-            local_operation_tax_currency: f11,
-            local_operation_value_amount: f12,
-            local_operation_value_currency: f13,
-            foreign_operation_value_amount: f14,
-            foreign_operation_value_currency: f15,
-            operation_outstanding_balance_amount: f16,
-            operation_outstanding_balance_currency: f17,
-            tev_amount_amount: f18,
-            tev_amount_currency: f19,
-            local_currency_advance_percentage: f20,
-            settlement_method: f21,
-            operation_category_code: f22,
-            foreign_partie_relationship_code: f23,
-            foreign_partie_name: f24,
-            foreign_partie_country_code: f25,
-            extra: o.extra(),
-        })
+            operation_due_date: None,
+            local_operation_tax_amount: None,
+            local_operation_tax_currency: None,
+            local_operation_value_amount: None,
+            local_operation_value_currency: None,
+            foreign_operation_value_amount: None,
+            foreign_operation_value_currency: None,
+            operation_outstanding_balance_amount: None,
+            operation_outstanding_balance_currency: None,
+            tev_amount_amount: None,
+            tev_amount_currency: None,
+            local_currency_advance_percentage: None,
+            settlement_method: None,
+            operation_category_code: None,
+            foreign_partie_relationship_code: None,
+            foreign_partie_name: None,
+            foreign_partie_country_code: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.exchange_id,
+                &mut m.created_at,
+                &mut m.collected_at,
+                &mut m.operation_identifier,
+                &mut m.event_sequence_number,
+                &mut m.event_type,
+                &mut m.event_created_at,
+                &mut m.operation_due_date,
+                &mut m.local_operation_tax_amount,
+                &mut m.local_operation_tax_currency,
+                &mut m.local_operation_value_amount,
+                &mut m.local_operation_value_currency,
+                &mut m.foreign_operation_value_amount,
+                &mut m.foreign_operation_value_currency,
+                &mut m.operation_outstanding_balance_amount,
+                &mut m.operation_outstanding_balance_currency,
+                &mut m.tev_amount_amount,
+                &mut m.tev_amount_currency,
+                &mut m.local_currency_advance_percentage,
+                &mut m.settlement_method,
+                &mut m.operation_category_code,
+                &mut m.foreign_partie_relationship_code,
+                &mut m.foreign_partie_name,
+                &mut m.foreign_partie_country_code,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -56,53 +56,37 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            cash_and_equivalents: None,
+            short_term_investments: None,
+            accounts_receivable: None,
+            notes_receivable: None,
+            other_debtors: None,
+            bad_debt_provision: None,
+            tax_recoverable: None,
+            inventory: None,
+            prepaid_expenses: None,
+            assets_available_for_sale: None,
+            total: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
-            cash_and_equivalents: f0,
-            short_term_investments: f1,
-            accounts_receivable: f2,
-            notes_receivable: f3,
-            other_debtors: f4,
-            bad_debt_provision: f5,
-            tax_recoverable: f6,
-            inventory: f7,
-            prepaid_expenses: f8,
-            assets_available_for_sale: f9,
-            total: f10,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.cash_and_equivalents,
+                &mut m.short_term_investments,
+                &mut m.accounts_receivable,
+                &mut m.notes_receivable,
+                &mut m.other_debtors,
+                &mut m.bad_debt_provision,
+                &mut m.tax_recoverable,
+                &mut m.inventory,
+                &mut m.prepaid_expenses,
+                &mut m.assets_available_for_sale,
+                &mut m.total,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -175,45 +159,33 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            property_plant_and_equipment: None,
+            accumulated_depreciation_and_amortization: None,
+            long_term_accounts_receivable: None,
+            prepayment_to_suppliers: None,
+            goodwill: None,
+            intangible_assets: None,
+            investments_in_associates: None,
+            long_term_financial_instruments: None,
+            total: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        Some(Self {
-            property_plant_and_equipment: f0,
-            accumulated_depreciation_and_amortization: f1,
-            long_term_accounts_receivable: f2,
-            prepayment_to_suppliers: f3,
-            goodwill: f4,
-            intangible_assets: f5,
-            investments_in_associates: f6,
-            long_term_financial_instruments: f7,
-            total: f8,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.property_plant_and_equipment,
+                &mut m.accumulated_depreciation_and_amortization,
+                &mut m.long_term_accounts_receivable,
+                &mut m.prepayment_to_suppliers,
+                &mut m.goodwill,
+                &mut m.intangible_assets,
+                &mut m.investments_in_associates,
+                &mut m.long_term_financial_instruments,
+                &mut m.total,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -287,49 +259,35 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            bank_loans: None,
+            accounts_payable: None,
+            notes_payable: None,
+            financial_instruments: None,
+            other_creditors: None,
+            income_tax_payable: None,
+            customer_advances: None,
+            provisions: None,
+            taxes_payable: None,
+            total: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            bank_loans: f0,
-            accounts_payable: f1,
-            notes_payable: f2,
-            financial_instruments: f3,
-            other_creditors: f4,
-            income_tax_payable: f5,
-            customer_advances: f6,
-            provisions: f7,
-            taxes_payable: f8,
-            total: f9,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.bank_loans,
+                &mut m.accounts_payable,
+                &mut m.notes_payable,
+                &mut m.financial_instruments,
+                &mut m.other_creditors,
+                &mut m.income_tax_payable,
+                &mut m.customer_advances,
+                &mut m.provisions,
+                &mut m.taxes_payable,
+                &mut m.total,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -398,41 +356,31 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            long_term_accounts_payable: None,
+            long_term_financial_instruments: None,
+            deferred_revenue: None,
+            contributions_for_future_capital_increases: None,
+            deferred_income_tax: None,
+            employee_benefits: None,
+            long_term_provisions: None,
+            total: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
-            long_term_accounts_payable: f0,
-            long_term_financial_instruments: f1,
-            deferred_revenue: f2,
-            contributions_for_future_capital_increases: f3,
-            deferred_income_tax: f4,
-            employee_benefits: f5,
-            long_term_provisions: f6,
-            total: f7,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.long_term_accounts_payable,
+                &mut m.long_term_financial_instruments,
+                &mut m.deferred_revenue,
+                &mut m.contributions_for_future_capital_increases,
+                &mut m.deferred_income_tax,
+                &mut m.employee_benefits,
+                &mut m.long_term_provisions,
+                &mut m.total,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -511,57 +459,39 @@ impl runtime::Decode for FinancialStatementBalanceSheetEquity {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            stockholders_equity: None,
+            future_capital_contributions: None,
+            legal_reserve: None,
+            capital_update_excess: None,
+            capital_update_insufficiency: None,
+            capital_reserve: None,
+            share_premium_on_stock_sales: None,
+            retained_earnings: None,
+            other_comprehensive_income: None,
+            controlling_interest: None,
+            non_controlling_interest: None,
+            total: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        Some(Self {
-            stockholders_equity: f0,
-            future_capital_contributions: f1,
-            legal_reserve: f2,
-            capital_update_excess: f3,
-            capital_update_insufficiency: f4,
-            capital_reserve: f5,
-            share_premium_on_stock_sales: f6,
-            retained_earnings: f7,
-            other_comprehensive_income: f8,
-            controlling_interest: f9,
-            non_controlling_interest: f10,
-            total: f11,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.stockholders_equity,
+                &mut m.future_capital_contributions,
+                &mut m.legal_reserve,
+                &mut m.capital_update_excess,
+                &mut m.capital_update_insufficiency,
+                &mut m.capital_reserve,
+                &mut m.share_premium_on_stock_sales,
+                &mut m.retained_earnings,
+                &mut m.other_comprehensive_income,
+                &mut m.controlling_interest,
+                &mut m.non_controlling_interest,
+                &mut m.total,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -625,29 +555,25 @@ impl runtime::Decode for FinancialStatementBalanceSheet {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            current_assets: None,
+            non_current_assets: None,
+            current_liabilities: None,
+            non_current_liabilities: None,
+            equity: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            current_assets: f0,
-            non_current_assets: f1,
-            current_liabilities: f2,
-            non_current_liabilities: f3,
-            equity: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.current_assets,
+                &mut m.non_current_assets,
+                &mut m.current_liabilities,
+                &mut m.non_current_liabilities,
+                &mut m.equity,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -760,101 +686,61 @@ impl runtime::Decode for FinancialStatementIncomeStatement {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            net_revenue: None,
+            domestic_sales: None,
+            foreign_sales: None,
+            materials_used: None,
+            cost_of_goods_sold: None,
+            cost_of_services_sold: None,
+            gross_profit: None,
+            gross_loss: None,
+            operating_expenses: None,
+            operating_income: None,
+            operating_loss: None,
+            financial_result: None,
+            income_statement_financial_gains: None,
+            income_statement_financial_costs: None,
+            equity_in_earnings_of_affiliates: None,
+            income_before_taxes: None,
+            loss_before_taxes: None,
+            income_taxes: None,
+            income_from_continuing_operations: None,
+            loss_from_continuing_operations: None,
+            discontinued_operations: None,
+            net_income: None,
+            net_loss: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        Some(Self {
-            net_revenue: f0,
-            domestic_sales: f1,
-            foreign_sales: f2,
-            materials_used: f3,
-            cost_of_goods_sold: f4,
-            cost_of_services_sold: f5,
-            gross_profit: f6,
-            gross_loss: f7,
-            operating_expenses: f8,
-            operating_income: f9,
-            operating_loss: f10,
-            financial_result: f11,
-            income_statement_financial_gains: f12,
-            income_statement_financial_costs: f13,
-            equity_in_earnings_of_affiliates: f14,
-            income_before_taxes: f15,
-            loss_before_taxes: f16,
-            income_taxes: f17,
-            income_from_continuing_operations: f18,
-            loss_from_continuing_operations: f19,
-            discontinued_operations: f20,
-            net_income: f21,
-            net_loss: f22,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.net_revenue,
+                &mut m.domestic_sales,
+                &mut m.foreign_sales,
+                &mut m.materials_used,
+                &mut m.cost_of_goods_sold,
+                &mut m.cost_of_services_sold,
+                &mut m.gross_profit,
+                &mut m.gross_loss,
+                &mut m.operating_expenses,
+                &mut m.operating_income,
+                &mut m.operating_loss,
+                &mut m.financial_result,
+                &mut m.income_statement_financial_gains,
+                &mut m.income_statement_financial_costs,
+                &mut m.equity_in_earnings_of_affiliates,
+                &mut m.income_before_taxes,
+                &mut m.loss_before_taxes,
+                &mut m.income_taxes,
+                &mut m.income_from_continuing_operations,
+                &mut m.loss_from_continuing_operations,
+                &mut m.discontinued_operations,
+                &mut m.net_income,
+                &mut m.net_loss,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -944,22 +830,10 @@ impl runtime::Decode for FinancialStatement {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
             return None;
         };
         let Some(f7) = o.field(7usize) else {
@@ -968,18 +842,33 @@ impl runtime::Decode for FinancialStatement {
         let Some(f8) = o.field(8usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             collected_at: f2,
             created_at: f3,
-            error: f4,
-            year: f5,
-            currency: f6,
+            error: None,
+            year: runtime::Blank::BLANK,
+            currency: runtime::Blank::BLANK,
             balance_sheet: f7,
             income_statement: f8,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.error,
+                &mut m.year,
+                &mut m.currency,
+                &mut m.balance_sheet,
+                &mut m.income_statement,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -7,7 +7,6 @@ use crate::runtime;
 /// What kind of income a stream is, such as `SALARY`, `GOVERNMENT` (state benefits), `RETIREMENT` (pension), `RENT`, `INTEREST` or `FREELANCE`. `UNKNOWN` when Belvo cannot tell.
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamType {
     /// `SALARY`
@@ -63,23 +62,21 @@ impl runtime::OpenEnum for EnumIncomeStreamType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumIncomeStreamType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Salary => "SALARY",
-            Self::Government => "GOVERNMENT",
-            Self::Interest => "INTEREST",
-            Self::Rent => "RENT",
-            Self::Retirement => "RETIREMENT",
-            Self::Freelance => "FREELANCE",
-            Self::AlternativeIncome => "ALTERNATIVE_INCOME",
-            Self::Transfer => "TRANSFER",
-            Self::Deposit => "DEPOSIT",
-            Self::Unknown => "UNKNOWN",
-            Self::Unrecognized(text) => text,
+            Self::Salary => Ok(0usize),
+            Self::Government => Ok(1usize),
+            Self::Interest => Ok(2usize),
+            Self::Rent => Ok(3usize),
+            Self::Retirement => Ok(4usize),
+            Self::Freelance => Ok(5usize),
+            Self::AlternativeIncome => Ok(6usize),
+            Self::Transfer => Ok(7usize),
+            Self::Deposit => Ok(8usize),
+            Self::Unknown => Ok(9usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -89,7 +86,6 @@ runtime::open_enum!(EnumIncomeStreamType);
 /// Rhythm of a stream: `MONTHLY`, `FORTNIGHTLY` (every two weeks), `WEEKLY`, `IRREGULAR` (repeats without a pattern) or `SINGLE` (came once only).
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamFrequency {
     /// `MONTHLY`
@@ -125,18 +121,16 @@ impl runtime::OpenEnum for EnumIncomeStreamFrequency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumIncomeStreamFrequency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Monthly => "MONTHLY",
-            Self::Fortnightly => "FORTNIGHTLY",
-            Self::Weekly => "WEEKLY",
-            Self::Irregular => "IRREGULAR",
-            Self::Single => "SINGLE",
-            Self::Unrecognized(text) => text,
+            Self::Monthly => Ok(0usize),
+            Self::Fortnightly => Ok(1usize),
+            Self::Weekly => Ok(2usize),
+            Self::Irregular => Ok(3usize),
+            Self::Single => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -146,7 +140,6 @@ runtime::open_enum!(EnumIncomeStreamFrequency);
 /// How sure Belvo is that a stream will go on paying: `HIGH`, `MEDIUM` or `LOW`.
 ///
 /// Part of [`IncomeStreamsBody`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeStreamConfidence {
     /// `HIGH`
@@ -170,16 +163,14 @@ impl runtime::OpenEnum for EnumIncomeStreamConfidence {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumIncomeStreamConfidence {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::High => "HIGH",
-            Self::Medium => "MEDIUM",
-            Self::Low => "LOW",
-            Self::Unrecognized(text) => text,
+            Self::High => Ok(0usize),
+            Self::Medium => Ok(1usize),
+            Self::Low => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -259,81 +250,63 @@ impl runtime::Decode for IncomeStreamsBody {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
         let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
             return None;
         };
         let Some(f17) = o.field(17usize) else {
             return None;
         };
-        Some(Self {
-            account_id: f0,
+        let mut m = Self {
+            account_id: runtime::Blank::BLANK,
             income_type: f1,
             frequency: f2,
-            monthly_average: f3,
-            monthly_median: f4,
-            average_income_amount: f5,
-            last_income_amount: f6,
-            currency: f7,
-            last_income_description: f8,
+            monthly_average: runtime::Blank::BLANK,
+            monthly_median: None,
+            average_income_amount: runtime::Blank::BLANK,
+            last_income_amount: runtime::Blank::BLANK,
+            currency: runtime::Blank::BLANK,
+            last_income_description: runtime::Blank::BLANK,
             last_income_date: f9,
-            stability: f10,
-            regularity: f11,
-            trend: f12,
-            lookback_periods: f13,
-            full_periods: f14,
-            periods_with_income: f15,
-            number_of_incomes: f16,
+            stability: None,
+            regularity: None,
+            trend: None,
+            lookback_periods: runtime::Blank::BLANK,
+            full_periods: runtime::Blank::BLANK,
+            periods_with_income: runtime::Blank::BLANK,
+            number_of_incomes: runtime::Blank::BLANK,
             confidence: f17,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.account_id,
+                &mut m.income_type,
+                &mut m.frequency,
+                &mut m.monthly_average,
+                &mut m.monthly_median,
+                &mut m.average_income_amount,
+                &mut m.last_income_amount,
+                &mut m.currency,
+                &mut m.last_income_description,
+                &mut m.last_income_date,
+                &mut m.stability,
+                &mut m.regularity,
+                &mut m.trend,
+                &mut m.lookback_periods,
+                &mut m.full_periods,
+                &mut m.periods_with_income,
+                &mut m.number_of_incomes,
+                &mut m.confidence,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -370,7 +343,6 @@ impl runtime::Encode for IncomeStreamsBody {
 /// Where the income analysis takes its data from. `BANK`, the only value, stands for bank transactions.
 ///
 /// Part of [`Income`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeSourceType {
     /// `BANK`
@@ -388,14 +360,12 @@ impl runtime::OpenEnum for EnumIncomeSourceType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumIncomeSourceType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Bank => "BANK",
-            Self::Unrecognized(text) => text,
+            Self::Bank => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -492,94 +462,68 @@ impl runtime::Decode for Income {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
             return None;
         };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             created_at: f2,
-            income_streams: f3,
+            income_streams: runtime::Blank::BLANK,
             income_source_type: f4,
-            first_transaction_date: f5,
+            first_transaction_date: None,
             last_transaction_date: f6,
-            best_working_day_to_charge: f7,
-            good_working_days_to_charge: f8,
-            number_of_income_streams: f9,
-            monthly_average: f10,
-            monthly_average_regular: f11,
-            monthly_average_irregular: f12,
-            monthly_average_low_confidence: f13,
-            monthly_average_medium_confidence: f14,
-            monthly_average_high_confidence: f15,
-            total_income_amount: f16,
-            total_regular_income_amount: f17,
-            total_irregular_income_amount: f18,
-            total_low_confidence: f19,
-            total_medium_confidence: f20,
-            total_high_confidence: f21,
-            extra: o.extra(),
-        })
+            best_working_day_to_charge: runtime::Blank::BLANK,
+            good_working_days_to_charge: runtime::Blank::BLANK,
+            number_of_income_streams: runtime::Blank::BLANK,
+            monthly_average: runtime::Blank::BLANK,
+            monthly_average_regular: runtime::Blank::BLANK,
+            monthly_average_irregular: runtime::Blank::BLANK,
+            monthly_average_low_confidence: runtime::Blank::BLANK,
+            monthly_average_medium_confidence: runtime::Blank::BLANK,
+            monthly_average_high_confidence: runtime::Blank::BLANK,
+            total_income_amount: runtime::Blank::BLANK,
+            total_regular_income_amount: runtime::Blank::BLANK,
+            total_irregular_income_amount: None,
+            total_low_confidence: runtime::Blank::BLANK,
+            total_medium_confidence: runtime::Blank::BLANK,
+            total_high_confidence: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.created_at,
+                &mut m.income_streams,
+                &mut m.income_source_type,
+                &mut m.first_transaction_date,
+                &mut m.last_transaction_date,
+                &mut m.best_working_day_to_charge,
+                &mut m.good_working_days_to_charge,
+                &mut m.number_of_income_streams,
+                &mut m.monthly_average,
+                &mut m.monthly_average_regular,
+                &mut m.monthly_average_irregular,
+                &mut m.monthly_average_low_confidence,
+                &mut m.monthly_average_medium_confidence,
+                &mut m.monthly_average_high_confidence,
+                &mut m.total_income_amount,
+                &mut m.total_regular_income_amount,
+                &mut m.total_irregular_income_amount,
+                &mut m.total_low_confidence,
+                &mut m.total_medium_confidence,
+                &mut m.total_high_confidence,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -620,7 +564,6 @@ impl runtime::Encode for Income {
 /// A type of income to include when an analysis is asked for; same values as the type of a stream.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceAllowedIncomeTypesRequest {
     /// `SALARY`
@@ -676,23 +619,21 @@ impl runtime::OpenEnum for EnumInvoiceAllowedIncomeTypesRequest {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumInvoiceAllowedIncomeTypesRequest {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Salary => "SALARY",
-            Self::Government => "GOVERNMENT",
-            Self::Interest => "INTEREST",
-            Self::Rent => "RENT",
-            Self::Retirement => "RETIREMENT",
-            Self::Freelance => "FREELANCE",
-            Self::AlternativeIncome => "ALTERNATIVE_INCOME",
-            Self::Transfer => "TRANSFER",
-            Self::Deposit => "DEPOSIT",
-            Self::Unknown => "UNKNOWN",
-            Self::Unrecognized(text) => text,
+            Self::Salary => Ok(0usize),
+            Self::Government => Ok(1usize),
+            Self::Interest => Ok(2usize),
+            Self::Rent => Ok(3usize),
+            Self::Retirement => Ok(4usize),
+            Self::Freelance => Ok(5usize),
+            Self::AlternativeIncome => Ok(6usize),
+            Self::Transfer => Ok(7usize),
+            Self::Deposit => Ok(8usize),
+            Self::Unknown => Ok(9usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -702,7 +643,6 @@ runtime::open_enum!(EnumInvoiceAllowedIncomeTypesRequest);
 /// Lowest confidence a stream must have to be included: `HIGH` is the strictest, `LOW` lets everything in.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumIncomeMinimumConfidenceLevelRequest {
     /// `HIGH`
@@ -726,16 +666,14 @@ impl runtime::OpenEnum for EnumIncomeMinimumConfidenceLevelRequest {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumIncomeMinimumConfidenceLevelRequest {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::High => "HIGH",
-            Self::Medium => "MEDIUM",
-            Self::Low => "LOW",
-            Self::Unrecognized(text) => text,
+            Self::High => Ok(0usize),
+            Self::Medium => Ok(1usize),
+            Self::Low => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

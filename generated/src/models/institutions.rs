@@ -44,37 +44,29 @@ impl runtime::Decode for InstitutionsFormField {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            r#type: None,
+            label: None,
+            validation: None,
+            placeholder: None,
+            validation_message: None,
+            values: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            r#type: f1,
-            label: f2,
-            validation: f3,
-            placeholder: f4,
-            validation_message: f5,
-            values: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.name,
+                &mut m.r#type,
+                &mut m.label,
+                &mut m.validation,
+                &mut m.placeholder,
+                &mut m.validation_message,
+                &mut m.values,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -119,17 +111,13 @@ impl runtime::Decode for InstitutionsFeature {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            description: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            description: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.description]);
+        Some(m)
     }
 }
 
@@ -147,7 +135,6 @@ impl runtime::Encode for InstitutionsFeature {
 /// How Belvo reaches the institution: `credentials` logs in with what the user typed and reads the pages, `openfinance` calls the bank's regulated open finance API.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionIntegrationType {
     /// `credentials`
@@ -168,15 +155,13 @@ impl runtime::OpenEnum for EnumInstitutionIntegrationType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumInstitutionIntegrationType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Credentials => "credentials",
-            Self::Openfinance => "openfinance",
-            Self::Unrecognized(text) => text,
+            Self::Credentials => Ok(0usize),
+            Self::Openfinance => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -186,7 +171,6 @@ runtime::open_enum!(EnumInstitutionIntegrationType);
 /// Whether Belvo's connection works (`healthy`) or is paused for maintenance (`down`). Do not offer an institution that is down.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionStatus {
     /// `healthy`
@@ -207,15 +191,13 @@ impl runtime::OpenEnum for EnumInstitutionStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumInstitutionStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Healthy => "healthy",
-            Self::Down => "down",
-            Self::Unrecognized(text) => text,
+            Self::Healthy => Ok(0usize),
+            Self::Down => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -246,21 +228,21 @@ impl runtime::Decode for InstitutionOpenBankingInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            description: None,
+            participants: None,
+            authorization_server_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            description: f0,
-            participants: f1,
-            authorization_server_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.description,
+                &mut m.participants,
+                &mut m.authorization_server_id,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -348,77 +330,49 @@ impl runtime::Decode for InstitutionPublicApi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            name: None,
+            r#type: None,
+            website: None,
+            display_name: None,
+            country_codes: None,
+            primary_color: None,
+            logo: None,
+            icon_logo: None,
+            text_logo: None,
+            code: None,
+            form_fields: None,
+            features: None,
+            resources: None,
+            integration_type: None,
+            status: None,
+            openbanking_information: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            name: f1,
-            r#type: f2,
-            website: f3,
-            display_name: f4,
-            country_codes: f5,
-            primary_color: f6,
-            logo: f7,
-            icon_logo: f8,
-            text_logo: f9,
-            code: f10,
-            form_fields: f11,
-            features: f12,
-            resources: f13,
-            integration_type: f14,
-            status: f15,
-            openbanking_information: f16,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.name,
+                &mut m.r#type,
+                &mut m.website,
+                &mut m.display_name,
+                &mut m.country_codes,
+                &mut m.primary_color,
+                &mut m.logo,
+                &mut m.icon_logo,
+                &mut m.text_logo,
+                &mut m.code,
+                &mut m.form_fields,
+                &mut m.features,
+                &mut m.resources,
+                &mut m.integration_type,
+                &mut m.status,
+                &mut m.openbanking_information,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -452,7 +406,6 @@ impl runtime::Encode for InstitutionPublicApi {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInstitutionsParameter {
     /// `bank`
@@ -476,16 +429,14 @@ impl runtime::OpenEnum for TypeInstitutionsParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TypeInstitutionsParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Bank => "bank",
-            Self::Fiscal => "fiscal",
-            Self::Employment => "employment",
-            Self::Unrecognized(text) => text,
+            Self::Bank => Ok(0usize),
+            Self::Fiscal => Ok(1usize),
+            Self::Employment => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -493,7 +444,6 @@ impl AsRef<str> for TypeInstitutionsParameter {
 runtime::open_enum!(TypeInstitutionsParameter);
 
 /// Kind of institution: `bank`, `fiscal` or `employment`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInInstitutionsParameterItem {
     /// `bank`
@@ -517,16 +467,14 @@ impl runtime::OpenEnum for TypeInInstitutionsParameterItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TypeInInstitutionsParameterItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Bank => "bank",
-            Self::Fiscal => "fiscal",
-            Self::Employment => "employment",
-            Self::Unrecognized(text) => text,
+            Self::Bank => Ok(0usize),
+            Self::Fiscal => Ok(1usize),
+            Self::Employment => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

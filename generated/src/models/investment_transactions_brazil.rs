@@ -58,53 +58,37 @@ impl runtime::Decode for BrokerNote {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            broker_note_number: runtime::Blank::BLANK,
+            gross_value: runtime::Blank::BLANK,
+            brokerage_fee: runtime::Blank::BLANK,
+            clearing_settlement_fee: runtime::Blank::BLANK,
+            clearing_registration_fee: runtime::Blank::BLANK,
+            stock_exchange_asset_trade_notice_fee: runtime::Blank::BLANK,
+            stock_exchange_fee: runtime::Blank::BLANK,
+            clearing_custody_fee: runtime::Blank::BLANK,
+            taxes: runtime::Blank::BLANK,
+            income_tax: runtime::Blank::BLANK,
+            net_value: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
-            broker_note_number: f0,
-            gross_value: f1,
-            brokerage_fee: f2,
-            clearing_settlement_fee: f3,
-            clearing_registration_fee: f4,
-            stock_exchange_asset_trade_notice_fee: f5,
-            stock_exchange_fee: f6,
-            clearing_custody_fee: f7,
-            taxes: f8,
-            income_tax: f9,
-            net_value: f10,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.broker_note_number,
+                &mut m.gross_value,
+                &mut m.brokerage_fee,
+                &mut m.clearing_settlement_fee,
+                &mut m.clearing_registration_fee,
+                &mut m.stock_exchange_asset_trade_notice_fee,
+                &mut m.stock_exchange_fee,
+                &mut m.clearing_custody_fee,
+                &mut m.taxes,
+                &mut m.income_tax,
+                &mut m.net_value,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -224,97 +208,59 @@ impl runtime::Decode for InvestmentTransactionBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            link: None,
+            collected_at: None,
+            created_at: None,
+            investment: None,
+            internal_identification: None,
+            value_date: None,
+            gross_value: None,
+            net_value: None,
+            value: None,
+            unit_price: None,
+            price_factor: None,
+            transaction_tax: None,
+            income_tax: None,
+            quantity: None,
+            r#type: None,
+            subtype: None,
+            subtype_additional_info: None,
+            indexer_percentage: None,
+            rate: None,
+            exit_fee: None,
+            broker_note_details: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            link: f1,
-            collected_at: f2,
-            created_at: f3,
-            investment: f4,
-            internal_identification: f5,
-            value_date: f6,
-            gross_value: f7,
-            net_value: f8,
-            value: f9,
-            unit_price: f10,
-            price_factor: f11,
-            transaction_tax: f12,
-            income_tax: f13,
-            quantity: f14,
-            r#type: f15,
-            subtype: f16,
-            subtype_additional_info: f17,
-            indexer_percentage: f18,
-            rate: f19,
-            exit_fee: f20,
-            broker_note_details: f21,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.investment,
+                &mut m.internal_identification,
+                &mut m.value_date,
+                &mut m.gross_value,
+                &mut m.net_value,
+                &mut m.value,
+                &mut m.unit_price,
+                &mut m.price_factor,
+                &mut m.transaction_tax,
+                &mut m.income_tax,
+                &mut m.quantity,
+                &mut m.r#type,
+                &mut m.subtype,
+                &mut m.subtype_additional_info,
+                &mut m.indexer_percentage,
+                &mut m.rate,
+                &mut m.exit_fee,
+                &mut m.broker_note_details,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -355,7 +301,6 @@ impl runtime::Encode for InvestmentTransactionBrazil {
 /// Direction seen from the investment: `INFLOW` when money or units go into it, `OUTFLOW` when they leave. The enumeration lists the word "null" as a string, so an actual JSON null may arrive too.
 ///
 /// Part of [`InvestmentTransactionBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InvestmentTransactionBrazilType {
     /// `INFLOW`
@@ -376,15 +321,13 @@ impl runtime::OpenEnum for InvestmentTransactionBrazilType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for InvestmentTransactionBrazilType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Inflow => "INFLOW",
-            Self::Outflow => "OUTFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Inflow => Ok(0usize),
+            Self::Outflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -7,7 +7,6 @@ use crate::runtime;
 /// Kind of CFDI: `Ingreso` (sale), `Egreso` (credit note), `Pago` (payment receipt), `Nómina` (payroll), `Traslado` (goods in transit). The accent in `Nómina` is part of the value.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceSatInvoiceType {
     /// `Egreso`
@@ -43,18 +42,16 @@ impl runtime::OpenEnum for EnumInvoiceSatInvoiceType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumInvoiceSatInvoiceType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Egreso => "Egreso",
-            Self::Ingreso => "Ingreso",
-            Self::Nomina => "Nómina",
-            Self::Pago => "Pago",
-            Self::Traslado => "Traslado",
-            Self::Unrecognized(text) => text,
+            Self::Egreso => Ok(0usize),
+            Self::Ingreso => Ok(1usize),
+            Self::Nomina => Ok(2usize),
+            Self::Pago => Ok(3usize),
+            Self::Traslado => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -92,25 +89,23 @@ impl runtime::Decode for TaxDetailsInvoicesSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            total_tax_retained: None,
+            total_tax_transferred: None,
+            retained_taxes: None,
+            transferred_taxes: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            total_tax_retained: f0,
-            total_tax_transferred: f1,
-            retained_taxes: f2,
-            transferred_taxes: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.total_tax_retained,
+                &mut m.total_tax_transferred,
+                &mut m.retained_taxes,
+                &mut m.transferred_taxes,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -158,29 +153,25 @@ impl runtime::Decode for TaxDetailsInvoicesSatRetainedTaxesItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            tax_type: None,
+            tax: None,
+            tax_percentage: None,
+            pre_tax_amount: None,
+            tax_amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            tax_type: f0,
-            tax: f1,
-            tax_percentage: f2,
-            pre_tax_amount: f3,
-            tax_amount: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.tax_type,
+                &mut m.tax,
+                &mut m.tax_percentage,
+                &mut m.pre_tax_amount,
+                &mut m.tax_amount,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -229,29 +220,25 @@ impl runtime::Decode for TaxDetailsInvoicesSatTransferredTaxesItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            tax_type: None,
+            tax: None,
+            tax_percentage: None,
+            pre_tax_amount: None,
+            tax_amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            tax_type: f0,
-            tax: f1,
-            tax_percentage: f2,
-            pre_tax_amount: f3,
-            tax_amount: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.tax_type,
+                &mut m.tax,
+                &mut m.tax_percentage,
+                &mut m.pre_tax_amount,
+                &mut m.tax_amount,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -275,7 +262,6 @@ impl runtime::Encode for TaxDetailsInvoicesSatTransferredTaxesItem {
 /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceSatPaymentMethod {
     /// `PUE`
@@ -296,15 +282,13 @@ impl runtime::OpenEnum for EnumInvoiceSatPaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumInvoiceSatPaymentMethod {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Pue => "PUE",
-            Self::Ppd => "PPD",
-            Self::Unrecognized(text) => text,
+            Self::Pue => Ok(0usize),
+            Self::Ppd => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -339,29 +323,25 @@ impl runtime::Decode for InvoiceDetailRetainedTaxSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            collected_at: None,
+            tax_type: None,
+            tax: None,
+            tax_percentage: None,
+            retained_tax_amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            collected_at: f0,
-            tax_type: f1,
-            tax: f2,
-            tax_percentage: f3,
-            retained_tax_amount: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.tax_type,
+                &mut m.tax,
+                &mut m.tax_percentage,
+                &mut m.retained_tax_amount,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -410,29 +390,25 @@ impl runtime::Decode for InvoiceDetailTransferredTaxSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            collected_at: None,
+            tax_type: None,
+            tax: None,
+            tax_percentage: None,
+            transferred_tax_amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            collected_at: f0,
-            tax_type: f1,
-            tax: f2,
-            tax_percentage: f3,
-            transferred_tax_amount: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.tax_type,
+                &mut m.tax,
+                &mut m.tax_percentage,
+                &mut m.transferred_tax_amount,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -520,73 +496,47 @@ impl runtime::Decode for InvoiceDetailSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            collected_at: None,
+            description: None,
+            product_identification: None,
+            quantity: None,
+            unit_code: None,
+            unit_description: None,
+            unit_amount: None,
+            discount: None,
+            tax_subject_code: None,
+            identifier_number: None,
+            pre_tax_amount: None,
+            tax_percentage: None,
+            tax_amount: None,
+            total_amount: None,
+            retained_taxes: None,
+            transferred_taxes: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        Some(Self {
-            collected_at: f0,
-            description: f1,
-            product_identification: f2,
-            quantity: f3,
-            unit_code: f4,
-            unit_description: f5,
-            unit_amount: f6,
-            discount: f7,
-            tax_subject_code: f8,
-            identifier_number: f9,
-            pre_tax_amount: f10,
-            tax_percentage: f11,
-            tax_amount: f12,
-            total_amount: f13,
-            retained_taxes: f14,
-            transferred_taxes: f15,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.description,
+                &mut m.product_identification,
+                &mut m.quantity,
+                &mut m.unit_code,
+                &mut m.unit_description,
+                &mut m.unit_amount,
+                &mut m.discount,
+                &mut m.tax_subject_code,
+                &mut m.identifier_number,
+                &mut m.pre_tax_amount,
+                &mut m.tax_percentage,
+                &mut m.tax_amount,
+                &mut m.total_amount,
+                &mut m.retained_taxes,
+                &mut m.transferred_taxes,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -640,17 +590,16 @@ impl runtime::Decode for RelatedInvoiceSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            relationship_type: None,
+            related_invoice_identification: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            relationship_type: f0,
-            related_invoice_identification: f1,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.relationship_type, &mut m.related_invoice_identification],
+        );
+        Some(m)
     }
 }
 
@@ -705,37 +654,29 @@ impl runtime::Decode for InvoicesPaymentsRelatedDocumentsSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            invoice_identification: None,
+            currency: None,
+            payment_method: None,
+            partiality_number: None,
+            previous_balance: None,
+            amount_paid: None,
+            outstanding_balance: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            invoice_identification: f0,
-            currency: f1,
-            payment_method: f2,
-            partiality_number: f3,
-            previous_balance: f4,
-            amount_paid: f5,
-            outstanding_balance: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.invoice_identification,
+                &mut m.currency,
+                &mut m.payment_method,
+                &mut m.partiality_number,
+                &mut m.previous_balance,
+                &mut m.amount_paid,
+                &mut m.outstanding_balance,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -813,57 +754,39 @@ impl runtime::Decode for InvoicesPaymentsSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            date: None,
+            payment_type: None,
+            currency: None,
+            exchange_rate: None,
+            amount: None,
+            operation_number: None,
+            beneficiary_rfc: None,
+            beneficiary_account_number: None,
+            payer_rfc: None,
+            payer_account_number: None,
+            payer_bank_name: None,
+            related_documents: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        Some(Self {
-            date: f0,
-            payment_type: f1,
-            currency: f2,
-            exchange_rate: f3,
-            amount: f4,
-            operation_number: f5,
-            beneficiary_rfc: f6,
-            beneficiary_account_number: f7,
-            payer_rfc: f8,
-            payer_account_number: f9,
-            payer_bank_name: f10,
-            related_documents: f11,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.date,
+                &mut m.payment_type,
+                &mut m.currency,
+                &mut m.exchange_rate,
+                &mut m.amount,
+                &mut m.operation_number,
+                &mut m.beneficiary_rfc,
+                &mut m.beneficiary_account_number,
+                &mut m.payer_rfc,
+                &mut m.payer_account_number,
+                &mut m.payer_bank_name,
+                &mut m.related_documents,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -894,7 +817,6 @@ impl runtime::Encode for InvoicesPaymentsSat {
 /// How often a payroll is paid. `TENTH_DAY`, `FOURTEENTH_DAY` and `FIFTEENTH_DAY` stand for every 10, 14 and 15 days. The value "null" is a string here, and a real null may come too.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoicePayrollPeriodicity {
     /// `DAILY`
@@ -954,24 +876,22 @@ impl runtime::OpenEnum for EnumInvoicePayrollPeriodicity {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumInvoicePayrollPeriodicity {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Daily => "DAILY",
-            Self::Weekly => "WEEKLY",
-            Self::TenthDay => "TENTH_DAY",
-            Self::FourteenthDay => "FOURTEENTH_DAY",
-            Self::FifteenthDay => "FIFTEENTH_DAY",
-            Self::Monthly => "MONTHLY",
-            Self::Bimonthly => "BIMONTHLY",
-            Self::PerTask => "PER_TASK",
-            Self::Commission => "COMMISSION",
-            Self::OneOff => "ONE_OFF",
-            Self::OtherPeriodicity => "OTHER_PERIODICITY",
-            Self::Unrecognized(text) => text,
+            Self::Daily => Ok(0usize),
+            Self::Weekly => Ok(1usize),
+            Self::TenthDay => Ok(2usize),
+            Self::FourteenthDay => Ok(3usize),
+            Self::FifteenthDay => Ok(4usize),
+            Self::Monthly => Ok(5usize),
+            Self::Bimonthly => Ok(6usize),
+            Self::PerTask => Ok(7usize),
+            Self::Commission => Ok(8usize),
+            Self::OneOff => Ok(9usize),
+            Self::OtherPeriodicity => Ok(10usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1002,21 +922,17 @@ impl runtime::Decode for InvoicePayrollEarningsBreakdown {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            taxable_amount: None,
+            vat_free_amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            taxable_amount: f1,
-            vat_free_amount: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.r#type, &mut m.taxable_amount, &mut m.vat_free_amount],
+        );
+        Some(m)
     }
 }
 
@@ -1053,17 +969,13 @@ impl runtime::Decode for InvoicePayrollTaxDeductions {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            amount: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.amount]);
+        Some(m)
     }
 }
 
@@ -1100,17 +1012,13 @@ impl runtime::Decode for InvoicePayrollOtherPayments {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            amount: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.amount]);
+        Some(m)
     }
 }
 
@@ -1180,57 +1088,42 @@ impl runtime::Decode for InvoicesPayrollSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
         let Some(f7) = o.field(7usize) else {
             return None;
         };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        Some(Self {
-            days: f0,
-            r#type: f1,
-            amount: f2,
-            version: f3,
-            date_from: f4,
-            date_to: f5,
-            collected_at: f6,
+        let mut m = Self {
+            days: None,
+            r#type: None,
+            amount: runtime::Blank::BLANK,
+            version: runtime::Blank::BLANK,
+            date_from: None,
+            date_to: None,
+            collected_at: None,
             payment_date: f7,
-            periodicity: f8,
-            earnings_breakdown: f9,
-            tax_deductions: f10,
-            other_payments: f11,
-            extra: o.extra(),
-        })
+            periodicity: None,
+            earnings_breakdown: None,
+            tax_deductions: None,
+            other_payments: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.days,
+                &mut m.r#type,
+                &mut m.amount,
+                &mut m.version,
+                &mut m.date_from,
+                &mut m.date_to,
+                &mut m.collected_at,
+                &mut m.payment_date,
+                &mut m.periodicity,
+                &mut m.earnings_breakdown,
+                &mut m.tax_deductions,
+                &mut m.other_payments,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1280,17 +1173,13 @@ impl runtime::Decode for InvoiceWarningsSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message]);
+        Some(m)
     }
 }
 
@@ -1477,197 +1366,112 @@ impl runtime::Decode for InvoiceWithIdSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        let Some(f26) = o.field(26usize) else {
-            return None;
-        };
-        let Some(f27) = o.field(27usize) else {
-            return None;
-        };
-        let Some(f28) = o.field(28usize) else {
-            return None;
-        };
-        let Some(f29) = o.field(29usize) else {
-            return None;
-        };
-        let Some(f30) = o.field(30usize) else {
-            return None;
-        };
-        let Some(f31) = o.field(31usize) else {
-            return None;
-        };
-        let Some(f32) = o.field(32usize) else {
-            return None;
-        };
-        let Some(f33) = o.field(33usize) else {
-            return None;
-        };
-        let Some(f34) = o.field(34usize) else {
-            return None;
-        };
-        let Some(f35) = o.field(35usize) else {
-            return None;
-        };
-        let Some(f36) = o.field(36usize) else {
-            return None;
-        };
-        let Some(f37) = o.field(37usize) else {
-            return None;
-        };
-        let Some(f38) = o.field(38usize) else {
-            return None;
-        };
-        let Some(f39) = o.field(39usize) else {
-            return None;
-        };
-        let Some(f40) = o.field(40usize) else {
-            return None;
-        };
-        let Some(f41) = o.field(41usize) else {
-            return None;
-        };
-        let Some(f42) = o.field(42usize) else {
-            return None;
-        };
-        let Some(f43) = o.field(43usize) else {
-            return None;
-        };
-        let Some(f44) = o.field(44usize) else {
-            return None;
-        };
-        let Some(f45) = o.field(45usize) else {
-            return None;
-        };
-        let Some(f46) = o.field(46usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            link: f1,
+        let mut m = Self {
+            id: None,
+            link: None,
             collected_at: f2,
-            created_at: f3,
-            invoice_identification: f4,
-            invoice_date: f5,
-            status: f6,
-            invoice_type: f7,
-            r#type: f8,
-            tax_details: f9,
-            sender_id: f10,
-            sender_fiscal_regime: f11,
-            sender_name: f12,
-            sender_tax_fraud_status: f13,
-            receiver_id: f14,
-            receiver_postal_code: f15,
-            receiver_fiscal_regime: f16,
-            receiver_name: f17,
-            receiver_tax_fraud_status: f18,
-            cancelation_status: f19,
-            cancelation_update_date: f20,
-            certification_date: f21,
-            certification_authority: f22,
-            payment_type: f23,
-            payment_type_description: f24,
-            payment_method: f25,
-            payment_method_description: f26,
-            usage: f27,
-            version: f28,
-            place_of_issue: f29,
-            invoice_details: f30,
-            currency: f31,
-            subtotal_amount: f32,
-            exchange_rate: f33,
-            tax_amount: f34,
-            discount_amount: f35,
-            total_amount: f36,
-            related_invoices: f37,
-            payments: f38,
-            payroll: f39,
-            folio: f40,
-            series: f41,
-            export_type: f42,
-            xml: f43,
-            warnings: f44,
-            sender_blacklist_status: f45,
-            receiver_blacklist_status: f46,
-            extra: o.extra(),
-        })
+            created_at: None,
+            invoice_identification: None,
+            invoice_date: None,
+            status: None,
+            invoice_type: None,
+            r#type: None,
+            tax_details: None,
+            sender_id: None,
+            sender_fiscal_regime: None,
+            sender_name: None,
+            sender_tax_fraud_status: None,
+            receiver_id: None,
+            receiver_postal_code: None,
+            receiver_fiscal_regime: None,
+            receiver_name: None,
+            receiver_tax_fraud_status: None,
+            cancelation_status: None,
+            cancelation_update_date: None,
+            certification_date: None,
+            certification_authority: None,
+            payment_type: None,
+            payment_type_description: None,
+            payment_method: None,
+            payment_method_description: None,
+            usage: None,
+            version: None,
+            place_of_issue: None,
+            invoice_details: runtime::Blank::BLANK,
+            currency: None,
+            subtotal_amount: None,
+            exchange_rate: None,
+            tax_amount: None,
+            discount_amount: None,
+            total_amount: None,
+            related_invoices: None,
+            payments: runtime::Blank::BLANK,
+            payroll: None,
+            folio: None,
+            series: None,
+            export_type: None,
+            xml: None,
+            warnings: None,
+            sender_blacklist_status: None,
+            receiver_blacklist_status: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.invoice_identification,
+                &mut m.invoice_date,
+                &mut m.status,
+                &mut m.invoice_type,
+                &mut m.r#type,
+                &mut m.tax_details,
+                &mut m.sender_id,
+                &mut m.sender_fiscal_regime,
+                &mut m.sender_name,
+                &mut m.sender_tax_fraud_status,
+                &mut m.receiver_id,
+                &mut m.receiver_postal_code,
+                &mut m.receiver_fiscal_regime,
+                &mut m.receiver_name,
+                &mut m.receiver_tax_fraud_status,
+                &mut m.cancelation_status,
+                &mut m.cancelation_update_date,
+                &mut m.certification_date,
+                &mut m.certification_authority,
+                &mut m.payment_type,
+                &mut m.payment_type_description,
+                &mut m.payment_method,
+                &mut m.payment_method_description,
+                &mut m.usage,
+                &mut m.version,
+                &mut m.place_of_issue,
+                &mut m.invoice_details,
+                &mut m.currency,
+                &mut m.subtotal_amount,
+                &mut m.exchange_rate,
+                &mut m.tax_amount,
+                &mut m.discount_amount,
+                &mut m.total_amount,
+                &mut m.related_invoices,
+                &mut m.payments,
+                &mut m.payroll,
+                &mut m.folio,
+                &mut m.series,
+                &mut m.export_type,
+                &mut m.xml,
+                &mut m.warnings,
+                &mut m.sender_blacklist_status,
+                &mut m.receiver_blacklist_status,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1731,7 +1535,6 @@ impl runtime::Encode for InvoiceWithIdSat {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInvoiceParameter {
     /// `OUTFLOW`
@@ -1752,15 +1555,13 @@ impl runtime::OpenEnum for TypeInvoiceParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TypeInvoiceParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Outflow => "OUTFLOW",
-            Self::Inflow => "INFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Outflow => Ok(0usize),
+            Self::Inflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1768,7 +1569,6 @@ impl AsRef<str> for TypeInvoiceParameter {
 runtime::open_enum!(TypeInvoiceParameter);
 
 /// A direction of invoices: `OUTFLOW` for sent, `INFLOW` for received.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInInvoiceParameterItem {
     /// `OUTFLOW`
@@ -1789,15 +1589,13 @@ impl runtime::OpenEnum for TypeInInvoiceParameterItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TypeInInvoiceParameterItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Outflow => "OUTFLOW",
-            Self::Inflow => "INFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Outflow => Ok(0usize),
+            Self::Inflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -107,105 +107,63 @@ impl runtime::Decode for InvoiceChile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            link: None,
+            created_at: None,
+            collected_at: None,
+            total_amount: None,
+            net_amount: None,
+            vat_amount: None,
+            currency: None,
+            issue_date: None,
+            received_at: None,
+            acknowledged_at: None,
+            claim_date: None,
+            status: None,
+            document_code: None,
+            category: None,
+            folio: None,
+            sender_id: None,
+            sender_name: None,
+            receiver_id: None,
+            receiver_name: None,
+            r#type: None,
+            purchase_invoice_details: None,
+            sales_invoice_details: None,
+            summary_invoice_details: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            link: f1,
-            created_at: f2,
-            collected_at: f3,
-            total_amount: f4,
-            net_amount: f5,
-            vat_amount: f6,
-            currency: f7,
-            issue_date: f8,
-            received_at: f9,
-            acknowledged_at: f10,
-            claim_date: f11,
-            status: f12,
-            document_code: f13,
-            category: f14,
-            folio: f15,
-            sender_id: f16,
-            sender_name: f17,
-            receiver_id: f18,
-            receiver_name: f19,
-            r#type: f20,
-            purchase_invoice_details: f21,
-            sales_invoice_details: f22,
-            summary_invoice_details: f23,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.created_at,
+                &mut m.collected_at,
+                &mut m.total_amount,
+                &mut m.net_amount,
+                &mut m.vat_amount,
+                &mut m.currency,
+                &mut m.issue_date,
+                &mut m.received_at,
+                &mut m.acknowledged_at,
+                &mut m.claim_date,
+                &mut m.status,
+                &mut m.document_code,
+                &mut m.category,
+                &mut m.folio,
+                &mut m.sender_id,
+                &mut m.sender_name,
+                &mut m.receiver_id,
+                &mut m.receiver_name,
+                &mut m.r#type,
+                &mut m.purchase_invoice_details,
+                &mut m.sales_invoice_details,
+                &mut m.summary_invoice_details,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -248,7 +206,6 @@ impl runtime::Encode for InvoiceChile {
 /// Direction for the owner of the link: `INFLOW` is a purchase, `OUTFLOW` a sale.
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InvoiceChileType {
     /// `INFLOW`
@@ -269,15 +226,13 @@ impl runtime::OpenEnum for InvoiceChileType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for InvoiceChileType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Inflow => "INFLOW",
-            Self::Outflow => "OUTFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Inflow => Ok(0usize),
+            Self::Outflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -375,73 +330,47 @@ impl runtime::Decode for InvoiceChilePurchaseInvoiceDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            vat_refundable_amount: None,
+            vat_non_refundable_amount: None,
+            vat_non_refundable_code: None,
+            net_amount_fixed_assets: None,
+            vat_fixed_assets: None,
+            vat_common_use: None,
+            tax_non_credit_amount: None,
+            vat_non_withheld: None,
+            tax_exempt_amount: None,
+            credit_or_debit_note_on_purchase: None,
+            tax_cigarettes_amount: None,
+            tax_cigar_amount: None,
+            tax_processed_tobacco_amount: None,
+            additional_tax_amount: None,
+            additional_tax_rate: None,
+            additional_tax_code: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        Some(Self {
-            vat_refundable_amount: f0,
-            vat_non_refundable_amount: f1,
-            vat_non_refundable_code: f2,
-            net_amount_fixed_assets: f3,
-            vat_fixed_assets: f4,
-            vat_common_use: f5,
-            tax_non_credit_amount: f6,
-            vat_non_withheld: f7,
-            tax_exempt_amount: f8,
-            credit_or_debit_note_on_purchase: f9,
-            tax_cigarettes_amount: f10,
-            tax_cigar_amount: f11,
-            tax_processed_tobacco_amount: f12,
-            additional_tax_amount: f13,
-            additional_tax_rate: f14,
-            additional_tax_code: f15,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.vat_refundable_amount,
+                &mut m.vat_non_refundable_amount,
+                &mut m.vat_non_refundable_code,
+                &mut m.net_amount_fixed_assets,
+                &mut m.vat_fixed_assets,
+                &mut m.vat_common_use,
+                &mut m.tax_non_credit_amount,
+                &mut m.vat_non_withheld,
+                &mut m.tax_exempt_amount,
+                &mut m.credit_or_debit_note_on_purchase,
+                &mut m.tax_cigarettes_amount,
+                &mut m.tax_cigar_amount,
+                &mut m.tax_processed_tobacco_amount,
+                &mut m.additional_tax_amount,
+                &mut m.additional_tax_rate,
+                &mut m.additional_tax_code,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -615,125 +544,73 @@ impl runtime::Decode for InvoiceChileSalesInvoiceDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            construction_sector_tax_credit: None,
+            tax_free_trade_zone_amount: None,
+            container_deposit_guarantee: None,
+            is_free_of_charge: None,
+            periodic_billing_type: None,
+            non_billable_amount: None,
+            total_amount_for_period: None,
+            domestic_transportation_amount: None,
+            international_transportation_amount: None,
+            branch_code: None,
+            tax_exempt_amount: None,
+            credit_or_debit_note_on_purchase: None,
+            additional_tax_code: None,
+            additional_tax_rate: None,
+            additional_tax_amount: None,
+            vat_total_withheld: None,
+            vat_partially_withheld: None,
+            vat_non_withheld: None,
+            vat_sales: None,
+            vat_third_party: None,
+            vat_past_due: None,
+            invoice_settlement_sender_id: None,
+            invoice_settlement_net_commission: None,
+            invoice_settlement_exempt_commission: None,
+            invoice_settlement_vat_commission: None,
+            reference_document_type: None,
+            reference_document_folio: None,
+            foreign_recipient_id: None,
+            foreign_recipient_nationality: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        let Some(f26) = o.field(26usize) else {
-            return None;
-        };
-        let Some(f27) = o.field(27usize) else {
-            return None;
-        };
-        let Some(f28) = o.field(28usize) else {
-            return None;
-        };
-        Some(Self {
-            construction_sector_tax_credit: f0,
-            tax_free_trade_zone_amount: f1,
-            container_deposit_guarantee: f2,
-            is_free_of_charge: f3,
-            periodic_billing_type: f4,
-            non_billable_amount: f5,
-            total_amount_for_period: f6,
-            domestic_transportation_amount: f7,
-            international_transportation_amount: f8,
-            branch_code: f9,
-            tax_exempt_amount: f10,
-            credit_or_debit_note_on_purchase: f11,
-            additional_tax_code: f12,
-            additional_tax_rate: f13,
-            additional_tax_amount: f14,
-            vat_total_withheld: f15,
-            vat_partially_withheld: f16,
-            vat_non_withheld: f17,
-            vat_sales: f18,
-            vat_third_party: f19,
-            vat_past_due: f20,
-            invoice_settlement_sender_id: f21,
-            invoice_settlement_net_commission: f22,
-            invoice_settlement_exempt_commission: f23,
-            invoice_settlement_vat_commission: f24,
-            reference_document_type: f25,
-            reference_document_folio: f26,
-            foreign_recipient_id: f27,
-            foreign_recipient_nationality: f28,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.construction_sector_tax_credit,
+                &mut m.tax_free_trade_zone_amount,
+                &mut m.container_deposit_guarantee,
+                &mut m.is_free_of_charge,
+                &mut m.periodic_billing_type,
+                &mut m.non_billable_amount,
+                &mut m.total_amount_for_period,
+                &mut m.domestic_transportation_amount,
+                &mut m.international_transportation_amount,
+                &mut m.branch_code,
+                &mut m.tax_exempt_amount,
+                &mut m.credit_or_debit_note_on_purchase,
+                &mut m.additional_tax_code,
+                &mut m.additional_tax_rate,
+                &mut m.additional_tax_amount,
+                &mut m.vat_total_withheld,
+                &mut m.vat_partially_withheld,
+                &mut m.vat_non_withheld,
+                &mut m.vat_sales,
+                &mut m.vat_third_party,
+                &mut m.vat_past_due,
+                &mut m.invoice_settlement_sender_id,
+                &mut m.invoice_settlement_net_commission,
+                &mut m.invoice_settlement_exempt_commission,
+                &mut m.invoice_settlement_vat_commission,
+                &mut m.reference_document_type,
+                &mut m.reference_document_folio,
+                &mut m.foreign_recipient_id,
+                &mut m.foreign_recipient_nationality,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -808,25 +685,23 @@ impl runtime::Decode for InvoiceChileSummaryInvoiceDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            month: None,
+            updated_at: None,
+            total_documents: None,
+            tax_exempt_amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            month: f0,
-            updated_at: f1,
-            total_documents: f2,
-            tax_exempt_amount: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.month,
+                &mut m.updated_at,
+                &mut m.total_documents,
+                &mut m.tax_exempt_amount,
+            ],
+        );
+        Some(m)
     }
 }
 

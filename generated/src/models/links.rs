@@ -28,21 +28,14 @@ impl runtime::Decode for LinkAlreadyRefreshedError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -60,7 +53,6 @@ impl runtime::Encode for LinkAlreadyRefreshedError {
 /// How the link is read: `single` (only when you ask) or `recurrent` (refreshed by Belvo on a schedule). Can be null.
 ///
 /// Part of [`Link`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkAccessModeResponse {
     /// `single`
@@ -81,15 +73,13 @@ impl runtime::OpenEnum for EnumLinkAccessModeResponse {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumLinkAccessModeResponse {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Single => "single",
-            Self::Recurrent => "recurrent",
-            Self::Unrecognized(text) => text,
+            Self::Single => Ok(0usize),
+            Self::Recurrent => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -99,7 +89,6 @@ runtime::open_enum!(EnumLinkAccessModeResponse);
 /// State of the link: `valid` works, `invalid` was refused by the institution, `unconfirmed` was never completed, `token_required` waits for a one-time token of the user.
 ///
 /// Part of [`Link`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkStatus {
     /// `valid`
@@ -131,17 +120,15 @@ impl runtime::OpenEnum for EnumLinkStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumLinkStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Valid => "valid",
-            Self::Invalid => "invalid",
-            Self::Unconfirmed => "unconfirmed",
-            Self::TokenRequired => "token_required",
-            Self::Unrecognized(text) => text,
+            Self::Valid => Ok(0usize),
+            Self::Invalid => Ok(1usize),
+            Self::Unconfirmed => Ok(2usize),
+            Self::TokenRequired => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -153,7 +140,6 @@ runtime::open_enum!(EnumLinkStatus);
 /// Default `7d`.
 ///
 /// Part of [`Link`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkRefreshRate {
     /// `6h`
@@ -183,18 +169,16 @@ impl runtime::OpenEnum for EnumLinkRefreshRate {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumLinkRefreshRate {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::h6 => "6h",
-            Self::h12 => "12h",
-            Self::h24 => "24h",
-            Self::d7 => "7d",
-            Self::d30 => "30d",
-            Self::Unrecognized(text) => text,
+            Self::h6 => Ok(0usize),
+            Self::h12 => Ok(1usize),
+            Self::h24 => Ok(2usize),
+            Self::d7 => Ok(3usize),
+            Self::d30 => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -267,61 +251,41 @@ impl runtime::Decode for Link {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            institution: None,
+            access_mode: None,
+            last_accessed_at: None,
+            created_at: None,
+            external_id: None,
+            institution_user_id: None,
+            status: None,
+            created_by: None,
+            refresh_rate: None,
+            credentials_storage: None,
+            fetch_resources: None,
+            stale_in: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            institution: f1,
-            access_mode: f2,
-            last_accessed_at: f3,
-            created_at: f4,
-            external_id: f5,
-            institution_user_id: f6,
-            status: f7,
-            created_by: f8,
-            refresh_rate: f9,
-            credentials_storage: f10,
-            fetch_resources: f11,
-            stale_in: f12,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.institution,
+                &mut m.access_mode,
+                &mut m.last_accessed_at,
+                &mut m.created_at,
+                &mut m.external_id,
+                &mut m.institution_user_id,
+                &mut m.status,
+                &mut m.created_by,
+                &mut m.refresh_rate,
+                &mut m.credentials_storage,
+                &mut m.fetch_resources,
+                &mut m.stale_in,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -355,7 +319,6 @@ impl runtime::Encode for Link {
 /// Default `recurrent`.
 ///
 /// Part of [`LinksRequestEmploymentBrazil`], [`LinksRequestEmploymentMexico`], [`LinksRequestFiscalMexico`], [`ChangeAccessMode`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumLinkAccessModeRequest {
     /// `single`
@@ -376,15 +339,13 @@ impl runtime::OpenEnum for EnumLinkAccessModeRequest {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumLinkAccessModeRequest {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Single => "single",
-            Self::Recurrent => "recurrent",
-            Self::Unrecognized(text) => text,
+            Self::Single => Ok(0usize),
+            Self::Recurrent => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -448,41 +409,37 @@ impl runtime::Decode for LinksRequestEmploymentBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
-            institution: f0,
+        let mut m = Self {
+            institution: runtime::Blank::BLANK,
             username: f1,
             password: f2,
-            external_id: f3,
-            access_mode: f4,
-            fetch_resources: f5,
-            credentials_storage: f6,
-            stale_in: f7,
-            extra: o.extra(),
-        })
+            external_id: None,
+            access_mode: None,
+            fetch_resources: None,
+            credentials_storage: None,
+            stale_in: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.institution,
+                &mut m.username,
+                &mut m.password,
+                &mut m.external_id,
+                &mut m.access_mode,
+                &mut m.fetch_resources,
+                &mut m.credentials_storage,
+                &mut m.stale_in,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -523,7 +480,7 @@ impl LinksRequestEmploymentBrazil {
             fetch_resources: None,
             credentials_storage: None,
             stale_in: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -629,41 +586,34 @@ impl runtime::Decode for LinksRequestEmploymentMexico {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
-            institution: f0,
+        let mut m = Self {
+            institution: runtime::Blank::BLANK,
             username: f1,
-            username2: f2,
-            external_id: f3,
-            access_mode: f4,
-            fetch_resources: f5,
-            credentials_storage: f6,
-            stale_in: f7,
-            extra: o.extra(),
-        })
+            username2: None,
+            external_id: None,
+            access_mode: None,
+            fetch_resources: None,
+            credentials_storage: None,
+            stale_in: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.institution,
+                &mut m.username,
+                &mut m.username2,
+                &mut m.external_id,
+                &mut m.access_mode,
+                &mut m.fetch_resources,
+                &mut m.credentials_storage,
+                &mut m.stale_in,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -703,7 +653,7 @@ impl LinksRequestEmploymentMexico {
             fetch_resources: None,
             credentials_storage: None,
             stale_in: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -819,41 +769,37 @@ impl runtime::Decode for LinksRequestFiscalMexico {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
-            institution: f0,
+        let mut m = Self {
+            institution: runtime::Blank::BLANK,
             username: f1,
             password: f2,
-            external_id: f3,
-            access_mode: f4,
-            fetch_resources: f5,
-            credentials_storage: f6,
-            stale_in: f7,
-            extra: o.extra(),
-        })
+            external_id: None,
+            access_mode: None,
+            fetch_resources: None,
+            credentials_storage: None,
+            stale_in: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.institution,
+                &mut m.username,
+                &mut m.password,
+                &mut m.external_id,
+                &mut m.access_mode,
+                &mut m.fetch_resources,
+                &mut m.credentials_storage,
+                &mut m.stale_in,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -894,7 +840,7 @@ impl LinksRequestFiscalMexico {
             fetch_resources: None,
             credentials_storage: None,
             stale_in: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -972,18 +918,14 @@ impl runtime::Decode for LinksPutRequest {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             password: f0,
-            password2: f1,
-            token: f2,
-            extra: o.extra(),
-        })
+            password2: None,
+            token: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.password, &mut m.password2, &mut m.token]);
+        Some(m)
     }
 }
 
@@ -1006,7 +948,7 @@ impl LinksPutRequest {
             password: password.into(),
             password2: None,
             token: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1055,21 +997,17 @@ impl runtime::Decode for ChangeAccessMode {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            access_mode: None,
+            stale_in: None,
+            fetch_resources: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            access_mode: f0,
-            stale_in: f1,
-            fetch_resources: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.access_mode, &mut m.stale_in, &mut m.fetch_resources],
+        );
+        Some(m)
     }
 }
 
@@ -1098,7 +1036,7 @@ impl ChangeAccessMode {
             access_mode: None,
             stale_in: None,
             fetch_resources: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1134,7 +1072,6 @@ impl ChangeAccessMode {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AccessModeParameter {
     /// `single`
@@ -1155,15 +1092,13 @@ impl runtime::OpenEnum for AccessModeParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for AccessModeParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Single => "single",
-            Self::Recurrent => "recurrent",
-            Self::Unrecognized(text) => text,
+            Self::Single => Ok(0usize),
+            Self::Recurrent => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1249,7 +1184,6 @@ impl From<LinksRequestFiscalMexico> for RegisterLinkRequest {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DestroyLinkXBelvoRequestMode {
     /// `async`
@@ -1267,14 +1201,12 @@ impl runtime::OpenEnum for DestroyLinkXBelvoRequestMode {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for DestroyLinkXBelvoRequestMode {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Async => "async",
-            Self::Unrecognized(text) => text,
+            Self::Async => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1304,10 +1236,12 @@ impl runtime::Decode for DestroyLinkResponse {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             request_id: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1338,13 +1272,12 @@ impl runtime::Decode for RefreshHistoricalDataForLinkResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            request_id: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            request_id: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.request_id]);
+        Some(m)
     }
 }
 

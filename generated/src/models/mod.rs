@@ -171,25 +171,18 @@ impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Decode for Page<T
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            count: None,
+            next: None,
+            previous: None,
+            results: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            count: f0,
-            next: f1,
-            previous: f2,
-            results: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.count, &mut m.next, &mut m.previous, &mut m.results],
+        );
+        Some(m)
     }
 }
 

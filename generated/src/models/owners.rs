@@ -7,7 +7,6 @@ use crate::runtime;
 /// Marital status of a person. `CIVIL_UNION` is a registered partnership (união estável); `OTHER` is explained by a remark.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerMaritalStatus {
     /// `SINGLE`
@@ -51,20 +50,18 @@ impl runtime::OpenEnum for EnumOwnerMaritalStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerMaritalStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Single => "SINGLE",
-            Self::Married => "MARRIED",
-            Self::Widowed => "WIDOWED",
-            Self::Separated => "SEPARATED",
-            Self::Divorced => "DIVORCED",
-            Self::CivilUnion => "CIVIL_UNION",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::Single => Ok(0usize),
+            Self::Married => Ok(1usize),
+            Self::Widowed => Ok(2usize),
+            Self::Separated => Ok(3usize),
+            Self::Divorced => Ok(4usize),
+            Self::CivilUnion => Ok(5usize),
+            Self::Other => Ok(6usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -74,7 +71,6 @@ runtime::open_enum!(EnumOwnerMaritalStatus);
 /// Gender of a person, as registered at the bank.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerGender {
     /// `FEMALE`
@@ -98,16 +94,14 @@ impl runtime::OpenEnum for EnumOwnerGender {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerGender {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Female => "FEMALE",
-            Self::Male => "MALE",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::Female => Ok(0usize),
+            Self::Male => Ok(1usize),
+            Self::Other => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -136,17 +130,13 @@ impl runtime::Decode for OwnerDocumentIdOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            document_type: runtime::Blank::BLANK,
+            document_number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            document_type: f0,
-            document_number: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
+        Some(m)
     }
 }
 
@@ -164,7 +154,6 @@ impl runtime::Encode for OwnerDocumentIdOpenFinanceBrazil {
 /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
 ///
 /// Part of [`OwnerIndividualDocumentIds`], [`OwnerIndividualNationalityDocumentId`], [`OwnerBusinessDocumentIds`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualDocumentIdType {
     /// `DRIVERS_LICENSE`
@@ -204,19 +193,17 @@ impl runtime::OpenEnum for EnumOwnerIndividualDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerIndividualDocumentIdType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::DriversLicense => "DRIVERS_LICENSE",
-            Self::Passport => "PASSPORT",
-            Self::IdCard => "ID_CARD",
-            Self::FiscalId => "FISCAL_ID",
-            Self::ForeignerRegistrationCard => "FOREIGNER_REGISTRATION_CARD",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::DriversLicense => Ok(0usize),
+            Self::Passport => Ok(1usize),
+            Self::IdCard => Ok(2usize),
+            Self::FiscalId => Ok(3usize),
+            Self::ForeignerRegistrationCard => Ok(4usize),
+            Self::Other => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -280,41 +267,31 @@ impl runtime::Decode for OwnerIndividualDocumentIds {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            type_additional_info: None,
+            number: runtime::Blank::BLANK,
+            check_digit: runtime::Blank::BLANK,
+            issue_date: None,
+            expiration_date: None,
+            country_of_issuance: None,
+            additional_info: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            type_additional_info: f1,
-            number: f2,
-            check_digit: f3,
-            issue_date: f4,
-            expiration_date: f5,
-            country_of_issuance: f6,
-            additional_info: f7,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.type_additional_info,
+                &mut m.number,
+                &mut m.check_digit,
+                &mut m.issue_date,
+                &mut m.expiration_date,
+                &mut m.country_of_issuance,
+                &mut m.additional_info,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -385,33 +362,27 @@ impl runtime::Decode for OwnerIndividualNationalityDocumentId {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            number: runtime::Blank::BLANK,
+            issue_date: None,
+            expiration_date: None,
+            country_of_issuance: None,
+            additional_info: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            number: f1,
-            issue_date: f2,
-            expiration_date: f3,
-            country_of_issuance: f4,
-            additional_info: f5,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.number,
+                &mut m.issue_date,
+                &mut m.expiration_date,
+                &mut m.country_of_issuance,
+                &mut m.additional_info,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -457,17 +428,13 @@ impl runtime::Decode for OwnerNationalities {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            info: None,
+            documents: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            info: f0,
-            documents: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.info, &mut m.documents]);
+        Some(m)
     }
 }
 
@@ -506,17 +473,13 @@ impl runtime::Decode for OwnerEmails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            is_main: runtime::Blank::BLANK,
+            email: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            is_main: f0,
-            email: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.is_main, &mut m.email]);
+        Some(m)
     }
 }
 
@@ -608,57 +571,39 @@ impl runtime::Decode for OwnerAddresses {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            is_main: runtime::Blank::BLANK,
+            address: runtime::Blank::BLANK,
+            additional_info: None,
+            district_name: None,
+            town: runtime::Blank::BLANK,
+            town_code: None,
+            state: None,
+            postcode: runtime::Blank::BLANK,
+            country_name: runtime::Blank::BLANK,
+            country_code: None,
+            latitude: None,
+            longitude: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        Some(Self {
-            is_main: f0,
-            address: f1,
-            additional_info: f2,
-            district_name: f3,
-            town: f4,
-            town_code: f5,
-            state: f6,
-            postcode: f7,
-            country_name: f8,
-            country_code: f9,
-            latitude: f10,
-            longitude: f11,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.is_main,
+                &mut m.address,
+                &mut m.additional_info,
+                &mut m.district_name,
+                &mut m.town,
+                &mut m.town_code,
+                &mut m.state,
+                &mut m.postcode,
+                &mut m.country_name,
+                &mut m.country_code,
+                &mut m.latitude,
+                &mut m.longitude,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -689,7 +634,6 @@ impl runtime::Encode for OwnerAddresses {
 /// Kind of phone line: fixed, mobile or other; null if the bank does not say.
 ///
 /// Part of [`OwnerPhoneNumbers`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPhoneNumberType {
     /// `LANDLINE`
@@ -713,16 +657,14 @@ impl runtime::OpenEnum for EnumOwnerPhoneNumberType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerPhoneNumberType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Landline => "LANDLINE",
-            Self::Mobile => "MOBILE",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::Landline => Ok(0usize),
+            Self::Mobile => Ok(1usize),
+            Self::Other => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -779,37 +721,29 @@ impl runtime::Decode for OwnerPhoneNumbers {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            is_main: runtime::Blank::BLANK,
+            r#type: None,
+            additional_info: None,
+            number: runtime::Blank::BLANK,
+            country_code: None,
+            area_code: None,
+            extension: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            is_main: f0,
-            r#type: f1,
-            additional_info: f2,
-            number: f3,
-            country_code: f4,
-            area_code: f5,
-            extension: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.is_main,
+                &mut m.r#type,
+                &mut m.additional_info,
+                &mut m.number,
+                &mut m.country_code,
+                &mut m.area_code,
+                &mut m.extension,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -835,7 +769,6 @@ impl runtime::Encode for OwnerPhoneNumbers {
 /// Whether the relative is the mother or the father; null if unspecified.
 ///
 /// Part of [`OwnerFiliations`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerFiliationType {
     /// `MOTHER`
@@ -856,15 +789,13 @@ impl runtime::OpenEnum for EnumOwnerFiliationType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerFiliationType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Mother => "MOTHER",
-            Self::Father => "FATHER",
-            Self::Unrecognized(text) => text,
+            Self::Mother => Ok(0usize),
+            Self::Father => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -899,21 +830,17 @@ impl runtime::Decode for OwnerFiliations {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            civil_name: runtime::Blank::BLANK,
+            social_name: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            civil_name: f1,
-            social_name: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.r#type, &mut m.civil_name, &mut m.social_name],
+        );
+        Some(m)
     }
 }
 
@@ -931,7 +858,6 @@ impl runtime::Encode for OwnerFiliations {
 /// Code list behind the occupation: public offices (RAIS), the Brazilian classification of occupations (CBO) or another one.
 ///
 /// Part of [`OwnerIndividualFinancialProfile`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualFinancialProfileOccupationCode {
     /// `BRAZIL_PUBLIC_OFFICE`
@@ -959,16 +885,14 @@ impl runtime::OpenEnum for EnumOwnerIndividualFinancialProfileOccupationCode {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerIndividualFinancialProfileOccupationCode {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::BrazilPublicOffice => "BRAZIL_PUBLIC_OFFICE",
-            Self::BrazilOccupationCode => "BRAZIL_OCCUPATION_CODE",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::BrazilPublicOffice => Ok(0usize),
+            Self::BrazilOccupationCode => Ok(1usize),
+            Self::Other => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -978,7 +902,6 @@ runtime::open_enum!(EnumOwnerIndividualFinancialProfileOccupationCode);
 /// How often the income arrives. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `FORTNIGHTLY` every two weeks.
 ///
 /// Part of [`OwnerIndividualInformedIncome`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerInformedIncomeFrequency {
     /// `DAILY`
@@ -1030,22 +953,20 @@ impl runtime::OpenEnum for EnumOwnerInformedIncomeFrequency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerInformedIncomeFrequency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Daily => "DAILY",
-            Self::Weekly => "WEEKLY",
-            Self::Fortnightly => "FORTNIGHTLY",
-            Self::Monthly => "MONTHLY",
-            Self::Bimonthly => "BIMONTHLY",
-            Self::Quarterly => "QUARTERLY",
-            Self::Biannually => "BIANNUALLY",
-            Self::Annually => "ANNUALLY",
-            Self::Others => "OTHERS",
-            Self::Unrecognized(text) => text,
+            Self::Daily => Ok(0usize),
+            Self::Weekly => Ok(1usize),
+            Self::Fortnightly => Ok(2usize),
+            Self::Monthly => Ok(3usize),
+            Self::Bimonthly => Ok(4usize),
+            Self::Quarterly => Ok(5usize),
+            Self::Biannually => Ok(6usize),
+            Self::Annually => Ok(7usize),
+            Self::Others => Ok(8usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1084,25 +1005,21 @@ impl runtime::Decode for OwnerIndividualInformedIncome {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        Some(Self {
-            frequency: f0,
-            amount: f1,
-            currency: f2,
+        let mut m = Self {
+            frequency: None,
+            amount: runtime::Blank::BLANK,
+            currency: runtime::Blank::BLANK,
             date: f3,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.frequency, &mut m.amount, &mut m.currency, &mut m.date],
+        );
+        Some(m)
     }
 }
 
@@ -1147,21 +1064,14 @@ impl runtime::Decode for OwnerIndividualPatrimony {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
+            currency: runtime::Blank::BLANK,
+            year: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
-            currency: f1,
-            year: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.currency, &mut m.year]);
+        Some(m)
     }
 }
 
@@ -1214,29 +1124,28 @@ impl runtime::Decode for OwnerIndividualFinancialProfile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            company_id: f0,
-            occupation_code: f1,
-            occupation_description: f2,
+        let mut m = Self {
+            company_id: None,
+            occupation_code: None,
+            occupation_description: None,
             informed_income: f3,
-            patrimony: f4,
-            extra: o.extra(),
-        })
+            patrimony: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.company_id,
+                &mut m.occupation_code,
+                &mut m.occupation_description,
+                &mut m.informed_income,
+                &mut m.patrimony,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1260,7 +1169,6 @@ impl runtime::Encode for OwnerIndividualFinancialProfile {
 /// Basis of the representation: `LEGAL_REPRESENTATIVE` by law (such as a guardian), `ATTORNEY` by a power of attorney.
 ///
 /// Part of [`OwnerProcurators`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerProcuratorType {
     /// `LEGAL_REPRESENTATIVE`
@@ -1281,15 +1189,13 @@ impl runtime::OpenEnum for EnumOwnerProcuratorType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerProcuratorType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::LegalRepresentative => "LEGAL_REPRESENTATIVE",
-            Self::Attorney => "ATTORNEY",
-            Self::Unrecognized(text) => text,
+            Self::LegalRepresentative => Ok(0usize),
+            Self::Attorney => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1328,25 +1234,23 @@ impl runtime::Decode for OwnerProcurators {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            civil_name: runtime::Blank::BLANK,
+            social_name: None,
+            document_number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            civil_name: f1,
-            social_name: f2,
-            document_number: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.civil_name,
+                &mut m.social_name,
+                &mut m.document_number,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1364,7 +1268,6 @@ impl runtime::Encode for OwnerProcurators {
 /// Kind of deposit account of a person; null if the bank does not say.
 ///
 /// Part of [`OwnerIndividualProducts`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerIndividualProductType {
     /// `SAVINGS_ACCOUNT`
@@ -1385,15 +1288,13 @@ impl runtime::OpenEnum for EnumOwnerIndividualProductType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerIndividualProductType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::SavingsAccount => "SAVINGS_ACCOUNT",
-            Self::CheckingAccount => "CHECKING_ACCOUNT",
-            Self::Unrecognized(text) => text,
+            Self::SavingsAccount => Ok(0usize),
+            Self::CheckingAccount => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1438,33 +1339,27 @@ impl runtime::Decode for OwnerIndividualProducts {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            subtype: None,
+            agency: None,
+            clearing_code: runtime::Blank::BLANK,
+            number: runtime::Blank::BLANK,
+            check_digit: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            subtype: f1,
-            agency: f2,
-            clearing_code: f3,
-            number: f4,
-            check_digit: f5,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.subtype,
+                &mut m.agency,
+                &mut m.clearing_code,
+                &mut m.number,
+                &mut m.check_digit,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1530,29 +1425,25 @@ impl runtime::Decode for OwnerIndividualSalaryPortabilityRequests {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            employer_name: None,
+            employer_id_number: None,
+            employer_bank_id_number: None,
+            employer_bank_code: None,
+            portability_approval_date: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            employer_name: f0,
-            employer_id_number: f1,
-            employer_bank_id_number: f2,
-            employer_bank_code: f3,
-            portability_approval_date: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.employer_name,
+                &mut m.employer_id_number,
+                &mut m.employer_bank_id_number,
+                &mut m.employer_bank_code,
+                &mut m.portability_approval_date,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1617,29 +1508,25 @@ impl runtime::Decode for OwnerIndividualPayrollAccounts {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            employer_name: None,
+            employer_id_number: None,
+            employer_bank_id_number: None,
+            employer_bank_code: None,
+            account_opening_date: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            employer_name: f0,
-            employer_id_number: f1,
-            employer_bank_id_number: f2,
-            employer_bank_code: f3,
-            account_opening_date: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.employer_name,
+                &mut m.employer_id_number,
+                &mut m.employer_bank_id_number,
+                &mut m.employer_bank_code,
+                &mut m.account_opening_date,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1711,34 +1598,29 @@ impl runtime::Decode for OwnerIndividualFinancialRelation {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             start_date: f0,
-            product_services: f1,
-            product_services_additional_info: f2,
-            procurators: f3,
-            products: f4,
-            salary_portability_requests: f5,
-            payroll_accounts: f6,
-            extra: o.extra(),
-        })
+            product_services: runtime::Blank::BLANK,
+            product_services_additional_info: None,
+            procurators: runtime::Blank::BLANK,
+            products: runtime::Blank::BLANK,
+            salary_portability_requests: None,
+            payroll_accounts: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.start_date,
+                &mut m.product_services,
+                &mut m.product_services_additional_info,
+                &mut m.procurators,
+                &mut m.products,
+                &mut m.salary_portability_requests,
+                &mut m.payroll_accounts,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1882,106 +1764,77 @@ impl runtime::Decode for OwnerIndividualOpenFinanceBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
         let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
             return None;
         };
         let Some(f13) = o.field(13usize) else {
             return None;
         };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
-            internal_identification: f2,
+            link: None,
+            internal_identification: None,
             collected_at: f3,
             created_at: f4,
-            display_name: f5,
-            social_name: f6,
+            display_name: runtime::Blank::BLANK,
+            social_name: None,
             birth_date: f7,
-            marital_status: f8,
-            marital_status_additional_info: f9,
-            gender: f10,
-            companies_id: f11,
-            is_local_resident: f12,
+            marital_status: None,
+            marital_status_additional_info: None,
+            gender: None,
+            companies_id: runtime::Blank::BLANK,
+            is_local_resident: runtime::Blank::BLANK,
             document_id: f13,
-            additional_documents: f14,
-            nationalities: f15,
-            email: f16,
-            emails: f17,
-            address: f18,
-            addresses: f19,
-            phone_number: f20,
-            phone_numbers: f21,
-            filiations: f22,
-            financial_profile: f23,
-            financial_relation: f24,
-            extra: o.extra(),
-        })
+            additional_documents: runtime::Blank::BLANK,
+            nationalities: None,
+            email: None,
+            emails: runtime::Blank::BLANK,
+            address: None,
+            addresses: runtime::Blank::BLANK,
+            phone_number: None,
+            phone_numbers: runtime::Blank::BLANK,
+            filiations: runtime::Blank::BLANK,
+            financial_profile: None,
+            financial_relation: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.internal_identification,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.display_name,
+                &mut m.social_name,
+                &mut m.birth_date,
+                &mut m.marital_status,
+                &mut m.marital_status_additional_info,
+                &mut m.gender,
+                &mut m.companies_id,
+                &mut m.is_local_resident,
+                &mut m.document_id,
+                &mut m.additional_documents,
+                &mut m.nationalities,
+                &mut m.email,
+                &mut m.emails,
+                &mut m.address,
+                &mut m.addresses,
+                &mut m.phone_number,
+                &mut m.phone_numbers,
+                &mut m.filiations,
+                &mut m.financial_profile,
+                &mut m.financial_relation,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2079,41 +1932,31 @@ impl runtime::Decode for OwnerBusinessDocumentIds {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            type_additional_info: None,
+            number: runtime::Blank::BLANK,
+            check_digit: None,
+            issue_date: None,
+            expiration_date: None,
+            country_of_issuance: None,
+            additional_info: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            type_additional_info: f1,
-            number: f2,
-            check_digit: f3,
-            issue_date: f4,
-            expiration_date: f5,
-            country_of_issuance: f6,
-            additional_info: f7,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.type_additional_info,
+                &mut m.number,
+                &mut m.check_digit,
+                &mut m.issue_date,
+                &mut m.expiration_date,
+                &mut m.country_of_issuance,
+                &mut m.additional_info,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2140,7 +1983,6 @@ impl runtime::Encode for OwnerBusinessDocumentIds {
 /// Whether the party is a person or a company; it decides which name members are filled.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyPersonType {
     /// `INDIVIDUAL`
@@ -2161,15 +2003,13 @@ impl runtime::OpenEnum for EnumOwnerPartyPersonType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerPartyPersonType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Company => "COMPANY",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Company => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2179,7 +2019,6 @@ runtime::open_enum!(EnumOwnerPartyPersonType);
 /// Role of the party: a `MEMBER` can look at the account, an `ADMINISTRATOR` can do everything, transfers included.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyType {
     /// `MEMBER`
@@ -2200,15 +2039,13 @@ impl runtime::OpenEnum for EnumOwnerPartyType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerPartyType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Member => "MEMBER",
-            Self::Administrator => "ADMINISTRATOR",
-            Self::Unrecognized(text) => text,
+            Self::Member => Ok(0usize),
+            Self::Administrator => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2218,7 +2055,6 @@ runtime::open_enum!(EnumOwnerPartyType);
 /// Document with which the party was registered. `OTHER_TRAVEL_DOCUMENT` is any travel document except a passport.
 ///
 /// Part of [`OwnerParties`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerPartyDocumentType {
     /// `CPF`
@@ -2250,17 +2086,15 @@ impl runtime::OpenEnum for EnumOwnerPartyDocumentType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerPartyDocumentType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Cpf => "CPF",
-            Self::Cnpj => "CNPJ",
-            Self::OtherTravelDocument => "OTHER_TRAVEL_DOCUMENT",
-            Self::Passport => "PASSPORT",
-            Self::Unrecognized(text) => text,
+            Self::Cpf => Ok(0usize),
+            Self::Cnpj => Ok(1usize),
+            Self::OtherTravelDocument => Ok(2usize),
+            Self::Passport => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2350,65 +2184,43 @@ impl runtime::Decode for OwnerParties {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            person_type: None,
+            r#type: None,
+            display_name: None,
+            social_name: None,
+            company_name: None,
+            trade_name: None,
+            start_date: None,
+            percentage_type: None,
+            document_type: None,
+            document_number: runtime::Blank::BLANK,
+            document_issue_date: None,
+            document_expiration_date: None,
+            document_country: None,
+            document_additional_info: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        Some(Self {
-            person_type: f0,
-            r#type: f1,
-            display_name: f2,
-            social_name: f3,
-            company_name: f4,
-            trade_name: f5,
-            start_date: f6,
-            percentage_type: f7,
-            document_type: f8,
-            document_number: f9,
-            document_issue_date: f10,
-            document_expiration_date: f11,
-            document_country: f12,
-            document_additional_info: f13,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.person_type,
+                &mut m.r#type,
+                &mut m.display_name,
+                &mut m.social_name,
+                &mut m.company_name,
+                &mut m.trade_name,
+                &mut m.start_date,
+                &mut m.percentage_type,
+                &mut m.document_type,
+                &mut m.document_number,
+                &mut m.document_issue_date,
+                &mut m.document_expiration_date,
+                &mut m.document_country,
+                &mut m.document_additional_info,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2462,17 +2274,13 @@ impl runtime::Decode for OwnerBusinessEconomicActivies {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            is_main: runtime::Blank::BLANK,
+            code: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            is_main: f0,
-            code: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.is_main, &mut m.code]);
+        Some(m)
     }
 }
 
@@ -2490,7 +2298,6 @@ impl runtime::Encode for OwnerBusinessEconomicActivies {
 /// How often the company states its turnover; `BIANNUALLY` is twice a year, `BIMONTHLY` every two months.
 ///
 /// Part of [`OwnerBusinessInformedRevenue`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerBusinessInformedRevenueFrequency {
     /// `DAILY`
@@ -2542,22 +2349,20 @@ impl runtime::OpenEnum for EnumOwnerBusinessInformedRevenueFrequency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerBusinessInformedRevenueFrequency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Daily => "DAILY",
-            Self::Weekly => "WEEKLY",
-            Self::Fortnightly => "FORTNIGHTLY",
-            Self::Monthly => "MONTHLY",
-            Self::Bimonthly => "BIMONTHLY",
-            Self::Quarterly => "QUARTERLY",
-            Self::Biannually => "BIANNUALLY",
-            Self::Annually => "ANNUALLY",
-            Self::Others => "OTHERS",
-            Self::Unrecognized(text) => text,
+            Self::Daily => Ok(0usize),
+            Self::Weekly => Ok(1usize),
+            Self::Fortnightly => Ok(2usize),
+            Self::Monthly => Ok(3usize),
+            Self::Bimonthly => Ok(4usize),
+            Self::Quarterly => Ok(5usize),
+            Self::Biannually => Ok(6usize),
+            Self::Annually => Ok(7usize),
+            Self::Others => Ok(8usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2600,29 +2405,25 @@ impl runtime::Decode for OwnerBusinessInformedRevenue {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            frequency: None,
+            frequency_additional_info: None,
+            amount: runtime::Blank::BLANK,
+            currency: runtime::Blank::BLANK,
+            year: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            frequency: f0,
-            frequency_additional_info: f1,
-            amount: f2,
-            currency: f3,
-            year: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.frequency,
+                &mut m.frequency_additional_info,
+                &mut m.amount,
+                &mut m.currency,
+                &mut m.year,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2673,21 +2474,17 @@ impl runtime::Decode for OwnerBusinessPatrimony {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        Some(Self {
-            amount: f0,
-            currency: f1,
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
+            currency: runtime::Blank::BLANK,
             date: f2,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.currency, &mut m.date]);
+        Some(m)
     }
 }
 
@@ -2726,21 +2523,17 @@ impl runtime::Decode for OwnerBusinessFinancialProfile {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            economic_activities: runtime::Blank::BLANK,
+            informed_revenue: None,
+            patrimony: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            economic_activities: f0,
-            informed_revenue: f1,
-            patrimony: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.economic_activities, &mut m.informed_revenue, &mut m.patrimony],
+        );
+        Some(m)
     }
 }
 
@@ -2758,7 +2551,6 @@ impl runtime::Encode for OwnerBusinessFinancialProfile {
 /// Kind of deposit account of a company; null if the bank does not say.
 ///
 /// Part of [`OwnerBusinessProducts`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumOwnerBusinessProductType {
     /// `SAVINGS_ACCOUNT`
@@ -2779,15 +2571,13 @@ impl runtime::OpenEnum for EnumOwnerBusinessProductType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumOwnerBusinessProductType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::SavingsAccount => "SAVINGS_ACCOUNT",
-            Self::CheckingAccount => "CHECKING_ACCOUNT",
-            Self::Unrecognized(text) => text,
+            Self::SavingsAccount => Ok(0usize),
+            Self::CheckingAccount => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2832,33 +2622,27 @@ impl runtime::Decode for OwnerBusinessProducts {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            subtype: runtime::Blank::BLANK,
+            agency: None,
+            clearing_code: runtime::Blank::BLANK,
+            number: runtime::Blank::BLANK,
+            check_digit: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            subtype: f1,
-            agency: f2,
-            clearing_code: f3,
-            number: f4,
-            check_digit: f5,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.subtype,
+                &mut m.agency,
+                &mut m.clearing_code,
+                &mut m.number,
+                &mut m.check_digit,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2913,22 +2697,23 @@ impl runtime::Decode for OwnerBusinessFinancialRelation {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             start_date: f0,
-            product_services: f1,
-            procurators: f2,
-            products: f3,
-            extra: o.extra(),
-        })
+            product_services: runtime::Blank::BLANK,
+            procurators: runtime::Blank::BLANK,
+            products: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.start_date,
+                &mut m.product_services,
+                &mut m.procurators,
+                &mut m.products,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -3050,86 +2835,67 @@ impl runtime::Decode for OwnerBusinessOpenFinanceBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
         let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
             return None;
         };
         let Some(f9) = o.field(9usize) else {
             return None;
         };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
-            internal_identification: f2,
+            link: None,
+            internal_identification: None,
             collected_at: f3,
             created_at: f4,
-            company_name: f5,
-            trade_name: f6,
+            company_name: runtime::Blank::BLANK,
+            trade_name: None,
             incorporation_date: f7,
-            companies_id: f8,
+            companies_id: runtime::Blank::BLANK,
             document_id: f9,
-            additional_documents: f10,
-            email: f11,
-            emails: f12,
-            address: f13,
-            addresses: f14,
-            phone_number: f15,
-            phone_numbers: f16,
-            parties: f17,
-            financial_profile: f18,
-            financial_relation: f19,
-            extra: o.extra(),
-        })
+            additional_documents: runtime::Blank::BLANK,
+            email: None,
+            emails: runtime::Blank::BLANK,
+            address: None,
+            addresses: runtime::Blank::BLANK,
+            phone_number: None,
+            phone_numbers: runtime::Blank::BLANK,
+            parties: runtime::Blank::BLANK,
+            financial_profile: None,
+            financial_relation: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.internal_identification,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.company_name,
+                &mut m.trade_name,
+                &mut m.incorporation_date,
+                &mut m.companies_id,
+                &mut m.document_id,
+                &mut m.additional_documents,
+                &mut m.email,
+                &mut m.emails,
+                &mut m.address,
+                &mut m.addresses,
+                &mut m.phone_number,
+                &mut m.phone_numbers,
+                &mut m.parties,
+                &mut m.financial_profile,
+                &mut m.financial_relation,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -3187,17 +2953,13 @@ impl runtime::Decode for OwnerDocumentId {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            document_type: None,
+            document_number: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            document_type: f0,
-            document_number: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
+        Some(m)
     }
 }
 
@@ -3286,62 +3048,46 @@ impl runtime::Decode for Owner {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
-            internal_identification: f2,
+            link: None,
+            internal_identification: None,
             collected_at: f3,
-            created_at: f4,
-            display_name: f5,
-            email: f6,
-            phone_number: f7,
-            address: f8,
-            document_id: f9,
-            business_name: f10,
-            first_name: f11,
-            last_name: f12,
-            second_last_name: f13,
-            extra: o.extra(),
-        })
+            created_at: None,
+            display_name: None,
+            email: None,
+            phone_number: None,
+            address: None,
+            document_id: None,
+            business_name: None,
+            first_name: None,
+            last_name: None,
+            second_last_name: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.internal_identification,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.display_name,
+                &mut m.email,
+                &mut m.phone_number,
+                &mut m.address,
+                &mut m.document_id,
+                &mut m.business_name,
+                &mut m.first_name,
+                &mut m.last_name,
+                &mut m.second_last_name,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -34,21 +34,17 @@ impl runtime::Decode for PaymentConfigurationImmediate {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            amount: None,
+            statement_description: None,
+            authorization_url: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
-            statement_description: f1,
-            authorization_url: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.amount, &mut m.statement_description, &mut m.authorization_url],
+        );
+        Some(m)
     }
 }
 
@@ -97,25 +93,23 @@ impl runtime::Decode for PaymentConfigurationScheduled {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            amount: None,
+            statement_description: None,
+            dates: None,
+            authorization_url: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
-            statement_description: f1,
-            dates: f2,
-            authorization_url: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.amount,
+                &mut m.statement_description,
+                &mut m.dates,
+                &mut m.authorization_url,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -227,25 +221,7 @@ impl runtime::Decode for PaymentAuthorization {
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
             return None;
         };
         let Some(f11) = o.field(11usize) else {
@@ -260,32 +236,49 @@ impl runtime::Decode for PaymentAuthorization {
         let Some(f14) = o.field(14usize) else {
             return None;
         };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
             updated_at: f2,
             status: f3,
-            status_reason_code: f4,
-            status_reason_message: f5,
+            status_reason_code: None,
+            status_reason_message: None,
             status_updated_at: f6,
-            authorized_at: f7,
-            external_id: f8,
-            description: f9,
-            return_url: f10,
+            authorized_at: None,
+            external_id: None,
+            description: runtime::Blank::BLANK,
+            return_url: runtime::Blank::BLANK,
             payment_method: f11,
             payer: f12,
             beneficiary: f13,
             payment_method_configuration: f14,
-            charges: f15,
-            metadata: f16,
-            extra: o.extra(),
-        })
+            charges: runtime::Blank::BLANK,
+            metadata: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.updated_at,
+                &mut m.status,
+                &mut m.status_reason_code,
+                &mut m.status_reason_message,
+                &mut m.status_updated_at,
+                &mut m.authorized_at,
+                &mut m.external_id,
+                &mut m.description,
+                &mut m.return_url,
+                &mut m.payment_method,
+                &mut m.payer,
+                &mut m.beneficiary,
+                &mut m.payment_method_configuration,
+                &mut m.charges,
+                &mut m.metadata,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -321,7 +314,6 @@ impl runtime::Encode for PaymentAuthorization {
 /// State of the consent: waiting for the user, accepted by only some of the approvers, authorized, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationStatus {
     /// `AWAITING_AUTHORIZATION`
@@ -361,19 +353,17 @@ impl runtime::OpenEnum for PaymentAuthorizationStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for PaymentAuthorizationStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::AwaitingAuthorization => "AWAITING_AUTHORIZATION",
-            Self::PartiallyAccepted => "PARTIALLY_ACCEPTED",
-            Self::Authorized => "AUTHORIZED",
-            Self::Failed => "FAILED",
-            Self::Consumed => "CONSUMED",
-            Self::Revoked => "REVOKED",
-            Self::Unrecognized(text) => text,
+            Self::AwaitingAuthorization => Ok(0usize),
+            Self::PartiallyAccepted => Ok(1usize),
+            Self::Authorized => Ok(2usize),
+            Self::Failed => Ok(3usize),
+            Self::Consumed => Ok(4usize),
+            Self::Revoked => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -383,7 +373,6 @@ runtime::open_enum!(PaymentAuthorizationStatus);
 /// Authorized method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationPaymentMethod {
     /// `PIX_OF_IMMEDIATE`
@@ -404,15 +393,13 @@ impl runtime::OpenEnum for PaymentAuthorizationPaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for PaymentAuthorizationPaymentMethod {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::PixOfImmediate => "PIX_OF_IMMEDIATE",
-            Self::PixOfScheduled => "PIX_OF_SCHEDULED",
-            Self::Unrecognized(text) => text,
+            Self::PixOfImmediate => Ok(0usize),
+            Self::PixOfScheduled => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -449,21 +436,17 @@ impl runtime::Decode for PaymentAuthorizationPayer {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            customer: None,
+            institution: None,
+            representative_identifier: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            customer: f0,
-            institution: f1,
-            representative_identifier: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.customer, &mut m.institution, &mut m.representative_identifier],
+        );
+        Some(m)
     }
 }
 
@@ -502,17 +485,13 @@ impl runtime::Decode for PaymentAuthorizationBeneficiary {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            target: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            target: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.target]);
+        Some(m)
     }
 }
 
@@ -530,7 +509,6 @@ impl runtime::Encode for PaymentAuthorizationBeneficiary {
 /// Kind of beneficiary, always `BANK_ACCOUNT` so far.
 ///
 /// Part of [`PaymentAuthorizationBeneficiary`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentAuthorizationBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -548,14 +526,12 @@ impl runtime::OpenEnum for PaymentAuthorizationBeneficiaryType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for PaymentAuthorizationBeneficiaryType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::BankAccount => "BANK_ACCOUNT",
-            Self::Unrecognized(text) => text,
+            Self::BankAccount => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -642,21 +618,14 @@ impl runtime::Decode for CustomerObject {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            identifier: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
+            external_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            identifier: f0,
-            name: f1,
-            external_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name, &mut m.external_id]);
+        Some(m)
     }
 }
 
@@ -679,7 +648,7 @@ impl CustomerObject {
             identifier: identifier.into(),
             name: name.into(),
             external_id: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -724,19 +693,18 @@ impl runtime::Decode for BankAccountObject {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             holder: f0,
             details: f1,
-            external_id: f2,
-            metadata: f3,
-            extra: o.extra(),
-        })
+            external_id: None,
+            metadata: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.holder, &mut m.details, &mut m.external_id, &mut m.metadata],
+        );
+        Some(m)
     }
 }
 
@@ -763,7 +731,7 @@ impl BankAccountObject {
             details,
             external_id: None,
             metadata: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -810,17 +778,13 @@ impl runtime::Decode for BankAccountObjectHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            identifier: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            identifier: f0,
-            name: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name]);
+        Some(m)
     }
 }
 
@@ -842,7 +806,7 @@ impl BankAccountObjectHolder {
         Self {
             identifier: identifier.into(),
             name: name.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -880,22 +844,21 @@ impl runtime::Decode for BankAccountObjectDetails {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             account_type: f0,
-            agency: f1,
+            agency: runtime::Blank::BLANK,
             institution: f2,
-            number: f3,
-            extra: o.extra(),
-        })
+            number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.account_type, &mut m.agency, &mut m.institution, &mut m.number],
+        );
+        Some(m)
     }
 }
 
@@ -924,7 +887,7 @@ impl BankAccountObjectDetails {
             agency: agency.into(),
             institution: institution.into(),
             number: number.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -932,7 +895,6 @@ impl BankAccountObjectDetails {
 /// Kind of account: `CHECKINGS` current account (conta corrente), `SAVINGS` conta poupança, `PAYMENTS` conta de pagamento.
 ///
 /// Part of [`BankAccountObjectDetails`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountObjectDetailsAccountType {
     /// `CHECKINGS`
@@ -956,16 +918,14 @@ impl runtime::OpenEnum for BankAccountObjectDetailsAccountType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for BankAccountObjectDetailsAccountType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Checkings => "CHECKINGS",
-            Self::Savings => "SAVINGS",
-            Self::Payments => "PAYMENTS",
-            Self::Unrecognized(text) => text,
+            Self::Checkings => Ok(0usize),
+            Self::Savings => Ok(1usize),
+            Self::Payments => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1020,15 +980,6 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediate {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
@@ -1038,20 +989,31 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediate {
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             payment_method: f0,
-            description: f1,
-            external_id: f2,
-            return_url: f3,
+            description: runtime::Blank::BLANK,
+            external_id: None,
+            return_url: runtime::Blank::BLANK,
             payer: f4,
             beneficiary: f5,
             payment_method_configuration: f6,
-            metadata: f7,
-            extra: o.extra(),
-        })
+            metadata: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.payment_method,
+                &mut m.description,
+                &mut m.external_id,
+                &mut m.return_url,
+                &mut m.payer,
+                &mut m.beneficiary,
+                &mut m.payment_method_configuration,
+                &mut m.metadata,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1095,7 +1057,7 @@ impl CreatePaymentAuthorizationImmediate {
             beneficiary,
             payment_method_configuration,
             metadata: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1119,7 +1081,6 @@ impl CreatePaymentAuthorizationImmediate {
 /// Payment method to authorize; `PIX_OF_IMMEDIATE` is the only value of this variant.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationImmediatePaymentMethod {
     /// `PIX_OF_IMMEDIATE`
@@ -1137,14 +1098,12 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationImmediatePaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreatePaymentAuthorizationImmediatePaymentMethod {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::PixOfImmediate => "PIX_OF_IMMEDIATE",
-            Self::Unrecognized(text) => text,
+            Self::PixOfImmediate => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1180,18 +1139,17 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediatePayer {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             customer: f0,
-            institution: f1,
-            representative_identifier: f2,
-            extra: o.extra(),
-        })
+            institution: None,
+            representative_identifier: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.customer, &mut m.institution, &mut m.representative_identifier],
+        );
+        Some(m)
     }
 }
 
@@ -1216,7 +1174,7 @@ impl CreatePaymentAuthorizationImmediatePayer {
             customer: customer.into(),
             institution: None,
             representative_identifier: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1320,11 +1278,13 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiary {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             target: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.target]);
+        Some(m)
     }
 }
 
@@ -1349,7 +1309,7 @@ impl CreatePaymentAuthorizationImmediateBeneficiary {
         Self {
             r#type: r#type.into(),
             target: target.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -1357,7 +1317,6 @@ impl CreatePaymentAuthorizationImmediateBeneficiary {
 /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediateBeneficiary`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationImmediateBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -1375,14 +1334,12 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationImmediateBeneficiaryType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreatePaymentAuthorizationImmediateBeneficiaryType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::BankAccount => "BANK_ACCOUNT",
-            Self::Unrecognized(text) => text,
+            Self::BankAccount => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1468,17 +1425,13 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethodConfigu
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
+            statement_description: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
-            statement_description: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.statement_description]);
+        Some(m)
     }
 }
 
@@ -1500,7 +1453,7 @@ impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
         Self {
             amount,
             statement_description: statement_description.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -1553,15 +1506,6 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduled {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
@@ -1571,20 +1515,31 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduled {
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             payment_method: f0,
-            description: f1,
-            external_id: f2,
-            return_url: f3,
+            description: runtime::Blank::BLANK,
+            external_id: None,
+            return_url: runtime::Blank::BLANK,
             payer: f4,
             beneficiary: f5,
             payment_method_configuration: f6,
-            metadata: f7,
-            extra: o.extra(),
-        })
+            metadata: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.payment_method,
+                &mut m.description,
+                &mut m.external_id,
+                &mut m.return_url,
+                &mut m.payer,
+                &mut m.beneficiary,
+                &mut m.payment_method_configuration,
+                &mut m.metadata,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1628,7 +1583,7 @@ impl CreatePaymentAuthorizationScheduled {
             beneficiary,
             payment_method_configuration,
             metadata: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1652,7 +1607,6 @@ impl CreatePaymentAuthorizationScheduled {
 /// Payment method to authorize; `PIX_OF_SCHEDULED` is the only value of this variant.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationScheduledPaymentMethod {
     /// `PIX_OF_SCHEDULED`
@@ -1670,14 +1624,12 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledPaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreatePaymentAuthorizationScheduledPaymentMethod {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::PixOfScheduled => "PIX_OF_SCHEDULED",
-            Self::Unrecognized(text) => text,
+            Self::PixOfScheduled => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1713,18 +1665,17 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledPayer {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             customer: f0,
-            institution: f1,
-            representative_identifier: f2,
-            extra: o.extra(),
-        })
+            institution: None,
+            representative_identifier: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.customer, &mut m.institution, &mut m.representative_identifier],
+        );
+        Some(m)
     }
 }
 
@@ -1749,7 +1700,7 @@ impl CreatePaymentAuthorizationScheduledPayer {
             customer: customer.into(),
             institution: None,
             representative_identifier: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1853,11 +1804,13 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiary {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             target: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.target]);
+        Some(m)
     }
 }
 
@@ -1882,7 +1835,7 @@ impl CreatePaymentAuthorizationScheduledBeneficiary {
         Self {
             r#type: r#type.into(),
             target: target.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -1890,7 +1843,6 @@ impl CreatePaymentAuthorizationScheduledBeneficiary {
 /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduledBeneficiary`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreatePaymentAuthorizationScheduledBeneficiaryType {
     /// `BANK_ACCOUNT`
@@ -1908,14 +1860,12 @@ impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledBeneficiaryType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreatePaymentAuthorizationScheduledBeneficiaryType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::BankAccount => "BANK_ACCOUNT",
-            Self::Unrecognized(text) => text,
+            Self::BankAccount => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2005,21 +1955,17 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethodConfigu
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
+            statement_description: runtime::Blank::BLANK,
+            dates: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
-            statement_description: f1,
-            dates: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.amount, &mut m.statement_description, &mut m.dates],
+        );
+        Some(m)
     }
 }
 
@@ -2046,7 +1992,7 @@ impl CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
             amount,
             statement_description: statement_description.into(),
             dates: runtime::list(dates),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }

@@ -76,70 +76,47 @@ impl runtime::Decode for PaymentInstitutionBr {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            code: f1,
-            active: f2,
-            institution_type: f3,
-            name: f4,
-            display_name: f5,
-            legal_entity_name: f6,
-            website: f7,
-            logo: f8,
-            icon_logo: f9,
-            text_logo: f10,
-            primary_color: f11,
-            country: f12,
-            form_fields: f13,
-            sort_priority: f14,
-            description: f15,
-            extra: o.extra(),
-        })
+            code: None,
+            active: runtime::Blank::BLANK,
+            institution_type: None,
+            name: runtime::Blank::BLANK,
+            display_name: runtime::Blank::BLANK,
+            legal_entity_name: None,
+            website: runtime::Blank::BLANK,
+            logo: runtime::Blank::BLANK,
+            icon_logo: runtime::Blank::BLANK,
+            text_logo: runtime::Blank::BLANK,
+            primary_color: runtime::Blank::BLANK,
+            country: runtime::Blank::BLANK,
+            form_fields: None,
+            sort_priority: runtime::Blank::BLANK,
+            description: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.code,
+                &mut m.active,
+                &mut m.institution_type,
+                &mut m.name,
+                &mut m.display_name,
+                &mut m.legal_entity_name,
+                &mut m.website,
+                &mut m.logo,
+                &mut m.icon_logo,
+                &mut m.text_logo,
+                &mut m.primary_color,
+                &mut m.country,
+                &mut m.form_fields,
+                &mut m.sort_priority,
+                &mut m.description,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -174,7 +151,6 @@ impl runtime::Encode for PaymentInstitutionBr {
 /// Whom the institution entry serves: natural persons (`INDIVIDUAL`) or companies (`BUSINESS`). The same bank can have one entry for each.
 ///
 /// Part of [`PaymentInstitutionBr`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentInstitutionBrInstitutionType {
     /// `BUSINESS`
@@ -195,15 +171,13 @@ impl runtime::OpenEnum for PaymentInstitutionBrInstitutionType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for PaymentInstitutionBrInstitutionType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Business => "BUSINESS",
-            Self::Individual => "INDIVIDUAL",
-            Self::Unrecognized(text) => text,
+            Self::Business => Ok(0usize),
+            Self::Individual => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -211,7 +185,6 @@ impl AsRef<str> for PaymentInstitutionBrInstitutionType {
 runtime::open_enum!(PaymentInstitutionBrInstitutionType);
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InstitutionTypeParameter {
     /// `INDIVIDUAL`
@@ -232,15 +205,13 @@ impl runtime::OpenEnum for InstitutionTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for InstitutionTypeParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Business => "BUSINESS",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Business => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -28,21 +28,14 @@ impl runtime::Decode for IdempotencyConflictError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: runtime::Blank::BLANK,
+            message: runtime::Blank::BLANK,
+            request_id: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -81,21 +74,14 @@ impl runtime::Decode for IdempotencyMismatchError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: runtime::Blank::BLANK,
+            message: runtime::Blank::BLANK,
+            request_id: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -113,7 +99,6 @@ impl runtime::Encode for IdempotencyMismatchError {
 /// State of a payment intent: `REQUIRES_PAYMENT_METHOD` lacks payment details, `REQUIRES_ACTION` waits for you or the payer, `PROCESSING` is under way, `SUCCEEDED` is paid, `FAILED` did not work out.
 ///
 /// Part of [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentIntentStatus {
     /// `REQUIRES_PAYMENT_METHOD`
@@ -149,18 +134,16 @@ impl runtime::OpenEnum for EnumPaymentIntentStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumPaymentIntentStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::RequiresPaymentMethod => "REQUIRES_PAYMENT_METHOD",
-            Self::RequiresAction => "REQUIRES_ACTION",
-            Self::Succeeded => "SUCCEEDED",
-            Self::Processing => "PROCESSING",
-            Self::Failed => "FAILED",
-            Self::Unrecognized(text) => text,
+            Self::RequiresPaymentMethod => Ok(0usize),
+            Self::RequiresAction => Ok(1usize),
+            Self::Succeeded => Ok(2usize),
+            Self::Processing => Ok(3usize),
+            Self::Failed => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -170,7 +153,6 @@ runtime::open_enum!(EnumPaymentIntentStatus);
 /// Payment method of an intent: `open_finance` is a regular payment approved at the bank, `open_finance_biometric_pix` a Pix payment approved by biometrics on an enrolled device.
 ///
 /// Part of [`PaymentIntentOfpi`], [`CreatePaymentIntentPixKeys`], [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentOfpi`], [`CreatePaymentIntentAndCustomerOfpi`], [`CreatePaymentIntentAndBankAccountAndCustomerOfpi`] and 1 more.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentLinkAllowedPaymentMethod {
     /// `open_finance`
@@ -194,15 +176,13 @@ impl runtime::OpenEnum for EnumPaymentLinkAllowedPaymentMethod {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumPaymentLinkAllowedPaymentMethod {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinance => "open_finance",
-            Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
-            Self::Unrecognized(text) => text,
+            Self::OpenFinance => Ok(0usize),
+            Self::OpenFinanceBiometricPix => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -249,23 +229,25 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             beneficiary_bank_account: f0,
             payer_institution: f1,
-            schedule: f2,
-            callback_url: f3,
-            cpf: f4,
-            extra: o.extra(),
-        })
+            schedule: None,
+            callback_url: runtime::Blank::BLANK,
+            cpf: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.beneficiary_bank_account,
+                &mut m.payer_institution,
+                &mut m.schedule,
+                &mut m.callback_url,
+                &mut m.cpf,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -309,10 +291,12 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -363,23 +347,25 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             beneficiary_bank_account: f0,
             payer_institution: f1,
-            schedule: f2,
-            callback_url: f3,
-            cpf: f4,
-            extra: o.extra(),
-        })
+            schedule: None,
+            callback_url: runtime::Blank::BLANK,
+            cpf: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.beneficiary_bank_account,
+                &mut m.payer_institution,
+                &mut m.schedule,
+                &mut m.callback_url,
+                &mut m.cpf,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -423,10 +409,12 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -459,17 +447,13 @@ impl runtime::Decode for LastErrorPaymentError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            error_code: runtime::Blank::BLANK,
+            error_message: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            error_code: f0,
-            error_message: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.error_code, &mut m.error_message]);
+        Some(m)
     }
 }
 
@@ -550,62 +534,43 @@ impl runtime::Decode for PaymentInstitution {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            active: f1,
-            name: f2,
-            display_name: f3,
-            legal_entity_name: f4,
-            website: f5,
-            logo: f6,
-            icon_logo: f7,
-            text_logo: f8,
-            primary_color: f9,
-            country: f10,
-            form_fields: f11,
-            sort_priority: f12,
-            description: f13,
-            extra: o.extra(),
-        })
+            active: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
+            display_name: runtime::Blank::BLANK,
+            legal_entity_name: None,
+            website: runtime::Blank::BLANK,
+            logo: runtime::Blank::BLANK,
+            icon_logo: runtime::Blank::BLANK,
+            text_logo: runtime::Blank::BLANK,
+            primary_color: runtime::Blank::BLANK,
+            country: None,
+            form_fields: runtime::Blank::BLANK,
+            sort_priority: runtime::Blank::BLANK,
+            description: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.active,
+                &mut m.name,
+                &mut m.display_name,
+                &mut m.legal_entity_name,
+                &mut m.website,
+                &mut m.logo,
+                &mut m.icon_logo,
+                &mut m.text_logo,
+                &mut m.primary_color,
+                &mut m.country,
+                &mut m.form_fields,
+                &mut m.sort_priority,
+                &mut m.description,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -687,53 +652,37 @@ impl runtime::Decode for PaymentInstitutionFormFieldsItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            r#type: None,
+            label: None,
+            dependency: None,
+            validation: None,
+            placeholder: None,
+            validation_message: None,
+            values: None,
+            length: None,
+            optional: None,
+            preselected: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            r#type: f1,
-            label: f2,
-            dependency: f3,
-            validation: f4,
-            placeholder: f5,
-            validation_message: f6,
-            values: f7,
-            length: f8,
-            optional: f9,
-            preselected: f10,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.name,
+                &mut m.r#type,
+                &mut m.label,
+                &mut m.dependency,
+                &mut m.validation,
+                &mut m.placeholder,
+                &mut m.validation_message,
+                &mut m.values,
+                &mut m.length,
+                &mut m.optional,
+                &mut m.preselected,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -780,13 +729,12 @@ impl runtime::Decode for DisplayPaymentMethodInformationContentOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            institutions: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            institutions: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.institutions]);
+        Some(m)
     }
 }
 
@@ -825,21 +773,21 @@ impl runtime::Decode for NextStepDisplayPaymentMethodInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            open_finance_display_payment_method_information: None,
+            ready_to_confirm: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            open_finance_display_payment_method_information: f1,
-            ready_to_confirm: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.open_finance_display_payment_method_information,
+                &mut m.ready_to_confirm,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -861,7 +809,6 @@ impl runtime::Encode for NextStepDisplayPaymentMethodInformation {
 /// Which step comes next. In this variant the value that ends in `payment_method_information`: let the payer choose an institution. The enum names all six steps.
 ///
 /// Part of [`NextStepDisplayPaymentMethodInformation`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentMethodInformationType {
     /// `open_finance_display_payment_method_information`
@@ -901,31 +848,17 @@ impl runtime::OpenEnum for NextStepDisplayPaymentMethodInformationType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for NextStepDisplayPaymentMethodInformationType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => {
-                "open_finance_display_payment_method_information"
-            }
-            Self::OpenFinanceDisplayConfirmationRequired => {
-                "open_finance_display_confirmation_required"
-            }
-            Self::OpenFinanceDisplayNeedsRedirect => {
-                "open_finance_display_needs_redirect"
-            }
-            Self::OpenFinanceDisplayPaymentProcessing => {
-                "open_finance_display_payment_processing"
-            }
-            Self::OpenFinanceDisplayPaymentSucceeded => {
-                "open_finance_display_payment_succeeded"
-            }
-            Self::OpenFinanceDisplayPaymentFailed => {
-                "open_finance_display_payment_failed"
-            }
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
+            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
+            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
+            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
+            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
+            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -952,13 +885,12 @@ impl runtime::Decode for NeedsRedirectContent {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            payer_institution: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            payer_institution: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.payer_institution]);
+        Some(m)
     }
 }
 
@@ -999,21 +931,21 @@ impl runtime::Decode for NextStepNeedsRedirect {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            open_finance_display_needs_redirect: None,
+            ready_to_confirm: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            open_finance_display_needs_redirect: f1,
-            ready_to_confirm: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.open_finance_display_needs_redirect,
+                &mut m.ready_to_confirm,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1035,7 +967,6 @@ impl runtime::Encode for NextStepNeedsRedirect {
 /// Which step comes next. In this variant `open_finance_display_needs_redirect`: redirect the payer to the institution.
 ///
 /// Part of [`NextStepNeedsRedirect`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepNeedsRedirectType {
     /// `open_finance_display_payment_method_information`
@@ -1075,31 +1006,17 @@ impl runtime::OpenEnum for NextStepNeedsRedirectType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for NextStepNeedsRedirectType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => {
-                "open_finance_display_payment_method_information"
-            }
-            Self::OpenFinanceDisplayConfirmationRequired => {
-                "open_finance_display_confirmation_required"
-            }
-            Self::OpenFinanceDisplayNeedsRedirect => {
-                "open_finance_display_needs_redirect"
-            }
-            Self::OpenFinanceDisplayPaymentProcessing => {
-                "open_finance_display_payment_processing"
-            }
-            Self::OpenFinanceDisplayPaymentSucceeded => {
-                "open_finance_display_payment_succeeded"
-            }
-            Self::OpenFinanceDisplayPaymentFailed => {
-                "open_finance_display_payment_failed"
-            }
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
+            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
+            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
+            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
+            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
+            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1134,25 +1051,21 @@ impl runtime::Decode for BankAccountDetailsOpenFinance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            country: f0,
+        let mut m = Self {
+            country: None,
             account_type: f1,
-            agency: f2,
-            number: f3,
-            extra: o.extra(),
-        })
+            agency: runtime::Blank::BLANK,
+            number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.country, &mut m.account_type, &mut m.agency, &mut m.number],
+        );
+        Some(m)
     }
 }
 
@@ -1191,17 +1104,13 @@ impl runtime::Decode for BankAccountDetailsOpenFinancePix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            country: None,
+            pix_key: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            country: f0,
-            pix_key: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.country, &mut m.pix_key]);
+        Some(m)
     }
 }
 
@@ -1219,7 +1128,6 @@ impl runtime::Encode for BankAccountDetailsOpenFinancePix {
 /// Whether the holder of a bank account is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
 ///
 /// Part of [`HolderResponseOfpi`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBankAccountHolderTypeOfpi {
     /// `INDIVIDUAL`
@@ -1240,15 +1148,13 @@ impl runtime::OpenEnum for EnumBankAccountHolderTypeOfpi {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumBankAccountHolderTypeOfpi {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Business => "BUSINESS",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Business => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1283,11 +1189,13 @@ impl runtime::Decode for HolderResponseOfpi {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             information: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
+        Some(m)
     }
 }
 
@@ -1400,21 +1308,30 @@ impl runtime::Decode for BeneficiaryBankAccountOfpi {
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
             created_by: f2,
             institution: f3,
-            details: f4,
+            details: None,
             holder: f5,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.created_by,
+                &mut m.institution,
+                &mut m.details,
+                &mut m.holder,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1519,25 +1436,23 @@ impl runtime::Decode for DisplayConfirmationRequiredOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            beneficiary_bank_account: None,
+            payer_name: None,
+            payer_identifier: None,
+            payer_institution: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            beneficiary_bank_account: f0,
-            payer_name: f1,
-            payer_identifier: f2,
-            payer_institution: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.beneficiary_bank_account,
+                &mut m.payer_name,
+                &mut m.payer_identifier,
+                &mut m.payer_institution,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1585,21 +1500,21 @@ impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            open_finance_display_confirmation_required: None,
+            ready_to_confirm: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            open_finance_display_confirmation_required: f1,
-            ready_to_confirm: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.open_finance_display_confirmation_required,
+                &mut m.ready_to_confirm,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1621,7 +1536,6 @@ impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpi {
 /// Which step comes next. In this variant `open_finance_display_confirmation_required`: have the payer confirm.
 ///
 /// Part of [`NextStepDisplayConfirmationRequiredOfpi`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayConfirmationRequiredOfpiType {
     /// `open_finance_display_payment_method_information`
@@ -1661,31 +1575,17 @@ impl runtime::OpenEnum for NextStepDisplayConfirmationRequiredOfpiType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for NextStepDisplayConfirmationRequiredOfpiType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => {
-                "open_finance_display_payment_method_information"
-            }
-            Self::OpenFinanceDisplayConfirmationRequired => {
-                "open_finance_display_confirmation_required"
-            }
-            Self::OpenFinanceDisplayNeedsRedirect => {
-                "open_finance_display_needs_redirect"
-            }
-            Self::OpenFinanceDisplayPaymentProcessing => {
-                "open_finance_display_payment_processing"
-            }
-            Self::OpenFinanceDisplayPaymentSucceeded => {
-                "open_finance_display_payment_succeeded"
-            }
-            Self::OpenFinanceDisplayPaymentFailed => {
-                "open_finance_display_payment_failed"
-            }
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
+            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
+            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
+            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
+            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
+            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1712,13 +1612,12 @@ impl runtime::Decode for DisplayPaymentProcessing {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            payer_institution: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            payer_institution: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.payer_institution]);
+        Some(m)
     }
 }
 
@@ -1759,21 +1658,21 @@ impl runtime::Decode for NextStepDisplayPaymentProcessing {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            open_finance_display_payment_processing: None,
+            ready_to_confirm: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            open_finance_display_payment_processing: f1,
-            ready_to_confirm: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.open_finance_display_payment_processing,
+                &mut m.ready_to_confirm,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1795,7 +1694,6 @@ impl runtime::Encode for NextStepDisplayPaymentProcessing {
 /// Which step comes next. In this variant `open_finance_display_payment_processing`: tell the payer to wait.
 ///
 /// Part of [`NextStepDisplayPaymentProcessing`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentProcessingType {
     /// `open_finance_display_payment_method_information`
@@ -1835,31 +1733,17 @@ impl runtime::OpenEnum for NextStepDisplayPaymentProcessingType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for NextStepDisplayPaymentProcessingType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => {
-                "open_finance_display_payment_method_information"
-            }
-            Self::OpenFinanceDisplayConfirmationRequired => {
-                "open_finance_display_confirmation_required"
-            }
-            Self::OpenFinanceDisplayNeedsRedirect => {
-                "open_finance_display_needs_redirect"
-            }
-            Self::OpenFinanceDisplayPaymentProcessing => {
-                "open_finance_display_payment_processing"
-            }
-            Self::OpenFinanceDisplayPaymentSucceeded => {
-                "open_finance_display_payment_succeeded"
-            }
-            Self::OpenFinanceDisplayPaymentFailed => {
-                "open_finance_display_payment_failed"
-            }
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
+            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
+            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
+            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
+            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
+            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1886,13 +1770,12 @@ impl runtime::Decode for DisplayPaymentSucceeded {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            payer_institution: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            payer_institution: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.payer_institution]);
+        Some(m)
     }
 }
 
@@ -1933,21 +1816,21 @@ impl runtime::Decode for NextStepDisplayPaymentSucceeded {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            open_finance_display_payment_succeeded: None,
+            ready_to_confirm: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            open_finance_display_payment_succeeded: f1,
-            ready_to_confirm: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.open_finance_display_payment_succeeded,
+                &mut m.ready_to_confirm,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1969,7 +1852,6 @@ impl runtime::Encode for NextStepDisplayPaymentSucceeded {
 /// Which step comes next. In this variant `open_finance_display_payment_succeeded`: show the success.
 ///
 /// Part of [`NextStepDisplayPaymentSucceeded`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentSucceededType {
     /// `open_finance_display_payment_method_information`
@@ -2009,31 +1891,17 @@ impl runtime::OpenEnum for NextStepDisplayPaymentSucceededType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for NextStepDisplayPaymentSucceededType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => {
-                "open_finance_display_payment_method_information"
-            }
-            Self::OpenFinanceDisplayConfirmationRequired => {
-                "open_finance_display_confirmation_required"
-            }
-            Self::OpenFinanceDisplayNeedsRedirect => {
-                "open_finance_display_needs_redirect"
-            }
-            Self::OpenFinanceDisplayPaymentProcessing => {
-                "open_finance_display_payment_processing"
-            }
-            Self::OpenFinanceDisplayPaymentSucceeded => {
-                "open_finance_display_payment_succeeded"
-            }
-            Self::OpenFinanceDisplayPaymentFailed => {
-                "open_finance_display_payment_failed"
-            }
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
+            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
+            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
+            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
+            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
+            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2060,13 +1928,12 @@ impl runtime::Decode for DisplayPaymentFailed {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            payer_institution: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            payer_institution: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.payer_institution]);
+        Some(m)
     }
 }
 
@@ -2107,21 +1974,21 @@ impl runtime::Decode for NextStepDisplayPaymentFailed {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            open_finance_display_payment_failed: None,
+            ready_to_confirm: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            open_finance_display_payment_failed: f1,
-            ready_to_confirm: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.open_finance_display_payment_failed,
+                &mut m.ready_to_confirm,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2143,7 +2010,6 @@ impl runtime::Encode for NextStepDisplayPaymentFailed {
 /// Which step comes next. In this variant `open_finance_display_payment_failed`: show the failure.
 ///
 /// Part of [`NextStepDisplayPaymentFailed`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NextStepDisplayPaymentFailedType {
     /// `open_finance_display_payment_method_information`
@@ -2183,31 +2049,17 @@ impl runtime::OpenEnum for NextStepDisplayPaymentFailedType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for NextStepDisplayPaymentFailedType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => {
-                "open_finance_display_payment_method_information"
-            }
-            Self::OpenFinanceDisplayConfirmationRequired => {
-                "open_finance_display_confirmation_required"
-            }
-            Self::OpenFinanceDisplayNeedsRedirect => {
-                "open_finance_display_needs_redirect"
-            }
-            Self::OpenFinanceDisplayPaymentProcessing => {
-                "open_finance_display_payment_processing"
-            }
-            Self::OpenFinanceDisplayPaymentSucceeded => {
-                "open_finance_display_payment_succeeded"
-            }
-            Self::OpenFinanceDisplayPaymentFailed => {
-                "open_finance_display_payment_failed"
-            }
-            Self::Unrecognized(text) => text,
+            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
+            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
+            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
+            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
+            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
+            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2316,37 +2168,19 @@ impl runtime::Decode for PaymentIntentOfpi {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
             return None;
         };
         let Some(f8) = o.field(8usize) else {
             return None;
         };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
         let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
             return None;
         };
         let Some(f13) = o.field(13usize) else {
@@ -2355,52 +2189,65 @@ impl runtime::Decode for PaymentIntentOfpi {
         let Some(f14) = o.field(14usize) else {
             return None;
         };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
         let Some(f19) = o.field(19usize) else {
             return None;
         };
         let Some(f20) = o.field(20usize) else {
             return None;
         };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             customer: f1,
-            external_id: f2,
+            external_id: None,
             created_at: f3,
             created_by: f4,
-            updated_at: f5,
+            updated_at: None,
             status: f6,
-            amount: f7,
+            amount: runtime::Blank::BLANK,
             currency: f8,
-            description: f9,
-            statement_description: f10,
+            description: runtime::Blank::BLANK,
+            statement_description: None,
             selected_payment_method_type: f11,
-            allowed_payment_method_types: f12,
+            allowed_payment_method_types: runtime::Blank::BLANK,
             payment_method_details: f13,
             payment_method_information: f14,
-            failure_code: f15,
-            failure_message: f16,
-            metadata: f17,
-            charges: f18,
+            failure_code: None,
+            failure_message: None,
+            metadata: None,
+            charges: None,
             provider: f19,
             last_error: f20,
-            next_step: f21,
-            extra: o.extra(),
-        })
+            next_step: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.customer,
+                &mut m.external_id,
+                &mut m.created_at,
+                &mut m.created_by,
+                &mut m.updated_at,
+                &mut m.status,
+                &mut m.amount,
+                &mut m.currency,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.selected_payment_method_type,
+                &mut m.allowed_payment_method_types,
+                &mut m.payment_method_details,
+                &mut m.payment_method_information,
+                &mut m.failure_code,
+                &mut m.failure_message,
+                &mut m.metadata,
+                &mut m.charges,
+                &mut m.provider,
+                &mut m.last_error,
+                &mut m.next_step,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2606,10 +2453,12 @@ impl runtime::Decode for ScheduledSingle2 {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             single: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.single]);
+        Some(m)
     }
 }
 
@@ -2626,7 +2475,7 @@ impl ScheduledSingle2 {
     pub fn new(single: ScheduledSingle2Single) -> Self {
         Self {
             single,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -2651,10 +2500,12 @@ impl runtime::Decode for ScheduledSingle2Single {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            date: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self { date: f0, extra: o.extra() })
+        o.fill(&mut m.extra, &mut [&mut m.date]);
+        Some(m)
     }
 }
 
@@ -2677,7 +2528,7 @@ impl ScheduledSingle2Single {
     pub fn new() -> Self {
         Self {
             date: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -2713,10 +2564,12 @@ impl runtime::Decode for ScheduledDaily2 {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             daily: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.daily]);
+        Some(m)
     }
 }
 
@@ -2733,7 +2586,7 @@ impl ScheduledDaily2 {
     pub fn new(daily: ScheduledDaily2Daily) -> Self {
         Self {
             daily,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -2762,17 +2615,13 @@ impl runtime::Decode for ScheduledDaily2Daily {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            start_date: None,
+            occurrences: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            start_date: f0,
-            occurrences: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.start_date, &mut m.occurrences]);
+        Some(m)
     }
 }
 
@@ -2800,7 +2649,7 @@ impl ScheduledDaily2Daily {
         Self {
             start_date: None,
             occurrences: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -2844,10 +2693,12 @@ impl runtime::Decode for ScheduledWeekly2 {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             weekly: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.weekly]);
+        Some(m)
     }
 }
 
@@ -2864,7 +2715,7 @@ impl ScheduledWeekly2 {
     pub fn new(weekly: ScheduledWeekly2Weekly) -> Self {
         Self {
             weekly,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -2895,21 +2746,17 @@ impl runtime::Decode for ScheduledWeekly2Weekly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            start_date: None,
+            day_of_week: None,
+            occurrences: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            start_date: f0,
-            day_of_week: f1,
-            occurrences: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.start_date, &mut m.day_of_week, &mut m.occurrences],
+        );
+        Some(m)
     }
 }
 
@@ -2938,7 +2785,7 @@ impl ScheduledWeekly2Weekly {
             start_date: None,
             day_of_week: None,
             occurrences: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -2973,7 +2820,6 @@ impl ScheduledWeekly2Weekly {
 /// Weekday on which to make each payment.
 ///
 /// Part of [`ScheduledWeekly2Weekly`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ScheduledWeekly2WeeklyDayOfWeek {
     /// `MONDAY`
@@ -3017,20 +2863,18 @@ impl runtime::OpenEnum for ScheduledWeekly2WeeklyDayOfWeek {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ScheduledWeekly2WeeklyDayOfWeek {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Monday => "MONDAY",
-            Self::Tuesday => "TUESDAY",
-            Self::Wednesday => "WEDNESDAY",
-            Self::Thursday => "THURSDAY",
-            Self::Friday => "FRIDAY",
-            Self::Saturday => "SATURDAY",
-            Self::Sunday => "SUNDAY",
-            Self::Unrecognized(text) => text,
+            Self::Monday => Ok(0usize),
+            Self::Tuesday => Ok(1usize),
+            Self::Wednesday => Ok(2usize),
+            Self::Thursday => Ok(3usize),
+            Self::Friday => Ok(4usize),
+            Self::Saturday => Ok(5usize),
+            Self::Sunday => Ok(6usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3060,10 +2904,12 @@ impl runtime::Decode for ScheduledMonthly2 {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             monthly: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.monthly]);
+        Some(m)
     }
 }
 
@@ -3080,7 +2926,7 @@ impl ScheduledMonthly2 {
     pub fn new(monthly: ScheduledMonthly2Monthly) -> Self {
         Self {
             monthly,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -3113,21 +2959,17 @@ impl runtime::Decode for ScheduledMonthly2Monthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            start_date: None,
+            day_of_month: None,
+            occurrences: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            start_date: f0,
-            day_of_month: f1,
-            occurrences: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.start_date, &mut m.day_of_month, &mut m.occurrences],
+        );
+        Some(m)
     }
 }
 
@@ -3156,7 +2998,7 @@ impl ScheduledMonthly2Monthly {
             start_date: None,
             day_of_month: None,
             occurrences: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -3208,10 +3050,12 @@ impl runtime::Decode for ScheduledCustom2 {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             custom: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.custom]);
+        Some(m)
     }
 }
 
@@ -3228,7 +3072,7 @@ impl ScheduledCustom2 {
     pub fn new(custom: ScheduledCustom2Custom) -> Self {
         Self {
             custom,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -3259,17 +3103,13 @@ impl runtime::Decode for ScheduledCustom2Custom {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            dates: runtime::Blank::BLANK,
+            description: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            dates: f0,
-            description: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.dates, &mut m.description]);
+        Some(m)
     }
 }
 
@@ -3294,7 +3134,7 @@ impl ScheduledCustom2Custom {
         Self {
             dates: runtime::list(dates),
             description: description.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -3423,25 +3263,26 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestP
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            pix_key: f0,
+        let mut m = Self {
+            pix_key: runtime::Blank::BLANK,
             payer_institution: f1,
-            callback_url: f2,
-            schedule: f3,
-            extra: o.extra(),
-        })
+            callback_url: runtime::Blank::BLANK,
+            schedule: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.pix_key,
+                &mut m.payer_institution,
+                &mut m.callback_url,
+                &mut m.schedule,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -3469,7 +3310,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
             payer_institution: payer_institution.into(),
             callback_url: callback_url.into(),
             schedule: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -3510,29 +3351,28 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPix
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            pix_key: f0,
+        let mut m = Self {
+            pix_key: runtime::Blank::BLANK,
             payer_institution: f1,
-            callback_url: f2,
-            cpf: f3,
-            schedule: f4,
-            extra: o.extra(),
-        })
+            callback_url: runtime::Blank::BLANK,
+            cpf: runtime::Blank::BLANK,
+            schedule: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.pix_key,
+                &mut m.payer_institution,
+                &mut m.callback_url,
+                &mut m.cpf,
+                &mut m.schedule,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -3568,7 +3408,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
             callback_url: callback_url.into(),
             cpf: cpf.into(),
             schedule: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -3641,49 +3481,41 @@ impl runtime::Decode for CreatePaymentIntentPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
             return None;
         };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
             customer: f1,
-            external_id: f2,
-            description: f3,
-            statement_description: f4,
-            allowed_payment_method_types: f5,
+            external_id: None,
+            description: runtime::Blank::BLANK,
+            statement_description: None,
+            allowed_payment_method_types: runtime::Blank::BLANK,
             payment_method_details: f6,
-            confirm: f7,
-            metadata: f8,
-            provider: f9,
-            extra: o.extra(),
-        })
+            confirm: runtime::Blank::BLANK,
+            metadata: None,
+            provider: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.amount,
+                &mut m.customer,
+                &mut m.external_id,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.allowed_payment_method_types,
+                &mut m.payment_method_details,
+                &mut m.confirm,
+                &mut m.metadata,
+                &mut m.provider,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -3733,7 +3565,7 @@ impl CreatePaymentIntentPixKeys {
             confirm,
             metadata: None,
             provider: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -3796,10 +3628,12 @@ impl runtime::Decode for CreatePaymentIntentPixKeysPaymentMethodDetails {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -3820,7 +3654,7 @@ impl CreatePaymentIntentPixKeysPaymentMethodDetails {
     ) -> Self {
         Self {
             open_finance: open_finance.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -3973,49 +3807,41 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
             return None;
         };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
             customer: f1,
-            external_id: f2,
-            description: f3,
-            statement_description: f4,
-            allowed_payment_method_types: f5,
+            external_id: None,
+            description: runtime::Blank::BLANK,
+            statement_description: None,
+            allowed_payment_method_types: runtime::Blank::BLANK,
             payment_method_details: f6,
-            confirm: f7,
-            metadata: f8,
-            provider: f9,
-            extra: o.extra(),
-        })
+            confirm: runtime::Blank::BLANK,
+            metadata: None,
+            provider: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.amount,
+                &mut m.customer,
+                &mut m.external_id,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.allowed_payment_method_types,
+                &mut m.payment_method_details,
+                &mut m.confirm,
+                &mut m.metadata,
+                &mut m.provider,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -4065,7 +3891,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
             confirm,
             metadata: None,
             provider: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -4128,10 +3954,12 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetai
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -4152,7 +3980,7 @@ impl CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     ) -> Self {
         Self {
             open_finance: open_finance.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -4186,22 +4014,23 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestO
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             beneficiary_bank_account: f0,
-            payer_institution: f1,
-            schedule: f2,
-            callback_url: f3,
-            extra: o.extra(),
-        })
+            payer_institution: None,
+            schedule: None,
+            callback_url: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.beneficiary_bank_account,
+                &mut m.payer_institution,
+                &mut m.schedule,
+                &mut m.callback_url,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -4233,7 +4062,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
             payer_institution: None,
             schedule: None,
             callback_url: callback_url.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -4294,23 +4123,25 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             beneficiary_bank_account: f0,
             payer_institution: f1,
-            schedule: f2,
-            callback_url: f3,
-            cpf: f4,
-            extra: o.extra(),
-        })
+            schedule: None,
+            callback_url: runtime::Blank::BLANK,
+            cpf: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.beneficiary_bank_account,
+                &mut m.payer_institution,
+                &mut m.schedule,
+                &mut m.callback_url,
+                &mut m.cpf,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -4346,7 +4177,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
             schedule: None,
             callback_url: callback_url.into(),
             cpf: cpf.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -4419,49 +4250,41 @@ impl runtime::Decode for CreatePaymentIntentOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
             return None;
         };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
             customer: f1,
-            external_id: f2,
-            description: f3,
-            statement_description: f4,
-            allowed_payment_method_types: f5,
+            external_id: None,
+            description: runtime::Blank::BLANK,
+            statement_description: None,
+            allowed_payment_method_types: runtime::Blank::BLANK,
             payment_method_details: f6,
-            confirm: f7,
-            metadata: f8,
-            provider: f9,
-            extra: o.extra(),
-        })
+            confirm: runtime::Blank::BLANK,
+            metadata: None,
+            provider: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.amount,
+                &mut m.customer,
+                &mut m.external_id,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.allowed_payment_method_types,
+                &mut m.payment_method_details,
+                &mut m.confirm,
+                &mut m.metadata,
+                &mut m.provider,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -4511,7 +4334,7 @@ impl CreatePaymentIntentOfpi {
             confirm,
             metadata: None,
             provider: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -4574,10 +4397,12 @@ impl runtime::Decode for CreatePaymentIntentOfpiPaymentMethodDetails {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -4596,7 +4421,7 @@ impl CreatePaymentIntentOfpiPaymentMethodDetails {
     ) -> Self {
         Self {
             open_finance: open_finance.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -4718,19 +4543,23 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             beneficiary_bank_account: f0,
             payer_institution: f1,
-            callback_url: f2,
-            schedule: f3,
-            extra: o.extra(),
-        })
+            callback_url: runtime::Blank::BLANK,
+            schedule: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.beneficiary_bank_account,
+                &mut m.payer_institution,
+                &mut m.callback_url,
+                &mut m.schedule,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -4764,7 +4593,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
             payer_institution: payer_institution.into(),
             callback_url: callback_url.into(),
             schedule: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -4818,23 +4647,25 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             beneficiary_bank_account: f0,
             payer_institution: f1,
-            schedule: f2,
-            callback_url: f3,
-            cpf: f4,
-            extra: o.extra(),
-        })
+            schedule: None,
+            callback_url: runtime::Blank::BLANK,
+            cpf: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.beneficiary_bank_account,
+                &mut m.payer_institution,
+                &mut m.schedule,
+                &mut m.callback_url,
+                &mut m.cpf,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -4871,7 +4702,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
             schedule: None,
             callback_url: callback_url.into(),
             cpf: cpf.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -4944,49 +4775,41 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
             return None;
         };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
             customer: f1,
-            external_id: f2,
-            description: f3,
-            statement_description: f4,
-            allowed_payment_method_types: f5,
+            external_id: None,
+            description: runtime::Blank::BLANK,
+            statement_description: None,
+            allowed_payment_method_types: runtime::Blank::BLANK,
             payment_method_details: f6,
-            confirm: f7,
-            metadata: f8,
-            provider: f9,
-            extra: o.extra(),
-        })
+            confirm: runtime::Blank::BLANK,
+            metadata: None,
+            provider: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.amount,
+                &mut m.customer,
+                &mut m.external_id,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.allowed_payment_method_types,
+                &mut m.payment_method_details,
+                &mut m.confirm,
+                &mut m.metadata,
+                &mut m.provider,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -5036,7 +4859,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
             confirm,
             metadata: None,
             provider: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -5099,10 +4922,12 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails 
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -5123,7 +4948,7 @@ impl CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     ) -> Self {
         Self {
             open_finance: open_finance.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -5281,49 +5106,41 @@ impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
             return None;
         };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            amount: f0,
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
             customer: f1,
-            external_id: f2,
-            description: f3,
-            statement_description: f4,
-            allowed_payment_method_types: f5,
+            external_id: None,
+            description: runtime::Blank::BLANK,
+            statement_description: None,
+            allowed_payment_method_types: runtime::Blank::BLANK,
             payment_method_details: f6,
-            confirm: f7,
-            metadata: f8,
-            provider: f9,
-            extra: o.extra(),
-        })
+            confirm: runtime::Blank::BLANK,
+            metadata: None,
+            provider: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.amount,
+                &mut m.customer,
+                &mut m.external_id,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.allowed_payment_method_types,
+                &mut m.payment_method_details,
+                &mut m.confirm,
+                &mut m.metadata,
+                &mut m.provider,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -5373,7 +5190,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
             confirm,
             metadata: None,
             provider: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -5437,10 +5254,12 @@ for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -5462,7 +5281,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     ) -> Self {
         Self {
             open_finance: open_finance.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -5495,29 +5314,28 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys 
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            pix_key: f0,
+        let mut m = Self {
+            pix_key: runtime::Blank::BLANK,
             payer_institution: f1,
-            callback_url: f2,
-            cpf: f3,
-            schedule: f4,
-            extra: o.extra(),
-        })
+            callback_url: runtime::Blank::BLANK,
+            cpf: None,
+            schedule: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.pix_key,
+                &mut m.payer_institution,
+                &mut m.callback_url,
+                &mut m.cpf,
+                &mut m.schedule,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -5561,10 +5379,12 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -5603,29 +5423,28 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            pix_key: f0,
+        let mut m = Self {
+            pix_key: runtime::Blank::BLANK,
             payer_institution: f1,
-            schedule: f2,
-            callback_url: f3,
-            cpf: f4,
-            extra: o.extra(),
-        })
+            schedule: None,
+            callback_url: runtime::Blank::BLANK,
+            cpf: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.pix_key,
+                &mut m.payer_institution,
+                &mut m.schedule,
+                &mut m.callback_url,
+                &mut m.cpf,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -5669,10 +5488,12 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -5703,13 +5524,12 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitial {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            open_finance: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            open_finance: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -5742,13 +5562,12 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            pix_key_details: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            pix_key_details: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.pix_key_details]);
+        Some(m)
     }
 }
 
@@ -5781,17 +5600,13 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinancePixKey
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            identifier: None,
+            name: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            identifier: f0,
-            name: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name]);
+        Some(m)
     }
 }
 
@@ -5908,37 +5723,19 @@ impl runtime::Decode for PaymentIntentPixKeys {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
             return None;
         };
         let Some(f8) = o.field(8usize) else {
             return None;
         };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
         let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
             return None;
         };
         let Some(f13) = o.field(13usize) else {
@@ -5947,52 +5744,65 @@ impl runtime::Decode for PaymentIntentPixKeys {
         let Some(f14) = o.field(14usize) else {
             return None;
         };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
         let Some(f19) = o.field(19usize) else {
             return None;
         };
         let Some(f20) = o.field(20usize) else {
             return None;
         };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             customer: f1,
-            external_id: f2,
+            external_id: None,
             created_at: f3,
             created_by: f4,
-            updated_at: f5,
+            updated_at: None,
             status: f6,
-            amount: f7,
+            amount: runtime::Blank::BLANK,
             currency: f8,
-            description: f9,
-            statement_description: f10,
+            description: runtime::Blank::BLANK,
+            statement_description: None,
             selected_payment_method_type: f11,
-            allowed_payment_method_types: f12,
+            allowed_payment_method_types: runtime::Blank::BLANK,
             payment_method_details: f13,
             payment_method_information: f14,
-            failure_code: f15,
-            failure_message: f16,
-            metadata: f17,
-            charges: f18,
+            failure_code: None,
+            failure_message: None,
+            metadata: None,
+            charges: None,
             provider: f19,
             last_error: f20,
-            next_step: f21,
-            extra: o.extra(),
-        })
+            next_step: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.customer,
+                &mut m.external_id,
+                &mut m.created_at,
+                &mut m.created_by,
+                &mut m.updated_at,
+                &mut m.status,
+                &mut m.amount,
+                &mut m.currency,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.selected_payment_method_type,
+                &mut m.allowed_payment_method_types,
+                &mut m.payment_method_details,
+                &mut m.payment_method_information,
+                &mut m.failure_code,
+                &mut m.failure_message,
+                &mut m.metadata,
+                &mut m.charges,
+                &mut m.provider,
+                &mut m.last_error,
+                &mut m.next_step,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -6168,13 +5978,12 @@ impl runtime::Decode for PatchPaymentIntentPixKeys {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            confirm: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            confirm: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.confirm]);
+        Some(m)
     }
 }
 
@@ -6191,7 +6000,7 @@ impl PatchPaymentIntentPixKeys {
     pub fn new(confirm: bool) -> Self {
         Self {
             confirm,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -6221,14 +6030,13 @@ impl runtime::Decode for PatchPaymentIntentOfpi {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             payment_method_details: f0,
-            confirm: f1,
-            extra: o.extra(),
-        })
+            confirm: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.payment_method_details, &mut m.confirm]);
+        Some(m)
     }
 }
 
@@ -6252,7 +6060,7 @@ impl PatchPaymentIntentOfpi {
         Self {
             payment_method_details,
             confirm: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -6288,10 +6096,12 @@ impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetails {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             open_finance: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -6310,7 +6120,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetails {
     ) -> Self {
         Self {
             open_finance,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -6337,17 +6147,16 @@ impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            payer_institution: None,
+            beneficiary_bank_account: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            payer_institution: f0,
-            beneficiary_bank_account: f1,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.payer_institution, &mut m.beneficiary_bank_account],
+        );
+        Some(m)
     }
 }
 
@@ -6375,7 +6184,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
         Self {
             payer_institution: None,
             beneficiary_bank_account: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -6400,7 +6209,6 @@ impl PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum OrderingPaymentIntentsParameter {
     /// `updated_at`
@@ -6421,15 +6229,13 @@ impl runtime::OpenEnum for OrderingPaymentIntentsParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for OrderingPaymentIntentsParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::UpdatedAt => "updated_at",
-            Self::MinusUpdatedAt => "-updated_at",
-            Self::Unrecognized(text) => text,
+            Self::UpdatedAt => Ok(0usize),
+            Self::MinusUpdatedAt => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -6437,7 +6243,6 @@ impl AsRef<str> for OrderingPaymentIntentsParameter {
 runtime::open_enum!(OrderingPaymentIntentsParameter);
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProviderParameter {
     /// `belvo`
@@ -6455,14 +6260,12 @@ impl runtime::OpenEnum for ProviderParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ProviderParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Belvo => "belvo",
-            Self::Unrecognized(text) => text,
+            Self::Belvo => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -6470,7 +6273,6 @@ impl AsRef<str> for ProviderParameter {
 runtime::open_enum!(ProviderParameter);
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PaymentMethodTypeParameter {
     /// `open_finance`
@@ -6494,15 +6296,13 @@ impl runtime::OpenEnum for PaymentMethodTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for PaymentMethodTypeParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinance => "open_finance",
-            Self::OpenFinanceBiometricPix => "open_finance_biometric_pix",
-            Self::Unrecognized(text) => text,
+            Self::OpenFinance => Ok(0usize),
+            Self::OpenFinanceBiometricPix => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

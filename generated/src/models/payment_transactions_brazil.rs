@@ -5,7 +5,6 @@ use super::*;
 use crate::runtime;
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TransactionTypeParameter {
     /// `INFLOW`
@@ -26,15 +25,13 @@ impl runtime::OpenEnum for TransactionTypeParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TransactionTypeParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Inflow => "INFLOW",
-            Self::Outflow => "OUTFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Inflow => Ok(0usize),
+            Self::Outflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -28,21 +28,20 @@ impl runtime::Decode for RecurringExpenseSourceTransaction {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        Some(Self {
-            amount: f0,
-            description: f1,
+        let mut m = Self {
+            amount: runtime::Blank::BLANK,
+            description: None,
             value_date: f2,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.amount, &mut m.description, &mut m.value_date],
+        );
+        Some(m)
     }
 }
 
@@ -62,7 +61,6 @@ impl runtime::Encode for RecurringExpenseSourceTransaction {
 /// Default `MONTHLY`.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpenseFrequency {
     /// `MONTHLY`
@@ -80,14 +78,12 @@ impl runtime::OpenEnum for EnumRecurringExpenseFrequency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumRecurringExpenseFrequency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Monthly => "MONTHLY",
-            Self::Unrecognized(text) => text,
+            Self::Monthly => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -97,7 +93,6 @@ runtime::open_enum!(EnumRecurringExpenseFrequency);
 /// Kind of recurring expense: bills and utilities, credits and loans, insurance, online platforms and leisure (streaming, gym), transport and travel, or taxes (also fees and donations). The values contain spaces and ampersands.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpenseCategory {
     /// `Bills & Utilities`
@@ -137,19 +132,17 @@ impl runtime::OpenEnum for EnumRecurringExpenseCategory {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumRecurringExpenseCategory {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::BillsUtilities => "Bills & Utilities",
-            Self::CreditsLoans => "Credits & Loans",
-            Self::Insurance => "Insurance",
-            Self::OnlinePlatformsLeisure => "Online Platforms & Leisure",
-            Self::TransportTravel => "Transport & Travel",
-            Self::Taxes => "Taxes",
-            Self::Unrecognized(text) => text,
+            Self::BillsUtilities => Ok(0usize),
+            Self::CreditsLoans => Ok(1usize),
+            Self::Insurance => Ok(2usize),
+            Self::OnlinePlatformsLeisure => Ok(3usize),
+            Self::TransportTravel => Ok(4usize),
+            Self::Taxes => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -159,7 +152,6 @@ runtime::open_enum!(EnumRecurringExpenseCategory);
 /// `SUBSCRIPTION` for a service subscribed to, `REGULAR` for any other payment that recurs. Null when Belvo cannot tell.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumRecurringExpensePaymentType {
     /// `SUBSCRIPTION`
@@ -180,15 +172,13 @@ impl runtime::OpenEnum for EnumRecurringExpensePaymentType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumRecurringExpensePaymentType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Subscription => "SUBSCRIPTION",
-            Self::Regular => "REGULAR",
-            Self::Unrecognized(text) => text,
+            Self::Subscription => Ok(0usize),
+            Self::Regular => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -246,49 +236,41 @@ impl runtime::Decode for RecurringExpenses {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
             return None;
         };
         let Some(f8) = o.field(8usize) else {
             return None;
         };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            account: f1,
-            name: f2,
-            transactions: f3,
+        let mut m = Self {
+            id: None,
+            account: None,
+            name: None,
+            transactions: runtime::Blank::BLANK,
             frequency: f4,
-            average_transaction_amount: f5,
-            median_transaction_amount: f6,
-            days_since_last_transaction: f7,
+            average_transaction_amount: runtime::Blank::BLANK,
+            median_transaction_amount: runtime::Blank::BLANK,
+            days_since_last_transaction: runtime::Blank::BLANK,
             category: f8,
-            payment_type: f9,
-            extra: o.extra(),
-        })
+            payment_type: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.account,
+                &mut m.name,
+                &mut m.transactions,
+                &mut m.frequency,
+                &mut m.average_transaction_amount,
+                &mut m.median_transaction_amount,
+                &mut m.days_since_last_transaction,
+                &mut m.category,
+                &mut m.payment_type,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -41,33 +41,27 @@ impl runtime::Decode for RiskInsightsAssetMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            institutions: None,
+            num_assets_accounts: None,
+            num_checking_accounts: None,
+            num_savings_accounts: None,
+            checking_accounts_balance: None,
+            savings_accounts_balance: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            institutions: f0,
-            num_assets_accounts: f1,
-            num_checking_accounts: f2,
-            num_savings_accounts: f3,
-            checking_accounts_balance: f4,
-            savings_accounts_balance: f5,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.institutions,
+                &mut m.num_assets_accounts,
+                &mut m.num_checking_accounts,
+                &mut m.num_savings_accounts,
+                &mut m.checking_accounts_balance,
+                &mut m.savings_accounts_balance,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -122,25 +116,23 @@ impl runtime::Decode for RiskInsightsCreditCardMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            num_accounts: runtime::Blank::BLANK,
+            sum_credit_limit: None,
+            sum_credit_used: None,
+            credit_card_limit_utilization: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            num_accounts: f0,
-            sum_credit_limit: f1,
-            sum_credit_used: f2,
-            credit_card_limit_utilization: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.num_accounts,
+                &mut m.sum_credit_limit,
+                &mut m.sum_credit_used,
+                &mut m.credit_card_limit_utilization,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -200,37 +192,29 @@ impl runtime::Decode for RiskInsightsLoansMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            num_accounts: runtime::Blank::BLANK,
+            sum_loans_principal: None,
+            sum_loans_outstanding_principal: None,
+            sum_loans_monthly_payment: None,
+            loan_limit_utilization: None,
+            overdraft_limit: None,
+            overdraft_limit_utilization: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            num_accounts: f0,
-            sum_loans_principal: f1,
-            sum_loans_outstanding_principal: f2,
-            sum_loans_monthly_payment: f3,
-            loan_limit_utilization: f4,
-            overdraft_limit: f5,
-            overdraft_limit_utilization: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.num_accounts,
+                &mut m.sum_loans_principal,
+                &mut m.sum_loans_outstanding_principal,
+                &mut m.sum_loans_monthly_payment,
+                &mut m.loan_limit_utilization,
+                &mut m.overdraft_limit,
+                &mut m.overdraft_limit_utilization,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -422,209 +406,115 @@ impl runtime::Decode for RiskInsightsBalanceMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            closing_balance: None,
+            min_balance_3d: None,
+            min_balance_1w: None,
+            min_balance_1m: None,
+            min_balance_3m: None,
+            min_balance_6m: None,
+            min_balance_12m: None,
+            mean_balance_3d: None,
+            mean_balance_1w: None,
+            mean_balance_1m: None,
+            mean_balance_3m: None,
+            mean_balance_6m: None,
+            mean_balance_12m: None,
+            max_balance_3d: None,
+            max_balance_1w: None,
+            max_balance_1m: None,
+            max_balance_3m: None,
+            max_balance_6m: None,
+            max_balance_12m: None,
+            std_balance_3d: None,
+            std_balance_1w: None,
+            std_balance_1m: None,
+            std_balance_3m: None,
+            std_balance_6m: None,
+            std_balance_12m: None,
+            balance_trend_3d: None,
+            balance_trend_1w: None,
+            balance_trend_1m: None,
+            balance_trend_3m: None,
+            balance_trend_6m: None,
+            balance_trend_12m: None,
+            days_balance_below_0_3d: None,
+            days_balance_below_0_1w: None,
+            days_balance_below_0_1m: None,
+            days_balance_below_0_3m: None,
+            days_balance_below_0_6m: None,
+            days_balance_below_0_12m: None,
+            days_balance_below_mean_3d: None,
+            days_balance_below_mean_1w: None,
+            days_balance_below_mean_1m: None,
+            days_balance_below_mean_3m: None,
+            days_balance_below_mean_6m: None,
+            days_balance_below_mean_12m: None,
+            days_balance_below_x_3d: None,
+            days_balance_below_x_1w: None,
+            days_balance_below_x_1m: None,
+            days_balance_below_x_3m: None,
+            days_balance_below_x_6m: None,
+            days_balance_below_x_12m: None,
+            balance_threshold_x: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        let Some(f26) = o.field(26usize) else {
-            return None;
-        };
-        let Some(f27) = o.field(27usize) else {
-            return None;
-        };
-        let Some(f28) = o.field(28usize) else {
-            return None;
-        };
-        let Some(f29) = o.field(29usize) else {
-            return None;
-        };
-        let Some(f30) = o.field(30usize) else {
-            return None;
-        };
-        let Some(f31) = o.field(31usize) else {
-            return None;
-        };
-        let Some(f32) = o.field(32usize) else {
-            return None;
-        };
-        let Some(f33) = o.field(33usize) else {
-            return None;
-        };
-        let Some(f34) = o.field(34usize) else {
-            return None;
-        };
-        let Some(f35) = o.field(35usize) else {
-            return None;
-        };
-        let Some(f36) = o.field(36usize) else {
-            return None;
-        };
-        let Some(f37) = o.field(37usize) else {
-            return None;
-        };
-        let Some(f38) = o.field(38usize) else {
-            return None;
-        };
-        let Some(f39) = o.field(39usize) else {
-            return None;
-        };
-        let Some(f40) = o.field(40usize) else {
-            return None;
-        };
-        let Some(f41) = o.field(41usize) else {
-            return None;
-        };
-        let Some(f42) = o.field(42usize) else {
-            return None;
-        };
-        let Some(f43) = o.field(43usize) else {
-            return None;
-        };
-        let Some(f44) = o.field(44usize) else {
-            return None;
-        };
-        let Some(f45) = o.field(45usize) else {
-            return None;
-        };
-        let Some(f46) = o.field(46usize) else {
-            return None;
-        };
-        let Some(f47) = o.field(47usize) else {
-            return None;
-        };
-        let Some(f48) = o.field(48usize) else {
-            return None;
-        };
-        let Some(f49) = o.field(49usize) else {
-            return None;
-        };
-        Some(Self {
-            closing_balance: f0,
-            min_balance_3d: f1,
-            min_balance_1w: f2,
-            min_balance_1m: f3,
-            min_balance_3m: f4,
-            min_balance_6m: f5,
-            min_balance_12m: f6,
-            mean_balance_3d: f7,
-            mean_balance_1w: f8,
-            mean_balance_1m: f9,
-            mean_balance_3m: f10,
-            mean_balance_6m: f11,
-            mean_balance_12m: f12,
-            max_balance_3d: f13,
-            max_balance_1w: f14,
-            max_balance_1m: f15,
-            max_balance_3m: f16,
-            max_balance_6m: f17,
-            max_balance_12m: f18,
-            std_balance_3d: f19,
-            std_balance_1w: f20,
-            std_balance_1m: f21,
-            std_balance_3m: f22,
-            std_balance_6m: f23,
-            std_balance_12m: f24,
-            balance_trend_3d: f25,
-            balance_trend_1w: f26,
-            balance_trend_1m: f27,
-            balance_trend_3m: f28,
-            balance_trend_6m: f29,
-            balance_trend_12m: f30,
-            days_balance_below_0_3d: f31,
-            days_balance_below_0_1w: f32,
-            days_balance_below_0_1m: f33,
-            days_balance_below_0_3m: f34,
-            days_balance_below_0_6m: f35,
-            days_balance_below_0_12m: f36,
-            days_balance_below_mean_3d: f37,
-            days_balance_below_mean_1w: f38,
-            days_balance_below_mean_1m: f39,
-            days_balance_below_mean_3m: f40,
-            days_balance_below_mean_6m: f41,
-            days_balance_below_mean_12m: f42,
-            days_balance_below_x_3d: f43,
-            days_balance_below_x_1w: f44,
-            days_balance_below_x_1m: f45,
-            days_balance_below_x_3m: f46,
-            days_balance_below_x_6m: f47,
-            days_balance_below_x_12m: f48,
-            balance_threshold_x: f49,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.closing_balance,
+                &mut m.min_balance_3d,
+                &mut m.min_balance_1w,
+                &mut m.min_balance_1m,
+                &mut m.min_balance_3m,
+                &mut m.min_balance_6m,
+                &mut m.min_balance_12m,
+                &mut m.mean_balance_3d,
+                &mut m.mean_balance_1w,
+                &mut m.mean_balance_1m,
+                &mut m.mean_balance_3m,
+                &mut m.mean_balance_6m,
+                &mut m.mean_balance_12m,
+                &mut m.max_balance_3d,
+                &mut m.max_balance_1w,
+                &mut m.max_balance_1m,
+                &mut m.max_balance_3m,
+                &mut m.max_balance_6m,
+                &mut m.max_balance_12m,
+                &mut m.std_balance_3d,
+                &mut m.std_balance_1w,
+                &mut m.std_balance_1m,
+                &mut m.std_balance_3m,
+                &mut m.std_balance_6m,
+                &mut m.std_balance_12m,
+                &mut m.balance_trend_3d,
+                &mut m.balance_trend_1w,
+                &mut m.balance_trend_1m,
+                &mut m.balance_trend_3m,
+                &mut m.balance_trend_6m,
+                &mut m.balance_trend_12m,
+                &mut m.days_balance_below_0_3d,
+                &mut m.days_balance_below_0_1w,
+                &mut m.days_balance_below_0_1m,
+                &mut m.days_balance_below_0_3m,
+                &mut m.days_balance_below_0_6m,
+                &mut m.days_balance_below_0_12m,
+                &mut m.days_balance_below_mean_3d,
+                &mut m.days_balance_below_mean_1w,
+                &mut m.days_balance_below_mean_1m,
+                &mut m.days_balance_below_mean_3m,
+                &mut m.days_balance_below_mean_6m,
+                &mut m.days_balance_below_mean_12m,
+                &mut m.days_balance_below_x_3d,
+                &mut m.days_balance_below_x_1w,
+                &mut m.days_balance_below_x_1m,
+                &mut m.days_balance_below_x_3m,
+                &mut m.days_balance_below_x_6m,
+                &mut m.days_balance_below_x_12m,
+                &mut m.balance_threshold_x,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1137,409 +1027,215 @@ impl runtime::Decode for RiskInsightsTransactionMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        let Some(f26) = o.field(26usize) else {
-            return None;
-        };
-        let Some(f27) = o.field(27usize) else {
-            return None;
-        };
-        let Some(f28) = o.field(28usize) else {
-            return None;
-        };
-        let Some(f29) = o.field(29usize) else {
-            return None;
-        };
-        let Some(f30) = o.field(30usize) else {
-            return None;
-        };
-        let Some(f31) = o.field(31usize) else {
-            return None;
-        };
-        let Some(f32) = o.field(32usize) else {
-            return None;
-        };
-        let Some(f33) = o.field(33usize) else {
-            return None;
-        };
-        let Some(f34) = o.field(34usize) else {
-            return None;
-        };
-        let Some(f35) = o.field(35usize) else {
-            return None;
-        };
-        let Some(f36) = o.field(36usize) else {
-            return None;
-        };
-        let Some(f37) = o.field(37usize) else {
-            return None;
-        };
-        let Some(f38) = o.field(38usize) else {
-            return None;
-        };
-        let Some(f39) = o.field(39usize) else {
-            return None;
-        };
-        let Some(f40) = o.field(40usize) else {
-            return None;
-        };
-        let Some(f41) = o.field(41usize) else {
-            return None;
-        };
-        let Some(f42) = o.field(42usize) else {
-            return None;
-        };
-        let Some(f43) = o.field(43usize) else {
-            return None;
-        };
-        let Some(f44) = o.field(44usize) else {
-            return None;
-        };
-        let Some(f45) = o.field(45usize) else {
-            return None;
-        };
-        let Some(f46) = o.field(46usize) else {
-            return None;
-        };
-        let Some(f47) = o.field(47usize) else {
-            return None;
-        };
-        let Some(f48) = o.field(48usize) else {
-            return None;
-        };
-        let Some(f49) = o.field(49usize) else {
-            return None;
-        };
-        let Some(f50) = o.field(50usize) else {
-            return None;
-        };
-        let Some(f51) = o.field(51usize) else {
-            return None;
-        };
-        let Some(f52) = o.field(52usize) else {
-            return None;
-        };
-        let Some(f53) = o.field(53usize) else {
-            return None;
-        };
-        let Some(f54) = o.field(54usize) else {
-            return None;
-        };
-        let Some(f55) = o.field(55usize) else {
-            return None;
-        };
-        let Some(f56) = o.field(56usize) else {
-            return None;
-        };
-        let Some(f57) = o.field(57usize) else {
-            return None;
-        };
-        let Some(f58) = o.field(58usize) else {
-            return None;
-        };
-        let Some(f59) = o.field(59usize) else {
-            return None;
-        };
-        let Some(f60) = o.field(60usize) else {
-            return None;
-        };
-        let Some(f61) = o.field(61usize) else {
-            return None;
-        };
-        let Some(f62) = o.field(62usize) else {
-            return None;
-        };
-        let Some(f63) = o.field(63usize) else {
-            return None;
-        };
-        let Some(f64) = o.field(64usize) else {
-            return None;
-        };
-        let Some(f65) = o.field(65usize) else {
-            return None;
-        };
-        let Some(f66) = o.field(66usize) else {
-            return None;
-        };
-        let Some(f67) = o.field(67usize) else {
-            return None;
-        };
-        let Some(f68) = o.field(68usize) else {
-            return None;
-        };
-        let Some(f69) = o.field(69usize) else {
-            return None;
-        };
-        let Some(f70) = o.field(70usize) else {
-            return None;
-        };
-        let Some(f71) = o.field(71usize) else {
-            return None;
-        };
-        let Some(f72) = o.field(72usize) else {
-            return None;
-        };
-        let Some(f73) = o.field(73usize) else {
-            return None;
-        };
-        let Some(f74) = o.field(74usize) else {
-            return None;
-        };
-        let Some(f75) = o.field(75usize) else {
-            return None;
-        };
-        let Some(f76) = o.field(76usize) else {
-            return None;
-        };
-        let Some(f77) = o.field(77usize) else {
-            return None;
-        };
-        let Some(f78) = o.field(78usize) else {
-            return None;
-        };
-        let Some(f79) = o.field(79usize) else {
-            return None;
-        };
-        let Some(f80) = o.field(80usize) else {
-            return None;
-        };
-        let Some(f81) = o.field(81usize) else {
-            return None;
-        };
-        let Some(f82) = o.field(82usize) else {
-            return None;
-        };
-        let Some(f83) = o.field(83usize) else {
-            return None;
-        };
-        let Some(f84) = o.field(84usize) else {
-            return None;
-        };
-        let Some(f85) = o.field(85usize) else {
-            return None;
-        };
-        let Some(f86) = o.field(86usize) else {
-            return None;
-        };
-        let Some(f87) = o.field(87usize) else {
-            return None;
-        };
-        let Some(f88) = o.field(88usize) else {
-            return None;
-        };
-        let Some(f89) = o.field(89usize) else {
-            return None;
-        };
-        let Some(f90) = o.field(90usize) else {
-            return None;
-        };
-        let Some(f91) = o.field(91usize) else {
-            return None;
-        };
-        let Some(f92) = o.field(92usize) else {
-            return None;
-        };
-        let Some(f93) = o.field(93usize) else {
-            return None;
-        };
-        let Some(f94) = o.field(94usize) else {
-            return None;
-        };
-        let Some(f95) = o.field(95usize) else {
-            return None;
-        };
-        let Some(f96) = o.field(96usize) else {
-            return None;
-        };
-        let Some(f97) = o.field(97usize) else {
-            return None;
-        };
-        let Some(f98) = o.field(98usize) else {
-            return None;
-        };
-        let Some(f99) = o.field(99usize) else {
-            return None;
-        };
-        Some(Self {
-            num_transactions_3d: f0,
-            num_transactions_1w: f1,
-            num_transactions_1m: f2,
-            num_transactions_3m: f3,
-            num_transactions_6m: f4,
-            num_transactions_12m: f5,
-            max_num_transactions_3d: f6,
-            max_num_transactions_1w: f7,
-            max_num_transactions_1m: f8,
-            max_num_transactions_3m: f9,
-            max_num_transactions_6m: f10,
-            max_num_transactions_12m: f11,
-            mean_num_transactions_3d: f12,
-            mean_num_transactions_1w: f13,
-            mean_num_transactions_1m: f14,
-            mean_num_transactions_3m: f15,
-            mean_num_transactions_6m: f16,
-            mean_num_transactions_12m: f17,
-            num_incoming_transactions_3d: f18,
-            num_incoming_transactions_1w: f19,
-            num_incoming_transactions_1m: f20,
-            num_incoming_transactions_3m: f21,
-            num_incoming_transactions_6m: f22,
-            num_incoming_transactions_12m: f23,
-            max_num_incoming_transactions_3d: f24,
-            max_num_incoming_transactions_1w: f25,
-            max_num_incoming_transactions_1m: f26,
-            max_num_incoming_transactions_3m: f27,
-            max_num_incoming_transactions_6m: f28,
-            max_num_incoming_transactions_12m: f29,
-            mean_num_incoming_transactions_3d: f30,
-            mean_num_incoming_transactions_1w: f31,
-            mean_num_incoming_transactions_1m: f32,
-            mean_num_incoming_transactions_3m: f33,
-            mean_num_incoming_transactions_6m: f34,
-            mean_num_incoming_transactions_12m: f35,
-            sum_incoming_amount_3d: f36,
-            sum_incoming_amount_1w: f37,
-            sum_incoming_amount_1m: f38,
-            sum_incoming_amount_3m: f39,
-            sum_incoming_amount_6m: f40,
-            sum_incoming_amount_12m: f41,
-            max_incoming_amount_3d: f42,
-            max_incoming_amount_1w: f43,
-            max_incoming_amount_1m: f44,
-            max_incoming_amount_3m: f45,
-            max_incoming_amount_6m: f46,
-            max_incoming_amount_12m: f47,
-            mean_incoming_amount_3d: f48,
-            mean_incoming_amount_1w: f49,
-            mean_incoming_amount_1m: f50,
-            mean_incoming_amount_3m: f51,
-            mean_incoming_amount_6m: f52,
-            mean_incoming_amount_12m: f53,
-            num_outgoing_transactions_3d: f54,
-            num_outgoing_transactions_1w: f55,
-            num_outgoing_transactions_1m: f56,
-            num_outgoing_transactions_3m: f57,
-            num_outgoing_transactions_6m: f58,
-            num_outgoing_transactions_12m: f59,
-            max_num_outgoing_transactions_3d: f60,
-            max_num_outgoing_transactions_1w: f61,
-            max_num_outgoing_transactions_1m: f62,
-            max_num_outgoing_transactions_3m: f63,
-            max_num_outgoing_transactions_6m: f64,
-            max_num_outgoing_transactions_12m: f65,
-            mean_num_outgoing_transactions_3d: f66,
-            mean_num_outgoing_transactions_1w: f67,
-            mean_num_outgoing_transactions_1m: f68,
-            mean_num_outgoing_transactions_3m: f69,
-            mean_num_outgoing_transactions_6m: f70,
-            mean_num_outgoing_transactions_12m: f71,
-            sum_outgoing_amount_3d: f72,
-            sum_outgoing_amount_1w: f73,
-            sum_outgoing_amount_1m: f74,
-            sum_outgoing_amount_3m: f75,
-            sum_outgoing_amount_6m: f76,
-            sum_outgoing_amount_12m: f77,
-            max_outgoing_amount_3d: f78,
-            max_outgoing_amount_1w: f79,
-            max_outgoing_amount_1m: f80,
-            max_outgoing_amount_3m: f81,
-            max_outgoing_amount_6m: f82,
-            max_outgoing_amount_12m: f83,
-            mean_outgoing_amount_3d: f84,
-            mean_outgoing_amount_1w: f85,
-            mean_outgoing_amount_1m: f86,
-            mean_outgoing_amount_3m: f87,
-            mean_outgoing_amount_6m: f88,
-            mean_outgoing_amount_12m: f89,
-            days_without_transactions_3d: f90,
-            days_without_transactions_1w: f91,
-            days_without_transactions_1m: f92,
-            days_without_transactions_3m: f93,
-            days_without_transactions_6m: f94,
-            days_without_transactions_12m: f95,
-            days_since_last_transaction: f96,
-            days_since_last_incoming_transaction: f97,
-            days_since_last_outgoing_transaction: f98,
-            days_history: f99,
-            extra: o.extra(),
-        })
+        let mut m = Self {
+            num_transactions_3d: runtime::Blank::BLANK,
+            num_transactions_1w: runtime::Blank::BLANK,
+            num_transactions_1m: runtime::Blank::BLANK,
+            num_transactions_3m: runtime::Blank::BLANK,
+            num_transactions_6m: runtime::Blank::BLANK,
+            num_transactions_12m: runtime::Blank::BLANK,
+            max_num_transactions_3d: runtime::Blank::BLANK,
+            max_num_transactions_1w: runtime::Blank::BLANK,
+            max_num_transactions_1m: runtime::Blank::BLANK,
+            max_num_transactions_3m: runtime::Blank::BLANK,
+            max_num_transactions_6m: runtime::Blank::BLANK,
+            max_num_transactions_12m: runtime::Blank::BLANK,
+            mean_num_transactions_3d: runtime::Blank::BLANK,
+            mean_num_transactions_1w: runtime::Blank::BLANK,
+            mean_num_transactions_1m: runtime::Blank::BLANK,
+            mean_num_transactions_3m: runtime::Blank::BLANK,
+            mean_num_transactions_6m: runtime::Blank::BLANK,
+            mean_num_transactions_12m: runtime::Blank::BLANK,
+            num_incoming_transactions_3d: runtime::Blank::BLANK,
+            num_incoming_transactions_1w: runtime::Blank::BLANK,
+            num_incoming_transactions_1m: runtime::Blank::BLANK,
+            num_incoming_transactions_3m: runtime::Blank::BLANK,
+            num_incoming_transactions_6m: runtime::Blank::BLANK,
+            num_incoming_transactions_12m: runtime::Blank::BLANK,
+            max_num_incoming_transactions_3d: runtime::Blank::BLANK,
+            max_num_incoming_transactions_1w: runtime::Blank::BLANK,
+            max_num_incoming_transactions_1m: runtime::Blank::BLANK,
+            max_num_incoming_transactions_3m: runtime::Blank::BLANK,
+            max_num_incoming_transactions_6m: runtime::Blank::BLANK,
+            max_num_incoming_transactions_12m: runtime::Blank::BLANK,
+            mean_num_incoming_transactions_3d: runtime::Blank::BLANK,
+            mean_num_incoming_transactions_1w: runtime::Blank::BLANK,
+            mean_num_incoming_transactions_1m: runtime::Blank::BLANK,
+            mean_num_incoming_transactions_3m: runtime::Blank::BLANK,
+            mean_num_incoming_transactions_6m: runtime::Blank::BLANK,
+            mean_num_incoming_transactions_12m: runtime::Blank::BLANK,
+            sum_incoming_amount_3d: None,
+            sum_incoming_amount_1w: None,
+            sum_incoming_amount_1m: None,
+            sum_incoming_amount_3m: None,
+            sum_incoming_amount_6m: None,
+            sum_incoming_amount_12m: None,
+            max_incoming_amount_3d: None,
+            max_incoming_amount_1w: None,
+            max_incoming_amount_1m: None,
+            max_incoming_amount_3m: None,
+            max_incoming_amount_6m: None,
+            max_incoming_amount_12m: None,
+            mean_incoming_amount_3d: None,
+            mean_incoming_amount_1w: None,
+            mean_incoming_amount_1m: None,
+            mean_incoming_amount_3m: None,
+            mean_incoming_amount_6m: None,
+            mean_incoming_amount_12m: None,
+            num_outgoing_transactions_3d: runtime::Blank::BLANK,
+            num_outgoing_transactions_1w: runtime::Blank::BLANK,
+            num_outgoing_transactions_1m: runtime::Blank::BLANK,
+            num_outgoing_transactions_3m: runtime::Blank::BLANK,
+            num_outgoing_transactions_6m: runtime::Blank::BLANK,
+            num_outgoing_transactions_12m: runtime::Blank::BLANK,
+            max_num_outgoing_transactions_3d: runtime::Blank::BLANK,
+            max_num_outgoing_transactions_1w: runtime::Blank::BLANK,
+            max_num_outgoing_transactions_1m: runtime::Blank::BLANK,
+            max_num_outgoing_transactions_3m: runtime::Blank::BLANK,
+            max_num_outgoing_transactions_6m: runtime::Blank::BLANK,
+            max_num_outgoing_transactions_12m: runtime::Blank::BLANK,
+            mean_num_outgoing_transactions_3d: runtime::Blank::BLANK,
+            mean_num_outgoing_transactions_1w: runtime::Blank::BLANK,
+            mean_num_outgoing_transactions_1m: runtime::Blank::BLANK,
+            mean_num_outgoing_transactions_3m: runtime::Blank::BLANK,
+            mean_num_outgoing_transactions_6m: runtime::Blank::BLANK,
+            mean_num_outgoing_transactions_12m: runtime::Blank::BLANK,
+            sum_outgoing_amount_3d: None,
+            sum_outgoing_amount_1w: None,
+            sum_outgoing_amount_1m: None,
+            sum_outgoing_amount_3m: None,
+            sum_outgoing_amount_6m: None,
+            sum_outgoing_amount_12m: None,
+            max_outgoing_amount_3d: None,
+            max_outgoing_amount_1w: None,
+            max_outgoing_amount_1m: None,
+            max_outgoing_amount_3m: None,
+            max_outgoing_amount_6m: None,
+            max_outgoing_amount_12m: None,
+            mean_outgoing_amount_3d: None,
+            mean_outgoing_amount_1w: None,
+            mean_outgoing_amount_1m: None,
+            mean_outgoing_amount_3m: None,
+            mean_outgoing_amount_6m: None,
+            mean_outgoing_amount_12m: None,
+            days_without_transactions_3d: runtime::Blank::BLANK,
+            days_without_transactions_1w: runtime::Blank::BLANK,
+            days_without_transactions_1m: runtime::Blank::BLANK,
+            days_without_transactions_3m: runtime::Blank::BLANK,
+            days_without_transactions_6m: runtime::Blank::BLANK,
+            days_without_transactions_12m: runtime::Blank::BLANK,
+            days_since_last_transaction: runtime::Blank::BLANK,
+            days_since_last_incoming_transaction: runtime::Blank::BLANK,
+            days_since_last_outgoing_transaction: runtime::Blank::BLANK,
+            days_history: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.num_transactions_3d,
+                &mut m.num_transactions_1w,
+                &mut m.num_transactions_1m,
+                &mut m.num_transactions_3m,
+                &mut m.num_transactions_6m,
+                &mut m.num_transactions_12m,
+                &mut m.max_num_transactions_3d,
+                &mut m.max_num_transactions_1w,
+                &mut m.max_num_transactions_1m,
+                &mut m.max_num_transactions_3m,
+                &mut m.max_num_transactions_6m,
+                &mut m.max_num_transactions_12m,
+                &mut m.mean_num_transactions_3d,
+                &mut m.mean_num_transactions_1w,
+                &mut m.mean_num_transactions_1m,
+                &mut m.mean_num_transactions_3m,
+                &mut m.mean_num_transactions_6m,
+                &mut m.mean_num_transactions_12m,
+                &mut m.num_incoming_transactions_3d,
+                &mut m.num_incoming_transactions_1w,
+                &mut m.num_incoming_transactions_1m,
+                &mut m.num_incoming_transactions_3m,
+                &mut m.num_incoming_transactions_6m,
+                &mut m.num_incoming_transactions_12m,
+                &mut m.max_num_incoming_transactions_3d,
+                &mut m.max_num_incoming_transactions_1w,
+                &mut m.max_num_incoming_transactions_1m,
+                &mut m.max_num_incoming_transactions_3m,
+                &mut m.max_num_incoming_transactions_6m,
+                &mut m.max_num_incoming_transactions_12m,
+                &mut m.mean_num_incoming_transactions_3d,
+                &mut m.mean_num_incoming_transactions_1w,
+                &mut m.mean_num_incoming_transactions_1m,
+                &mut m.mean_num_incoming_transactions_3m,
+                &mut m.mean_num_incoming_transactions_6m,
+                &mut m.mean_num_incoming_transactions_12m,
+                &mut m.sum_incoming_amount_3d,
+                &mut m.sum_incoming_amount_1w,
+                &mut m.sum_incoming_amount_1m,
+                &mut m.sum_incoming_amount_3m,
+                &mut m.sum_incoming_amount_6m,
+                &mut m.sum_incoming_amount_12m,
+                &mut m.max_incoming_amount_3d,
+                &mut m.max_incoming_amount_1w,
+                &mut m.max_incoming_amount_1m,
+                &mut m.max_incoming_amount_3m,
+                &mut m.max_incoming_amount_6m,
+                &mut m.max_incoming_amount_12m,
+                &mut m.mean_incoming_amount_3d,
+                &mut m.mean_incoming_amount_1w,
+                &mut m.mean_incoming_amount_1m,
+                &mut m.mean_incoming_amount_3m,
+                &mut m.mean_incoming_amount_6m,
+                &mut m.mean_incoming_amount_12m,
+                &mut m.num_outgoing_transactions_3d,
+                &mut m.num_outgoing_transactions_1w,
+                &mut m.num_outgoing_transactions_1m,
+                &mut m.num_outgoing_transactions_3m,
+                &mut m.num_outgoing_transactions_6m,
+                &mut m.num_outgoing_transactions_12m,
+                &mut m.max_num_outgoing_transactions_3d,
+                &mut m.max_num_outgoing_transactions_1w,
+                &mut m.max_num_outgoing_transactions_1m,
+                &mut m.max_num_outgoing_transactions_3m,
+                &mut m.max_num_outgoing_transactions_6m,
+                &mut m.max_num_outgoing_transactions_12m,
+                &mut m.mean_num_outgoing_transactions_3d,
+                &mut m.mean_num_outgoing_transactions_1w,
+                &mut m.mean_num_outgoing_transactions_1m,
+                &mut m.mean_num_outgoing_transactions_3m,
+                &mut m.mean_num_outgoing_transactions_6m,
+                &mut m.mean_num_outgoing_transactions_12m,
+                &mut m.sum_outgoing_amount_3d,
+                &mut m.sum_outgoing_amount_1w,
+                &mut m.sum_outgoing_amount_1m,
+                &mut m.sum_outgoing_amount_3m,
+                &mut m.sum_outgoing_amount_6m,
+                &mut m.sum_outgoing_amount_12m,
+                &mut m.max_outgoing_amount_3d,
+                &mut m.max_outgoing_amount_1w,
+                &mut m.max_outgoing_amount_1m,
+                &mut m.max_outgoing_amount_3m,
+                &mut m.max_outgoing_amount_6m,
+                &mut m.max_outgoing_amount_12m,
+                &mut m.mean_outgoing_amount_3d,
+                &mut m.mean_outgoing_amount_1w,
+                &mut m.mean_outgoing_amount_1m,
+                &mut m.mean_outgoing_amount_3m,
+                &mut m.mean_outgoing_amount_6m,
+                &mut m.mean_outgoing_amount_12m,
+                &mut m.days_without_transactions_3d,
+                &mut m.days_without_transactions_1w,
+                &mut m.days_without_transactions_1m,
+                &mut m.days_without_transactions_3m,
+                &mut m.days_without_transactions_6m,
+                &mut m.days_without_transactions_12m,
+                &mut m.days_since_last_transaction,
+                &mut m.days_since_last_incoming_transaction,
+                &mut m.days_since_last_outgoing_transaction,
+                &mut m.days_history,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1872,273 +1568,147 @@ impl runtime::Decode for RiskInsightsCashflowMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        let Some(f26) = o.field(26usize) else {
-            return None;
-        };
-        let Some(f27) = o.field(27usize) else {
-            return None;
-        };
-        let Some(f28) = o.field(28usize) else {
-            return None;
-        };
-        let Some(f29) = o.field(29usize) else {
-            return None;
-        };
-        let Some(f30) = o.field(30usize) else {
-            return None;
-        };
-        let Some(f31) = o.field(31usize) else {
-            return None;
-        };
-        let Some(f32) = o.field(32usize) else {
-            return None;
-        };
-        let Some(f33) = o.field(33usize) else {
-            return None;
-        };
-        let Some(f34) = o.field(34usize) else {
-            return None;
-        };
-        let Some(f35) = o.field(35usize) else {
-            return None;
-        };
-        let Some(f36) = o.field(36usize) else {
-            return None;
-        };
-        let Some(f37) = o.field(37usize) else {
-            return None;
-        };
-        let Some(f38) = o.field(38usize) else {
-            return None;
-        };
-        let Some(f39) = o.field(39usize) else {
-            return None;
-        };
-        let Some(f40) = o.field(40usize) else {
-            return None;
-        };
-        let Some(f41) = o.field(41usize) else {
-            return None;
-        };
-        let Some(f42) = o.field(42usize) else {
-            return None;
-        };
-        let Some(f43) = o.field(43usize) else {
-            return None;
-        };
-        let Some(f44) = o.field(44usize) else {
-            return None;
-        };
-        let Some(f45) = o.field(45usize) else {
-            return None;
-        };
-        let Some(f46) = o.field(46usize) else {
-            return None;
-        };
-        let Some(f47) = o.field(47usize) else {
-            return None;
-        };
-        let Some(f48) = o.field(48usize) else {
-            return None;
-        };
-        let Some(f49) = o.field(49usize) else {
-            return None;
-        };
-        let Some(f50) = o.field(50usize) else {
-            return None;
-        };
-        let Some(f51) = o.field(51usize) else {
-            return None;
-        };
-        let Some(f52) = o.field(52usize) else {
-            return None;
-        };
-        let Some(f53) = o.field(53usize) else {
-            return None;
-        };
-        let Some(f54) = o.field(54usize) else {
-            return None;
-        };
-        let Some(f55) = o.field(55usize) else {
-            return None;
-        };
-        let Some(f56) = o.field(56usize) else {
-            return None;
-        };
-        let Some(f57) = o.field(57usize) else {
-            return None;
-        };
-        let Some(f58) = o.field(58usize) else {
-            return None;
-        };
-        let Some(f59) = o.field(59usize) else {
-            return None;
-        };
-        let Some(f60) = o.field(60usize) else {
-            return None;
-        };
-        let Some(f61) = o.field(61usize) else {
-            return None;
-        };
-        let Some(f62) = o.field(62usize) else {
-            return None;
-        };
-        let Some(f63) = o.field(63usize) else {
-            return None;
-        };
-        let Some(f64) = o.field(64usize) else {
-            return None;
-        };
-        let Some(f65) = o.field(65usize) else {
-            return None;
-        };
-        Some(Self {
-            max_positive_3d: f0,
-            max_positive_1w: f1,
-            max_positive_1m: f2,
-            max_positive_3m: f3,
-            max_positive_6m: f4,
-            max_positive_12m: f5,
-            max_negative_3d: f6,
-            max_negative_1w: f7,
-            max_negative_1m: f8,
-            max_negative_3m: f9,
-            max_negative_6m: f10,
-            max_negative_12m: f11,
-            mean_positive_3d: f12,
-            mean_positive_1w: f13,
-            mean_positive_1m: f14,
-            mean_positive_3m: f15,
-            mean_positive_6m: f16,
-            mean_positive_12m: f17,
-            mean_negative_3d: f18,
-            mean_negative_1w: f19,
-            mean_negative_1m: f20,
-            mean_negative_3m: f21,
-            mean_negative_6m: f22,
-            mean_negative_12m: f23,
-            sum_positive_3d: f24,
-            sum_positive_1w: f25,
-            sum_positive_1m: f26,
-            sum_positive_3m: f27,
-            sum_positive_6m: f28,
-            sum_positive_12m: f29,
-            sum_positive_trend_3d: f30,
-            sum_positive_trend_1w: f31,
-            sum_positive_trend_1m: f32,
-            sum_positive_trend_3m: f33,
-            sum_positive_trend_6m: f34,
-            sum_positive_trend_12m: f35,
-            sum_negative_3d: f36,
-            sum_negative_1w: f37,
-            sum_negative_1m: f38,
-            sum_negative_3m: f39,
-            sum_negative_6m: f40,
-            sum_negative_12m: f41,
-            sum_negative_trend_3d: f42,
-            sum_negative_trend_1w: f43,
-            sum_negative_trend_1m: f44,
-            sum_negative_trend_3m: f45,
-            sum_negative_trend_6m: f46,
-            sum_negative_trend_12m: f47,
-            positive_to_negative_ratio_3d: f48,
-            positive_to_negative_ratio_1w: f49,
-            positive_to_negative_ratio_1m: f50,
-            positive_to_negative_ratio_3m: f51,
-            positive_to_negative_ratio_6m: f52,
-            positive_to_negative_ratio_12m: f53,
-            net_cashflow_3d: f54,
-            net_cashflow_1w: f55,
-            net_cashflow_1m: f56,
-            net_cashflow_3m: f57,
-            net_cashflow_6m: f58,
-            net_cashflow_12m: f59,
-            net_cashflow_trend_3d: f60,
-            net_cashflow_trend_1w: f61,
-            net_cashflow_trend_1m: f62,
-            net_cashflow_trend_3m: f63,
-            net_cashflow_trend_6m: f64,
-            net_cashflow_trend_12m: f65,
-            extra: o.extra(),
-        })
+        let mut m = Self {
+            max_positive_3d: None,
+            max_positive_1w: None,
+            max_positive_1m: None,
+            max_positive_3m: None,
+            max_positive_6m: None,
+            max_positive_12m: None,
+            max_negative_3d: None,
+            max_negative_1w: None,
+            max_negative_1m: None,
+            max_negative_3m: None,
+            max_negative_6m: None,
+            max_negative_12m: None,
+            mean_positive_3d: None,
+            mean_positive_1w: None,
+            mean_positive_1m: None,
+            mean_positive_3m: None,
+            mean_positive_6m: None,
+            mean_positive_12m: None,
+            mean_negative_3d: None,
+            mean_negative_1w: None,
+            mean_negative_1m: None,
+            mean_negative_3m: None,
+            mean_negative_6m: None,
+            mean_negative_12m: None,
+            sum_positive_3d: None,
+            sum_positive_1w: None,
+            sum_positive_1m: None,
+            sum_positive_3m: None,
+            sum_positive_6m: None,
+            sum_positive_12m: None,
+            sum_positive_trend_3d: None,
+            sum_positive_trend_1w: None,
+            sum_positive_trend_1m: None,
+            sum_positive_trend_3m: None,
+            sum_positive_trend_6m: None,
+            sum_positive_trend_12m: None,
+            sum_negative_3d: None,
+            sum_negative_1w: None,
+            sum_negative_1m: None,
+            sum_negative_3m: None,
+            sum_negative_6m: None,
+            sum_negative_12m: None,
+            sum_negative_trend_3d: None,
+            sum_negative_trend_1w: None,
+            sum_negative_trend_1m: None,
+            sum_negative_trend_3m: None,
+            sum_negative_trend_6m: None,
+            sum_negative_trend_12m: None,
+            positive_to_negative_ratio_3d: None,
+            positive_to_negative_ratio_1w: None,
+            positive_to_negative_ratio_1m: None,
+            positive_to_negative_ratio_3m: None,
+            positive_to_negative_ratio_6m: None,
+            positive_to_negative_ratio_12m: None,
+            net_cashflow_3d: None,
+            net_cashflow_1w: None,
+            net_cashflow_1m: None,
+            net_cashflow_3m: None,
+            net_cashflow_6m: None,
+            net_cashflow_12m: None,
+            net_cashflow_trend_3d: None,
+            net_cashflow_trend_1w: None,
+            net_cashflow_trend_1m: None,
+            net_cashflow_trend_3m: None,
+            net_cashflow_trend_6m: None,
+            net_cashflow_trend_12m: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.max_positive_3d,
+                &mut m.max_positive_1w,
+                &mut m.max_positive_1m,
+                &mut m.max_positive_3m,
+                &mut m.max_positive_6m,
+                &mut m.max_positive_12m,
+                &mut m.max_negative_3d,
+                &mut m.max_negative_1w,
+                &mut m.max_negative_1m,
+                &mut m.max_negative_3m,
+                &mut m.max_negative_6m,
+                &mut m.max_negative_12m,
+                &mut m.mean_positive_3d,
+                &mut m.mean_positive_1w,
+                &mut m.mean_positive_1m,
+                &mut m.mean_positive_3m,
+                &mut m.mean_positive_6m,
+                &mut m.mean_positive_12m,
+                &mut m.mean_negative_3d,
+                &mut m.mean_negative_1w,
+                &mut m.mean_negative_1m,
+                &mut m.mean_negative_3m,
+                &mut m.mean_negative_6m,
+                &mut m.mean_negative_12m,
+                &mut m.sum_positive_3d,
+                &mut m.sum_positive_1w,
+                &mut m.sum_positive_1m,
+                &mut m.sum_positive_3m,
+                &mut m.sum_positive_6m,
+                &mut m.sum_positive_12m,
+                &mut m.sum_positive_trend_3d,
+                &mut m.sum_positive_trend_1w,
+                &mut m.sum_positive_trend_1m,
+                &mut m.sum_positive_trend_3m,
+                &mut m.sum_positive_trend_6m,
+                &mut m.sum_positive_trend_12m,
+                &mut m.sum_negative_3d,
+                &mut m.sum_negative_1w,
+                &mut m.sum_negative_1m,
+                &mut m.sum_negative_3m,
+                &mut m.sum_negative_6m,
+                &mut m.sum_negative_12m,
+                &mut m.sum_negative_trend_3d,
+                &mut m.sum_negative_trend_1w,
+                &mut m.sum_negative_trend_1m,
+                &mut m.sum_negative_trend_3m,
+                &mut m.sum_negative_trend_6m,
+                &mut m.sum_negative_trend_12m,
+                &mut m.positive_to_negative_ratio_3d,
+                &mut m.positive_to_negative_ratio_1w,
+                &mut m.positive_to_negative_ratio_1m,
+                &mut m.positive_to_negative_ratio_3m,
+                &mut m.positive_to_negative_ratio_6m,
+                &mut m.positive_to_negative_ratio_12m,
+                &mut m.net_cashflow_3d,
+                &mut m.net_cashflow_1w,
+                &mut m.net_cashflow_1m,
+                &mut m.net_cashflow_3m,
+                &mut m.net_cashflow_6m,
+                &mut m.net_cashflow_12m,
+                &mut m.net_cashflow_trend_3d,
+                &mut m.net_cashflow_trend_1w,
+                &mut m.net_cashflow_trend_1m,
+                &mut m.net_cashflow_trend_3m,
+                &mut m.net_cashflow_trend_6m,
+                &mut m.net_cashflow_trend_12m,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2254,29 +1824,25 @@ impl runtime::Decode for RiskInsightsCategoryMetrics {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            category: None,
+            subcategory: None,
+            net_amount_3m: None,
+            category_inflow_ratio_3m: None,
+            trend_3m: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            category: f0,
-            subcategory: f1,
-            net_amount_3m: f2,
-            category_inflow_ratio_3m: f3,
-            trend_3m: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.category,
+                &mut m.subcategory,
+                &mut m.net_amount_3m,
+                &mut m.category_inflow_ratio_3m,
+                &mut m.trend_3m,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2352,50 +1918,40 @@ impl runtime::Decode for RiskInsights {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             created_at: f2,
-            accounts: f3,
-            assets_metrics: f4,
-            credit_cards_metrics: f5,
-            loans_metrics: f6,
-            balances_metrics: f7,
-            transactions_metrics: f8,
-            cashflow_metrics: f9,
-            category_metrics: f10,
-            extra: o.extra(),
-        })
+            accounts: None,
+            assets_metrics: None,
+            credit_cards_metrics: None,
+            loans_metrics: None,
+            balances_metrics: None,
+            transactions_metrics: None,
+            cashflow_metrics: None,
+            category_metrics: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.created_at,
+                &mut m.accounts,
+                &mut m.assets_metrics,
+                &mut m.credit_cards_metrics,
+                &mut m.loans_metrics,
+                &mut m.balances_metrics,
+                &mut m.transactions_metrics,
+                &mut m.cashflow_metrics,
+                &mut m.category_metrics,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -26,21 +26,14 @@ impl runtime::Decode for CommonPaginationProperties {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            count: None,
+            next: None,
+            previous: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            count: f0,
-            next: f1,
-            previous: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.count, &mut m.next, &mut m.previous]);
+        Some(m)
     }
 }
 
@@ -58,7 +51,6 @@ impl runtime::Encode for CommonPaginationProperties {
 /// Kind of institution: `bank` for banks and other financial institutions, `fiscal` for tax authorities, `employment` for social security bodies.
 ///
 /// Part of [`InstitutionPublicApi`], [`InstitutionAccount`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInstitutionType {
     /// `bank`
@@ -82,16 +74,14 @@ impl runtime::OpenEnum for EnumInstitutionType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumInstitutionType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Bank => "bank",
-            Self::Fiscal => "fiscal",
-            Self::Employment => "employment",
-            Self::Unrecognized(text) => text,
+            Self::Bank => Ok(0usize),
+            Self::Fiscal => Ok(1usize),
+            Self::Employment => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -126,29 +116,25 @@ impl runtime::Decode for InstitutionsFormFieldValues {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            label: None,
+            validation: None,
+            validation_message: None,
+            placeholder: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            label: f1,
-            validation: f2,
-            validation_message: f3,
-            placeholder: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.code,
+                &mut m.label,
+                &mut m.validation,
+                &mut m.validation_message,
+                &mut m.placeholder,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -172,7 +158,6 @@ impl runtime::Encode for InstitutionsFormFieldValues {
 /// A resource that INSS links can load.
 ///
 /// Part of [`LinksRequestEmploymentBrazil`], [`WidgetTokenRequestEmploymentBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesEmploymentBrazilItem {
     /// `EMPLOYMENTS`
@@ -193,15 +178,13 @@ impl runtime::OpenEnum for FetchResourcesEmploymentBrazilItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for FetchResourcesEmploymentBrazilItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Employments => "EMPLOYMENTS",
-            Self::Owners => "OWNERS",
-            Self::Unrecognized(text) => text,
+            Self::Employments => Ok(0usize),
+            Self::Owners => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -211,7 +194,6 @@ runtime::open_enum!(FetchResourcesEmploymentBrazilItem);
 /// A resource that Mexican employment links can load.
 ///
 /// Part of [`LinksRequestEmploymentMexico`], [`WidgetTokenRequestEmploymentMexico`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesEmploymentMexicoItem {
     /// `EMPLOYMENT_RECORDS`
@@ -239,16 +221,14 @@ impl runtime::OpenEnum for FetchResourcesEmploymentMexicoItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for FetchResourcesEmploymentMexicoItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::EmploymentRecords => "EMPLOYMENT_RECORDS",
-            Self::CurrentEmployments => "CURRENT_EMPLOYMENTS",
-            Self::EmploymentMetrics => "EMPLOYMENT_METRICS",
-            Self::Unrecognized(text) => text,
+            Self::EmploymentRecords => Ok(0usize),
+            Self::CurrentEmployments => Ok(1usize),
+            Self::EmploymentMetrics => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -258,7 +238,6 @@ runtime::open_enum!(FetchResourcesEmploymentMexicoItem);
 /// A resource that SAT links can load.
 ///
 /// Part of [`LinksRequestFiscalMexico`], [`WidgetTokenRequestFiscalMexico`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesFiscalMexicoItem {
     /// `FINANCIAL_STATEMENTS`
@@ -298,19 +277,17 @@ impl runtime::OpenEnum for FetchResourcesFiscalMexicoItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for FetchResourcesFiscalMexicoItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::FinancialStatements => "FINANCIAL_STATEMENTS",
-            Self::Invoices => "INVOICES",
-            Self::TaxComplianceStatus => "TAX_COMPLIANCE_STATUS",
-            Self::TaxRetentions => "TAX_RETENTIONS",
-            Self::TaxReturns => "TAX_RETURNS",
-            Self::TaxStatus => "TAX_STATUS",
-            Self::Unrecognized(text) => text,
+            Self::FinancialStatements => Ok(0usize),
+            Self::Invoices => Ok(1usize),
+            Self::TaxComplianceStatus => Ok(2usize),
+            Self::TaxRetentions => Ok(3usize),
+            Self::TaxReturns => Ok(4usize),
+            Self::TaxStatus => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -350,22 +327,21 @@ impl runtime::Decode for PatchBody {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             session: f0,
-            token: f1,
+            token: None,
             link: f2,
-            save_data: f3,
-            extra: o.extra(),
-        })
+            save_data: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.session, &mut m.token, &mut m.link, &mut m.save_data],
+        );
+        Some(m)
     }
 }
 
@@ -392,7 +368,7 @@ impl PatchBody {
             token: None,
             link: link.into(),
             save_data: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -416,7 +392,6 @@ impl PatchBody {
 /// Category that Belvo's paid categorization assigned. `Unknown` means that none fitted; null means that you do not use the product.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`], [`RiskInsightsCategoryMetrics`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCategory {
     /// `Bills & Utilities`
@@ -496,29 +471,27 @@ impl runtime::OpenEnum for EnumTransactionCategory {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTransactionCategory {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::BillsUtilities => "Bills & Utilities",
-            Self::CreditsLoans => "Credits & Loans",
-            Self::Deposits => "Deposits",
-            Self::FeesCharges => "Fees & Charges",
-            Self::FoodGroceries => "Food & Groceries",
-            Self::HomeLife => "Home & Life",
-            Self::IncomePayments => "Income & Payments",
-            Self::Insurance => "Insurance",
-            Self::InvestmentsSavings => "Investments & Savings",
-            Self::OnlinePlatformsLeisure => "Online Platforms & Leisure",
-            Self::PersonalShopping => "Personal Shopping",
-            Self::Taxes => "Taxes",
-            Self::Transfers => "Transfers",
-            Self::TransportTravel => "Transport & Travel",
-            Self::Unknown => "Unknown",
-            Self::WithdrawalAtm => "Withdrawal & ATM",
-            Self::Unrecognized(text) => text,
+            Self::BillsUtilities => Ok(0usize),
+            Self::CreditsLoans => Ok(1usize),
+            Self::Deposits => Ok(2usize),
+            Self::FeesCharges => Ok(3usize),
+            Self::FoodGroceries => Ok(4usize),
+            Self::HomeLife => Ok(5usize),
+            Self::IncomePayments => Ok(6usize),
+            Self::Insurance => Ok(7usize),
+            Self::InvestmentsSavings => Ok(8usize),
+            Self::OnlinePlatformsLeisure => Ok(9usize),
+            Self::PersonalShopping => Ok(10usize),
+            Self::Taxes => Ok(11usize),
+            Self::Transfers => Ok(12usize),
+            Self::TransportTravel => Ok(13usize),
+            Self::Unknown => Ok(14usize),
+            Self::WithdrawalAtm => Ok(15usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -528,7 +501,6 @@ runtime::open_enum!(EnumTransactionCategory);
 /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorization.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`], [`RiskInsightsCategoryMetrics`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionSubcategory {
     /// `Electricity & Energy`
@@ -852,90 +824,88 @@ impl runtime::OpenEnum for EnumTransactionSubcategory {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTransactionSubcategory {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::ElectricityEnergy => "Electricity & Energy",
-            Self::Rent => "Rent",
-            Self::Telecommunications => "Telecommunications",
-            Self::Water => "Water",
-            Self::Auto => "Auto",
-            Self::CreditCard => "Credit Card",
-            Self::Instalment => "Instalment",
-            Self::InterestCharges => "Interest & Charges",
-            Self::Mortgage => "Mortgage",
-            Self::PayAdvance => "Pay Advance",
-            Self::Personal => "Personal",
-            Self::Adjustments => "Adjustments",
-            Self::BankFees => "Bank Fees",
-            Self::Chargeback => "Chargeback",
-            Self::Refund => "Refund",
-            Self::BlockedBalances => "Blocked Balances",
-            Self::Alimony => "Alimony",
-            Self::AlcoholTobacco => "Alcohol & Tobacco",
-            Self::BakeryCoffee => "Bakery & Coffee",
-            Self::BarsNightclubs => "Bars & Nightclubs",
-            Self::ConvenienceStore => "Convenience Store",
-            Self::Delivery => "Delivery",
-            Self::Groceries => "Groceries",
-            Self::Restaurants => "Restaurants",
-            Self::Education => "Education",
-            Self::GymsFitness => "Gyms & Fitness",
-            Self::HairBeauty => "Hair & Beauty",
-            Self::Health => "Health",
-            Self::HomeDecorAppliances => "Home Decor & Appliances",
-            Self::LaundryDryCleaning => "Laundry & Dry Cleaning",
-            Self::Pharmacies => "Pharmacies",
-            Self::ProfessionalServices => "Professional Services",
-            Self::VeterinaryServices => "Veterinary Services",
-            Self::Freelance => "Freelance",
-            Self::Interest => "Interest",
-            Self::Retirement => "Retirement",
-            Self::Salary => "Salary",
-            Self::Government => "Government",
-            Self::HomeInsurance => "Home Insurance",
-            Self::AutoInsurance => "Auto Insurance",
-            Self::HealthLifeInsurance => "Health & Life Insurance",
-            Self::Savings => "Savings",
-            Self::FixedIncome => "Fixed income",
-            Self::Equity => "Equity",
-            Self::InvestmentFunds => "Investment Funds",
-            Self::Derivatives => "Derivatives",
-            Self::Cryptocurrencies => "Cryptocurrencies",
-            Self::AppsSoftwareAndCloudServices => "Apps, Software and Cloud Services",
-            Self::EventsParksAndMuseums => "Events, Parks and Museums",
-            Self::Gambling => "Gambling",
-            Self::Gaming => "Gaming",
-            Self::Lottery => "Lottery",
-            Self::MovieAudio => "Movie & Audio",
-            Self::BooksNews => "Books & News",
-            Self::ClothingAccessories => "Clothing & Accessories",
-            Self::DepartmentStore => "Department Store",
-            Self::Electronics => "Electronics",
-            Self::ECommerce => "E-commerce",
-            Self::Gifts => "Gifts",
-            Self::OfficeSupplies => "Office Supplies",
-            Self::PetSupplies => "Pet Supplies",
-            Self::AutoTaxFees => "Auto Tax & Fees",
-            Self::Donation => "Donation",
-            Self::GovernmentFees => "Government Fees",
-            Self::IncomeTax => "Income Tax",
-            Self::RealEstateTaxFees => "Real Estate Tax & Fees",
-            Self::TaxReturn => "Tax Return",
-            Self::Accommodation => "Accommodation",
-            Self::AutoExpenses => "Auto Expenses",
-            Self::AutoRental => "Auto Rental",
-            Self::Flights => "Flights",
-            Self::Gas => "Gas",
-            Self::MileagePrograms => "Mileage Programs",
-            Self::ParkingTolls => "Parking & Tolls",
-            Self::PublicTransit => "Public Transit",
-            Self::TaxisRideshares => "Taxis & Rideshares",
-            Self::Other => "Other",
-            Self::Unrecognized(text) => text,
+            Self::ElectricityEnergy => Ok(0usize),
+            Self::Rent => Ok(1usize),
+            Self::Telecommunications => Ok(2usize),
+            Self::Water => Ok(3usize),
+            Self::Auto => Ok(4usize),
+            Self::CreditCard => Ok(5usize),
+            Self::Instalment => Ok(6usize),
+            Self::InterestCharges => Ok(7usize),
+            Self::Mortgage => Ok(8usize),
+            Self::PayAdvance => Ok(9usize),
+            Self::Personal => Ok(10usize),
+            Self::Adjustments => Ok(11usize),
+            Self::BankFees => Ok(12usize),
+            Self::Chargeback => Ok(13usize),
+            Self::Refund => Ok(14usize),
+            Self::BlockedBalances => Ok(15usize),
+            Self::Alimony => Ok(16usize),
+            Self::AlcoholTobacco => Ok(17usize),
+            Self::BakeryCoffee => Ok(18usize),
+            Self::BarsNightclubs => Ok(19usize),
+            Self::ConvenienceStore => Ok(20usize),
+            Self::Delivery => Ok(21usize),
+            Self::Groceries => Ok(22usize),
+            Self::Restaurants => Ok(23usize),
+            Self::Education => Ok(24usize),
+            Self::GymsFitness => Ok(25usize),
+            Self::HairBeauty => Ok(26usize),
+            Self::Health => Ok(27usize),
+            Self::HomeDecorAppliances => Ok(28usize),
+            Self::LaundryDryCleaning => Ok(29usize),
+            Self::Pharmacies => Ok(30usize),
+            Self::ProfessionalServices => Ok(31usize),
+            Self::VeterinaryServices => Ok(32usize),
+            Self::Freelance => Ok(33usize),
+            Self::Interest => Ok(34usize),
+            Self::Retirement => Ok(35usize),
+            Self::Salary => Ok(36usize),
+            Self::Government => Ok(37usize),
+            Self::HomeInsurance => Ok(38usize),
+            Self::AutoInsurance => Ok(39usize),
+            Self::HealthLifeInsurance => Ok(40usize),
+            Self::Savings => Ok(41usize),
+            Self::FixedIncome => Ok(42usize),
+            Self::Equity => Ok(43usize),
+            Self::InvestmentFunds => Ok(44usize),
+            Self::Derivatives => Ok(45usize),
+            Self::Cryptocurrencies => Ok(46usize),
+            Self::AppsSoftwareAndCloudServices => Ok(47usize),
+            Self::EventsParksAndMuseums => Ok(48usize),
+            Self::Gambling => Ok(49usize),
+            Self::Gaming => Ok(50usize),
+            Self::Lottery => Ok(51usize),
+            Self::MovieAudio => Ok(52usize),
+            Self::BooksNews => Ok(53usize),
+            Self::ClothingAccessories => Ok(54usize),
+            Self::DepartmentStore => Ok(55usize),
+            Self::Electronics => Ok(56usize),
+            Self::ECommerce => Ok(57usize),
+            Self::Gifts => Ok(58usize),
+            Self::OfficeSupplies => Ok(59usize),
+            Self::PetSupplies => Ok(60usize),
+            Self::AutoTaxFees => Ok(61usize),
+            Self::Donation => Ok(62usize),
+            Self::GovernmentFees => Ok(63usize),
+            Self::IncomeTax => Ok(64usize),
+            Self::RealEstateTaxFees => Ok(65usize),
+            Self::TaxReturn => Ok(66usize),
+            Self::Accommodation => Ok(67usize),
+            Self::AutoExpenses => Ok(68usize),
+            Self::AutoRental => Ok(69usize),
+            Self::Flights => Ok(70usize),
+            Self::Gas => Ok(71usize),
+            Self::MileagePrograms => Ok(72usize),
+            Self::ParkingTolls => Ok(73usize),
+            Self::PublicTransit => Ok(74usize),
+            Self::TaxisRideshares => Ok(75usize),
+            Self::Other => Ok(76usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -945,7 +915,6 @@ runtime::open_enum!(EnumTransactionSubcategory);
 /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
 ///
 /// Part of [`EmploymentRecordEntitlement`], [`EmploymentMetric`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordStatus {
     /// `EMPLOYED`
@@ -969,16 +938,14 @@ impl runtime::OpenEnum for EnumEmploymentRecordStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumEmploymentRecordStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Employed => "EMPLOYED",
-            Self::Retired => "RETIRED",
-            Self::Unemployed => "UNEMPLOYED",
-            Self::Unrecognized(text) => text,
+            Self::Employed => Ok(0usize),
+            Self::Retired => Ok(1usize),
+            Self::Unemployed => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -988,7 +955,6 @@ runtime::open_enum!(EnumEmploymentRecordStatus);
 /// Kind of Mexican document: `NSS` (social security number), `CURP` (population registry key) or `RFC` (taxpayer number). Null when unknown.
 ///
 /// Part of [`EmploymentRecordDocumentId`], [`CurrentEmploymentDocumentId`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumEmploymentRecordDocumentType {
     /// `NSS`
@@ -1012,16 +978,14 @@ impl runtime::OpenEnum for EnumEmploymentRecordDocumentType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumEmploymentRecordDocumentType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Nss => "NSS",
-            Self::Curp => "CURP",
-            Self::Rfc => "RFC",
-            Self::Unrecognized(text) => text,
+            Self::Nss => Ok(0usize),
+            Self::Curp => Ok(1usize),
+            Self::Rfc => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1031,7 +995,6 @@ runtime::open_enum!(EnumEmploymentRecordDocumentType);
 /// Direction of an invoice for the owner of the link: `OUTFLOW` was issued by the owner, `INFLOW` was received by the owner. Required when invoices are fetched.
 ///
 /// Part of [`InvoiceWithIdSat`], [`Invoices::retrieve`](crate::api::Invoices::retrieve), [`InvoicesChile::retrieve`](crate::api::InvoicesChile::retrieve).
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumInvoiceType {
     /// `OUTFLOW`
@@ -1052,15 +1015,13 @@ impl runtime::OpenEnum for EnumInvoiceType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumInvoiceType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Outflow => "OUTFLOW",
-            Self::Inflow => "INFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Outflow => Ok(0usize),
+            Self::Inflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1091,21 +1052,14 @@ impl runtime::Decode for UnauthorizedError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1144,21 +1098,14 @@ impl runtime::Decode for ConsentWithoutAccountsError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1197,21 +1144,14 @@ impl runtime::Decode for AccessToResourceDenied {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1250,21 +1190,14 @@ impl runtime::Decode for NotFoundError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1303,21 +1236,14 @@ impl runtime::Decode for RequestTimeoutError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1356,21 +1282,14 @@ impl runtime::Decode for UnexpectedError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1409,21 +1328,14 @@ impl runtime::Decode for TooManySessionsError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1462,21 +1374,14 @@ impl runtime::Decode for LoginError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1515,21 +1420,14 @@ impl runtime::Decode for SessionExpiredError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1570,25 +1468,18 @@ impl runtime::Decode for ValidationError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            field: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            field: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.code, &mut m.message, &mut m.request_id, &mut m.field],
+        );
+        Some(m)
     }
 }
 
@@ -1627,21 +1518,14 @@ impl runtime::Decode for InstitutionDownError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1680,21 +1564,14 @@ impl runtime::Decode for InstitutionUnavailableError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1733,21 +1610,14 @@ impl runtime::Decode for InstitutionInactiveError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1786,21 +1656,14 @@ impl runtime::Decode for InvalidLinkError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1839,21 +1702,14 @@ impl runtime::Decode for InvalidCredentialsStorageError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1892,21 +1748,14 @@ impl runtime::Decode for InvalidFetchHistorical {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -1947,25 +1796,18 @@ impl runtime::Decode for InvalidResourcesError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            field: None,
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            field: f0,
-            code: f1,
-            message: f2,
-            request_id: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.field, &mut m.code, &mut m.message, &mut m.request_id],
+        );
+        Some(m)
     }
 }
 
@@ -2004,21 +1846,14 @@ impl runtime::Decode for UnconfirmedLinkError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -2057,21 +1892,14 @@ impl runtime::Decode for UnsupportedOperationError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -2110,21 +1938,14 @@ impl runtime::Decode for InvalidPeriodError {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -2181,37 +2002,29 @@ impl runtime::Decode for TokenRequiredResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            session: None,
+            expiry: None,
+            link: None,
+            token_generation_data: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            session: f3,
-            expiry: f4,
-            link: f5,
-            token_generation_data: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.code,
+                &mut m.message,
+                &mut m.request_id,
+                &mut m.session,
+                &mut m.expiry,
+                &mut m.link,
+                &mut m.token_generation_data,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2262,25 +2075,23 @@ impl runtime::Decode for TokenRequiredResponseTokenGenerationData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            instructions: None,
+            r#type: None,
+            value: None,
+            expects_user_input: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            instructions: f0,
-            r#type: f1,
-            value: f2,
-            expects_user_input: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.instructions,
+                &mut m.r#type,
+                &mut m.value,
+                &mut m.expects_user_input,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2321,25 +2132,18 @@ impl runtime::Decode for ValidationError400 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: runtime::Blank::BLANK,
+            message: runtime::Blank::BLANK,
+            request_id: runtime::Blank::BLANK,
+            field: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            field: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.code, &mut m.message, &mut m.request_id, &mut m.field],
+        );
+        Some(m)
     }
 }
 
@@ -2376,17 +2180,13 @@ impl runtime::Decode for WidgetToken {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            access: None,
+            refresh: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            access: f0,
-            refresh: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.access, &mut m.refresh]);
+        Some(m)
     }
 }
 
@@ -2423,17 +2223,13 @@ impl runtime::Decode for InstitutionAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            r#type: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            r#type: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.r#type]);
+        Some(m)
     }
 }
 
@@ -2451,7 +2247,6 @@ impl runtime::Encode for InstitutionAccount {
 /// Belvo's own classification of accounts, the same for all institutions. `FINANCING_ACCOUNT` is a financed purchase (car, home), `INVOICE_FINANCING_ACCOUNT` discounted receivables, `ADVANCE_DEPOSIT_ACCOUNT` an overdraft advance.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountCategoryOpenFinance {
     /// `ADVANCE_DEPOSIT_ACCOUNT`
@@ -2507,23 +2302,21 @@ impl runtime::OpenEnum for EnumAccountCategoryOpenFinance {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountCategoryOpenFinance {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::AdvanceDepositAccount => "ADVANCE_DEPOSIT_ACCOUNT",
-            Self::CheckingAccount => "CHECKING_ACCOUNT",
-            Self::CreditCard => "CREDIT_CARD",
-            Self::FinancingAccount => "FINANCING_ACCOUNT",
-            Self::InvestmentAccount => "INVESTMENT_ACCOUNT",
-            Self::InvoiceFinancingAccount => "INVOICE_FINANCING_ACCOUNT",
-            Self::LoanAccount => "LOAN_ACCOUNT",
-            Self::PensionFundAccount => "PENSION_FUND_ACCOUNT",
-            Self::SavingsAccount => "SAVINGS_ACCOUNT",
-            Self::Uncategorized => "UNCATEGORIZED",
-            Self::Unrecognized(text) => text,
+            Self::AdvanceDepositAccount => Ok(0usize),
+            Self::CheckingAccount => Ok(1usize),
+            Self::CreditCard => Ok(2usize),
+            Self::FinancingAccount => Ok(3usize),
+            Self::InvestmentAccount => Ok(4usize),
+            Self::InvoiceFinancingAccount => Ok(5usize),
+            Self::LoanAccount => Ok(6usize),
+            Self::PensionFundAccount => Ok(7usize),
+            Self::SavingsAccount => Ok(8usize),
+            Self::Uncategorized => Ok(9usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2560,21 +2353,14 @@ impl runtime::Decode for AccountOverdraftOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            arranged: runtime::Blank::BLANK,
+            used: runtime::Blank::BLANK,
+            unarranged: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            arranged: f0,
-            used: f1,
-            unarranged: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.arranged, &mut m.used, &mut m.unarranged]);
+        Some(m)
     }
 }
 
@@ -2623,25 +2409,23 @@ impl runtime::Decode for AccountBalanceOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            current: None,
+            available: None,
+            blocked: None,
+            automatically_invested: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            current: f0,
-            available: f1,
-            blocked: f2,
-            automatically_invested: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.current,
+                &mut m.available,
+                &mut m.blocked,
+                &mut m.automatically_invested,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2664,7 +2448,6 @@ impl runtime::Encode for AccountBalanceOpenFinanceBrazil {
 /// Reach of a card limit: `TOTAL_LIMIT` covers the whole card, `MODAL_LIMIT` a single way of using it.
 ///
 /// Part of [`AccountCreditDataLimitsOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumCreditCardLimitType {
     /// `TOTAL_LIMIT`
@@ -2685,15 +2468,13 @@ impl runtime::OpenEnum for EnumCreditCardLimitType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumCreditCardLimitType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::TotalLimit => "TOTAL_LIMIT",
-            Self::ModalLimit => "MODAL_LIMIT",
-            Self::Unrecognized(text) => text,
+            Self::TotalLimit => Ok(0usize),
+            Self::ModalLimit => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2756,45 +2537,36 @@ impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        Some(Self {
-            identification_number: f0,
-            credit_limit: f1,
-            used_amount: f2,
-            available_amount: f3,
-            is_limit_flexible: f4,
+        let mut m = Self {
+            identification_number: None,
+            credit_limit: None,
+            used_amount: None,
+            available_amount: runtime::Blank::BLANK,
+            is_limit_flexible: runtime::Blank::BLANK,
             r#type: f5,
-            consolidation_type: f6,
-            line_name: f7,
-            line_name_additional_info: f8,
-            extra: o.extra(),
-        })
+            consolidation_type: runtime::Blank::BLANK,
+            line_name: None,
+            line_name_additional_info: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.identification_number,
+                &mut m.credit_limit,
+                &mut m.used_amount,
+                &mut m.available_amount,
+                &mut m.is_limit_flexible,
+                &mut m.r#type,
+                &mut m.consolidation_type,
+                &mut m.line_name,
+                &mut m.line_name_additional_info,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2822,7 +2594,6 @@ impl runtime::Encode for AccountCreditDataLimitsOpenFinanceBrazil {
 /// Card network. `BANDEIRA_PROPRIA` is the bank's own brand, `CHEQUE_ELETRONICO` an electronic cheque; `ELO` and `HIPERCARD` are Brazilian networks.
 ///
 /// Part of [`AccountCreditDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountCreditCardNetwork {
     /// `VISA`
@@ -2874,22 +2645,20 @@ impl runtime::OpenEnum for EnumAccountCreditCardNetwork {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountCreditCardNetwork {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Visa => "VISA",
-            Self::Mastercard => "MASTERCARD",
-            Self::AmericanExpress => "AMERICAN_EXPRESS",
-            Self::DinersClub => "DINERS_CLUB",
-            Self::Hipercard => "HIPERCARD",
-            Self::BandeiraPropria => "BANDEIRA_PROPRIA",
-            Self::ChequeEletronico => "CHEQUE_ELETRONICO",
-            Self::Elo => "ELO",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::Visa => Ok(0usize),
+            Self::Mastercard => Ok(1usize),
+            Self::AmericanExpress => Ok(2usize),
+            Self::DinersClub => Ok(3usize),
+            Self::Hipercard => Ok(4usize),
+            Self::BandeiraPropria => Ok(5usize),
+            Self::ChequeEletronico => Ok(6usize),
+            Self::Elo => Ok(7usize),
+            Self::Other => Ok(8usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -2920,17 +2689,13 @@ impl runtime::Decode for AccountCreditDataCardsOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            is_multiple: runtime::Blank::BLANK,
+            identification_number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            is_multiple: f0,
-            identification_number: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.is_multiple, &mut m.identification_number]);
+        Some(m)
     }
 }
 
@@ -3018,58 +2783,41 @@ impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             collected_at: f0,
-            credit_limit: f1,
-            limits: f2,
-            cutting_date: f3,
-            minimum_payment: f4,
-            network: f5,
-            network_additional_info: f6,
-            cards: f7,
-            next_payment_date: f8,
-            no_interest_payment: f9,
-            interest_rate: f10,
-            monthly_payment: f11,
-            last_payment_date: f12,
-            extra: o.extra(),
-        })
+            credit_limit: None,
+            limits: None,
+            cutting_date: None,
+            minimum_payment: None,
+            network: None,
+            network_additional_info: None,
+            cards: None,
+            next_payment_date: None,
+            no_interest_payment: None,
+            interest_rate: None,
+            monthly_payment: None,
+            last_payment_date: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.credit_limit,
+                &mut m.limits,
+                &mut m.cutting_date,
+                &mut m.minimum_payment,
+                &mut m.network,
+                &mut m.network_additional_info,
+                &mut m.cards,
+                &mut m.next_payment_date,
+                &mut m.no_interest_payment,
+                &mut m.interest_rate,
+                &mut m.monthly_payment,
+                &mut m.last_payment_date,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -3101,7 +2849,6 @@ impl runtime::Encode for AccountCreditDataOpenFinanceBrazil {
 /// Period that an interest rate refers to: `MONTHLY` is per month, `YEARLY` per year.
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`], [`AccountLoanDataInterestRateOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateType {
     /// `MONTHLY`
@@ -3122,15 +2869,13 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataInterestRateType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Monthly => "MONTHLY",
-            Self::Yearly => "YEARLY",
-            Self::Unrecognized(text) => text,
+            Self::Monthly => Ok(0usize),
+            Self::Yearly => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3140,7 +2885,6 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateType);
 /// Whether a rate is stated as nominal (compounding left out) or effective (compounding included).
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataTaxType {
     /// `NOMINAL`
@@ -3161,15 +2905,13 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataTaxType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataInterestRateDataTaxType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Nominal => "NOMINAL",
-            Self::Effective => "EFFECTIVE",
-            Self::Unrecognized(text) => text,
+            Self::Nominal => Ok(0usize),
+            Self::Effective => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3179,7 +2921,6 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataTaxType);
 /// Way of computing interest: on the principal only (`SIMPLE`) or on accrued interest too (`COMPOUND`).
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataRateType {
     /// `SIMPLE`
@@ -3200,15 +2941,13 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataRateType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataInterestRateDataRateType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Simple => "SIMPLE",
-            Self::Compound => "COMPOUND",
-            Self::Unrecognized(text) => text,
+            Self::Simple => Ok(0usize),
+            Self::Compound => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3218,7 +2957,6 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataRateType);
 /// Reference behind a rate: none, fixed in advance, settled afterwards, floating, price index, rural credit or another index.
 ///
 /// Part of [`AccountLoanDataInterestRateDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInterestRateDataReferenceIndexType {
     /// `WITHOUT_INDEX_TYPE`
@@ -3262,20 +3000,18 @@ impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataReferenceIndexType
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataInterestRateDataReferenceIndexType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::WithoutIndexType => "WITHOUT_INDEX_TYPE",
-            Self::PreFixed => "PRE_FIXED",
-            Self::PostFixed => "POST_FIXED",
-            Self::Floating => "FLOATING",
-            Self::IndexedPrice => "INDEXED_PRICE",
-            Self::RuralCredit => "RURAL_CREDIT",
-            Self::OtherIndex => "OTHER_INDEX",
-            Self::Unrecognized(text) => text,
+            Self::WithoutIndexType => Ok(0usize),
+            Self::PreFixed => Ok(1usize),
+            Self::PostFixed => Ok(2usize),
+            Self::Floating => Ok(3usize),
+            Self::IndexedPrice => Ok(4usize),
+            Self::RuralCredit => Ok(5usize),
+            Self::OtherIndex => Ok(6usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3347,43 +3083,38 @@ impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             tax_type: f0,
             rate_type: f1,
-            r#type: f2,
-            calculation_base: f3,
+            r#type: None,
+            calculation_base: runtime::Blank::BLANK,
             reference_index_type: f4,
-            reference_index_subtype: f5,
-            reference_index_info: f6,
-            pre_fixed_rate: f7,
-            post_fixed_rate: f8,
-            additional_info: f9,
-            extra: o.extra(),
-        })
+            reference_index_subtype: None,
+            reference_index_info: None,
+            pre_fixed_rate: runtime::Blank::BLANK,
+            post_fixed_rate: runtime::Blank::BLANK,
+            additional_info: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.tax_type,
+                &mut m.rate_type,
+                &mut m.r#type,
+                &mut m.calculation_base,
+                &mut m.reference_index_type,
+                &mut m.reference_index_subtype,
+                &mut m.reference_index_info,
+                &mut m.pre_fixed_rate,
+                &mut m.post_fixed_rate,
+                &mut m.additional_info,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -3435,25 +3166,21 @@ impl runtime::Decode for AccountLoanDataInterestRateOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
+        let mut m = Self {
+            name: None,
             r#type: f1,
-            value: f2,
-            interest_rate_data: f3,
-            extra: o.extra(),
-        })
+            value: None,
+            interest_rate_data: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.name, &mut m.r#type, &mut m.value, &mut m.interest_rate_data],
+        );
+        Some(m)
     }
 }
 
@@ -3471,7 +3198,6 @@ impl runtime::Encode for AccountLoanDataInterestRateOpenFinanceBrazil {
 /// Kind of loan fee. Not used in Brazil's Open Finance, where it is always null.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeType {
     /// `OPERATION_FEE`
@@ -3495,16 +3221,14 @@ impl runtime::OpenEnum for EnumAccountLoanDataFeeType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataFeeType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OperationFee => "OPERATION_FEE",
-            Self::InsuranceFee => "INSURANCE_FEE",
-            Self::Others => "OTHERS",
-            Self::Unrecognized(text) => text,
+            Self::OperationFee => Ok(0usize),
+            Self::InsuranceFee => Ok(1usize),
+            Self::Others => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3514,7 +3238,6 @@ runtime::open_enum!(EnumAccountLoanDataFeeType);
 /// How often a fee falls due: once, or with each installment.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeChargeType {
     /// `SINGLE`
@@ -3535,15 +3258,13 @@ impl runtime::OpenEnum for EnumAccountLoanDataFeeChargeType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataFeeChargeType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Single => "SINGLE",
-            Self::PerInstallment => "PER_INSTALLMENT",
-            Self::Unrecognized(text) => text,
+            Self::Single => Ok(0usize),
+            Self::PerInstallment => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3553,7 +3274,6 @@ runtime::open_enum!(EnumAccountLoanDataFeeChargeType);
 /// How the amount of a fee is found: a minimum, a maximum, a fixed amount or a percentage.
 ///
 /// Part of [`AccountLoanDataFeesOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataFeeCharge {
     /// `MINIMUM`
@@ -3580,17 +3300,15 @@ impl runtime::OpenEnum for EnumAccountLoanDataFeeCharge {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataFeeCharge {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Minimum => "MINIMUM",
-            Self::Maximum => "MAXIMUM",
-            Self::Fixed => "FIXED",
-            Self::Percentage => "PERCENTAGE",
-            Self::Unrecognized(text) => text,
+            Self::Minimum => Ok(0usize),
+            Self::Maximum => Ok(1usize),
+            Self::Fixed => Ok(2usize),
+            Self::Percentage => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3637,37 +3355,35 @@ impl runtime::Decode for AccountLoanDataFeesOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            value: f1,
-            name: f2,
-            code: f3,
+        let mut m = Self {
+            r#type: None,
+            value: None,
+            name: runtime::Blank::BLANK,
+            code: runtime::Blank::BLANK,
             fee_charge_type: f4,
             fee_charge: f5,
-            rate: f6,
-            extra: o.extra(),
-        })
+            rate: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.value,
+                &mut m.name,
+                &mut m.code,
+                &mut m.fee_charge_type,
+                &mut m.fee_charge,
+                &mut m.rate,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -3693,7 +3409,6 @@ impl runtime::Encode for AccountLoanDataFeesOpenFinanceBrazil {
 /// Kind of contractual charge: interest or penalty for late payment, default interest, contract tax (IOF), tax on late payment, none or another.
 ///
 /// Part of [`AccountLoanDataContractedChargesOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataContractedChargeType {
     /// `LATE_PAYMENT_INTEREST_FEE`
@@ -3737,20 +3452,18 @@ impl runtime::OpenEnum for EnumAccountLoanDataContractedChargeType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataContractedChargeType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::LatePaymentInterestFee => "LATE_PAYMENT_INTEREST_FEE",
-            Self::LatePaymentPenaltyFee => "LATE_PAYMENT_PENALTY_FEE",
-            Self::DefaultInterestFee => "DEFAULT_INTEREST_FEE",
-            Self::LoanContractTax => "LOAN_CONTRACT_TAX",
-            Self::LatePaymentTax => "LATE_PAYMENT_TAX",
-            Self::NoCharge => "NO_CHARGE",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::LatePaymentInterestFee => Ok(0usize),
+            Self::LatePaymentPenaltyFee => Ok(1usize),
+            Self::DefaultInterestFee => Ok(2usize),
+            Self::LoanContractTax => Ok(3usize),
+            Self::LatePaymentTax => Ok(4usize),
+            Self::NoCharge => Ok(5usize),
+            Self::Other => Ok(6usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3785,21 +3498,14 @@ impl runtime::Decode for AccountLoanDataContractedChargesOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            info: None,
+            rate: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            info: f1,
-            rate: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.info, &mut m.rate]);
+        Some(m)
     }
 }
 
@@ -3844,25 +3550,18 @@ impl runtime::Decode for AccountLoanDataCollateralsOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: runtime::Blank::BLANK,
+            subtype: runtime::Blank::BLANK,
+            currency: runtime::Blank::BLANK,
+            amount: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            subtype: f1,
-            currency: f2,
-            amount: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.r#type, &mut m.subtype, &mut m.currency, &mut m.amount],
+        );
+        Some(m)
     }
 }
 
@@ -3907,21 +3606,14 @@ impl runtime::Decode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            due_date: None,
+            currency: None,
+            amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            due_date: f0,
-            currency: f1,
-            amount: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.due_date, &mut m.currency, &mut m.amount]);
+        Some(m)
     }
 }
 
@@ -3939,7 +3631,6 @@ impl runtime::Encode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
 /// Unit in which the total term of a loan is counted, as first agreed. `NO_DEADLINE_REMAINING` means that there is no term.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountsLoanDataContractInstallmentFrequency {
     /// `DAY`
@@ -3975,18 +3666,16 @@ impl runtime::OpenEnum for EnumAccountsLoanDataContractInstallmentFrequency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountsLoanDataContractInstallmentFrequency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Day => "DAY",
-            Self::Week => "WEEK",
-            Self::Month => "MONTH",
-            Self::Year => "YEAR",
-            Self::NoDeadlineRemaining => "NO_DEADLINE_REMAINING",
-            Self::Unrecognized(text) => text,
+            Self::Day => Ok(0usize),
+            Self::Week => Ok(1usize),
+            Self::Month => Ok(2usize),
+            Self::Year => Ok(3usize),
+            Self::NoDeadlineRemaining => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -3996,7 +3685,6 @@ runtime::open_enum!(EnumAccountsLoanDataContractInstallmentFrequency);
 /// Rhythm of the installments. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `IRREGULAR` follows no rhythm.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataInstallmentFrequency {
     /// `IRREGULAR`
@@ -4048,22 +3736,20 @@ impl runtime::OpenEnum for EnumAccountLoanDataInstallmentFrequency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataInstallmentFrequency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Irregular => "IRREGULAR",
-            Self::Weekly => "WEEKLY",
-            Self::Fortnightly => "FORTNIGHTLY",
-            Self::Monthly => "MONTHLY",
-            Self::Bimonthly => "BIMONTHLY",
-            Self::Quarterly => "QUARTERLY",
-            Self::Biannually => "BIANNUALLY",
-            Self::Annually => "ANNUALLY",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::Irregular => Ok(0usize),
+            Self::Weekly => Ok(1usize),
+            Self::Fortnightly => Ok(2usize),
+            Self::Monthly => Ok(3usize),
+            Self::Bimonthly => Ok(4usize),
+            Self::Quarterly => Ok(5usize),
+            Self::Biannually => Ok(6usize),
+            Self::Annually => Ok(7usize),
+            Self::Other => Ok(8usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -4073,7 +3759,6 @@ runtime::open_enum!(EnumAccountLoanDataInstallmentFrequency);
 /// Unit in which the remaining term of a loan is counted. `NO_DEADLINE_REMAINING` means that no term is left.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumAccountLoanDataContractRemainingFrequency {
     /// `DAY`
@@ -4109,18 +3794,16 @@ impl runtime::OpenEnum for EnumAccountLoanDataContractRemainingFrequency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumAccountLoanDataContractRemainingFrequency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Day => "DAY",
-            Self::Week => "WEEK",
-            Self::Month => "MONTH",
-            Self::Year => "YEAR",
-            Self::NoDeadlineRemaining => "NO_DEADLINE_REMAINING",
-            Self::Unrecognized(text) => text,
+            Self::Day => Ok(0usize),
+            Self::Week => Ok(1usize),
+            Self::Month => Ok(2usize),
+            Self::Year => Ok(3usize),
+            Self::NoDeadlineRemaining => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -4324,170 +4007,103 @@ impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
         let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
             return None;
         };
         let Some(f21) = o.field(21usize) else {
             return None;
         };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        let Some(f26) = o.field(26usize) else {
-            return None;
-        };
-        let Some(f27) = o.field(27usize) else {
-            return None;
-        };
-        let Some(f28) = o.field(28usize) else {
-            return None;
-        };
-        let Some(f29) = o.field(29usize) else {
-            return None;
-        };
-        let Some(f30) = o.field(30usize) else {
-            return None;
-        };
-        let Some(f31) = o.field(31usize) else {
-            return None;
-        };
-        let Some(f32) = o.field(32usize) else {
-            return None;
-        };
-        let Some(f33) = o.field(33usize) else {
-            return None;
-        };
-        let Some(f34) = o.field(34usize) else {
-            return None;
-        };
-        let Some(f35) = o.field(35usize) else {
-            return None;
-        };
-        let Some(f36) = o.field(36usize) else {
-            return None;
-        };
-        let Some(f37) = o.field(37usize) else {
-            return None;
-        };
-        let Some(f38) = o.field(38usize) else {
-            return None;
-        };
-        let Some(f39) = o.field(39usize) else {
-            return None;
-        };
-        let Some(f40) = o.field(40usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             collected_at: f0,
-            loan_code: f1,
-            contract_amount: f2,
-            total_effective_cost: f3,
-            loan_type: f4,
-            outstanding_balance: f5,
-            interest_rates: f6,
-            fees: f7,
-            contracted_charges: f8,
-            collaterals: f9,
-            balloon_payments: f10,
-            installments_contract_term_frequency: f11,
+            loan_code: runtime::Blank::BLANK,
+            contract_amount: None,
+            total_effective_cost: None,
+            loan_type: runtime::Blank::BLANK,
+            outstanding_balance: None,
+            interest_rates: runtime::Blank::BLANK,
+            fees: None,
+            contracted_charges: None,
+            collaterals: None,
+            balloon_payments: None,
+            installments_contract_term_frequency: None,
             installment_frequency: f12,
-            installment_frequency_info: f13,
-            first_installment_due_date: f14,
-            number_of_installments_total: f15,
-            number_of_installments_outstanding: f16,
-            number_of_installments_paid: f17,
-            number_of_installments_past_due: f18,
-            disbursement_dates: f19,
-            settlement_date: f20,
+            installment_frequency_info: None,
+            first_installment_due_date: None,
+            number_of_installments_total: None,
+            number_of_installments_outstanding: None,
+            number_of_installments_paid: None,
+            number_of_installments_past_due: None,
+            disbursement_dates: None,
+            settlement_date: None,
             contract_start_date: f21,
-            contract_end_date: f22,
-            contract_remaining_frequency: f23,
-            contract_remaining_total: f24,
-            amortization_schedule: f25,
-            amortization_schedule_info: f26,
-            consignee_id: f27,
-            contract_number: f28,
-            monthly_payment: f29,
-            principal: f30,
-            payment_day: f31,
-            outstanding_principal: f32,
-            credit_limit: f33,
-            last_period_balance: f34,
-            interest_rate: f35,
-            limit_day: f36,
-            cutting_day: f37,
-            cutting_date: f38,
-            last_payment_date: f39,
-            no_interest_payment: f40,
-            extra: o.extra(),
-        })
+            contract_end_date: None,
+            contract_remaining_frequency: None,
+            contract_remaining_total: None,
+            amortization_schedule: runtime::Blank::BLANK,
+            amortization_schedule_info: None,
+            consignee_id: None,
+            contract_number: None,
+            monthly_payment: None,
+            principal: None,
+            payment_day: None,
+            outstanding_principal: None,
+            credit_limit: None,
+            last_period_balance: None,
+            interest_rate: None,
+            limit_day: None,
+            cutting_day: None,
+            cutting_date: None,
+            last_payment_date: None,
+            no_interest_payment: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.loan_code,
+                &mut m.contract_amount,
+                &mut m.total_effective_cost,
+                &mut m.loan_type,
+                &mut m.outstanding_balance,
+                &mut m.interest_rates,
+                &mut m.fees,
+                &mut m.contracted_charges,
+                &mut m.collaterals,
+                &mut m.balloon_payments,
+                &mut m.installments_contract_term_frequency,
+                &mut m.installment_frequency,
+                &mut m.installment_frequency_info,
+                &mut m.first_installment_due_date,
+                &mut m.number_of_installments_total,
+                &mut m.number_of_installments_outstanding,
+                &mut m.number_of_installments_paid,
+                &mut m.number_of_installments_past_due,
+                &mut m.disbursement_dates,
+                &mut m.settlement_date,
+                &mut m.contract_start_date,
+                &mut m.contract_end_date,
+                &mut m.contract_remaining_frequency,
+                &mut m.contract_remaining_total,
+                &mut m.amortization_schedule,
+                &mut m.amortization_schedule_info,
+                &mut m.consignee_id,
+                &mut m.contract_number,
+                &mut m.monthly_payment,
+                &mut m.principal,
+                &mut m.payment_day,
+                &mut m.outstanding_principal,
+                &mut m.credit_limit,
+                &mut m.last_period_balance,
+                &mut m.interest_rate,
+                &mut m.limit_day,
+                &mut m.cutting_day,
+                &mut m.cutting_date,
+                &mut m.last_payment_date,
+                &mut m.no_interest_payment,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -4643,9 +4259,6 @@ impl runtime::Decode for AccountOpenFinanceBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
@@ -4655,86 +4268,64 @@ impl runtime::Decode for AccountOpenFinanceBrazil {
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
         let Some(f15) = o.field(15usize) else {
             return None;
         };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             institution: f2,
             collected_at: f3,
             created_at: f4,
-            last_accessed_at: f5,
-            category: f6,
-            balance_type: f7,
-            overdraft: f8,
-            r#type: f9,
-            subtype: f10,
-            name: f11,
-            number: f12,
-            agency: f13,
-            check_digit: f14,
+            last_accessed_at: None,
+            category: None,
+            balance_type: None,
+            overdraft: None,
+            r#type: runtime::Blank::BLANK,
+            subtype: runtime::Blank::BLANK,
+            name: None,
+            number: None,
+            agency: None,
+            check_digit: None,
             balance: f15,
-            currency: f16,
-            public_identification_name: f17,
-            public_identification_value: f18,
-            internal_identification: f19,
-            credit_data: f20,
-            loan_data: f21,
-            funds_data: f22,
-            extra: o.extra(),
-        })
+            currency: runtime::Blank::BLANK,
+            public_identification_name: None,
+            public_identification_value: None,
+            internal_identification: runtime::Blank::BLANK,
+            credit_data: None,
+            loan_data: None,
+            funds_data: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.institution,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.last_accessed_at,
+                &mut m.category,
+                &mut m.balance_type,
+                &mut m.overdraft,
+                &mut m.r#type,
+                &mut m.subtype,
+                &mut m.name,
+                &mut m.number,
+                &mut m.agency,
+                &mut m.check_digit,
+                &mut m.balance,
+                &mut m.currency,
+                &mut m.public_identification_name,
+                &mut m.public_identification_value,
+                &mut m.internal_identification,
+                &mut m.credit_data,
+                &mut m.loan_data,
+                &mut m.funds_data,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -4861,69 +4452,45 @@ impl runtime::Decode for InvestmentBalance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            reference_date: None,
+            gross_value: None,
+            blocked_amount: None,
+            quantity: None,
+            gross_unit_price: None,
+            net_value: None,
+            withheld_amount: None,
+            transaction_fee: None,
+            purchase_unit_price: None,
+            pre_fixed_rate: None,
+            post_fixed_rate: None,
+            penalty_fee: None,
+            late_payment_fee: None,
+            closing_price: None,
+            unit_price_factor: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        Some(Self {
-            reference_date: f0,
-            gross_value: f1,
-            blocked_amount: f2,
-            quantity: f3,
-            gross_unit_price: f4,
-            net_value: f5,
-            withheld_amount: f6,
-            transaction_fee: f7,
-            purchase_unit_price: f8,
-            pre_fixed_rate: f9,
-            post_fixed_rate: f10,
-            penalty_fee: f11,
-            late_payment_fee: f12,
-            closing_price: f13,
-            unit_price_factor: f14,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.reference_date,
+                &mut m.gross_value,
+                &mut m.blocked_amount,
+                &mut m.quantity,
+                &mut m.gross_unit_price,
+                &mut m.net_value,
+                &mut m.withheld_amount,
+                &mut m.transaction_fee,
+                &mut m.purchase_unit_price,
+                &mut m.pre_fixed_rate,
+                &mut m.post_fixed_rate,
+                &mut m.penalty_fee,
+                &mut m.late_payment_fee,
+                &mut m.closing_price,
+                &mut m.unit_price_factor,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -5006,37 +4573,29 @@ impl runtime::Decode for Remuneration {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            pre_fixed_rate: None,
+            post_fixed_rate: None,
+            rate_type: None,
+            rate_periodicity: None,
+            calculation_base: None,
+            indexer: None,
+            indexer_additional_info: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            pre_fixed_rate: f0,
-            post_fixed_rate: f1,
-            rate_type: f2,
-            rate_periodicity: f3,
-            calculation_base: f4,
-            indexer: f5,
-            indexer_additional_info: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.pre_fixed_rate,
+                &mut m.post_fixed_rate,
+                &mut m.rate_type,
+                &mut m.rate_periodicity,
+                &mut m.calculation_base,
+                &mut m.indexer,
+                &mut m.indexer_additional_info,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -5089,21 +4648,14 @@ impl runtime::Decode for ClassificationDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            category: None,
+            class: None,
+            subclass: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            category: f0,
-            class: f1,
-            subclass: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.category, &mut m.class, &mut m.subclass]);
+        Some(m)
     }
 }
 
@@ -5144,21 +4696,21 @@ impl runtime::Decode for VoucherPaymentDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            is_voucher_payment: None,
+            periodicity: None,
+            periodicity_additional_info: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            is_voucher_payment: f0,
-            periodicity: f1,
-            periodicity_additional_info: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.is_voucher_payment,
+                &mut m.periodicity,
+                &mut m.periodicity_additional_info,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -5203,17 +4755,13 @@ impl runtime::Decode for DebtorDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            id_document_number: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            id_document_number: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.id_document_number]);
+        Some(m)
     }
 }
 
@@ -5311,81 +4859,51 @@ impl runtime::Decode for InvestmentBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            r#type: None,
+            issuer_id_number: None,
+            isin_number: None,
+            currency: None,
+            product_name: None,
+            is_tax_exempt: None,
+            clearing_code: None,
+            due_date: None,
+            issue_date: None,
+            purchase_date: None,
+            grace_period_date: None,
+            issue_unit_price: None,
+            balance: None,
+            remuneration: None,
+            classification_details: None,
+            voucher_payment_details: None,
+            debtor_details: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            r#type: f1,
-            issuer_id_number: f2,
-            isin_number: f3,
-            currency: f4,
-            product_name: f5,
-            is_tax_exempt: f6,
-            clearing_code: f7,
-            due_date: f8,
-            issue_date: f9,
-            purchase_date: f10,
-            grace_period_date: f11,
-            issue_unit_price: f12,
-            balance: f13,
-            remuneration: f14,
-            classification_details: f15,
-            voucher_payment_details: f16,
-            debtor_details: f17,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.r#type,
+                &mut m.issuer_id_number,
+                &mut m.isin_number,
+                &mut m.currency,
+                &mut m.product_name,
+                &mut m.is_tax_exempt,
+                &mut m.clearing_code,
+                &mut m.due_date,
+                &mut m.issue_date,
+                &mut m.purchase_date,
+                &mut m.grace_period_date,
+                &mut m.issue_unit_price,
+                &mut m.balance,
+                &mut m.remuneration,
+                &mut m.classification_details,
+                &mut m.voucher_payment_details,
+                &mut m.debtor_details,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -5441,21 +4959,14 @@ impl runtime::Decode for PaymentsCommonPaginationProperties {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            count: None,
+            next: None,
+            previous: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            count: f0,
-            next: f1,
-            previous: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.count, &mut m.next, &mut m.previous]);
+        Some(m)
     }
 }
 
@@ -5473,7 +4984,6 @@ impl runtime::Encode for PaymentsCommonPaginationProperties {
 /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
 ///
 /// Part of [`ChargeBrazil`], [`ChargeBrazilPix`], [`PaymentIntentOfpi`], [`CreatePaymentIntentPixKeys`], [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentOfpi`] and 3 more.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentLinkProvider {
     /// `belvo`
@@ -5491,14 +5001,12 @@ impl runtime::OpenEnum for EnumPaymentLinkProvider {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumPaymentLinkProvider {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Belvo => "belvo",
-            Self::Unrecognized(text) => text,
+            Self::Belvo => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -5525,13 +5033,12 @@ impl runtime::Decode for ScheduledSingle {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            single: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            single: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.single]);
+        Some(m)
     }
 }
 
@@ -5562,10 +5069,12 @@ impl runtime::Decode for ScheduledSingleSingle {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            date: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self { date: f0, extra: o.extra() })
+        o.fill(&mut m.extra, &mut [&mut m.date]);
+        Some(m)
     }
 }
 
@@ -5599,10 +5108,12 @@ impl runtime::Decode for ScheduledDaily {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             daily: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.daily]);
+        Some(m)
     }
 }
 
@@ -5637,17 +5148,13 @@ impl runtime::Decode for ScheduledDailyDaily {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            start_date: None,
+            occurrences: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            start_date: f0,
-            occurrences: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.start_date, &mut m.occurrences]);
+        Some(m)
     }
 }
 
@@ -5685,10 +5192,12 @@ impl runtime::Decode for ScheduledWeekly {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             weekly: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.weekly]);
+        Some(m)
     }
 }
 
@@ -5725,21 +5234,17 @@ impl runtime::Decode for ScheduledWeeklyWeekly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            start_date: None,
+            day_of_week: None,
+            occurrences: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            start_date: f0,
-            day_of_week: f1,
-            occurrences: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.start_date, &mut m.day_of_week, &mut m.occurrences],
+        );
+        Some(m)
     }
 }
 
@@ -5757,7 +5262,6 @@ impl runtime::Encode for ScheduledWeeklyWeekly {
 /// Weekday on which each payment is made.
 ///
 /// Part of [`ScheduledWeeklyWeekly`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ScheduledWeeklyWeeklyDayOfWeek {
     /// `MONDAY`
@@ -5801,20 +5305,18 @@ impl runtime::OpenEnum for ScheduledWeeklyWeeklyDayOfWeek {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ScheduledWeeklyWeeklyDayOfWeek {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Monday => "MONDAY",
-            Self::Tuesday => "TUESDAY",
-            Self::Wednesday => "WEDNESDAY",
-            Self::Thursday => "THURSDAY",
-            Self::Friday => "FRIDAY",
-            Self::Saturday => "SATURDAY",
-            Self::Sunday => "SUNDAY",
-            Self::Unrecognized(text) => text,
+            Self::Monday => Ok(0usize),
+            Self::Tuesday => Ok(1usize),
+            Self::Wednesday => Ok(2usize),
+            Self::Thursday => Ok(3usize),
+            Self::Friday => Ok(4usize),
+            Self::Saturday => Ok(5usize),
+            Self::Sunday => Ok(6usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -5844,10 +5346,12 @@ impl runtime::Decode for ScheduledMonthly {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             monthly: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.monthly]);
+        Some(m)
     }
 }
 
@@ -5886,21 +5390,17 @@ impl runtime::Decode for ScheduledMonthlyMonthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            start_date: None,
+            day_of_month: None,
+            occurrences: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            start_date: f0,
-            day_of_month: f1,
-            occurrences: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.start_date, &mut m.day_of_month, &mut m.occurrences],
+        );
+        Some(m)
     }
 }
 
@@ -5938,10 +5438,12 @@ impl runtime::Decode for ScheduledCustom {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             custom: f0,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.custom]);
+        Some(m)
     }
 }
 
@@ -5978,17 +5480,13 @@ impl runtime::Decode for ScheduledCustomCustom {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            dates: None,
+            description: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            dates: f0,
-            description: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.dates, &mut m.description]);
+        Some(m)
     }
 }
 
@@ -6092,25 +5590,23 @@ impl runtime::Decode for PaymentMethodInformationBodyOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            provider_request_id: None,
+            redirect_url: None,
+            end_to_end_id: None,
+            settlement_date: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            provider_request_id: f0,
-            redirect_url: f1,
-            end_to_end_id: f2,
-            settlement_date: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.provider_request_id,
+                &mut m.redirect_url,
+                &mut m.end_to_end_id,
+                &mut m.settlement_date,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -6150,13 +5646,12 @@ impl runtime::Decode for PaymentMethodInformationOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            open_finance: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            open_finance: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -6170,7 +5665,6 @@ impl runtime::Encode for PaymentMethodInformationOfpi {
 /// Currency of a payment; Brazil knows only `BRL`, the Brazilian real.
 ///
 /// Part of [`PaymentTransaction`], [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentsCurrency {
     /// `BRL`
@@ -6188,14 +5682,12 @@ impl runtime::OpenEnum for EnumPaymentsCurrency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumPaymentsCurrency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Brl => "BRL",
-            Self::Unrecognized(text) => text,
+            Self::Brl => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -6222,13 +5714,12 @@ impl runtime::Decode for PaymentMethodInformationPixKeysConfirmed {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            open_finance: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            open_finance: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -6275,29 +5766,25 @@ impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            provider_request_id: None,
+            redirect_url: None,
+            end_to_end_id: None,
+            settlement_date: None,
+            pix_key_details: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            provider_request_id: f0,
-            redirect_url: f1,
-            end_to_end_id: f2,
-            settlement_date: f3,
-            pix_key_details: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.provider_request_id,
+                &mut m.redirect_url,
+                &mut m.end_to_end_id,
+                &mut m.settlement_date,
+                &mut m.pix_key_details,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -6341,17 +5828,13 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            identifier: None,
+            name: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            identifier: f0,
-            name: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name]);
+        Some(m)
     }
 }
 
@@ -6372,7 +5855,6 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
 /// Maximum length `3`.
 ///
 /// Part of [`CustomerOfpi`], [`PaymentInstitution`], [`BankAccountDetailsOpenFinance`], [`BankAccountDetailsOpenFinancePix`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentsCountry {
     /// `BRA`
@@ -6390,14 +5872,12 @@ impl runtime::OpenEnum for EnumPaymentsCountry {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumPaymentsCountry {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Bra => "BRA",
-            Self::Unrecognized(text) => text,
+            Self::Bra => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -6407,7 +5887,6 @@ runtime::open_enum!(EnumPaymentsCountry);
 /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
 ///
 /// Part of [`BankAccountDetailsOfpi`], [`BankAccountDetailsOpenFinance`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumBankAccountPixAccountTypeOfpi {
     /// `CHECKINGS`
@@ -6439,17 +5918,15 @@ impl runtime::OpenEnum for EnumBankAccountPixAccountTypeOfpi {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumBankAccountPixAccountTypeOfpi {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Checkings => "CHECKINGS",
-            Self::Savings => "SAVINGS",
-            Self::Salary => "SALARY",
-            Self::Payments => "PAYMENTS",
-            Self::Unrecognized(text) => text,
+            Self::Checkings => Ok(0usize),
+            Self::Savings => Ok(1usize),
+            Self::Salary => Ok(2usize),
+            Self::Payments => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -6487,18 +5964,14 @@ impl runtime::Decode for BankAccountDetailsOfpi {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             account_type: f0,
-            agency: f1,
-            number: f2,
-            extra: o.extra(),
-        })
+            agency: runtime::Blank::BLANK,
+            number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.account_type, &mut m.agency, &mut m.number]);
+        Some(m)
     }
 }
 
@@ -6525,7 +5998,7 @@ impl BankAccountDetailsOfpi {
             account_type: account_type.into(),
             agency: agency.into(),
             number: number.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -6562,25 +6035,26 @@ impl runtime::Decode for HolderInformationIndividualOfpiResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            first_name: f0,
-            last_name: f1,
+        let mut m = Self {
+            first_name: runtime::Blank::BLANK,
+            last_name: runtime::Blank::BLANK,
             identifier_type: f2,
-            identifier: f3,
-            extra: o.extra(),
-        })
+            identifier: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.first_name,
+                &mut m.last_name,
+                &mut m.identifier_type,
+                &mut m.identifier,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -6598,7 +6072,6 @@ impl runtime::Encode for HolderInformationIndividualOfpiResponse {
 /// Kind of document of the holder, always `CPF` for a person.
 ///
 /// Part of [`HolderInformationIndividualOfpiResponse`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderInformationIndividualOfpiResponseIdentifierType {
     /// `CPF`
@@ -6616,14 +6089,12 @@ impl runtime::OpenEnum for HolderInformationIndividualOfpiResponseIdentifierType
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for HolderInformationIndividualOfpiResponseIdentifierType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Cpf => "CPF",
-            Self::Unrecognized(text) => text,
+            Self::Cpf => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -6660,21 +6131,20 @@ impl runtime::Decode for HolderInformationBusinessOfpiResponse {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
+        let mut m = Self {
+            name: runtime::Blank::BLANK,
             identifier_type: f1,
-            identifier: f2,
-            extra: o.extra(),
-        })
+            identifier: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.name, &mut m.identifier_type, &mut m.identifier],
+        );
+        Some(m)
     }
 }
 
@@ -6694,7 +6164,6 @@ impl runtime::Encode for HolderInformationBusinessOfpiResponse {
 /// Default `CNPJ`.
 ///
 /// Part of [`HolderInformationBusinessOfpiResponse`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HolderInformationBusinessOfpiResponseIdentifierType {
     /// `CNPJ`
@@ -6712,14 +6181,12 @@ impl runtime::OpenEnum for HolderInformationBusinessOfpiResponseIdentifierType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for HolderInformationBusinessOfpiResponseIdentifierType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Cnpj => "CNPJ",
-            Self::Unrecognized(text) => text,
+            Self::Cnpj => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -6755,22 +6222,24 @@ impl runtime::Decode for CreateBankAccountOfpiBusiness {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             institution: f0,
-            external_id: f1,
+            external_id: None,
             holder: f2,
             details: f3,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.institution, &mut m.external_id, &mut m.holder, &mut m.details],
+        );
+        Some(m)
     }
 }
 
@@ -6798,7 +6267,7 @@ impl CreateBankAccountOfpiBusiness {
             external_id: None,
             holder,
             details,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -6841,11 +6310,13 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolder {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             information: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
+        Some(m)
     }
 }
 
@@ -6870,7 +6341,7 @@ impl CreateBankAccountOfpiBusinessHolder {
         Self {
             r#type: r#type.into(),
             information,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -6880,7 +6351,6 @@ impl CreateBankAccountOfpiBusinessHolder {
 /// Default `BUSINESS`.
 ///
 /// Part of [`CreateBankAccountOfpiBusinessHolder`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiBusinessHolderType {
     /// `BUSINESS`
@@ -6898,14 +6368,12 @@ impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreateBankAccountOfpiBusinessHolderType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Business => "BUSINESS",
-            Self::Unrecognized(text) => text,
+            Self::Business => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -6942,21 +6410,20 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
+        let mut m = Self {
+            name: runtime::Blank::BLANK,
             identifier_type: f1,
-            identifier: f2,
-            extra: o.extra(),
-        })
+            identifier: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.name, &mut m.identifier_type, &mut m.identifier],
+        );
+        Some(m)
     }
 }
 
@@ -6985,7 +6452,7 @@ impl CreateBankAccountOfpiBusinessHolderInformation {
             name: name.into(),
             identifier_type: identifier_type.into(),
             identifier: identifier.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -6995,7 +6462,6 @@ impl CreateBankAccountOfpiBusinessHolderInformation {
 /// Default `CNPJ`.
 ///
 /// Part of [`CreateBankAccountOfpiBusinessHolderInformation`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     /// `CNPJ`
@@ -7013,14 +6479,12 @@ impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderInformationIdentif
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Cnpj => "CNPJ",
-            Self::Unrecognized(text) => text,
+            Self::Cnpj => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -7056,22 +6520,24 @@ impl runtime::Decode for CreateBankAccountOfpiIndividual {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             institution: f0,
-            external_id: f1,
+            external_id: None,
             holder: f2,
             details: f3,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.institution, &mut m.external_id, &mut m.holder, &mut m.details],
+        );
+        Some(m)
     }
 }
 
@@ -7099,7 +6565,7 @@ impl CreateBankAccountOfpiIndividual {
             external_id: None,
             holder,
             details,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -7142,11 +6608,13 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolder {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             information: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
+        Some(m)
     }
 }
 
@@ -7171,7 +6639,7 @@ impl CreateBankAccountOfpiIndividualHolder {
         Self {
             r#type: r#type.into(),
             information,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -7181,7 +6649,6 @@ impl CreateBankAccountOfpiIndividualHolder {
 /// Default `INDIVIDUAL`.
 ///
 /// Part of [`CreateBankAccountOfpiIndividualHolder`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiIndividualHolderType {
     /// `INDIVIDUAL`
@@ -7199,14 +6666,12 @@ impl runtime::OpenEnum for CreateBankAccountOfpiIndividualHolderType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreateBankAccountOfpiIndividualHolderType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -7247,25 +6712,26 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            first_name: f0,
-            last_name: f1,
+        let mut m = Self {
+            first_name: runtime::Blank::BLANK,
+            last_name: runtime::Blank::BLANK,
             identifier_type: f2,
-            identifier: f3,
-            extra: o.extra(),
-        })
+            identifier: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.first_name,
+                &mut m.last_name,
+                &mut m.identifier_type,
+                &mut m.identifier,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -7296,7 +6762,7 @@ impl CreateBankAccountOfpiIndividualHolderInformation {
             last_name: last_name.into(),
             identifier_type: identifier_type.into(),
             identifier: identifier.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -7306,7 +6772,6 @@ impl CreateBankAccountOfpiIndividualHolderInformation {
 /// Default `CPF`.
 ///
 /// Part of [`CreateBankAccountOfpiIndividualHolderInformation`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     /// `CPF`
@@ -7325,14 +6790,12 @@ for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Cpf => "CPF",
-            Self::Unrecognized(text) => text,
+            Self::Cpf => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -7377,33 +6840,27 @@ impl runtime::Decode for CreateCustomerOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            identifier: runtime::Blank::BLANK,
+            name: None,
+            external_id: None,
+            email: None,
+            phone: runtime::Blank::BLANK,
+            address: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            identifier: f0,
-            name: f1,
-            external_id: f2,
-            email: f3,
-            phone: f4,
-            address: f5,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.identifier,
+                &mut m.name,
+                &mut m.external_id,
+                &mut m.email,
+                &mut m.phone,
+                &mut m.address,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -7436,7 +6893,7 @@ impl CreateCustomerOfpi {
             email: None,
             phone: runtime::Patch::Unset,
             address: runtime::Patch::Unset,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -7521,21 +6978,21 @@ impl runtime::Decode for ChargePaymentMethodDetailsOfpiContent {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            schedule: None,
+            payer_institution: None,
+            beneficiary_bank_account: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            schedule: f0,
-            payer_institution: f1,
-            beneficiary_bank_account: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.schedule,
+                &mut m.payer_institution,
+                &mut m.beneficiary_bank_account,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -7570,13 +7027,12 @@ impl runtime::Decode for ChargePaymentMethodDetailsOfpi {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            open_finance: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            open_finance: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -7607,13 +7063,12 @@ impl runtime::Decode for ChargePayerInformation {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            bank_account: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            bank_account: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.bank_account]);
+        Some(m)
     }
 }
 
@@ -7650,25 +7105,18 @@ impl runtime::Decode for ChargePayerInformationBankAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            agency: None,
+            number: None,
+            institution_id: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            agency: f1,
-            number: f2,
-            institution_id: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.r#type, &mut m.agency, &mut m.number, &mut m.institution_id],
+        );
+        Some(m)
     }
 }
 
@@ -7776,31 +7224,7 @@ impl runtime::Decode for ChargeBrazil {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
             return None;
         };
         let Some(f11) = o.field(11usize) else {
@@ -7809,54 +7233,63 @@ impl runtime::Decode for ChargeBrazil {
         let Some(f12) = o.field(12usize) else {
             return None;
         };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
         let Some(f14) = o.field(14usize) else {
             return None;
         };
         let Some(f15) = o.field(15usize) else {
             return None;
         };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
-            updated_at: f2,
-            created_by: f3,
-            customer: f4,
-            payment_intent: f5,
+            updated_at: None,
+            created_by: None,
+            customer: None,
+            payment_intent: None,
             status: f6,
-            amount: f7,
-            currency: f8,
-            description: f9,
-            statement_description: f10,
+            amount: None,
+            currency: None,
+            description: None,
+            statement_description: None,
             beneficiary: f11,
             provider: f12,
-            payment_method_type: f13,
+            payment_method_type: None,
             payment_method_details: f14,
             payment_method_information: f15,
-            payer_information: f16,
-            transactions: f17,
-            failure_code: f18,
-            failure_message: f19,
-            metadata: f20,
-            extra: o.extra(),
-        })
+            payer_information: None,
+            transactions: None,
+            failure_code: None,
+            failure_message: None,
+            metadata: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.updated_at,
+                &mut m.created_by,
+                &mut m.customer,
+                &mut m.payment_intent,
+                &mut m.status,
+                &mut m.amount,
+                &mut m.currency,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.beneficiary,
+                &mut m.provider,
+                &mut m.payment_method_type,
+                &mut m.payment_method_details,
+                &mut m.payment_method_information,
+                &mut m.payer_information,
+                &mut m.transactions,
+                &mut m.failure_code,
+                &mut m.failure_message,
+                &mut m.metadata,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -7896,7 +7329,6 @@ impl runtime::Encode for ChargeBrazil {
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilStatus {
     /// `CANCELED`
@@ -7936,19 +7368,17 @@ impl runtime::OpenEnum for ChargeBrazilStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ChargeBrazilStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Canceled => "CANCELED",
-            Self::Pending => "PENDING",
-            Self::Scheduled => "SCHEDULED",
-            Self::Succeeded => "SUCCEEDED",
-            Self::Failed => "FAILED",
-            Self::Partial => "PARTIAL",
-            Self::Unrecognized(text) => text,
+            Self::Canceled => Ok(0usize),
+            Self::Pending => Ok(1usize),
+            Self::Scheduled => Ok(2usize),
+            Self::Succeeded => Ok(3usize),
+            Self::Failed => Ok(4usize),
+            Self::Partial => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -7958,7 +7388,6 @@ runtime::open_enum!(ChargeBrazilStatus);
 /// Currency of the amount, always `BRL` (Brazilian real).
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilCurrency {
     /// `BRL`
@@ -7976,14 +7405,12 @@ impl runtime::OpenEnum for ChargeBrazilCurrency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ChargeBrazilCurrency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Brl => "BRL",
-            Self::Unrecognized(text) => text,
+            Self::Brl => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -7993,7 +7420,6 @@ runtime::open_enum!(ChargeBrazilCurrency);
 /// Method of the payment, always `open_finance` here.
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPaymentMethodType {
     /// `open_finance`
@@ -8011,14 +7437,12 @@ impl runtime::OpenEnum for ChargeBrazilPaymentMethodType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ChargeBrazilPaymentMethodType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinance => "open_finance",
-            Self::Unrecognized(text) => text,
+            Self::OpenFinance => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -8088,13 +7512,7 @@ impl runtime::Decode for PaymentTransaction {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
             return None;
         };
         let Some(f6) = o.field(6usize) else {
@@ -8103,29 +7521,37 @@ impl runtime::Decode for PaymentTransaction {
         let Some(f7) = o.field(7usize) else {
             return None;
         };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
             created_by: f2,
-            amount: f3,
+            amount: runtime::Blank::BLANK,
             currency: f4,
-            description: f5,
+            description: runtime::Blank::BLANK,
             transaction_type: f6,
             beneficiary: f7,
-            payer: f8,
-            payment_intent: f9,
-            customer: f10,
-            extra: o.extra(),
-        })
+            payer: runtime::Blank::BLANK,
+            payment_intent: None,
+            customer: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.created_by,
+                &mut m.amount,
+                &mut m.currency,
+                &mut m.description,
+                &mut m.transaction_type,
+                &mut m.beneficiary,
+                &mut m.payer,
+                &mut m.payment_intent,
+                &mut m.customer,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -8155,7 +7581,6 @@ impl runtime::Encode for PaymentTransaction {
 /// Direction of a payment transaction: `INFLOW` is money received on the account, `OUTFLOW` money that left it.
 ///
 /// Part of [`PaymentTransaction`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumPaymentTransactionType {
     /// `INFLOW`
@@ -8176,15 +7601,13 @@ impl runtime::OpenEnum for EnumPaymentTransactionType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumPaymentTransactionType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Inflow => "INFLOW",
-            Self::Outflow => "OUTFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Inflow => Ok(0usize),
+            Self::Outflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -8215,21 +7638,17 @@ impl runtime::Decode for ChargePaymentMethodDetailsPixContent {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            payer_institution: None,
+            pix_key: None,
+            schedule: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            payer_institution: f0,
-            pix_key: f1,
-            schedule: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.payer_institution, &mut m.pix_key, &mut m.schedule],
+        );
+        Some(m)
     }
 }
 
@@ -8264,13 +7683,12 @@ impl runtime::Decode for ChargePaymentMethodDetailsPix {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            open_finance: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            open_finance: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
+        Some(m)
     }
 }
 
@@ -8374,40 +7792,10 @@ impl runtime::Decode for ChargeBrazilPix {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
         let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
             return None;
         };
         let Some(f14) = o.field(14usize) else {
@@ -8416,45 +7804,57 @@ impl runtime::Decode for ChargeBrazilPix {
         let Some(f15) = o.field(15usize) else {
             return None;
         };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             created_at: f1,
-            updated_at: f2,
-            created_by: f3,
-            customer: f4,
-            payment_intent: f5,
+            updated_at: None,
+            created_by: None,
+            customer: None,
+            payment_intent: None,
             status: f6,
-            amount: f7,
-            currency: f8,
-            description: f9,
-            statement_description: f10,
-            beneficiary: f11,
+            amount: None,
+            currency: None,
+            description: None,
+            statement_description: None,
+            beneficiary: None,
             provider: f12,
-            payment_method_type: f13,
+            payment_method_type: None,
             payment_method_details: f14,
             payment_method_information: f15,
-            payer_information: f16,
-            transactions: f17,
-            failure_code: f18,
-            failure_message: f19,
-            metadata: f20,
-            extra: o.extra(),
-        })
+            payer_information: None,
+            transactions: None,
+            failure_code: None,
+            failure_message: None,
+            metadata: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.updated_at,
+                &mut m.created_by,
+                &mut m.customer,
+                &mut m.payment_intent,
+                &mut m.status,
+                &mut m.amount,
+                &mut m.currency,
+                &mut m.description,
+                &mut m.statement_description,
+                &mut m.beneficiary,
+                &mut m.provider,
+                &mut m.payment_method_type,
+                &mut m.payment_method_details,
+                &mut m.payment_method_information,
+                &mut m.payer_information,
+                &mut m.transactions,
+                &mut m.failure_code,
+                &mut m.failure_message,
+                &mut m.metadata,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -8494,7 +7894,6 @@ impl runtime::Encode for ChargeBrazilPix {
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixStatus {
     /// `CANCELED`
@@ -8534,19 +7933,17 @@ impl runtime::OpenEnum for ChargeBrazilPixStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ChargeBrazilPixStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Canceled => "CANCELED",
-            Self::Pending => "PENDING",
-            Self::Scheduled => "SCHEDULED",
-            Self::Succeeded => "SUCCEEDED",
-            Self::Failed => "FAILED",
-            Self::Partial => "PARTIAL",
-            Self::Unrecognized(text) => text,
+            Self::Canceled => Ok(0usize),
+            Self::Pending => Ok(1usize),
+            Self::Scheduled => Ok(2usize),
+            Self::Succeeded => Ok(3usize),
+            Self::Failed => Ok(4usize),
+            Self::Partial => Ok(5usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -8556,7 +7953,6 @@ runtime::open_enum!(ChargeBrazilPixStatus);
 /// Currency of the amount, always `BRL` (Brazilian real).
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixCurrency {
     /// `BRL`
@@ -8574,14 +7970,12 @@ impl runtime::OpenEnum for ChargeBrazilPixCurrency {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ChargeBrazilPixCurrency {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Brl => "BRL",
-            Self::Unrecognized(text) => text,
+            Self::Brl => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -8591,7 +7985,6 @@ runtime::open_enum!(ChargeBrazilPixCurrency);
 /// Method of the payment, always `open_finance` here.
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeBrazilPixPaymentMethodType {
     /// `open_finance`
@@ -8609,14 +8002,12 @@ impl runtime::OpenEnum for ChargeBrazilPixPaymentMethodType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ChargeBrazilPixPaymentMethodType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::OpenFinance => "open_finance",
-            Self::Unrecognized(text) => text,
+            Self::OpenFinance => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -8692,73 +8083,47 @@ impl runtime::Decode for ChargeV2 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            created_at: None,
+            status_updated_at: None,
+            status: None,
+            status_reason_code: None,
+            status_reason_message: None,
+            amount: None,
+            date: None,
+            end_to_end_id: None,
+            statement_description: None,
+            external_id: None,
+            beneficiary: None,
+            payer: None,
+            metadata: None,
+            next: None,
+            previous: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            created_at: f1,
-            status_updated_at: f2,
-            status: f3,
-            status_reason_code: f4,
-            status_reason_message: f5,
-            amount: f6,
-            date: f7,
-            end_to_end_id: f8,
-            statement_description: f9,
-            external_id: f10,
-            beneficiary: f11,
-            payer: f12,
-            metadata: f13,
-            next: f14,
-            previous: f15,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.created_at,
+                &mut m.status_updated_at,
+                &mut m.status,
+                &mut m.status_reason_code,
+                &mut m.status_reason_message,
+                &mut m.amount,
+                &mut m.date,
+                &mut m.end_to_end_id,
+                &mut m.statement_description,
+                &mut m.external_id,
+                &mut m.beneficiary,
+                &mut m.payer,
+                &mut m.metadata,
+                &mut m.next,
+                &mut m.previous,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -8793,7 +8158,6 @@ impl runtime::Encode for ChargeV2 {
 /// State of the charge: waiting, planned for a later day, settled (paid), cancelled or failed. First-version charges say `SUCCEEDED` where this says `SETTLED`.
 ///
 /// Part of [`ChargeV2`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeV2Status {
     /// `PENDING`
@@ -8829,18 +8193,16 @@ impl runtime::OpenEnum for ChargeV2Status {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for ChargeV2Status {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Pending => "PENDING",
-            Self::Scheduled => "SCHEDULED",
-            Self::Settled => "SETTLED",
-            Self::Canceled => "CANCELED",
-            Self::Failed => "FAILED",
-            Self::Unrecognized(text) => text,
+            Self::Pending => Ok(0usize),
+            Self::Scheduled => Ok(1usize),
+            Self::Settled => Ok(2usize),
+            Self::Canceled => Ok(3usize),
+            Self::Failed => Ok(4usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -8867,13 +8229,12 @@ impl runtime::Decode for ChargeV2Beneficiary {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            bank_account: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            bank_account: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.bank_account]);
+        Some(m)
     }
 }
 
@@ -8908,21 +8269,14 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            holder: None,
+            details: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            holder: f1,
-            details: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.id, &mut m.holder, &mut m.details]);
+        Some(m)
     }
 }
 
@@ -8961,17 +8315,13 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccountHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            identifier: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            identifier: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.identifier]);
+        Some(m)
     }
 }
 
@@ -9014,29 +8364,25 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccountDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            institution: None,
+            agency: None,
+            number: None,
+            account_type: None,
+            code: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            institution: f0,
-            agency: f1,
-            number: f2,
-            account_type: f3,
-            code: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.institution,
+                &mut m.agency,
+                &mut m.number,
+                &mut m.account_type,
+                &mut m.code,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -9077,13 +8423,12 @@ impl runtime::Decode for ChargeV2Payer {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            bank_account: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            bank_account: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.bank_account]);
+        Some(m)
     }
 }
 
@@ -9116,17 +8461,13 @@ impl runtime::Decode for ChargeV2PayerBankAccount {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            holder: None,
+            details: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            holder: f0,
-            details: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.holder, &mut m.details]);
+        Some(m)
     }
 }
 
@@ -9163,13 +8504,12 @@ impl runtime::Decode for ChargeV2PayerBankAccountHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            identifier: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            identifier: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.identifier]);
+        Some(m)
     }
 }
 
@@ -9208,29 +8548,25 @@ impl runtime::Decode for ChargeV2PayerBankAccountDetails {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            institution: None,
+            code: None,
+            account_type: None,
+            agency: None,
+            number: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            institution: f0,
-            code: f1,
-            account_type: f2,
-            agency: f3,
-            number: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.institution,
+                &mut m.code,
+                &mut m.account_type,
+                &mut m.agency,
+                &mut m.number,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -9298,49 +8634,35 @@ impl runtime::Decode for InstitutionFormField {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            r#type: None,
+            label: None,
+            dependency: None,
+            validation: None,
+            placeholder: None,
+            validation_message: None,
+            values: None,
+            length: None,
+            optional: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            r#type: f1,
-            label: f2,
-            dependency: f3,
-            validation: f4,
-            placeholder: f5,
-            validation_message: f6,
-            values: f7,
-            length: f8,
-            optional: f9,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.name,
+                &mut m.r#type,
+                &mut m.label,
+                &mut m.dependency,
+                &mut m.validation,
+                &mut m.placeholder,
+                &mut m.validation_message,
+                &mut m.values,
+                &mut m.length,
+                &mut m.optional,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -9392,29 +8714,25 @@ impl runtime::Decode for InstitutionFormFieldUsernameType {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            r#type: None,
+            placeholder: None,
+            values: None,
+            preselected: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            r#type: f1,
-            placeholder: f2,
-            values: f3,
-            preselected: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.name,
+                &mut m.r#type,
+                &mut m.placeholder,
+                &mut m.values,
+                &mut m.preselected,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -9459,25 +8777,18 @@ impl runtime::Decode for InstitutionFormFieldSaveCredentials {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: None,
+            r#type: None,
+            label: None,
+            validation: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            r#type: f1,
-            label: f2,
-            validation: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.name, &mut m.r#type, &mut m.label, &mut m.validation],
+        );
+        Some(m)
     }
 }
 
@@ -9518,25 +8829,18 @@ impl runtime::Decode for BadRequestErrorItem400 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            code: None,
+            message: None,
+            request_id: None,
+            field: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            code: f0,
-            message: f1,
-            request_id: f2,
-            field: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.code, &mut m.message, &mut m.request_id, &mut m.field],
+        );
+        Some(m)
     }
 }
 
@@ -9552,7 +8856,6 @@ impl runtime::Encode for BadRequestErrorItem400 {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AsyncParameter {
     /// `async`
@@ -9570,14 +8873,12 @@ impl runtime::OpenEnum for AsyncParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for AsyncParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Async => "async",
-            Self::Unrecognized(text) => text,
+            Self::Async => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -9604,13 +8905,12 @@ impl runtime::Decode for AcceptedResponse202 {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            request_id: None,
+            extra: runtime::Extra::NONE,
         };
-        Some(Self {
-            request_id: f0,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.request_id]);
+        Some(m)
     }
 }
 
@@ -9622,7 +8922,6 @@ impl runtime::Encode for AcceptedResponse202 {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum HeaderVersionParameter {
     /// `Payments-BR.V2`
@@ -9640,14 +8939,12 @@ impl runtime::OpenEnum for HeaderVersionParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for HeaderVersionParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::PaymentsBrV2 => "Payments-BR.V2",
-            Self::Unrecognized(text) => text,
+            Self::PaymentsBrV2 => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -7,7 +7,6 @@ use crate::runtime;
 /// SAT's verdict: `POSITIVE` when all tax duties are met, `NEGATIVE` when some are not, `NO_OBLIGATIONS` when the taxpayer has none. Null when it could not be read.
 ///
 /// Part of [`TaxComplianceStatus`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxComplianceStatusOutcome {
     /// `POSITIVE`
@@ -31,16 +30,14 @@ impl runtime::OpenEnum for EnumTaxComplianceStatusOutcome {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTaxComplianceStatusOutcome {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Positive => "POSITIVE",
-            Self::Negative => "NEGATIVE",
-            Self::NoObligations => "NO_OBLIGATIONS",
-            Self::Unrecognized(text) => text,
+            Self::Positive => Ok(0usize),
+            Self::Negative => Ok(1usize),
+            Self::NoObligations => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -87,37 +84,32 @@ impl runtime::Decode for TaxComplianceStatus {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
+        let mut m = Self {
+            id: None,
             collected_at: f1,
-            created_at: f2,
-            internal_identification: f3,
-            pdf: f4,
-            rfc: f5,
-            outcome: f6,
-            extra: o.extra(),
-        })
+            created_at: None,
+            internal_identification: None,
+            pdf: None,
+            rfc: None,
+            outcome: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.internal_identification,
+                &mut m.pdf,
+                &mut m.rfc,
+                &mut m.outcome,
+            ],
+        );
+        Some(m)
     }
 }
 

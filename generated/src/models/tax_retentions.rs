@@ -7,7 +7,6 @@ use crate::runtime;
 /// Whether the party taxed is Mexican (`NATIONAL`) or not (`FOREIGN`). Other withholding rules can apply to foreigners.
 ///
 /// Part of [`TaxRetentions`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionReceiverNationality {
     /// `NATIONAL`
@@ -28,15 +27,13 @@ impl runtime::OpenEnum for EnumTaxRetentionReceiverNationality {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTaxRetentionReceiverNationality {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::National => "NATIONAL",
-            Self::Foreign => "FOREIGN",
-            Self::Unrecognized(text) => text,
+            Self::National => Ok(0usize),
+            Self::Foreign => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -46,7 +43,6 @@ runtime::open_enum!(EnumTaxRetentionReceiverNationality);
 /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
 ///
 /// Part of [`RetentionBreakdown`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionPaymentStatus {
     /// `PAID`
@@ -67,15 +63,13 @@ impl runtime::OpenEnum for EnumTaxRetentionPaymentStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTaxRetentionPaymentStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Paid => "PAID",
-            Self::Provisioned => "PROVISIONED",
-            Self::Unrecognized(text) => text,
+            Self::Paid => Ok(0usize),
+            Self::Provisioned => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -108,25 +102,23 @@ impl runtime::Decode for RetentionBreakdown {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            base_amount: None,
+            tax_type: None,
+            retained_amount: None,
+            payment_status: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            base_amount: f0,
-            tax_type: f1,
-            retained_amount: f2,
-            payment_status: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.base_amount,
+                &mut m.tax_type,
+                &mut m.retained_amount,
+                &mut m.payment_status,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -228,93 +220,60 @@ impl runtime::Decode for TaxRetentions {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            link: f1,
+        let mut m = Self {
+            id: None,
+            link: None,
             collected_at: f2,
-            created_at: f3,
-            invoice_identification: f4,
-            version: f5,
-            code: f6,
-            issued_at: f7,
-            certified_at: f8,
-            cancelled_at: f9,
-            sender_id: f10,
-            sender_name: f11,
-            receiver_nationality: f12,
-            receiver_id: f13,
-            receiver_name: f14,
-            total_invoice_amount: f15,
-            total_exempt_amount: f16,
-            total_retained_amount: f17,
-            total_taxable_amount: f18,
-            retention_breakdown: f19,
-            xml: f20,
-            extra: o.extra(),
-        })
+            created_at: None,
+            invoice_identification: None,
+            version: None,
+            code: None,
+            issued_at: None,
+            certified_at: None,
+            cancelled_at: None,
+            sender_id: None,
+            sender_name: None,
+            receiver_nationality: None,
+            receiver_id: None,
+            receiver_name: None,
+            total_invoice_amount: None,
+            total_exempt_amount: None,
+            total_retained_amount: None,
+            total_taxable_amount: None,
+            retention_breakdown: None,
+            xml: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.invoice_identification,
+                &mut m.version,
+                &mut m.code,
+                &mut m.issued_at,
+                &mut m.certified_at,
+                &mut m.cancelled_at,
+                &mut m.sender_id,
+                &mut m.sender_name,
+                &mut m.receiver_nationality,
+                &mut m.receiver_id,
+                &mut m.receiver_name,
+                &mut m.total_invoice_amount,
+                &mut m.total_exempt_amount,
+                &mut m.total_retained_amount,
+                &mut m.total_taxable_amount,
+                &mut m.retention_breakdown,
+                &mut m.xml,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -354,7 +313,6 @@ impl runtime::Encode for TaxRetentions {
 /// Direction of the tax retentions to fetch, for the owner of the link: `OUTFLOW` for invoices it issued, `INFLOW` for invoices it received.
 ///
 /// Part of [`TaxRetentions::retrieve`](crate::api::TaxRetentions::retrieve).
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTaxRetentionType {
     /// `OUTFLOW`
@@ -375,15 +333,13 @@ impl runtime::OpenEnum for EnumTaxRetentionType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTaxRetentionType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Outflow => "OUTFLOW",
-            Self::Inflow => "INFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Outflow => Ok(0usize),
+            Self::Inflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

@@ -65,65 +65,46 @@ impl runtime::Decode for TaxReturnPersonal {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            link: f1,
+        let mut m = Self {
+            id: None,
+            link: None,
             collected_at: f2,
-            created_at: f3,
-            informacion_general: f4,
-            sueldos_salarios: f5,
-            servicios_profesionales: f6,
-            deducciones_personales: f7,
-            determinacion_impuesto: f8,
-            retenciones: f9,
-            dividendos: f10,
-            datos_informativos: f11,
-            pdf: f12,
-            receipt_pdf: f13,
-            extra: o.extra(),
-        })
+            created_at: None,
+            informacion_general: None,
+            sueldos_salarios: None,
+            servicios_profesionales: None,
+            deducciones_personales: None,
+            determinacion_impuesto: None,
+            retenciones: None,
+            dividendos: None,
+            datos_informativos: None,
+            pdf: None,
+            receipt_pdf: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.informacion_general,
+                &mut m.sueldos_salarios,
+                &mut m.servicios_profesionales,
+                &mut m.deducciones_personales,
+                &mut m.determinacion_impuesto,
+                &mut m.retenciones,
+                &mut m.dividendos,
+                &mut m.datos_informativos,
+                &mut m.pdf,
+                &mut m.receipt_pdf,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -199,45 +180,36 @@ impl runtime::Decode for TaxReturnPersonalMonthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
+        let mut m = Self {
+            id: None,
             collected_at: f1,
-            created_at: f2,
-            informacion_general: f3,
-            isr: f4,
-            iva: f5,
-            pdf: f6,
-            receipt_pdf: f7,
-            r#type: f8,
-            extra: o.extra(),
-        })
+            created_at: None,
+            informacion_general: None,
+            isr: None,
+            iva: None,
+            pdf: None,
+            receipt_pdf: None,
+            r#type: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.informacion_general,
+                &mut m.isr,
+                &mut m.iva,
+                &mut m.pdf,
+                &mut m.receipt_pdf,
+                &mut m.r#type,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -343,68 +315,49 @@ impl runtime::Decode for TaxReturnBusiness {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             collected_at: f1,
             created_at: f2,
-            informacion_general: f3,
-            datos_adicionales: f4,
-            estado_resultados: f5,
-            estado_posicion_financiera_balance: f6,
-            conciliacion_entre_resultado_contable_fiscal: f7,
-            deducciones_autorizadas: f8,
-            cifras_cierre_ejercicio: f9,
-            determinacion_del_impuesto_sobre_la_renta: f10,
-            dividendos_o_utilidades_distribuidos: f11,
-            detalle_pago_r1_isr_personas_morales: f12,
-            ingressos: f13,
-            determinacion: f14,
-            pdf: f15,
-            receipt_pdf: f16,
-            extra: o.extra(),
-        })
+            informacion_general: None,
+            datos_adicionales: None,
+            estado_resultados: None,
+            estado_posicion_financiera_balance: None,
+            conciliacion_entre_resultado_contable_fiscal: None,
+            deducciones_autorizadas: None,
+            cifras_cierre_ejercicio: None,
+            determinacion_del_impuesto_sobre_la_renta: None,
+            dividendos_o_utilidades_distribuidos: None,
+            detalle_pago_r1_isr_personas_morales: None,
+            ingressos: None,
+            determinacion: None,
+            pdf: None,
+            receipt_pdf: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.informacion_general,
+                &mut m.datos_adicionales,
+                &mut m.estado_resultados,
+                &mut m.estado_posicion_financiera_balance,
+                &mut m.conciliacion_entre_resultado_contable_fiscal,
+                &mut m.deducciones_autorizadas,
+                &mut m.cifras_cierre_ejercicio,
+                &mut m.determinacion_del_impuesto_sobre_la_renta,
+                &mut m.dividendos_o_utilidades_distribuidos,
+                &mut m.detalle_pago_r1_isr_personas_morales,
+                &mut m.ingressos,
+                &mut m.determinacion,
+                &mut m.pdf,
+                &mut m.receipt_pdf,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -489,53 +442,40 @@ impl runtime::Decode for TaxReturnBusinessMonthly {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
+        let mut m = Self {
+            id: None,
             collected_at: f1,
-            created_at: f2,
-            informacion_general: f3,
-            determinacion_isr: f4,
-            detalle_pago_isr: f5,
-            determinacion_iva: f6,
-            detalle_pago_iva: f7,
-            pdf: f8,
-            receipt_pdf: f9,
-            r#type: f10,
-            extra: o.extra(),
-        })
+            created_at: None,
+            informacion_general: None,
+            determinacion_isr: None,
+            detalle_pago_isr: None,
+            determinacion_iva: None,
+            detalle_pago_iva: None,
+            pdf: None,
+            receipt_pdf: None,
+            r#type: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.informacion_general,
+                &mut m.determinacion_isr,
+                &mut m.detalle_pago_isr,
+                &mut m.determinacion_iva,
+                &mut m.detalle_pago_iva,
+                &mut m.pdf,
+                &mut m.receipt_pdf,
+                &mut m.r#type,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -605,30 +545,33 @@ impl runtime::Decode for TaxReturnsMonthlyRequest {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             link: f0,
-            attach_pdf: f1,
-            save_data: f2,
-            r#type: f3,
+            attach_pdf: None,
+            save_data: None,
+            r#type: runtime::Blank::BLANK,
             date_from: f4,
             date_to: f5,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.link,
+                &mut m.attach_pdf,
+                &mut m.save_data,
+                &mut m.r#type,
+                &mut m.date_from,
+                &mut m.date_to,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -666,7 +609,7 @@ impl TaxReturnsMonthlyRequest {
             r#type: r#type.into(),
             date_from: date_from.into(),
             date_to: date_to.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -730,30 +673,27 @@ impl runtime::Decode for TaxReturnsYearlyRequest {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             link: f0,
-            attach_pdf: f1,
-            save_data: f2,
-            r#type: f3,
-            year_from: f4,
-            year_to: f5,
-            extra: o.extra(),
-        })
+            attach_pdf: None,
+            save_data: None,
+            r#type: runtime::Blank::BLANK,
+            year_from: runtime::Blank::BLANK,
+            year_to: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.link,
+                &mut m.attach_pdf,
+                &mut m.save_data,
+                &mut m.r#type,
+                &mut m.year_from,
+                &mut m.year_to,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -791,7 +731,7 @@ impl TaxReturnsYearlyRequest {
             r#type: r#type.into(),
             year_from: year_from.into(),
             year_to: year_to.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 

@@ -59,57 +59,39 @@ impl runtime::Decode for TaxStatusTaxPayerInformationSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            rfc: None,
+            curp: None,
+            name: None,
+            first_last_name: None,
+            second_last_name: None,
+            start_operations_date: None,
+            status_padron: None,
+            last_status_change_date: None,
+            commercial_name: None,
+            social_name: None,
+            email: None,
+            phone: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        Some(Self {
-            rfc: f0,
-            curp: f1,
-            name: f2,
-            first_last_name: f3,
-            second_last_name: f4,
-            start_operations_date: f5,
-            status_padron: f6,
-            last_status_change_date: f7,
-            commercial_name: f8,
-            social_name: f9,
-            email: f10,
-            phone: f11,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.rfc,
+                &mut m.curp,
+                &mut m.name,
+                &mut m.first_last_name,
+                &mut m.second_last_name,
+                &mut m.start_operations_date,
+                &mut m.status_padron,
+                &mut m.last_status_change_date,
+                &mut m.commercial_name,
+                &mut m.social_name,
+                &mut m.email,
+                &mut m.phone,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -159,17 +141,13 @@ impl runtime::Decode for TaxStatusAddressBetweenStreetSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            street_one: None,
+            street_two: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            street_one: f0,
-            street_two: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.street_one, &mut m.street_two]);
+        Some(m)
     }
 }
 
@@ -233,49 +211,35 @@ impl runtime::Decode for TaxStatusAddressSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            postal_code: None,
+            street_type: None,
+            street: None,
+            exterior_number: None,
+            interior_number: None,
+            suburb: None,
+            locality: None,
+            municipality: None,
+            state: None,
+            between_street: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            postal_code: f0,
-            street_type: f1,
-            street: f2,
-            exterior_number: f3,
-            interior_number: f4,
-            suburb: f5,
-            locality: f6,
-            municipality: f7,
-            state: f8,
-            between_street: f9,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.postal_code,
+                &mut m.street_type,
+                &mut m.street,
+                &mut m.exterior_number,
+                &mut m.interior_number,
+                &mut m.suburb,
+                &mut m.locality,
+                &mut m.municipality,
+                &mut m.state,
+                &mut m.between_street,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -329,29 +293,25 @@ impl runtime::Decode for TaxStatusEconomicActivitySat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            economic_activity: None,
+            initial_date: None,
+            end_date: None,
+            order: None,
+            percentage: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            economic_activity: f0,
-            initial_date: f1,
-            end_date: f2,
-            order: f3,
-            percentage: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.economic_activity,
+                &mut m.initial_date,
+                &mut m.end_date,
+                &mut m.order,
+                &mut m.percentage,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -396,21 +356,17 @@ impl runtime::Decode for TaxStatusRegimensSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            end_date: None,
+            initial_date: None,
+            regimen: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            end_date: f0,
-            initial_date: f1,
-            regimen: f2,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.end_date, &mut m.initial_date, &mut m.regimen],
+        );
+        Some(m)
     }
 }
 
@@ -451,25 +407,23 @@ impl runtime::Decode for TaxStatusObligationsSat {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            obligation: None,
+            expiration: None,
+            initial_date: None,
+            end_date: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            obligation: f0,
-            expiration: f1,
-            initial_date: f2,
-            end_date: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.obligation,
+                &mut m.expiration,
+                &mut m.initial_date,
+                &mut m.end_date,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -551,66 +505,51 @@ impl runtime::Decode for TaxStatusSat {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            link: f1,
+            link: None,
             collected_at: f2,
             created_at: f3,
-            place_and_date_of_issuance: f4,
-            official_name: f5,
-            id_cif: f6,
-            tax_payer_information: f7,
-            address: f8,
-            economic_activity: f9,
-            regimes: f10,
-            obligations: f11,
-            digital_stamp: f12,
-            digital_stamp_chain: f13,
-            pdf: f14,
-            extra: o.extra(),
-        })
+            place_and_date_of_issuance: None,
+            official_name: None,
+            id_cif: None,
+            tax_payer_information: None,
+            address: None,
+            economic_activity: None,
+            regimes: None,
+            obligations: None,
+            digital_stamp: None,
+            digital_stamp_chain: None,
+            pdf: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.place_and_date_of_issuance,
+                &mut m.official_name,
+                &mut m.id_cif,
+                &mut m.tax_payer_information,
+                &mut m.address,
+                &mut m.economic_activity,
+                &mut m.regimes,
+                &mut m.obligations,
+                &mut m.digital_stamp,
+                &mut m.digital_stamp_chain,
+                &mut m.pdf,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -47,27 +47,27 @@ impl runtime::Decode for TaxStatusSiiEntityDetails {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             incorporation_date: f0,
             start_date: f1,
-            end_date: f2,
-            document_id_type: f3,
-            document_id_number: f4,
-            name: f5,
-            extra: o.extra(),
-        })
+            end_date: None,
+            document_id_type: runtime::Blank::BLANK,
+            document_id_number: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.incorporation_date,
+                &mut m.start_date,
+                &mut m.end_date,
+                &mut m.document_id_type,
+                &mut m.document_id_number,
+                &mut m.name,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -119,15 +119,14 @@ impl runtime::Decode for TaxStatusSiiAddress {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
             date: f1,
-            address: f2,
-            extra: o.extra(),
-        })
+            address: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.date, &mut m.address]);
+        Some(m)
     }
 }
 
@@ -145,7 +144,6 @@ impl runtime::Encode for TaxStatusSiiAddress {
 /// Purpose of the address: `PRIMARY` (tax domicile), `SECONDARY` (branch), `MAILING_ADDRESS` (post) or `NOTIFICATION_ADDRESS` (valid for official notices).
 ///
 /// Part of [`TaxStatusSiiAddress`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiAddressType {
     /// `PRIMARY`
@@ -177,17 +175,15 @@ impl runtime::OpenEnum for TaxStatusSiiAddressType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TaxStatusSiiAddressType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Primary => "PRIMARY",
-            Self::Secondary => "SECONDARY",
-            Self::MailingAddress => "MAILING_ADDRESS",
-            Self::NotificationAddress => "NOTIFICATION_ADDRESS",
-            Self::Unrecognized(text) => text,
+            Self::Primary => Ok(0usize),
+            Self::Secondary => Ok(1usize),
+            Self::MailingAddress => Ok(2usize),
+            Self::NotificationAddress => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -219,14 +215,13 @@ impl runtime::Decode for TaxStatusSiiEmails {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             r#type: f0,
-            email: f1,
-            extra: o.extra(),
-        })
+            email: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.email]);
+        Some(m)
     }
 }
 
@@ -244,7 +239,6 @@ impl runtime::Encode for TaxStatusSiiEmails {
 /// Purpose of the mail address: `CONTACT`, `NOTIFICATION` (official notices) or `OTHER`.
 ///
 /// Part of [`TaxStatusSiiEmails`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiEmailsType {
     /// `CONTACT`
@@ -268,16 +262,14 @@ impl runtime::OpenEnum for TaxStatusSiiEmailsType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TaxStatusSiiEmailsType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Contact => "CONTACT",
-            Self::Notification => "NOTIFICATION",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::Contact => Ok(0usize),
+            Self::Notification => Ok(1usize),
+            Self::Other => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -306,17 +298,13 @@ impl runtime::Decode for TaxStatusSiiPhone {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            number: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.number]);
+        Some(m)
     }
 }
 
@@ -334,7 +322,6 @@ impl runtime::Encode for TaxStatusSiiPhone {
 /// Kind of telephone: `LANDLINE`, `MOBILE` or `OTHER`. The enumeration spells null as the text "null"; a real null may come as well.
 ///
 /// Part of [`TaxStatusSiiPhone`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiPhoneType {
     /// `LANDLINE`
@@ -358,16 +345,14 @@ impl runtime::OpenEnum for TaxStatusSiiPhoneType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TaxStatusSiiPhoneType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Landline => "LANDLINE",
-            Self::Mobile => "MOBILE",
-            Self::Other => "OTHER",
-            Self::Unrecognized(text) => text,
+            Self::Landline => Ok(0usize),
+            Self::Mobile => Ok(1usize),
+            Self::Other => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -404,33 +389,30 @@ impl runtime::Decode for TaxStatusSiiEconomicActivity {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        Some(Self {
-            r#type: f0,
-            activity: f1,
-            code: f2,
-            tax_category: f3,
-            vat_affected: f4,
+        let mut m = Self {
+            r#type: runtime::Blank::BLANK,
+            activity: runtime::Blank::BLANK,
+            code: runtime::Blank::BLANK,
+            tax_category: runtime::Blank::BLANK,
+            vat_affected: runtime::Blank::BLANK,
             start_date: f5,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.activity,
+                &mut m.code,
+                &mut m.tax_category,
+                &mut m.vat_affected,
+                &mut m.start_date,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -489,33 +471,33 @@ impl runtime::Decode for TaxStatusSiiLegalRepresentative {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
             return None;
         };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            is_current: f0,
-            name: f1,
+        let mut m = Self {
+            is_current: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
             document_id_type: f2,
-            document_id_number: f3,
+            document_id_number: runtime::Blank::BLANK,
             start_date: f4,
-            end_date: f5,
-            extra: o.extra(),
-        })
+            end_date: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.is_current,
+                &mut m.name,
+                &mut m.document_id_type,
+                &mut m.document_id_number,
+                &mut m.start_date,
+                &mut m.end_date,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -540,7 +522,6 @@ impl runtime::Encode for TaxStatusSiiLegalRepresentative {
 /// Kind of identity number of the representative; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiLegalRepresentative`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiLegalRepresentativeDocumentIdType {
     /// `RUT`
@@ -558,14 +539,12 @@ impl runtime::OpenEnum for TaxStatusSiiLegalRepresentativeDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TaxStatusSiiLegalRepresentativeDocumentIdType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Rut => "RUT",
-            Self::Unrecognized(text) => text,
+            Self::Rut => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -624,53 +603,43 @@ impl runtime::Decode for TaxStatusSiiEquityHolder {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
             return None;
         };
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        Some(Self {
-            is_current: f0,
-            name: f1,
+        let mut m = Self {
+            is_current: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
             document_id_type: f2,
-            document_id_number: f3,
-            inactive: f4,
+            document_id_number: runtime::Blank::BLANK,
+            inactive: runtime::Blank::BLANK,
             start_date: f5,
-            end_date: f6,
-            capital_contributed: f7,
-            capital_contribution_outstanding: f8,
-            ownership_share: f9,
-            profit_share: f10,
-            extra: o.extra(),
-        })
+            end_date: None,
+            capital_contributed: runtime::Blank::BLANK,
+            capital_contribution_outstanding: runtime::Blank::BLANK,
+            ownership_share: runtime::Blank::BLANK,
+            profit_share: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.is_current,
+                &mut m.name,
+                &mut m.document_id_type,
+                &mut m.document_id_number,
+                &mut m.inactive,
+                &mut m.start_date,
+                &mut m.end_date,
+                &mut m.capital_contributed,
+                &mut m.capital_contribution_outstanding,
+                &mut m.ownership_share,
+                &mut m.profit_share,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -700,7 +669,6 @@ impl runtime::Encode for TaxStatusSiiEquityHolder {
 /// Kind of identity number of the partner; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiEquityHolder`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiEquityHolderDocumentIdType {
     /// `RUT`
@@ -718,14 +686,12 @@ impl runtime::OpenEnum for TaxStatusSiiEquityHolderDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TaxStatusSiiEquityHolderDocumentIdType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Rut => "RUT",
-            Self::Unrecognized(text) => text,
+            Self::Rut => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -789,49 +755,41 @@ impl runtime::Decode for TaxStatusSiiCompanyStake {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
             return None;
         };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
+        let mut m = Self {
+            name: runtime::Blank::BLANK,
             document_id_type: f1,
-            document_id_number: f2,
-            inactive: f3,
+            document_id_number: runtime::Blank::BLANK,
+            inactive: runtime::Blank::BLANK,
             start_date: f4,
-            end_date: f5,
-            capital_contributed: f6,
-            capital_contribution_outstanding: f7,
-            ownership_share: f8,
-            profit_share: f9,
-            extra: o.extra(),
-        })
+            end_date: None,
+            capital_contributed: runtime::Blank::BLANK,
+            capital_contribution_outstanding: runtime::Blank::BLANK,
+            ownership_share: runtime::Blank::BLANK,
+            profit_share: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.name,
+                &mut m.document_id_type,
+                &mut m.document_id_number,
+                &mut m.inactive,
+                &mut m.start_date,
+                &mut m.end_date,
+                &mut m.capital_contributed,
+                &mut m.capital_contribution_outstanding,
+                &mut m.ownership_share,
+                &mut m.profit_share,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -860,7 +818,6 @@ impl runtime::Encode for TaxStatusSiiCompanyStake {
 /// Kind of identity number of that company; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiCompanyStake`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaxStatusSiiCompanyStakeDocumentIdType {
     /// `RUT`
@@ -878,14 +835,12 @@ impl runtime::OpenEnum for TaxStatusSiiCompanyStakeDocumentIdType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TaxStatusSiiCompanyStakeDocumentIdType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Rut => "RUT",
-            Self::Unrecognized(text) => text,
+            Self::Rut => Ok(0usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -914,17 +869,16 @@ impl runtime::Decode for TaxStatusSiiRegime {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        Some(Self {
-            r#type: f0,
+        let mut m = Self {
+            r#type: runtime::Blank::BLANK,
             start_date: f1,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.start_date]);
+        Some(m)
     }
 }
 
@@ -963,21 +917,20 @@ impl runtime::Decode for TaxStatusSiiAuthorizedTaxDocument {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        Some(Self {
-            r#type: f0,
-            document_limit: f1,
+        let mut m = Self {
+            r#type: runtime::Blank::BLANK,
+            document_limit: runtime::Blank::BLANK,
             authorization_date: f2,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.r#type, &mut m.document_limit, &mut m.authorization_date],
+        );
+        Some(m)
     }
 }
 
@@ -1033,33 +986,27 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilities {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            property_id: runtime::Blank::BLANK,
+            district: runtime::Blank::BLANK,
+            address: runtime::Blank::BLANK,
+            r#type: runtime::Blank::BLANK,
+            overdue_tax_payments: runtime::Blank::BLANK,
+            scheduled_tax_payments: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            property_id: f0,
-            district: f1,
-            address: f2,
-            r#type: f3,
-            overdue_tax_payments: f4,
-            scheduled_tax_payments: f5,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.property_id,
+                &mut m.district,
+                &mut m.address,
+                &mut m.r#type,
+                &mut m.overdue_tax_payments,
+                &mut m.scheduled_tax_payments,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1107,25 +1054,21 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsIte
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            year: f0,
-            installment: f1,
+        let mut m = Self {
+            year: runtime::Blank::BLANK,
+            installment: runtime::Blank::BLANK,
             due_date: f2,
-            amount_due: f3,
-            extra: o.extra(),
-        })
+            amount_due: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.year, &mut m.installment, &mut m.due_date, &mut m.amount_due],
+        );
+        Some(m)
     }
 }
 
@@ -1166,25 +1109,21 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsI
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            year: f0,
-            installment: f1,
+        let mut m = Self {
+            year: runtime::Blank::BLANK,
+            installment: runtime::Blank::BLANK,
             due_date: f2,
-            amount_due: f3,
-            extra: o.extra(),
-        })
+            amount_due: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.year, &mut m.installment, &mut m.due_date, &mut m.amount_due],
+        );
+        Some(m)
     }
 }
 
@@ -1221,17 +1160,13 @@ impl runtime::Decode for TaxStatusSiiFiscalOffice {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: runtime::Blank::BLANK,
+            address: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            address: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.address]);
+        Some(m)
     }
 }
 
@@ -1317,73 +1252,47 @@ impl runtime::Decode for TaxStatusSii {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            link: None,
+            collected_at: None,
+            created_at: None,
+            entity_details: None,
+            addresses: None,
+            emails: None,
+            phone_numbers: None,
+            economic_activities: None,
+            legal_representative: None,
+            equity_holders: None,
+            company_partnership_stakes: None,
+            regimes: None,
+            authorized_tax_documents: None,
+            property_tax_liabilities: None,
+            fiscal_office: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            link: f1,
-            collected_at: f2,
-            created_at: f3,
-            entity_details: f4,
-            addresses: f5,
-            emails: f6,
-            phone_numbers: f7,
-            economic_activities: f8,
-            legal_representative: f9,
-            equity_holders: f10,
-            company_partnership_stakes: f11,
-            regimes: f12,
-            authorized_tax_documents: f13,
-            property_tax_liabilities: f14,
-            fiscal_office: f15,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.link,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.entity_details,
+                &mut m.addresses,
+                &mut m.emails,
+                &mut m.phone_numbers,
+                &mut m.economic_activities,
+                &mut m.legal_representative,
+                &mut m.equity_holders,
+                &mut m.company_partnership_stakes,
+                &mut m.regimes,
+                &mut m.authorized_tax_documents,
+                &mut m.property_tax_liabilities,
+                &mut m.fiscal_office,
+            ],
+        );
+        Some(m)
     }
 }
 

@@ -28,21 +28,14 @@ impl runtime::Decode for TransactionMerchantData {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            logo: None,
+            website: None,
+            merchant_name: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            logo: f0,
-            website: f1,
-            merchant_name: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.logo, &mut m.website, &mut m.merchant_name]);
+        Some(m)
     }
 }
 
@@ -60,7 +53,6 @@ impl runtime::Encode for TransactionMerchantData {
 /// Direction of a movement: `INFLOW` into the account, `OUTFLOW` out of it; null if the institution gave no hint.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionType {
     /// `OUTFLOW`
@@ -81,15 +73,13 @@ impl runtime::OpenEnum for EnumTransactionType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTransactionType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Outflow => "OUTFLOW",
-            Self::Inflow => "INFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Outflow => Ok(0usize),
+            Self::Inflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -99,7 +89,6 @@ runtime::open_enum!(EnumTransactionType);
 /// Booking state: `PROCESSED` is booked, `PENDING` is announced but not booked. `UNCATEGORIZED` and null are deprecated.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionStatus {
     /// `PENDING`
@@ -123,16 +112,14 @@ impl runtime::OpenEnum for EnumTransactionStatus {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTransactionStatus {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Pending => "PENDING",
-            Self::Processed => "PROCESSED",
-            Self::Uncategorized => "UNCATEGORIZED",
-            Self::Unrecognized(text) => text,
+            Self::Pending => Ok(0usize),
+            Self::Processed => Ok(1usize),
+            Self::Uncategorized => Ok(2usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -142,7 +129,6 @@ runtime::open_enum!(EnumTransactionStatus);
 /// Kind of card fee, such as yearly fee, cash withdrawal at home or abroad, or a replacement card; null if the movement is no fee.
 ///
 /// Part of [`TransactionCreditCardDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCreditCardDataFeeType {
     /// `ANNUAL_FEE`
@@ -190,21 +176,19 @@ impl runtime::OpenEnum for EnumTransactionCreditCardDataFeeType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTransactionCreditCardDataFeeType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::AnnualFee => "ANNUAL_FEE",
-            Self::NationalWithdrawal => "NATIONAL_WITHDRAWAL",
-            Self::InternationalWithdrawal => "INTERNATIONAL_WITHDRAWAL",
-            Self::EmergencyCreditEvaluationFee => "EMERGENCY_CREDIT_EVALUATION_FEE",
-            Self::DuplicateIssuanceFee => "DUPLICATE_ISSUANCE_FEE",
-            Self::PaymentFee => "PAYMENT_FEE",
-            Self::SmsFee => "SMS_FEE",
-            Self::Others => "OTHERS",
-            Self::Unrecognized(text) => text,
+            Self::AnnualFee => Ok(0usize),
+            Self::NationalWithdrawal => Ok(1usize),
+            Self::InternationalWithdrawal => Ok(2usize),
+            Self::EmergencyCreditEvaluationFee => Ok(3usize),
+            Self::DuplicateIssuanceFee => Ok(4usize),
+            Self::PaymentFee => Ok(5usize),
+            Self::SmsFee => Ok(6usize),
+            Self::Others => Ok(7usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -214,7 +198,6 @@ runtime::open_enum!(EnumTransactionCreditCardDataFeeType);
 /// Kind of credit taken on the card: revolving, a bill paid in installments, a loan or another; null if none.
 ///
 /// Part of [`TransactionCreditCardDataOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCreditCardDataCreditType {
     /// `REVOLVING_CREDIT`
@@ -246,17 +229,15 @@ impl runtime::OpenEnum for EnumTransactionCreditCardDataCreditType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTransactionCreditCardDataCreditType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::RevolvingCredit => "REVOLVING_CREDIT",
-            Self::BillInstallmentPayment => "BILL_INSTALLMENT_PAYMENT",
-            Self::Loan => "LOAN",
-            Self::Others => "OTHERS",
-            Self::Unrecognized(text) => text,
+            Self::RevolvingCredit => Ok(0usize),
+            Self::BillInstallmentPayment => Ok(1usize),
+            Self::Loan => Ok(2usize),
+            Self::Others => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -287,17 +268,13 @@ impl runtime::Decode for TransactionCreditCardBill {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            id: None,
+            internal_identification: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            id: f0,
-            internal_identification: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.id, &mut m.internal_identification]);
+        Some(m)
     }
 }
 
@@ -393,66 +370,45 @@ impl runtime::Decode for TransactionCreditCardDataOpenFinanceBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             collected_at: f0,
-            bill_name: f1,
-            bill_due_date: f2,
-            bill_internal_identification: f3,
-            bill_status: f4,
-            previous_bill_total: f5,
-            bill_amount: f6,
-            card_number: f7,
-            fee_type: f8,
-            fee_type_additional_info: f9,
-            credits_type: f10,
-            credits_type_additional_info: f11,
-            installment_identifier: f12,
-            number_of_installments: f13,
-            credit_card_bill: f14,
-            extra: o.extra(),
-        })
+            bill_name: None,
+            bill_due_date: None,
+            bill_internal_identification: None,
+            bill_status: None,
+            previous_bill_total: None,
+            bill_amount: None,
+            card_number: runtime::Blank::BLANK,
+            fee_type: None,
+            fee_type_additional_info: None,
+            credits_type: None,
+            credits_type_additional_info: None,
+            installment_identifier: runtime::Blank::BLANK,
+            number_of_installments: None,
+            credit_card_bill: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.bill_name,
+                &mut m.bill_due_date,
+                &mut m.bill_internal_identification,
+                &mut m.bill_status,
+                &mut m.previous_bill_total,
+                &mut m.bill_amount,
+                &mut m.card_number,
+                &mut m.fee_type,
+                &mut m.fee_type_additional_info,
+                &mut m.credits_type,
+                &mut m.credits_type_additional_info,
+                &mut m.installment_identifier,
+                &mut m.number_of_installments,
+                &mut m.credit_card_bill,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -486,7 +442,6 @@ impl runtime::Encode for TransactionCreditCardDataOpenFinanceBrazil {
 /// Whether the other side is a person or a company; null if unknown.
 ///
 /// Part of [`TransactionCounterparty`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionCounterpartyType {
     /// `INDIVIDUAL`
@@ -507,15 +462,13 @@ impl runtime::OpenEnum for EnumTransactionCounterpartyType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTransactionCounterpartyType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Individual => "INDIVIDUAL",
-            Self::Company => "COMPANY",
-            Self::Unrecognized(text) => text,
+            Self::Individual => Ok(0usize),
+            Self::Company => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -562,33 +515,27 @@ impl runtime::Decode for TransactionCounterparty {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: None,
+            document_number: None,
+            clearing_code: None,
+            agency: None,
+            check_digit: None,
+            number: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            document_number: f1,
-            clearing_code: f2,
-            agency: f3,
-            check_digit: f4,
-            number: f5,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.r#type,
+                &mut m.document_number,
+                &mut m.clearing_code,
+                &mut m.agency,
+                &mut m.check_digit,
+                &mut m.number,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -640,21 +587,14 @@ impl runtime::Decode for TransactionLoanDataFees {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            name: runtime::Blank::BLANK,
+            code: runtime::Blank::BLANK,
+            amount: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            name: f0,
-            code: f1,
-            amount: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.code, &mut m.amount]);
+        Some(m)
     }
 }
 
@@ -699,21 +639,14 @@ impl runtime::Decode for TransactionLoanDataCharges {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: runtime::Blank::BLANK,
+            info: runtime::Blank::BLANK,
+            amount: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            info: f1,
-            amount: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.info, &mut m.amount]);
+        Some(m)
     }
 }
 
@@ -758,25 +691,18 @@ impl runtime::Decode for TransactionLoanDataOpenFinanceBrazil {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            is_detached: runtime::Blank::BLANK,
+            installment_id: None,
+            fees: runtime::Blank::BLANK,
+            charges: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        Some(Self {
-            is_detached: f0,
-            installment_id: f1,
-            fees: f2,
-            charges: f3,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [&mut m.is_detached, &mut m.installment_id, &mut m.fees, &mut m.charges],
+        );
+        Some(m)
     }
 }
 
@@ -794,7 +720,6 @@ impl runtime::Encode for TransactionLoanDataOpenFinanceBrazil {
 /// Whether a purchase is paid in one go or in installments; null if it does not apply.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum EnumTransactionPaymentType {
     /// `FULL`
@@ -815,15 +740,13 @@ impl runtime::OpenEnum for EnumTransactionPaymentType {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for EnumTransactionPaymentType {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Full => "FULL",
-            Self::Installment => "INSTALLMENT",
-            Self::Unrecognized(text) => text,
+            Self::Full => Ok(0usize),
+            Self::Installment => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -956,12 +879,6 @@ impl runtime::Decode for TransactionOpenFinanceBrazil {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let Some(f3) = o.field(3usize) else {
             return None;
         };
@@ -971,103 +888,71 @@ impl runtime::Decode for TransactionOpenFinanceBrazil {
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f10) = o.field(10usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
-        let Some(f16) = o.field(16usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
-        let Some(f18) = o.field(18usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
-        let Some(f22) = o.field(22usize) else {
-            return None;
-        };
-        let Some(f23) = o.field(23usize) else {
-            return None;
-        };
-        let Some(f24) = o.field(24usize) else {
-            return None;
-        };
-        let Some(f25) = o.field(25usize) else {
-            return None;
-        };
-        let Some(f26) = o.field(26usize) else {
-            return None;
-        };
-        let Some(f27) = o.field(27usize) else {
-            return None;
-        };
-        Some(Self {
+        let mut m = Self {
             id: f0,
-            internal_identification: f1,
-            account: f2,
+            internal_identification: runtime::Blank::BLANK,
+            account: None,
             collected_at: f3,
             created_at: f4,
             value_date: f5,
-            transacted_at: f6,
-            accounting_date: f7,
-            inferred_accounting_date: f8,
-            amount: f9,
-            local_currency_amount: f10,
-            balance: f11,
-            currency: f12,
-            description: f13,
-            observations: f14,
-            merchant: f15,
-            category: f16,
-            subcategory: f17,
-            reference: f18,
-            r#type: f19,
-            status: f20,
-            credit_card_data: f21,
-            counterparty: f22,
-            loan_data: f23,
-            payment_type: f24,
-            operation_type: f25,
-            operation_type_additional_info: f26,
-            mcc: f27,
-            extra: o.extra(),
-        })
+            transacted_at: None,
+            accounting_date: None,
+            inferred_accounting_date: None,
+            amount: runtime::Blank::BLANK,
+            local_currency_amount: None,
+            balance: None,
+            currency: None,
+            description: None,
+            observations: None,
+            merchant: None,
+            category: None,
+            subcategory: None,
+            reference: None,
+            r#type: None,
+            status: None,
+            credit_card_data: None,
+            counterparty: None,
+            loan_data: None,
+            payment_type: None,
+            operation_type: runtime::Blank::BLANK,
+            operation_type_additional_info: None,
+            mcc: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.internal_identification,
+                &mut m.account,
+                &mut m.collected_at,
+                &mut m.created_at,
+                &mut m.value_date,
+                &mut m.transacted_at,
+                &mut m.accounting_date,
+                &mut m.inferred_accounting_date,
+                &mut m.amount,
+                &mut m.local_currency_amount,
+                &mut m.balance,
+                &mut m.currency,
+                &mut m.description,
+                &mut m.observations,
+                &mut m.merchant,
+                &mut m.category,
+                &mut m.subcategory,
+                &mut m.reference,
+                &mut m.r#type,
+                &mut m.status,
+                &mut m.credit_card_data,
+                &mut m.counterparty,
+                &mut m.loan_data,
+                &mut m.payment_type,
+                &mut m.operation_type,
+                &mut m.operation_type_additional_info,
+                &mut m.mcc,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1112,7 +997,6 @@ impl runtime::Encode for TransactionOpenFinanceBrazil {
 }
 
 /// The schema `schema`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeTransactionsParameter {
     /// `OUTFLOW`
@@ -1133,15 +1017,13 @@ impl runtime::OpenEnum for TypeTransactionsParameter {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TypeTransactionsParameter {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Outflow => "OUTFLOW",
-            Self::Inflow => "INFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Outflow => Ok(0usize),
+            Self::Inflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -1149,7 +1031,6 @@ impl AsRef<str> for TypeTransactionsParameter {
 runtime::open_enum!(TypeTransactionsParameter);
 
 /// Direction of a transaction, `INFLOW` or `OUTFLOW`.
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TypeInTransactionsParameterItem {
     /// `OUTFLOW`
@@ -1170,15 +1051,13 @@ impl runtime::OpenEnum for TypeInTransactionsParameterItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for TypeInTransactionsParameterItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Outflow => "OUTFLOW",
-            Self::Inflow => "INFLOW",
-            Self::Unrecognized(text) => text,
+            Self::Outflow => Ok(0usize),
+            Self::Inflow => Ok(1usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }

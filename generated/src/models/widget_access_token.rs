@@ -7,7 +7,6 @@ use crate::runtime;
 /// A resource that Brazilian bank links can load.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazil`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FetchResourcesOfdaBrazilItem {
     /// `ACCOUNTS`
@@ -63,23 +62,21 @@ impl runtime::OpenEnum for FetchResourcesOfdaBrazilItem {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for FetchResourcesOfdaBrazilItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Accounts => "ACCOUNTS",
-            Self::Transactions => "TRANSACTIONS",
-            Self::Owners => "OWNERS",
-            Self::Bills => "BILLS",
-            Self::Investments => "INVESTMENTS",
-            Self::InvestmentTransactions => "INVESTMENT_TRANSACTIONS",
-            Self::Exchanges => "EXCHANGES",
-            Self::Incomes => "INCOMES",
-            Self::RecurringExpenses => "RECURRING_EXPENSES",
-            Self::RiskInsights => "RISK_INSIGHTS",
-            Self::Unrecognized(text) => text,
+            Self::Accounts => Ok(0usize),
+            Self::Transactions => Ok(1usize),
+            Self::Owners => Ok(2usize),
+            Self::Bills => Ok(3usize),
+            Self::Investments => Ok(4usize),
+            Self::InvestmentTransactions => Ok(5usize),
+            Self::Exchanges => Ok(6usize),
+            Self::Incomes => Ok(7usize),
+            Self::RecurringExpenses => Ok(8usize),
+            Self::RiskInsights => Ok(9usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -124,27 +121,30 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazil {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
         let Some(f5) = o.field(5usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             password: f1,
-            scopes: f2,
-            fetch_resources: f3,
-            stale_in: f4,
+            scopes: runtime::Blank::BLANK,
+            fetch_resources: runtime::Blank::BLANK,
+            stale_in: runtime::Blank::BLANK,
             widget: f5,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.password,
+                &mut m.scopes,
+                &mut m.fetch_resources,
+                &mut m.stale_in,
+                &mut m.widget,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -186,7 +186,7 @@ impl WidgetTokenRequestBankingBrazil {
             fetch_resources: runtime::list(fetch_resources),
             stale_in: stale_in.into(),
             widget,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -219,29 +219,34 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let Some(f2) = o.field(2usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let Some(f4) = o.field(4usize) else {
             return None;
         };
-        Some(Self {
-            openfinance_feature: f0,
+        let mut m = Self {
+            openfinance_feature: runtime::Blank::BLANK,
             callback_urls: f1,
             branding: f2,
-            theme: f3,
+            theme: None,
             consent: f4,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.openfinance_feature,
+                &mut m.callback_urls,
+                &mut m.branding,
+                &mut m.theme,
+                &mut m.consent,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -277,7 +282,7 @@ impl WidgetTokenRequestBankingBrazilWidget {
             branding,
             theme: None,
             consent,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -317,21 +322,14 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            success: runtime::Blank::BLANK,
+            exit: runtime::Blank::BLANK,
+            event: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            success: f0,
-            exit: f1,
-            event: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
+        Some(m)
     }
 }
 
@@ -358,7 +356,7 @@ impl WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
             success: success.into(),
             exit: exit.into(),
             event: event.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -403,37 +401,29 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            company_icon: runtime::Blank::BLANK,
+            company_logo: runtime::Blank::BLANK,
+            company_name: runtime::Blank::BLANK,
+            company_terms_url: runtime::Blank::BLANK,
+            overlay_background_color: None,
+            social_proof: None,
+            show_belvo_middle_logo: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            company_icon: f0,
-            company_logo: f1,
-            company_name: f2,
-            company_terms_url: f3,
-            overlay_background_color: f4,
-            social_proof: f5,
-            show_belvo_middle_logo: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.company_icon,
+                &mut m.company_logo,
+                &mut m.company_name,
+                &mut m.company_terms_url,
+                &mut m.overlay_background_color,
+                &mut m.social_proof,
+                &mut m.show_belvo_middle_logo,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -473,7 +463,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
             overlay_background_color: None,
             social_proof: None,
             show_belvo_middle_logo: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -524,17 +514,13 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            css_key: runtime::Blank::BLANK,
+            value: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            css_key: f0,
-            value: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
+        Some(m)
     }
 }
 
@@ -556,7 +542,7 @@ impl WidgetTokenRequestBankingBrazilWidgetThemeItem {
         Self {
             css_key: css_key.into(),
             value: value.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -605,29 +591,25 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            purpose: runtime::Blank::BLANK,
+            terms_and_conditions_url: runtime::Blank::BLANK,
+            permissions: runtime::Blank::BLANK,
+            identification_info: runtime::Blank::BLANK,
+            default_consent_duration_days: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        Some(Self {
-            purpose: f0,
-            terms_and_conditions_url: f1,
-            permissions: f2,
-            identification_info: f3,
-            default_consent_duration_days: f4,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.purpose,
+                &mut m.terms_and_conditions_url,
+                &mut m.permissions,
+                &mut m.identification_info,
+                &mut m.default_consent_duration_days,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -667,7 +649,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
             permissions: runtime::list(permissions),
             identification_info: runtime::list(identification_info),
             default_consent_duration_days: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -688,7 +670,6 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
 /// One data group: `REGISTER` is identity data, `CREDIT_OPERATIONS` loans and financing.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     /// `REGISTER`
@@ -720,17 +701,15 @@ impl runtime::OpenEnum for WidgetTokenRequestBankingBrazilWidgetConsentPermissio
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str> for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::Register => "REGISTER",
-            Self::Accounts => "ACCOUNTS",
-            Self::CreditCards => "CREDIT_CARDS",
-            Self::CreditOperations => "CREDIT_OPERATIONS",
-            Self::Unrecognized(text) => text,
+            Self::Register => Ok(0usize),
+            Self::Accounts => Ok(1usize),
+            Self::CreditCards => Ok(2usize),
+            Self::CreditOperations => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -762,21 +741,14 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            r#type: runtime::Blank::BLANK,
+            number: runtime::Blank::BLANK,
+            name: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            r#type: f0,
-            number: f1,
-            name: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.number, &mut m.name]);
+        Some(m)
     }
 }
 
@@ -804,7 +776,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
             r#type: r#type.into(),
             number: number.into(),
             name: name.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -812,7 +784,6 @@ impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
 /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months. Any other value preselects an unlimited consent.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
-#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     /// `92`
@@ -841,18 +812,15 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
             _ => Self::Unrecognized(text),
         }
     }
-}
 
-impl AsRef<str>
-for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     #[inline]
-    fn as_ref(&self) -> &str {
+    fn known(&self) -> Result<usize, &str> {
         match self {
-            Self::N92 => "92",
-            Self::N183 => "183",
-            Self::N275 => "275",
-            Self::N366 => "366",
-            Self::Unrecognized(text) => text,
+            Self::N92 => Ok(0usize),
+            Self::N183 => Ok(1usize),
+            Self::N275 => Ok(2usize),
+            Self::N366 => Ok(3usize),
+            Self::Unrecognized(text) => Err(text),
         }
     }
 }
@@ -911,31 +879,32 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             password: f1,
-            scopes: f2,
-            fetch_resources: f3,
-            stale_in: f4,
-            credentials_storage: f5,
+            scopes: runtime::Blank::BLANK,
+            fetch_resources: runtime::Blank::BLANK,
+            stale_in: runtime::Blank::BLANK,
+            credentials_storage: None,
             widget: f6,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.password,
+                &mut m.scopes,
+                &mut m.fetch_resources,
+                &mut m.stale_in,
+                &mut m.credentials_storage,
+                &mut m.widget,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -979,7 +948,7 @@ impl WidgetTokenRequestEmploymentBrazil {
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1016,21 +985,17 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            callback_urls: f0,
+        let mut m = Self {
+            callback_urls: None,
             branding: f1,
-            theme: f2,
-            extra: o.extra(),
-        })
+            theme: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.callback_urls, &mut m.branding, &mut m.theme]);
+        Some(m)
     }
 }
 
@@ -1053,7 +1018,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
             callback_urls: None,
             branding,
             theme: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1106,21 +1071,14 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            success: runtime::Blank::BLANK,
+            exit: runtime::Blank::BLANK,
+            event: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            success: f0,
-            exit: f1,
-            event: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
+        Some(m)
     }
 }
 
@@ -1147,7 +1105,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
             success: success.into(),
             exit: exit.into(),
             event: event.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -1192,37 +1150,29 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            company_icon: runtime::Blank::BLANK,
+            company_logo: runtime::Blank::BLANK,
+            company_name: runtime::Blank::BLANK,
+            company_terms_url: runtime::Blank::BLANK,
+            company_terms_version: None,
+            overlay_background_color: None,
+            social_proof: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            company_icon: f0,
-            company_logo: f1,
-            company_name: f2,
-            company_terms_url: f3,
-            company_terms_version: f4,
-            overlay_background_color: f5,
-            social_proof: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.company_icon,
+                &mut m.company_logo,
+                &mut m.company_name,
+                &mut m.company_terms_url,
+                &mut m.company_terms_version,
+                &mut m.overlay_background_color,
+                &mut m.social_proof,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1262,7 +1212,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1313,17 +1263,13 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            css_key: runtime::Blank::BLANK,
+            value: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            css_key: f0,
-            value: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
+        Some(m)
     }
 }
 
@@ -1345,7 +1291,7 @@ impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
         Self {
             css_key: css_key.into(),
             value: value.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -1400,31 +1346,32 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             password: f1,
-            scopes: f2,
-            fetch_resources: f3,
-            stale_in: f4,
-            credentials_storage: f5,
+            scopes: runtime::Blank::BLANK,
+            fetch_resources: runtime::Blank::BLANK,
+            stale_in: runtime::Blank::BLANK,
+            credentials_storage: None,
             widget: f6,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.password,
+                &mut m.scopes,
+                &mut m.fetch_resources,
+                &mut m.stale_in,
+                &mut m.credentials_storage,
+                &mut m.widget,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1468,7 +1415,7 @@ impl WidgetTokenRequestEmploymentMexico {
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1505,21 +1452,17 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            callback_urls: f0,
+        let mut m = Self {
+            callback_urls: None,
             branding: f1,
-            theme: f2,
-            extra: o.extra(),
-        })
+            theme: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.callback_urls, &mut m.branding, &mut m.theme]);
+        Some(m)
     }
 }
 
@@ -1542,7 +1485,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
             callback_urls: None,
             branding,
             theme: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1595,21 +1538,14 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            success: runtime::Blank::BLANK,
+            exit: runtime::Blank::BLANK,
+            event: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            success: f0,
-            exit: f1,
-            event: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
+        Some(m)
     }
 }
 
@@ -1636,7 +1572,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
             success: success.into(),
             exit: exit.into(),
             event: event.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -1681,37 +1617,29 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            company_icon: runtime::Blank::BLANK,
+            company_logo: runtime::Blank::BLANK,
+            company_name: runtime::Blank::BLANK,
+            company_terms_url: runtime::Blank::BLANK,
+            company_terms_version: None,
+            overlay_background_color: None,
+            social_proof: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            company_icon: f0,
-            company_logo: f1,
-            company_name: f2,
-            company_terms_url: f3,
-            company_terms_version: f4,
-            overlay_background_color: f5,
-            social_proof: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.company_icon,
+                &mut m.company_logo,
+                &mut m.company_name,
+                &mut m.company_terms_url,
+                &mut m.company_terms_version,
+                &mut m.overlay_background_color,
+                &mut m.social_proof,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1751,7 +1679,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1802,17 +1730,13 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            css_key: runtime::Blank::BLANK,
+            value: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            css_key: f0,
-            value: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
+        Some(m)
     }
 }
 
@@ -1834,7 +1758,7 @@ impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
         Self {
             css_key: css_key.into(),
             value: value.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -1889,31 +1813,32 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexico {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let Some(f6) = o.field(6usize) else {
             return None;
         };
-        Some(Self {
+        let mut m = Self {
             id: f0,
             password: f1,
-            scopes: f2,
-            fetch_resources: f3,
-            stale_in: f4,
-            credentials_storage: f5,
+            scopes: runtime::Blank::BLANK,
+            fetch_resources: runtime::Blank::BLANK,
+            stale_in: runtime::Blank::BLANK,
+            credentials_storage: None,
             widget: f6,
-            extra: o.extra(),
-        })
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.id,
+                &mut m.password,
+                &mut m.scopes,
+                &mut m.fetch_resources,
+                &mut m.stale_in,
+                &mut m.credentials_storage,
+                &mut m.widget,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -1957,7 +1882,7 @@ impl WidgetTokenRequestFiscalMexico {
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -1994,21 +1919,17 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidget {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let Some(f1) = o.field(1usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            callback_urls: f0,
+        let mut m = Self {
+            callback_urls: None,
             branding: f1,
-            theme: f2,
-            extra: o.extra(),
-        })
+            theme: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.callback_urls, &mut m.branding, &mut m.theme]);
+        Some(m)
     }
 }
 
@@ -2031,7 +1952,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
             callback_urls: None,
             branding,
             theme: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -2082,21 +2003,14 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            success: runtime::Blank::BLANK,
+            exit: runtime::Blank::BLANK,
+            event: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        Some(Self {
-            success: f0,
-            exit: f1,
-            event: f2,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
+        Some(m)
     }
 }
 
@@ -2123,7 +2037,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
             success: success.into(),
             exit: exit.into(),
             event: event.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }
@@ -2168,37 +2082,29 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            company_icon: runtime::Blank::BLANK,
+            company_logo: runtime::Blank::BLANK,
+            company_name: runtime::Blank::BLANK,
+            company_terms_url: runtime::Blank::BLANK,
+            company_terms_version: None,
+            overlay_background_color: None,
+            social_proof: None,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        Some(Self {
-            company_icon: f0,
-            company_logo: f1,
-            company_name: f2,
-            company_terms_url: f3,
-            company_terms_version: f4,
-            overlay_background_color: f5,
-            social_proof: f6,
-            extra: o.extra(),
-        })
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.company_icon,
+                &mut m.company_logo,
+                &mut m.company_name,
+                &mut m.company_terms_url,
+                &mut m.company_terms_version,
+                &mut m.overlay_background_color,
+                &mut m.social_proof,
+            ],
+        );
+        Some(m)
     }
 }
 
@@ -2238,7 +2144,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetBranding {
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 
@@ -2289,17 +2195,13 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
+        let mut m = Self {
+            css_key: runtime::Blank::BLANK,
+            value: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        Some(Self {
-            css_key: f0,
-            value: f1,
-            extra: o.extra(),
-        })
+        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
+        Some(m)
     }
 }
 
@@ -2321,7 +2223,7 @@ impl WidgetTokenRequestFiscalMexicoWidgetThemeItem {
         Self {
             css_key: css_key.into(),
             value: value.into(),
-            extra: runtime::Extra::default(),
+            extra: runtime::Extra::NONE,
         }
     }
 }

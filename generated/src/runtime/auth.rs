@@ -8,6 +8,8 @@ use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName};
 
 use super::operation::{Auth, KeyPlace, Scheme};
 use super::query::encode;
+use super::response::{header, header_text};
+use super::text::{append, concat, has};
 
 /// What a client proves its identity with. `Debug` shows the kinds, never the values.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -44,6 +46,7 @@ impl Credentials {
     }
 
     /// These and `other`, for APIs that ask for two at once.
+    #[inline]
     pub fn and(mut self, other: Self) -> Self {
         self.all.extend(other.all);
         self
@@ -58,7 +61,7 @@ impl Credentials {
     pub fn authorization(&self) -> Option<HeaderValue> {
         let mut headers = HeaderMap::new();
         self.apply(Auth::Client, &mut headers, &mut String::new()).ok()?;
-        headers.remove(AUTHORIZATION)
+        header(&headers, AUTHORIZATION.as_str()).cloned()
     }
 
     /// The ones that go with an operation.
@@ -68,35 +71,37 @@ impl Credentials {
             Auth::Client => return self.all.iter().collect(),
             Auth::AnyOf(alternatives) => alternatives,
         };
-        let matching = |schemes: &[Scheme]| -> Option<Vec<&Credential>> {
-            schemes.iter().map(|s| self.all.iter().find(|c| c.fits(s))).collect()
-        };
-        // `{}` in the document means "also without": prefer an alternative that identifies the caller.
-        let by_use = alternatives.iter().filter(|schemes| !schemes.is_empty()).find_map(|schemes| matching(schemes));
-        match by_use {
-            Some(found) => found,
-            None if alternatives.iter().any(|schemes| schemes.is_empty()) => Vec::new(),
-            None => self.all.iter().collect(),
+        let mut also_without = false;
+        for schemes in alternatives {
+            // `{}` in the document means "also without": prefer an alternative that identifies the caller.
+            also_without |= schemes.is_empty();
+            let mut found = Vec::new();
+            for scheme in *schemes {
+                if let Some(credential) = self.all.iter().find(|c| c.fits(scheme)) {
+                    found.push(credential);
+                }
+            }
+            if !found.is_empty() && found.len() == schemes.len() {
+                return found;
+            }
         }
+        if also_without { Vec::new() } else { self.all.iter().collect() }
     }
 
     /// Writes the credentials of an operation into headers and query.
     pub(crate) fn apply(&self, auth: Auth, headers: &mut HeaderMap, query: &mut String) -> Result<(), &'static str> {
         for credential in self.chosen(auth) {
-            match credential {
+            let (name, value) = match credential {
                 Credential::Basic { id, password } => {
-                    if id.contains(':') {
+                    if has(id, b':') {
                         return Err("the id of basic credentials has a colon");
                     }
-                    let value = format!("Basic {}", base64(format!("{id}:{password}").as_bytes()));
-                    headers.insert(AUTHORIZATION, secret(&value)?);
+                    (AUTHORIZATION, concat(&["Basic ", &base64(concat(&[id, ":", password]).as_bytes())]))
                 }
-                Credential::Bearer(token) => {
-                    headers.insert(AUTHORIZATION, secret(&format!("Bearer {token}"))?);
-                }
+                Credential::Bearer(token) => (AUTHORIZATION, concat(&["Bearer ", token])),
                 Credential::ApiKey { place: KeyPlace::Header, name, value } => {
                     let name = name.parse::<HeaderName>().map_err(|_| "the name of the api key is no header name")?;
-                    headers.insert(name, secret(value)?);
+                    (name, value.clone())
                 }
                 Credential::ApiKey { place: KeyPlace::Query, name, value } => {
                     if !query.is_empty() {
@@ -105,19 +110,23 @@ impl Credentials {
                     encode(query, name);
                     query.push('=');
                     encode(query, value);
+                    continue;
                 }
                 Credential::ApiKey { place: KeyPlace::Cookie, name, value } => {
-                    let before = headers.get(COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-                    let mut cookie = before.to_owned();
+                    let mut cookie = header_text(headers, COOKIE.as_str()).unwrap_or_default().to_owned();
                     if !cookie.is_empty() {
                         cookie.push_str("; ");
                     }
-                    cookie.push_str(name);
-                    cookie.push('=');
+                    append(&mut cookie, &[name, "="]);
                     encode(&mut cookie, value);
-                    headers.insert(COOKIE, secret(&cookie)?);
+                    (COOKIE, cookie)
                 }
-            }
+            };
+            let mut value = HeaderValue::from_bytes(value.as_bytes())
+                .map_err(|_| "the credentials have a character no header may have")?;
+            // `Debug` of any `HeaderMap` shows it as `Sensitive` then.
+            value.set_sensitive(true);
+            headers.insert(name, value);
         }
         Ok(())
     }
@@ -155,14 +164,6 @@ impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
-}
-
-/// A header value that `Debug` of any `HeaderMap` shows as `Sensitive`.
-fn secret(value: &str) -> Result<HeaderValue, &'static str> {
-    let mut value =
-        HeaderValue::from_bytes(value.as_bytes()).map_err(|_| "the credentials have a character no header may have")?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 /// Standard base64 with padding; twenty lines here cost less than a dependency in every SDK.

@@ -11,9 +11,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::decode::Decode;
+use super::encode::Encode;
 use super::error::Error;
 use super::page::{Items, Paged, Pages};
-use super::query::ToQuery;
+use super::query::{Style, ToQuery};
 use super::request::Request;
 use super::response::{Received, Sending};
 use super::transport::BoxFuture;
@@ -31,6 +32,32 @@ pub struct Builder<T, Of> {
 #[inline]
 pub(crate) fn builder<T, Of>(request: Request<T>) -> Builder<T, Of> {
     Builder { request, of: PhantomData }
+}
+
+/// Sets a query parameter; what generated setters call. It takes the request and gives it back, so that a setter is one call, and
+/// it is no method of the type for the same reason.
+#[allow(dead_code)] // Not every SDK has a setter of this sort.
+#[inline]
+pub(crate) fn put_query<T, Of, V: ToQuery>(
+    mut builder: Builder<T, Of>,
+    name: &'static str,
+    value: impl Into<V>,
+    style: Style,
+) -> Builder<T, Of> {
+    builder.request.query(name, &value.into(), style);
+    builder
+}
+
+/// Sets a member of the JSON body; what generated setters call.
+#[allow(dead_code)] // Not every SDK has a setter of this sort.
+#[inline]
+pub(crate) fn put_member<T, Of, V: Encode>(
+    mut builder: Builder<T, Of>,
+    name: &'static str,
+    value: impl Into<V>,
+) -> Builder<T, Of> {
+    builder.request.member(name, &value.into());
+    builder
 }
 
 /// Marks the operations that answer with a page of a list, one of several.

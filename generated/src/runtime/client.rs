@@ -15,6 +15,7 @@ use super::response::Received;
 use super::retry::RetryRules;
 use super::server::{Base, Server};
 use super::settings::{EnvironmentNames, SETTINGS};
+use super::text::split;
 use super::transport::{Clock, SystemClock, Transport};
 
 /// A client of the API. Cloning it is cheap; all clones share connections, credentials and rules.
@@ -70,6 +71,7 @@ impl Client {
     ///
     /// # Errors
     /// When a variable is missing or names no known server.
+    #[inline]
     pub fn from_env() -> Result<Self, Error> {
         Self::builder_from_env()?.build()
     }
@@ -78,8 +80,9 @@ impl Client {
     ///
     /// # Errors
     /// When a variable is missing or names no known server.
+    #[inline]
     pub fn builder_from_env() -> Result<ClientBuilder, Error> {
-        Self::named(&SETTINGS.environment, |name| std::env::var(name).ok())
+        Self::named(&SETTINGS.environment, &|name| std::env::var(name).ok())
     }
 
     /// The same with variables from elsewhere.
@@ -87,11 +90,12 @@ impl Client {
     /// # Errors
     /// When a variable is missing or names no known server.
     pub fn from_variables(names: &EnvironmentNames, get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        Self::named(names, get)?.build()
+        Self::named(names, &get)?.build()
     }
 
-    fn named(names: &EnvironmentNames, get: impl Fn(&str) -> Option<String>) -> Result<ClientBuilder, Error> {
-        let get = |name: &str| Some(name).filter(|n| !n.is_empty()).and_then(&get).filter(|text| !text.is_empty());
+    #[inline]
+    fn named(names: &EnvironmentNames, get: &dyn Fn(&str) -> Option<String>) -> Result<ClientBuilder, Error> {
+        let get = |name: &str| if name.is_empty() { None } else { get(name).filter(|text| !text.is_empty()) };
         let missing = |name: &str| Error::build("an environment variable is missing:", name.to_owned());
         let secret = get(names.secret).ok_or_else(|| missing(names.secret))?;
         let credentials = match names.id {
@@ -101,9 +105,9 @@ impl Client {
         let server = match (get(names.base_url), get(names.server)) {
             (Some(url), _) => Server::from(url),
             // A URL will do where a name is asked for.
-            (None, Some(wanted)) if wanted.contains("://") => Server::from(wanted),
+            (None, Some(wanted)) if split(&wanted, "://").is_some() => Server::from(wanted),
             (None, Some(wanted)) => {
-                let found = names.servers.iter().find(|server| server.name.eq_ignore_ascii_case(wanted.trim()));
+                let found = names.servers.iter().find(|server| server.name.eq_ignore_ascii_case(wanted.trim_ascii()));
                 let unknown = || Error::build("an environment variable names no server:", names.server.to_owned());
                 found.cloned().ok_or_else(unknown)?
             }
@@ -215,6 +219,7 @@ impl ClientBuilder {
     /// The caller's own `reqwest::Client`, with its proxies, certificates and pool. Build it with `redirect::Policy::none()`: reqwest
     /// follows redirects on its own otherwise, and takes away only the headers it knows.
     #[cfg(feature = "reqwest")]
+    #[inline]
     pub fn reqwest(self, client: reqwest::Client) -> Self {
         self.transport(super::reqwest_transport::Reqwest::new(client))
     }

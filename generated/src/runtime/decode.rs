@@ -59,7 +59,7 @@ pub struct Mode {
     pub trace: bool,
 }
 
-/// What reading a body brought to light beside its value.
+/// What reading a body brought to light beside its value; each list in the order of the body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Findings {

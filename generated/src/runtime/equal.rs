@@ -2,7 +2,10 @@
 //! Whether two JSON texts have the same value: numbers by their decimal value, strings by their text, objects by their
 //! members with the last of equal names.
 
+use std::borrow::Cow;
+
 use super::number::same_value;
+use super::order::by_name;
 use super::tape::{Kind, Node, Tape};
 
 /// Compares by value; texts that are not JSON equal nothing.
@@ -42,7 +45,15 @@ fn same(a: Node<'_>, b: Node<'_>) -> bool {
         }
         (Kind::Object, Kind::Object) => {
             let (xs, ys) = (sorted(a), sorted(b));
-            xs.len() == ys.len() && xs.iter().zip(&ys).all(|(x, y)| x.0 == y.0 && same(x.1, y.1))
+            if xs.len() != ys.len() {
+                return false;
+            }
+            for ((name, x), (other, y)) in xs.into_iter().zip(ys) {
+                if name != other || !same(x, y) {
+                    return false;
+                }
+            }
+            true
         }
         (x, y) => x == y,
     }
@@ -61,11 +72,17 @@ pub(super) fn elements(array: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 }
 
 /// The members by name, the last of equal names.
-fn sorted(object: Node<'_>) -> Vec<(std::borrow::Cow<'_, str>, Node<'_>)> {
-    let mut members: Vec<_> = object.members().map(|(name, value)| (object.tape.name(name), value)).collect();
-    members.sort_by(|a, b| a.0.cmp(&b.0));
-    members.reverse();
-    // The sort was stable, so of equal names the last now comes first.
-    members.dedup_by(|later, kept| later.0 == kept.0);
-    members
+fn sorted(object: Node<'_>) -> Vec<(Cow<'_, str>, Node<'_>)> {
+    let mut members = Vec::new();
+    for (name, value) in object.members() {
+        members.push((object.tape.name(name), value));
+    }
+    let order = by_name(members.len(), &|at| members.get(at as usize).map_or("", |(name, _)| name));
+    let mut sorted = Vec::with_capacity(order.len());
+    for at in order {
+        if let Some((name, value)) = members.get_mut(at as usize) {
+            sorted.push((std::mem::take(name), *value));
+        }
+    }
+    sorted
 }

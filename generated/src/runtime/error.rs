@@ -11,9 +11,11 @@ use http::HeaderMap;
 use super::decode::{Decode, DecodeError, Mode, from_json};
 use super::error_items::{ErrorItem, read_items, word};
 use super::operation::Operation;
-use super::retry::{Ending, RetryRules, retry_after};
+use super::response::header_text;
+use super::retry::{Ending, RetryRules, lists, retry_after};
 use super::settings::SETTINGS;
 use super::status::Status;
+use super::text::{print, split};
 use super::transport::{BoxError, Failure, FailureKind};
 
 /// How many bytes of a body an error keeps.
@@ -59,7 +61,7 @@ pub struct Fault {
 impl Fault {
     /// From the words the decoder gives with an odd record.
     pub(crate) fn of_record(path: String, reason: &str) -> Self {
-        let (expected, found) = reason.split_once(", found ").unwrap_or((reason, "something else"));
+        let (expected, found) = split(reason, ", found ").unwrap_or((reason, "something else"));
         let expected = expected.strip_prefix("expected ").unwrap_or(expected);
         Self { path, expected: expected.to_owned(), found: found.to_owned() }
     }
@@ -174,8 +176,7 @@ impl Error {
     pub(crate) fn ending(&self, rules: &RetryRules) -> Ending {
         let status = self.inner.status.map_or(0, Status::code);
         let refused = |code: &str| rules.refusals.contains(&code);
-        if self.inner.items.iter().filter_map(ErrorItem::code).any(refused) || rules.refused_statuses.contains(&status)
-        {
+        if self.inner.items.iter().filter_map(ErrorItem::code).any(refused) || lists(rules.refused_statuses, status) {
             Ending::Refused(status)
         } else {
             Ending::Status(status)
@@ -305,21 +306,21 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.inner;
         if let Some(operation) = inner.operation {
-            write!(f, "{} {}: ", operation.method.as_str(), operation.path)?;
+            print(f, &[operation.method.as_str(), " ", operation.path, ": "])?;
         }
         match (inner.kind, inner.status) {
-            (ErrorKind::Status, Some(status)) => write!(f, "{status}")?,
+            (ErrorKind::Status, Some(status)) => fmt::Display::fmt(&status, f)?,
             (ErrorKind::Accepted, _) => f.write_str("accepted, the result comes later")?,
             (kind, _) => f.write_str(what(kind))?,
         }
         if let Some(note) = inner.note {
-            write!(f, ": {note}")?;
+            print(f, &[": ", note])?;
         }
         if let Some(name) = inner.name.as_deref().and_then(word) {
-            write!(f, " `{name}`")?;
+            print(f, &[" `", name, "`"])?;
         }
         if let Some(fault) = &inner.fault {
-            write!(f, ": {} found where {} is expected at {}", fault.found, fault.expected, fault.path)?;
+            print(f, &[": ", &fault.found, " found where ", &fault.expected, " is expected at ", &fault.path])?;
         }
         let mut separator = ": ";
         // A code and a field name say enough for a log; the message is prose that may quote what a person entered.
@@ -327,9 +328,10 @@ impl fmt::Display for Error {
             let code = item.code().and_then(word);
             let field = item.field().and_then(word);
             if code.is_some() || field.is_some() {
-                f.write_str(separator)?;
-                f.write_str(code.unwrap_or("error"))?;
-                field.map_or(Ok(()), |field| write!(f, " (field {field})"))?;
+                print(f, &[separator, code.unwrap_or("error")])?;
+                if let Some(field) = field {
+                    print(f, &[" (field ", field, ")"])?;
+                }
                 separator = ", ";
             }
         }
@@ -340,7 +342,7 @@ impl fmt::Display for Error {
             write!(f, "; {} attempts", inner.attempts)?;
         }
         if let Some(id) = self.request_id().and_then(word) {
-            write!(f, "; request id {id}, for {}", SETTINGS.support)?;
+            print(f, &["; request id ", id, ", for ", SETTINGS.support])?;
         }
         Ok(())
     }
@@ -389,5 +391,5 @@ impl std::error::Error for Error {
 
 /// The request id a response's headers hold.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    SETTINGS.request_id_headers.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+    SETTINGS.request_id_headers.iter().find_map(|name| header_text(headers, &name.to_ascii_lowercase()))
 }

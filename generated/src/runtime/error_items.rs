@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::settings::SETTINGS;
+use super::value::put;
 
 /// One error the API reported. `Debug` shows its code and field, never the message or other members.
 #[derive(Clone, PartialEq)]
@@ -82,7 +83,8 @@ impl fmt::Debug for ErrorItem {
 /// Reads the items of an error body; none when it is empty, no JSON, or says nothing.
 pub(crate) fn read_items(body: &[u8]) -> Vec<ErrorItem> {
     let mut items = Vec::new();
-    if let Ok(value) = serde_json::from_slice(body) {
+    // `parse` is compiled in serde_json; its generic functions would be compiled here.
+    if let Ok(value) = std::str::from_utf8(body).unwrap_or_default().parse() {
         collect(value, &mut items, true);
     }
     items
@@ -90,22 +92,29 @@ pub(crate) fn read_items(body: &[u8]) -> Vec<ErrorItem> {
 
 fn collect(value: Value, items: &mut Vec<ErrorItem>, outermost: bool) {
     match value {
-        Value::Array(list) => list.into_iter().for_each(|v| collect(v, items, outermost)),
+        Value::Array(list) => {
+            for value in list {
+                collect(value, items, outermost);
+            }
+        }
         Value::Object(mut members) => {
-            // `{"errors": [..]}` and `{"error": {..}}` hold the items one level below.
-            let inner = ["errors", "error"]
-                .into_iter()
-                .find(|name| outermost && matches!(members.get(*name), Some(Value::Array(_) | Value::Object(_))));
-            let inner = inner.and_then(|name| members.remove(name));
             let before = items.len();
-            if let Some(inner) = inner {
-                collect(inner, items, false);
+            for name in ["errors", "error"] {
+                // `{"errors": [..]}` and `{"error": {..}}` hold the items one level below.
+                if outermost && matches!(members.get(name), Some(Value::Array(_) | Value::Object(_))) {
+                    let (inner, rest) = take(members, name);
+                    members = rest;
+                    collect(inner, items, false);
+                    break;
+                }
             }
             if items.len() > before {
                 // What stands around the items belongs to each of them.
                 let around = ErrorItem::read(members);
                 for item in items.iter_mut().skip(before) {
-                    item.request_id = item.request_id.take().or_else(|| around.request_id.clone());
+                    if item.request_id.is_none() {
+                        item.request_id.clone_from(&around.request_id);
+                    }
                 }
             } else if !members.is_empty() {
                 items.push(ErrorItem::read(members));
@@ -114,6 +123,19 @@ fn collect(value: Value, items: &mut Vec<ErrorItem>, outermost: bool) {
         Value::String(message) if !message.is_empty() => items.push(ErrorItem::of_message(message)),
         _ => {}
     }
+}
+
+/// A member, and the others. `Map::remove` would be compiled here, with all that keeps a B-tree balanced.
+fn take(members: Map<String, Value>, name: &str) -> (Value, Map<String, Value>) {
+    let (mut taken, mut rest) = (Value::Null, Value::Object(Map::new()));
+    for (other, value) in members {
+        if other == name {
+            taken = value;
+        } else {
+            put(&mut rest, &other, value);
+        }
+    }
+    (taken, if let Value::Object(rest) = rest { rest } else { Map::new() })
 }
 
 /// A text that may be printed: short and made like an identifier, so that nothing a person entered slips into a log.

@@ -169,6 +169,7 @@ impl<'e, T> Iterator for EventIter<'e, T> {
 }
 
 /// The first line, without its end, and what follows it.
+#[inline]
 fn line(text: &str) -> (&str, &str) {
     let Some((line, rest)) = text.split_once(['\n', '\r']) else { return (text, "") };
     let carriage = text.as_bytes().get(line.len()) == Some(&b'\r');

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::decode::Decode;
 use super::encode::{Encode, Writer};
 use super::tape::{Kind, Node, Tape};
+use super::text::append_index;
 
 /// How much memory a list may ask for in advance: so much for each byte of its array's text ...
 const ROOM_PER_BYTE: usize = 8;
@@ -116,7 +117,11 @@ impl<'t> Elements<'t> {
     pub(super) fn path(&mut self) -> String {
         let (lone, index, array) = (self.is_lone(), self.index(), self.array);
         let path = self.path.get_or_insert_with(|| array.path());
-        if lone { path.clone() } else { format!("{path}[{index}]") }
+        let mut path = path.clone();
+        if !lone {
+            append_index(&mut path, index as u64);
+        }
+        path
     }
 
     /// Ends the walk because the element at hand could not be read.

@@ -71,6 +71,7 @@ impl Mfa {
         self.challenge.as_ref().and_then(|c| c.expects_input).unwrap_or(true)
     }
 
+    #[inline]
     fn read(members: &Map<String, Value>, names: &MfaNames) -> Self {
         let inner = match members.get(names.challenge) {
             Some(Value::Object(inner)) => Some(inner),
@@ -85,7 +86,7 @@ impl Mfa {
         });
         let expiry = match members.get(names.expiry) {
             Some(Value::Number(n)) => n.as_u64().or_else(|| n.as_f64().filter(|n| *n >= 0.0).map(|n| n as u64)),
-            Some(Value::String(text)) => text.trim().parse().ok(),
+            Some(Value::String(text)) => super::text::number(text.trim_ascii()),
             _ => None,
         };
         let boxed = |name| text(members, name).map(String::into_boxed_str);
@@ -93,6 +94,7 @@ impl Mfa {
     }
 }
 
+#[inline]
 fn text(members: &Map<String, Value>, name: &str) -> Option<String> {
     match members.get(name)? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -101,10 +103,11 @@ fn text(members: &Map<String, Value>, name: &str) -> Option<String> {
     }
 }
 
+#[inline]
 fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(b) => Some(*b),
-        Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+        Value::String(text) => text.trim_ascii().to_ascii_lowercase().parse().ok(),
         _ => None,
     }
 }
@@ -178,10 +181,12 @@ impl MfaNames {
 
 impl Error {
     /// The second factor the API waits for, when that is why the call failed.
+    #[inline]
     pub fn mfa(&self) -> Option<Mfa> {
         self.mfa_by(&SETTINGS.mfa?)
     }
 
+    #[inline]
     fn mfa_by(&self, names: &MfaNames) -> Option<Mfa> {
         let asks = self.status().is_some_and(|status| status == names.status) || self.has_code(names.code);
         if !asks {

@@ -43,6 +43,7 @@ mod multipart;
 mod number;
 mod open_enum;
 mod operation;
+mod order;
 mod page;
 mod patch;
 mod query;
@@ -65,6 +66,7 @@ mod status;
 mod tape;
 #[cfg(feature = "testing")]
 mod testing;
+mod text;
 mod trace;
 mod transport;
 mod typed;
@@ -93,9 +95,11 @@ pub use examples::{Examples, Reader, Shown, examples, shown};
 pub use extra::Extra;
 pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
-pub use model::{Member, NULLABLE, ObjectReader, REQUIRED, Shape};
+pub use model::{Blank, Member, NULLABLE, ObjectReader, REQUIRED, Shape, Slot};
 pub use multipart::{Part, Upload};
-pub use open_enum::{OpenEnum, debug_enum, decode_enum, encode_enum, enum_from};
+pub use open_enum::{
+    OpenEnum, clone_enum, debug_enum, decode_enum, encode_enum, enum_from, enum_text, hash_enum, same_enum,
+};
 pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme};
 #[cfg(feature = "blocking")]
 pub use page::{BlockingItems, BlockingPages};
@@ -133,7 +137,7 @@ pub use visit::{Field, Visit, debug_model, same_model};
 // The generated code of an SDK uses these; here the tests do, which compile the files as an SDK does.
 #[allow(unused_imports)]
 pub(crate) use {
-    builder::builder,
+    builder::{builder, put_member, put_query},
     open_enum::open_enum,
     union::union,
     visit::{bridge, serde_by_json},

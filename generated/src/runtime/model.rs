@@ -2,10 +2,15 @@
 //! Objects with a known shape, which are models. The generated code only names fields; what happens to members stands here once and is not
 //! generic: which are known, what absence and null mean, what is kept so that writing gives back what was read.
 
+use serde_json::Value;
+
 use super::context::{Context, Note};
 use super::decode::{Decode, DeviationKind, Empty};
 use super::encode::Writer;
 use super::extra::{Extra, Form};
+use super::map::Map;
+use super::patch::Patch;
+use super::records::Records;
 use super::tape::{Kind, Node, unescape};
 use super::visit::{Field, Visit};
 
@@ -99,8 +104,57 @@ impl Shape {
 pub(super) fn decode_model<M: Decode>(node: Node<'_>, cx: &mut Context) -> Option<M> {
     let mut reader = ObjectReader::open(node, cx, M::SHAPE)?;
     let value = M::read(&mut reader);
-    reader.close();
-    value
+    if reader.close() { value } else { None }
+}
+
+/// What a field holds before it is read. Types whose values all need memory or a choice have none; such a field is read by
+/// [`ObjectReader::field`] before its model exists.
+pub trait Blank {
+    /// The value before reading. A constant and no function: what cannot fail needs no cleaning up after.
+    const BLANK: Self;
+}
+
+macro_rules! blank {
+    ($($type:ty $(, $t:ident)? = $value:expr;)*) => { $(
+        impl $(<$t>)? Blank for $type {
+            const BLANK: Self = $value;
+        }
+    )* };
+}
+blank! {
+    Option<T>, T = None;
+    Patch<T>, T = Patch::Unset;
+    Vec<T>, T = Vec::new();
+    Map<T>, T = Map::new();
+    Records<T>, T = Records::new();
+    String = String::new();
+    Value = Value::Null;
+    Extra = Extra::NONE;
+    bool = false;
+    f64 = 0.0;
+    i32 = 0;
+    i64 = 0;
+    u32 = 0;
+    u64 = 0;
+}
+
+/// A field in its place, to be read. Nothing needs to be written for it.
+pub trait Slot {
+    /// Reads the field with this index of the shape; `false` once the context knows why it cannot be read.
+    fn fill(&mut self, index: usize, o: &mut ObjectReader<'_, '_>) -> bool;
+}
+
+impl<T: Decode> Slot for T {
+    fn fill(&mut self, index: usize, o: &mut ObjectReader<'_, '_>) -> bool {
+        let value = o.value(index);
+        match value {
+            Some(value) => {
+                *self = value;
+                true
+            }
+            None => false,
+        }
+    }
 }
 
 /// An object while its fields are read.
@@ -113,7 +167,12 @@ pub struct ObjectReader<'c, 't> {
     base: usize,
     /// How many splices there were; those of a field are taken when the field is read.
     splices: usize,
+    /// Whether a field could not be read.
+    failed: bool,
 }
+
+/// The slot of a field that was read already. No tape has as many entries.
+const READ: u32 = u32::MAX;
 
 impl<'c, 't> ObjectReader<'c, 't> {
     /// Goes over the members once, and notes where each field's value is.
@@ -156,13 +215,15 @@ impl<'c, 't> ObjectReader<'c, 't> {
         cx.tally.explained += explained;
         cx.tally.against += extra.keep_last_of_equal_names();
         cx.extras.push(extra);
-        Some(Self { cx, object, shape, base, splices })
+        Some(Self { cx, object, shape, base, splices, failed: false })
     }
 
+    /// Whether all fields could be read.
     #[inline(never)]
-    fn close(self) {
+    fn close(self) -> bool {
         self.cx.slots.truncate(self.base);
         self.cx.extras.pop();
+        !self.failed
     }
 
     /// Reads the field with this index of the shape; `None` once the context knows why it cannot be read.
@@ -170,18 +231,35 @@ impl<'c, 't> ObjectReader<'c, 't> {
     /// Not inline: this is compiled once for each type of field, not for each field.
     #[inline(never)]
     pub fn field<T: Decode>(&mut self, index: usize) -> Option<T> {
+        let value = self.value(index);
+        if let Some(slot) = self.cx.slots.get_mut(self.base + index) {
+            *slot = READ;
+        }
+        value
+    }
+
+    /// Reads all fields that were not read yet, up to the first that cannot be read, and what is kept beside them. The fields come
+    /// in the order of the shape.
+    #[inline(never)]
+    pub fn fill(&mut self, extra: &mut Extra, fields: &mut [&mut dyn Slot]) {
+        for (index, field) in fields.iter_mut().enumerate() {
+            if self.cx.slots.get(self.base + index) != Some(&READ) && !field.fill(index, self) {
+                self.failed = true;
+                return;
+            }
+        }
+        *extra = self.cx.extras.last_mut().map(std::mem::take).unwrap_or_default();
+    }
+
+    /// A field's value. Always inline, into the one function that exists for each type of field.
+    #[inline(always)]
+    fn value<T: Decode>(&mut self, index: usize) -> Option<T> {
         let node = self.enter(index, T::EMPTY)?;
         let value = T::decode(node, self.cx);
         if self.cx.splices.len() > self.splices {
             self.keep(index, node);
         }
         value
-    }
-
-    /// What is kept beside the fields; to be asked for after the last of them.
-    #[inline(never)]
-    pub fn extra(&mut self) -> Extra {
-        self.cx.extras.last_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// For a type that can read no fields.
@@ -228,7 +306,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
 
     #[cold]
     fn keep(&mut self, index: usize, node: Node<'t>) {
-        let splices = self.cx.splices.drain(self.splices..).collect();
+        let splices = self.cx.splices_since(self.splices);
         if let Some(extra) = self.cx.extras.last_mut() {
             extra.keep_form(index, Form::new(node, splices));
         }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::scan::number_kind;
 use super::tape::Kind;
+use super::text::concat;
 
 /// A decimal value: digits without zeros at either end, times ten to the exponent. Equal values have equal parts.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,11 +19,14 @@ impl Decimal {
     /// Reads the text of a JSON number.
     pub(super) fn new(text: &str) -> Self {
         let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (mantissa, exponent) = match text.bytes().position(|b| b | 0x20 == b'e') {
+            Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default()),
+            None => (text, "0"),
+        };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let huge = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
         let exponent = exponent.parse::<i64>().unwrap_or(huge).clamp(i64::MIN / 2, i64::MAX / 2);
-        let all = [whole, fraction].concat();
+        let all = concat(&[whole, fraction]);
         let digits = all.trim_end_matches('0');
         let exponent = exponent - fraction.len() as i64 + (all.len() - digits.len()) as i64;
         let digits = digits.trim_start_matches('0');
@@ -36,7 +40,11 @@ impl Decimal {
             return Some("0".to_owned());
         }
         let zeros = usize::try_from(self.exponent).ok().filter(|zeros| zeros + self.digits.len() <= 40)?;
-        Some(format!("{}{}{}", if self.negative { "-" } else { "" }, self.digits, "0".repeat(zeros)))
+        let mut text = concat(&[if self.negative { "-" } else { "" }, &self.digits]);
+        for _ in 0..zeros {
+            text.push('0');
+        }
+        Some(text)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::context::Context;
 use super::decode::DeviationKind;
@@ -12,7 +13,8 @@ use super::tape::{Kind, Node};
 
 /// An enum that tolerates values the document does not know yet: what the generator writes for every `enum`.
 ///
-/// Its text on the wire is what `AsRef<str>` gives.
+/// Its text on the wire is what `AsRef<str>` gives. Variants are told apart in two places only, [`of`](OpenEnum::of) and
+/// [`known`](OpenEnum::known): derives would do it once more each, and there are hundreds of enums.
 pub trait OpenEnum: Sized + AsRef<str> {
     /// The values on the wire, in the order of the variants; of numbers, their text.
     const WIRE: &'static [&'static str];
@@ -21,6 +23,12 @@ pub trait OpenEnum: Sized + AsRef<str> {
 
     /// The variant of the value with this index of `WIRE`; beyond, the one that keeps `text`.
     fn of(index: usize, text: Box<str>) -> Self;
+
+    /// The index of the variant's value in `WIRE`; of the one that keeps a text, the text.
+    ///
+    /// # Errors
+    /// The text of a value the document does not list.
+    fn known(&self) -> Result<usize, &str>;
 
     /// The text on the wire.
     #[inline]
@@ -39,6 +47,36 @@ pub fn decode_enum<E: OpenEnum>(node: Node<'_>, cx: &mut Context) -> Option<E> {
 pub fn enum_from<E: OpenEnum>(text: Cow<'_, str>) -> E {
     let (index, text) = find(text, E::WIRE, E::NUMERIC);
     E::of(index, text)
+}
+
+/// The text of a variant; what `open_enum!` calls.
+#[inline]
+pub fn enum_text<E: OpenEnum>(value: &E) -> &str {
+    match value.known() {
+        Ok(index) => E::WIRE.get(index).copied().unwrap_or_default(),
+        Err(text) => text,
+    }
+}
+
+/// A copy; what `open_enum!` calls.
+#[inline]
+pub fn clone_enum<E: OpenEnum>(value: &E) -> E {
+    match value.known() {
+        Ok(index) => E::of(index, Box::default()),
+        Err(text) => E::of(usize::MAX, text.into()),
+    }
+}
+
+/// Whether two values are the same; what `open_enum!` calls.
+#[inline]
+pub fn same_enum<E: OpenEnum>(one: &E, other: &E) -> bool {
+    one.known() == other.known()
+}
+
+/// Hashes a value by its text; what `open_enum!` calls.
+#[inline]
+pub fn hash_enum<E: OpenEnum, H: Hasher>(value: &E, state: &mut H) {
+    enum_text(value).hash(state);
 }
 
 /// The index of a text among the known ones; else one beyond them, and the text.
@@ -97,7 +135,7 @@ pub fn debug_enum(text: &str, wire: &[&str], f: &mut fmt::Formatter<'_>) -> fmt:
     if wire.contains(&text) { f.write_str(text) } else { f.debug_tuple("Unrecognized").field(&text).finish() }
 }
 
-/// Gives open enums `Decode`, `Encode`, `Debug`, `Eq`, `Display`, `From` of a text, `ToQuery` and serde. All have the same, whether a
+/// Gives open enums `Decode`, `Encode`, `AsRef<str>`, `Clone`, `Debug`, `Eq`, `Hash`, `Display`, `From` of a text, `ToQuery` and serde. All have the same, whether a
 /// request uses them or not: else an enum that leaves a request would lose something.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! open_enum {
@@ -113,6 +151,34 @@ macro_rules! open_enum {
             #[inline]
             fn encode(&self, w: &mut $crate::runtime::Writer) {
                 $crate::runtime::encode_enum(self.as_ref(), <Self as $crate::runtime::OpenEnum>::NUMERIC, w);
+            }
+        }
+
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                $crate::runtime::enum_text(self)
+            }
+        }
+
+        impl Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::runtime::clone_enum(self)
+            }
+        }
+
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::same_enum(self, other)
+            }
+        }
+
+        impl ::std::hash::Hash for $name {
+            #[inline]
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                $crate::runtime::hash_enum(self, state);
             }
         }
 

@@ -2,7 +2,7 @@
 //! Pages and the records on them. A walk follows `next` only on the server's own origin, stops at a link it has followed before, and
 //! retries within itself, since every page is a call of its own.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -15,6 +15,7 @@ use super::records::Records;
 use super::request::{Draft, Request};
 use super::response::{Read, Received, Response};
 use super::server::{LinkFault, resolve_own};
+use super::text::{print_size, split};
 use super::transport::BoxFuture;
 
 /// A page of a list; the generator implements it for the page models of the document.
@@ -104,7 +105,7 @@ impl From<&str> for Continuation {
 impl fmt::Debug for Continuation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Path and query hold what the caller asked for.
-        write!(f, "Continuation({} bytes)", self.0.len())
+        print_size(f, "Continuation", self.0.len())
     }
 }
 
@@ -112,7 +113,8 @@ impl fmt::Debug for Continuation {
 struct Walk {
     draft: Draft,
     target: Target,
-    seen: HashSet<String>,
+    /// The URLs asked for, sorted.
+    seen: Vec<String>,
 }
 
 /// What the walk does next.
@@ -157,16 +159,23 @@ impl Walk {
 
     /// Takes note of the link a page gave.
     fn follow(&mut self, asked: &str, next: Option<&str>) {
-        self.seen.insert(asked.to_owned());
+        if let Err(at) = self.seen(asked) {
+            self.seen.insert(at, asked.to_owned());
+        }
         // An empty link means the end, as a missing one does.
-        self.target = match next.filter(|link| !link.trim().is_empty()) {
+        self.target = match next.filter(|link| !link.trim_ascii().is_empty()) {
             None => Target::End,
             Some(link) => match resolve_own(asked, link).map(|url| unglued(asked, url)) {
                 Err(fault) => Target::Fault(note(fault)),
-                Ok(url) if self.seen.contains(&url) => Target::Fault("its link has been followed before"),
+                Ok(url) if self.seen(&url).is_ok() => Target::Fault("its link has been followed before"),
                 Ok(url) => Target::Next(url),
             },
         };
+    }
+
+    /// Where a URL stands among those asked for, or would.
+    fn seen(&self, url: &str) -> Result<usize, usize> {
+        self.seen.binary_search_by(|known| known.as_str().cmp(url))
     }
 
     fn continuation(&self) -> Option<Continuation> {
@@ -175,7 +184,7 @@ impl Walk {
             Target::From(url) | Target::Next(url) => url,
         };
         let rest =
-            url.split_once("://").map_or(url.as_str(), |(_, rest)| rest.find('/').map_or("/", |i| rest.split_at(i).1));
+            split(url, "://").map_or(url.as_str(), |(_, rest)| rest.find('/').map_or("/", |i| rest.split_at(i).1));
         Some(Continuation(rest.to_owned()))
     }
 }
@@ -183,23 +192,41 @@ impl Walk {
 /// A link in which two parameters of the query have grown together (`?link=abcpage=2`): taken apart where the first is one that was
 /// asked with, with its value word for word. A server would take the whole for one odd value otherwise, and answer an empty list.
 fn unglued(asked: &str, url: String) -> String {
-    let query = |url: &str| url.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
-    let (given, before) = (query(&url), query(asked));
-    let mut out = url.clone();
+    let Some((path, given)) = url.split_once('?') else { return url };
+    let before = asked.split_once('?').map_or("", |(_, query)| query);
+    let mut out = path.to_owned();
+    let mut separator = '?';
     for pair in given.split('&') {
-        let glued = before.split('&').filter(|known| known.contains('=') && !known.ends_with('=')).find_map(|known| {
-            let rest = pair.strip_prefix(known)?;
-            // What follows must be a parameter of its own: a name, and a value.
-            let (name, value) = rest.split_once('=')?;
-            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-            (is_name && !value.contains('=')).then(|| format!("{known}&{rest}"))
-        });
-        if let Some(apart) = glued {
-            out = out.replacen(pair, &apart, 1);
+        out.push(separator);
+        match glued(pair, before) {
+            Some((known, rest)) => {
+                out.push_str(known);
+                out.push('&');
+                out.push_str(rest);
+            }
+            None => out.push_str(pair),
         }
+        separator = '&';
     }
     out
+}
+
+/// The parameter that was asked with, and the one that has grown onto it.
+fn glued<'p>(pair: &'p str, before: &'p str) -> Option<(&'p str, &'p str)> {
+    for known in before.split('&') {
+        // What follows must be a parameter of its own: a name, and a value.
+        if let Some(rest) = pair.strip_prefix(known)
+            && known.as_bytes().contains(&b'=')
+            && !known.ends_with('=')
+            && let Some((name, value)) = rest.split_once('=')
+            && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            && !value.as_bytes().contains(&b'=')
+        {
+            return Some((known, rest));
+        }
+    }
+    None
 }
 
 const fn note(fault: LinkFault) -> &'static str {
@@ -222,7 +249,7 @@ impl<P: Paged> Pages<P> {
     /// A walk that begins with this request.
     pub fn new(request: Request<P>) -> Self {
         let (draft, read) = request.into_draft();
-        Self { walk: Walk { draft, target: Target::First, seen: HashSet::new() }, read, flight: None }
+        Self { walk: Walk { draft, target: Target::First, seen: Vec::new() }, read, flight: None }
     }
 
     /// Begins where another walk stood.

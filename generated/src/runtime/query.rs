@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::text::concat;
+
 /// The value of a parameter, before a style gives it its form on the wire.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -40,10 +42,14 @@ macro_rules! text {
     ($($t:ty),*) => { $(impl ToQuery for $t { #[inline] fn to_query(&self) -> Param<'_> { Param::text(self) } })* };
 }
 macro_rules! printed {
-    ($($t:ty),*) => { $(impl ToQuery for $t { fn to_query(&self) -> Param<'_> { Param::Text(Cow::Owned(self.to_string())) } })* };
+    ($($t:ty),*) => { $(impl ToQuery for $t { #[inline] fn to_query(&self) -> Param<'_> { printed(self) } })* };
 }
 text!(str, String, Box<str>, Cow<'_, str>);
 printed!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
+
+fn printed(value: &dyn std::fmt::Display) -> Param<'static> {
+    Param::Text(Cow::Owned(value.to_string()))
+}
 
 impl ToQuery for bool {
     fn to_query(&self) -> Param<'_> {
@@ -90,11 +96,21 @@ impl ToQuery for Value {
         match self {
             Self::Null => Param::Absent,
             Self::Bool(b) => Param::text(if *b { "true" } else { "false" }),
-            Self::Number(n) => Param::Text(Cow::Owned(n.to_string())),
+            Self::Number(n) => printed(n),
             Self::String(s) => Param::text(s),
-            Self::Array(list) => Param::List(list.iter().map(ToQuery::to_query).collect()),
+            Self::Array(list) => {
+                let mut params = Vec::new();
+                for value in list {
+                    params.push(value.to_query());
+                }
+                Param::List(params)
+            }
             Self::Object(members) => {
-                Param::Object(members.iter().map(|(k, v)| (Cow::Borrowed(k.as_str()), v.to_query())).collect())
+                let mut params = Vec::new();
+                for (name, value) in members {
+                    params.push((Cow::Borrowed(name.as_str()), value.to_query()));
+                }
+                Param::Object(params)
             }
         }
     }
@@ -157,6 +173,8 @@ pub(crate) fn encode_but(out: &mut String, text: &str, kept: &str) {
 
 /// RFC 3986's reserved characters, for parameters that `allowReserved`; without `&`, `=`, `+` and `#`, which would end the value.
 const RESERVED: &str = ":/?[]@!$'()*,;";
+/// The same within a list, where a kept comma could not be told from the delimiter.
+const RESERVED_INSIDE: &str = ":/?[]@!$'()*;";
 
 /// Appends a parameter to a query; nothing for an absent value, an empty list or an empty object.
 pub(crate) fn write_query(out: &mut String, name: &str, value: &Param<'_>, style: Style, reserved: bool) {
@@ -164,13 +182,19 @@ pub(crate) fn write_query(out: &mut String, name: &str, value: &Param<'_>, style
     match (value, style) {
         (Param::Absent, _) => {}
         (Param::List(list), Style::FormExplode | Style::DeepObject) => {
-            list.iter().for_each(|v| write_query(out, name, v, style, reserved));
+            for value in list {
+                write_query(out, name, value, style, reserved);
+            }
         }
         (Param::Object(members), Style::FormExplode) => {
-            members.iter().for_each(|(k, v)| write_query(out, k, v, style, reserved));
+            for (name, value) in members {
+                write_query(out, name, value, style, reserved);
+            }
         }
         (Param::Object(members), Style::DeepObject) => {
-            members.iter().for_each(|(k, v)| write_query(out, &format!("{name}[{k}]"), v, style, reserved));
+            for (key, value) in members {
+                write_query(out, &concat(&[name, "[", key, "]"]), value, style, reserved);
+            }
         }
         (value, style) => {
             let mut joined = String::new();
@@ -205,7 +229,11 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
     if style == MatrixExplode
         && let Param::List(list) = value
     {
-        return list.iter().filter(|v| write_path(out, name, v, Matrix)).count() > 0;
+        let mut any = false;
+        for value in list {
+            any |= write_path(out, name, value, Matrix);
+        }
+        return any;
     }
     if !write_joined(&mut joined, value, between, pair, "") {
         return false;
@@ -228,48 +256,73 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
 
 /// The value of a header or a cookie: `style: simple`, not encoded.
 pub(crate) fn plain(value: &Param<'_>, explode: bool) -> Option<String> {
-    let list = |values: &[Param<'_>]| values.iter().filter_map(|v| plain(v, explode)).collect::<Vec<_>>().join(",");
+    let mut out = String::new();
+    write_plain(&mut out, value, explode).then_some(out)
+}
+
+/// Writes a value as it is; `false` when there is nothing to write.
+fn write_plain(out: &mut String, value: &Param<'_>, explode: bool) -> bool {
+    let start = out.len();
     match value {
-        Param::Absent => None,
-        Param::Text(text) => Some(text.clone().into_owned()),
-        Param::List(values) => Some(list(values)),
+        Param::Absent => return false,
+        Param::Text(text) => out.push_str(text),
+        Param::List(values) => {
+            for value in values {
+                let before = out.len();
+                if before > start {
+                    out.push(',');
+                }
+                if !write_plain(out, value, explode) {
+                    out.truncate(before);
+                }
+            }
+        }
         Param::Object(members) => {
-            let pair = |k: &str, v: String| format!("{k}{}{v}", if explode { "=" } else { "," });
-            let parts: Vec<_> = members.iter().filter_map(|(k, v)| plain(v, explode).map(|v| pair(k, v))).collect();
-            Some(parts.join(","))
+            for (name, value) in members {
+                let before = out.len();
+                if before > start {
+                    out.push(',');
+                }
+                out.push_str(name);
+                out.push(if explode { '=' } else { ',' });
+                if !write_plain(out, value, explode) {
+                    out.truncate(before);
+                }
+            }
         }
     }
+    true
 }
 
 /// Joins a value's parts, each encoded, with delimiters that are not; `false` when there is no part.
 fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, kept: &str) -> bool {
     let start = out.len();
-    // A kept comma inside a value could not be told from the delimiter.
-    let inside: Cow<'_, str> = match value {
-        Param::List(_) | Param::Object(_) => Cow::Owned(kept.replace(',', "")),
-        _ => Cow::Borrowed(kept),
-    };
+    let inside = if kept.is_empty() { "" } else { RESERVED_INSIDE };
     match value {
         Param::Absent => false,
         Param::Text(text) => {
             encode_but(out, text, kept);
             true
         }
-        Param::List(values) => values.iter().fold(false, |any, v| {
-            let before = out.len();
-            if any {
-                out.push_str(between);
+        Param::List(values) => {
+            let mut any = false;
+            for value in values {
+                let before = out.len();
+                if any {
+                    out.push_str(between);
+                }
+                if write_joined(out, value, between, pair, inside) {
+                    any = true;
+                } else {
+                    out.truncate(before);
+                }
             }
-            let written = write_joined(out, v, between, pair, &inside);
-            if !written {
-                out.truncate(before);
-            }
-            any || written
-        }),
+            any
+        }
         Param::Object(members) => {
             for (name, value) in members {
                 let mut text = String::new();
-                if !write_joined(&mut text, value, between, pair, &inside) {
+                if !write_joined(&mut text, value, between, pair, inside) {
                     continue;
                 }
                 if out.len() > start {

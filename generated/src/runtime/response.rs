@@ -9,12 +9,14 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 
 use super::decode::{Decode, DecodeError, Deviation, Findings, Mode, from_json};
 use super::error::{Error, ErrorKind, Fault, request_id};
 use super::operation::Operation;
 use super::retry::RetryRules;
 use super::status::Status;
+use super::text::until;
 use super::transport::BoxFuture;
 
 /// A successful response as it came. `Debug` shows the body's size only.
@@ -65,8 +67,8 @@ impl Received {
 
     /// The media type without its parameters, in lower case; empty when the response names none.
     pub fn media_type(&self) -> String {
-        let text = self.headers.get(http::header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        let text = header_text(&self.headers, CONTENT_TYPE.as_str()).unwrap_or_default();
+        until(text, ';').trim_ascii().to_ascii_lowercase()
     }
 
     /// How many requests were sent.
@@ -87,7 +89,7 @@ impl Received {
         let fault = Fault::from(error);
         let note = if self.body.is_empty() {
             "the body is empty"
-        } else if self.headers.contains_key(http::header::CONTENT_ENCODING) {
+        } else if header(&self.headers, CONTENT_ENCODING.as_str()).is_some() {
             "the body is compressed in a way this client does not read"
         } else {
             return self.error().with_fault(fault);
@@ -100,6 +102,21 @@ impl Received {
             .with_operation(self.operation)
             .with_history(self.attempts, true, self.idempotency_key.clone())
     }
+}
+
+/// A header by its name in lower case. One by one: there are few, and each way to ask a `HeaderMap` is compiled anew, with its hashing.
+pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h HeaderValue> {
+    for (known, value) in headers {
+        if known.as_str() == name {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// The same as text, where it is one.
+pub(crate) fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    header(headers, name)?.to_str().ok()
 }
 
 impl fmt::Debug for Received {

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::text::{concat, has, number, print, split, until};
+
 /// A server of the API: its name, its base URL and whether it may see credentials.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -31,7 +33,7 @@ impl Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A URL that is refused for the credentials in it must not show them on the way.
-        let base_url = if self.base_url.contains('@') { ".." } else { &self.base_url };
+        let base_url = if has(&self.base_url, b'@') { ".." } else { &self.base_url };
         f.debug_struct("Server")
             .field("name", &self.name)
             .field("base_url", &base_url)
@@ -79,10 +81,10 @@ pub(crate) enum LinkFault {
 
 impl Base {
     pub(crate) fn parse(url: &str) -> Result<Self, &'static str> {
-        if url.contains(['?', '#']) {
+        if has(url, b'?') || has(url, b'#') {
             return Err("the base url has a query or a fragment");
         }
-        let (origin, rest) = split_url(url.trim()).ok_or("the base url is not an absolute http or https url")?;
+        let (origin, rest) = split_url(url.trim_ascii()).ok_or("the base url is not an absolute http or https url")?;
         if !clean(rest) {
             return Err("the path of the base url has characters no url may have");
         }
@@ -91,7 +93,7 @@ impl Base {
 
     /// The full URL of an operation's encoded path and query.
     pub(crate) fn join(&self, path_and_query: &str) -> String {
-        format!("{}{}{path_and_query}", self.origin, self.prefix)
+        concat(&[&self.origin.to_string(), &self.prefix, path_and_query])
     }
 }
 
@@ -107,7 +109,7 @@ impl Origin {
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", if self.https { "https" } else { "http" }, self.host)?;
+        print(f, &[scheme(self.https), "://", &self.host])?;
         if self.port != default_port(self.https) { write!(f, ":{}", self.port) } else { Ok(()) }
     }
 }
@@ -116,35 +118,34 @@ impl fmt::Display for Origin {
 /// same one, never from the foreign text, so that two readers of one odd URL cannot disagree about where it leads.
 pub(crate) fn resolve(current: &str, link: &str) -> Result<(Origin, String), LinkFault> {
     let (origin, here) = split_url(current).ok_or(LinkFault::Malformed)?;
-    let link = link.trim();
-    let link = link.split('#').next().unwrap_or_default();
+    let link = until(link.trim_ascii(), '#');
     if !clean(link) || link.is_empty() {
         return Err(LinkFault::Malformed);
     }
-    let (origin, rest) = if link.contains("://") && !link.starts_with(['/', '?']) {
+    let relative = matches!(link.as_bytes().first(), Some(b'/' | b'?'));
+    let (origin, rest) = if !relative && split(link, "://").is_some() {
         let (origin, rest) = split_url(link).ok_or(LinkFault::Malformed)?;
         (origin, rest.to_owned())
     } else if link.starts_with("//") {
-        let absolute = format!("{}:{link}", if origin.https { "https" } else { "http" });
+        let absolute = concat(&[scheme(origin.https), ":", link]);
         let (origin, rest) = split_url(&absolute).ok_or(LinkFault::Malformed)?;
         (origin, rest.to_owned())
     } else {
-        let path = here.split('?').next().unwrap_or_default();
+        let path = until(here, '?');
         let rest = match link.as_bytes().first() {
             Some(b'/') => link.to_owned(),
-            Some(b'?') => format!("{path}{link}"),
+            Some(b'?') => concat(&[path, link]),
             // A colon before any slash would be a scheme: `mailto:`, `javascript:`.
-            _ if link.split(['/', '?']).next().is_some_and(|s| s.contains(':')) => return Err(LinkFault::Malformed),
-            _ => format!("{}/{link}", path.rsplit_once('/').map_or("", |(folder, _)| folder)),
+            _ if has(until(until(link, '?'), '/'), b':') => return Err(LinkFault::Malformed),
+            _ => concat(&[path.rsplit_once('/').map_or("", |(folder, _)| folder), "/", link]),
         };
         (origin, rest)
     };
-    let rest = if rest.starts_with('/') { rest } else { format!("/{rest}") };
-    let path = rest.split('?').next().unwrap_or_default();
-    if path.split('/').any(is_dot_segment) {
+    let rest = if rest.starts_with('/') { rest } else { concat(&["/", &rest]) };
+    if has_dot_segment(until(&rest, '?')) {
         return Err(LinkFault::Malformed);
     }
-    let url = format!("{origin}{rest}");
+    let url = concat(&[&origin.to_string(), &rest]);
     Ok((origin, url))
 }
 
@@ -154,24 +155,34 @@ pub(crate) fn resolve_own(current: &str, link: &str) -> Result<String, LinkFault
     if Origin::of(current).as_ref() == Some(&origin) { Ok(url) } else { Err(LinkFault::Foreign) }
 }
 
-/// `.` and `..`, which URL parsers take out of a path even where they are percent-encoded.
-pub(crate) fn is_dot_segment(segment: &str) -> bool {
-    let plain = segment.replace("%2e", ".").replace("%2E", ".");
-    plain == "." || plain == ".."
+/// Whether a path has a segment `.` or `..`, which URL parsers take out of it even where they are percent-encoded.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    for segment in path.split('/') {
+        let mut rest = segment;
+        let mut dots = 0;
+        while let Some(after) = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot)) {
+            rest = after;
+            dots += 1;
+        }
+        if rest.is_empty() && (dots == 1 || dots == 2) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Splits an absolute URL into its origin and the rest, which begins with `/` or `?` or is empty.
 fn split_url(url: &str) -> Option<(Origin, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
+    let (scheme, rest) = split(url, "://")?;
     let https = match scheme {
         s if s.eq_ignore_ascii_case("https") => true,
         s if s.eq_ignore_ascii_case("http") => false,
         _ => return None,
     };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let end = rest.bytes().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at_checked(end)?;
     // Credentials in a URL would be sent or logged behind our back.
-    if authority.contains('@') {
+    if has(authority, b'@') {
         return None;
     }
     let authority: http::uri::Authority = authority.parse().ok()?;
@@ -179,9 +190,13 @@ fn split_url(url: &str) -> Option<(Origin, &str)> {
     // `Authority::port` takes a port that is no number for none; what stands behind the host must be understood or refused.
     let port = match authority.as_str().get(host.len()..)? {
         "" | ":" => default_port(https),
-        port => port.strip_prefix(':')?.parse().ok()?,
+        port => u16::try_from(number(port.strip_prefix(':')?)?).ok()?,
     };
     (!host.is_empty()).then_some((Origin { https, host, port }, rest))
+}
+
+const fn scheme(https: bool) -> &'static str {
+    if https { "https" } else { "http" }
 }
 
 const fn default_port(https: bool) -> u16 {

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::text::print;
+
 macro_rules! statuses {
     ($($name:ident = $code:literal, $reason:literal;)*) => {
         /// An HTTP status.
@@ -89,9 +91,10 @@ impl PartialEq<u16> for Status {
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code())?;
         match self.reason() {
-            "" => write!(f, "{}", self.code()),
-            reason => write!(f, "{} {reason}", self.code()),
+            "" => Ok(()),
+            reason => print(f, &[" ", reason]),
         }
     }
 }

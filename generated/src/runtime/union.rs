@@ -9,6 +9,7 @@ use super::context::{Context, Fault, Mark, Note, Pending, Splice, Tally};
 use super::decode::{Decode, DeviationKind};
 use super::encode::Writer;
 use super::model::Shape;
+use super::order::sorted;
 use super::tape::{Kind, Node};
 use super::value::Raw;
 
@@ -200,7 +201,9 @@ impl<'t> Search<'t> {
         if cx.trials > 0
             && let Some(decided) = cx.decided.get(&search.key)
         {
-            search.candidates.extend(decided);
+            if let Some(branch) = decided {
+                search.candidates.push(*branch);
+            }
             return search;
         }
         search.by_kind(cx);
@@ -218,8 +221,13 @@ impl<'t> Search<'t> {
     }
 
     fn branches_of(&self, kinds: u8) -> Vec<u16> {
-        let fits = |(_, branch): &(usize, &Branch)| branch.kinds & kinds != 0;
-        self.choices.branches.iter().enumerate().filter(fits).map(|(index, _)| index as u16).collect()
+        let mut found = Vec::new();
+        for (index, branch) in self.choices.branches.iter().enumerate() {
+            if branch.kinds & kinds != 0 {
+                found.push(index as u16);
+            }
+        }
+        found
     }
 
     /// Keeps the branches of the value's kind. Only if there is none, those that tolerance could read it as.
@@ -252,37 +260,43 @@ impl<'t> Search<'t> {
         let node = self.object;
         let choices = self.choices;
         let before = self.candidates.len();
-        if let Some(value) = choices.discriminator.and_then(|property| scalar_member(node, property)) {
-            self.candidates.retain(|index| {
-                let tag = choices.branches.get(usize::from(*index)).and_then(|branch| branch.tag);
-                tag.is_some_and(|(_, values)| values.contains(&&*value))
-            });
-        } else {
-            self.candidates.retain(|index| {
-                let tag = choices.branches.get(usize::from(*index)).and_then(|branch| branch.tag);
-                tag.and_then(|(property, values)| scalar_member(node, property).map(|value| (value, values)))
-                    .is_none_or(|(value, values)| values.contains(&&*value))
-            });
-        }
+        let named = choices.discriminator.and_then(|property| scalar_member(node, property));
+        self.candidates.retain(|index| {
+            let tag = choices.branches.get(usize::from(*index)).and_then(|branch| branch.tag);
+            match (tag, &named) {
+                (Some((_, values)), Some(value)) => values.contains(&&**value),
+                (None, Some(_)) => false,
+                (Some((property, values)), None) => {
+                    scalar_member(node, property).is_none_or(|value| values.contains(&&*value))
+                }
+                (None, None) => true,
+            }
+        });
         self.foreign = before > 0 && self.candidates.is_empty();
     }
 
     /// Orders the branches by how well their members fit from outside, and drops those that cannot fit.
     fn by_members(&mut self, cx: &mut Context) {
         let mut fits: Vec<(u16, Fit)> = Vec::new();
+        let empty = self.object.weight() == 1;
+        let mut complete = false;
         for index in &self.candidates {
             let Some(branch) = self.choices.branches.get(usize::from(*index)) else { continue };
-            fits.push((*index, branch.shape.map_or(Fit::default(), |shape| Fit::of(self.object, shape, cx))));
+            let fit = branch.shape.map_or(Fit::default(), |shape| Fit::of(self.object, shape, cx));
+            // Without a member in common with a value that has some, a model is only a way to say nothing about it.
+            if !fit.closed || empty || fit.known > 0 {
+                complete |= fit.lacking == 0;
+                fits.push((*index, fit));
+            }
         }
-        let empty = self.object.weight() == 1;
-        // Without a member in common with a value that has some, a model is only a way to say nothing about it.
-        fits.retain(|(_, fit)| !fit.closed || empty || fit.known > 0);
-        let complete = |(_, fit): &(u16, Fit)| fit.lacking == 0;
-        if fits.iter().any(complete) {
-            fits.retain(complete);
+        let rank = |at: u32| fits.get(at as usize).map_or(0, |(_, fit)| fit.rank());
+        self.candidates.clear();
+        for at in sorted(fits.len(), &|a, b| rank(b).cmp(&rank(a))) {
+            match fits.get(at as usize) {
+                Some((index, fit)) if fit.lacking == 0 || !complete => self.candidates.push(*index),
+                _ => {}
+            }
         }
-        fits.sort_by_key(|(_, fit)| -fit.rank());
-        self.candidates = fits.into_iter().map(|(index, _)| index).collect();
     }
 
     /// The next branch to try.
@@ -424,11 +438,21 @@ fn scalar_member<'t>(node: Node<'t>, property: &str) -> Option<Cow<'t, str>> {
 }
 
 fn members_within(node: Node<'_>) -> u32 {
+    let mut count = 0;
     match node.kind() {
-        Kind::Object => node.members().map(|(_, value)| 1 + members_within(value)).sum(),
-        Kind::Array => super::equal::elements(node).map(members_within).sum(),
-        _ => 0,
+        Kind::Object => {
+            for (_, value) in node.members() {
+                count += 1 + members_within(value);
+            }
+        }
+        Kind::Array => {
+            for element in super::equal::elements(node) {
+                count += members_within(element);
+            }
+        }
+        _ => {}
     }
+    count
 }
 
 /// Gives unions their `Decode`, `Encode` and serde implementations.

@@ -12,6 +12,7 @@ use super::encode::{Encode, Writer, to_json};
 use super::list::Elements;
 use super::number::same_value;
 use super::tape::{Kind, Node};
+use super::text::print_size;
 
 impl Context {
     fn value(&mut self, node: Node<'_>) -> Option<Value> {
@@ -33,11 +34,12 @@ impl Context {
                 Value::Array(list)
             }
             Kind::Object => {
-                let mut members = ValueMap::new();
+                let mut object = Value::Object(ValueMap::new());
                 for (name, member) in node.members() {
-                    members.insert(node.tape.name(name).into_owned(), self.value(member)?);
+                    let value = self.value(member)?;
+                    put(&mut object, &node.tape.name(name), value);
                 }
-                Value::Object(members)
+                object
             }
         })
     }
@@ -45,7 +47,7 @@ impl Context {
     fn any_number(&mut self, node: Node<'_>) -> Option<Value> {
         let raw = node.raw();
         // How much of it survives depends on serde_json's feature arbitrary_precision, so it is asked, not assumed.
-        let Ok(number) = serde_json::from_str::<Number>(raw) else {
+        let Ok(number) = raw.parse::<Number>() else {
             self.deviate(node, DeviationKind::Unrepresentable, "number")?;
             let text = Value::String(raw.to_owned());
             self.splice(node, to_json(&text));
@@ -59,6 +61,14 @@ impl Context {
             }
         }
         Some(Value::Number(number))
+    }
+}
+
+/// Sets a member of an object. By its index, because that is compiled in serde_json: `Map::insert` would be compiled here, and with it
+/// four thousand lines of a B-tree.
+pub(super) fn put(object: &mut Value, name: &str, value: Value) {
+    if object.is_object() {
+        object[name] = value;
     }
 }
 
@@ -122,7 +132,7 @@ impl Raw {
 
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Raw({} bytes)", self.0.len())
+        print_size(f, "Raw", self.0.len())
     }
 }
 

@@ -65,6 +65,7 @@ impl Webhook {
     ///
     /// # Errors
     /// When the body is no JSON. A body of an unknown shape is no error.
+    #[inline]
     pub fn parse(body: &[u8]) -> Result<Self, Unreadable> {
         let (value, _) = from_json::<Value>(body, Mode::default()).map_err(Unreadable)?;
         // Of the two families one is about an object, the other about a link; both know a type `TRANSACTIONS`.
@@ -83,6 +84,7 @@ impl Webhook {
     }
 
     /// What tells this webhook from others; the same when Belvo sends it again.
+    #[inline]
     pub fn id(&self) -> Option<&str> {
         match self {
             Self::Aggregation(w) => w.webhook_id.as_deref(),
@@ -92,6 +94,7 @@ impl Webhook {
     }
 
     /// The request that this webhook is the answer to.
+    #[inline]
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Aggregation(w) => w.request_id.as_deref(),
@@ -101,11 +104,13 @@ impl Webhook {
     }
 
     /// Whether this webhook is the answer to a request that was accepted for later, which is when both name the same request.
+    #[inline]
     pub fn answers(&self, accepted: &crate::runtime::Accepted) -> bool {
         accepted.request_id().is_some_and(|id| self.answers_request(id))
     }
 
     /// The same by the id alone, as a service keeps it between the call and the webhook.
+    #[inline]
     pub fn answers_request(&self, request_id: &str) -> bool {
         // One place writes the id as 32 digits, another the same digits as a UUID.
         let digits = |id: &str| id.chars().filter(|c| *c != '-').map(|c| c.to_ascii_lowercase()).collect::<String>();
@@ -113,6 +118,7 @@ impl Webhook {
     }
 
     /// The members of the webhook that this module does not know.
+    #[inline]
     pub fn extra(&self) -> Option<&Extra> {
         match self {
             Self::Aggregation(w) => Some(&w.extra),
@@ -122,6 +128,7 @@ impl Webhook {
     }
 
     /// The webhook as JSON, with everything that came.
+    #[inline]
     pub fn to_json(&self) -> String {
         match self {
             Self::Aggregation(w) => to_json(w),
@@ -164,6 +171,7 @@ macro_rules! payload {
                 &[crate::runtime::NULLABLE; [$(stringify!($field)),*].len()],
             );
 
+            #[inline]
             fn read(o: &mut crate::runtime::ObjectReader<'_, '_>) -> Option<Self> {
                 let mut m = Self { $($field: None,)* extra: crate::runtime::Extra::NONE };
                 o.fill(&mut m.extra, &mut [$(&mut m.$field),*]);
@@ -172,6 +180,7 @@ macro_rules! payload {
         }
 
         impl crate::runtime::Encode for $name {
+            #[inline]
             fn visit<'a>(&'a self, v: &mut dyn crate::runtime::Visit<'a>) {
                 v.model(<Self as crate::runtime::Decode>::SHAPE, &self.extra, &[$(&self.$field),*]);
             }
@@ -196,10 +205,12 @@ macro_rules! words {
         impl crate::runtime::OpenEnum for $name {
             const WIRE: &'static [&'static str] = &[$($wire),*];
 
+            #[inline]
             fn of(index: usize, text: Box<str>) -> Self {
                 [$(Self::$variant),*].into_iter().nth(index).unwrap_or(Self::Unrecognized(text))
             }
 
+            #[inline]
             fn known(&self) -> Result<usize, &str> {
                 let text = match self {
                     $(Self::$variant => $wire,)*

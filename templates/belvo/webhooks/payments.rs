@@ -89,6 +89,7 @@ payload! {
 }
 
 /// Whether only webhooks about payments have this code.
+#[inline]
 pub(super) fn is_code(code: &str) -> bool {
     PaymentWebhookCode::WIRE.contains(&code)
 }

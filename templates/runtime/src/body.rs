@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::encode::write_string;
 use super::multipart::{Part, write_multipart};
+use super::text::{append, concat, until};
 
 /// A body under construction.
 #[derive(Clone, Default)]
@@ -67,12 +69,18 @@ impl Body {
             Self::Json { base: Some(base), members } if members.is_empty() => Some((json, base.clone().into())),
             Self::Json { base, members } => Some((json, merge(base.as_deref(), members)?.into())),
             Self::Form(fields) => {
-                let fields: Vec<&str> = fields.iter().map(|(_, f)| f.as_str()).filter(|f| !f.is_empty()).collect();
-                Some((Cow::Borrowed("application/x-www-form-urlencoded"), fields.join("&").into()))
+                let mut text = String::new();
+                for (_, field) in fields.iter().filter(|(_, field)| !field.is_empty()) {
+                    if !text.is_empty() {
+                        text.push('&');
+                    }
+                    text.push_str(field);
+                }
+                Some((Cow::Borrowed("application/x-www-form-urlencoded"), text.into()))
             }
             Self::Multipart(parts) => {
                 let (boundary, bytes) = write_multipart(parts);
-                Some((Cow::Owned(format!("multipart/form-data; boundary={boundary}")), bytes.into()))
+                Some((Cow::Owned(concat(&["multipart/form-data; boundary=", &boundary])), bytes.into()))
             }
             Self::Bytes { content_type, bytes } => Some((content_type.clone(), bytes.clone())),
         })
@@ -83,7 +91,7 @@ impl Body {
         match self.finish("application/json") {
             Ok(None) => "none".into(),
             Ok(Some((kind, bytes))) => {
-                format!("{}, {} bytes", kind.split(';').next().unwrap_or_default(), bytes.len())
+                format!("{}, {} bytes", until(&kind, ';'), bytes.len())
             }
             Err(_) => "unusable".into(),
         }
@@ -94,37 +102,40 @@ impl Body {
 fn merge(base: Option<&str>, members: &[(Cow<'static, str>, String)]) -> Result<String, &'static str> {
     const NO_OBJECT: &str = "a member cannot be added to a json body that is no object";
     let own = split_object(base.unwrap_or("{}")).ok_or(NO_OBJECT)?;
-    let mut out = String::from("{");
-    let mut push = |name: &str, value: &str| {
-        if out.len() > 1 {
-            out.push(',');
-        }
-        out.push_str(name);
-        out.push(':');
-        out.push_str(value);
-    };
-    let named: Vec<_> = members.iter().map(|(n, v)| (Value::from(n.as_ref()).to_string(), v)).collect();
-    for (name, value) in &own {
-        let value = named.iter().find(|(n, _)| n == name).map_or(*value, |(_, v)| v.as_str());
-        push(name, value);
+    let mut named = Vec::new();
+    for (name, value) in members {
+        let mut quoted = String::new();
+        write_string(&mut quoted, name);
+        named.push((quoted, value.as_str()));
     }
-    for (name, value) in named.iter().filter(|(n, _)| !own.iter().any(|(o, _)| o == n)) {
-        push(name, value);
+    let mut out = String::from("{");
+    for (name, value) in &own {
+        let value = named.iter().find(|(n, _)| n == name).map_or(*value, |(_, v)| *v);
+        push_member(&mut out, name, value);
+    }
+    for (name, value) in &named {
+        if !own.iter().any(|(o, _)| o == name) {
+            push_member(&mut out, name, value);
+        }
     }
     out.push('}');
     Ok(out)
 }
 
+fn push_member(out: &mut String, name: &str, value: &str) {
+    append(out, &[if out.len() > 1 { "," } else { "" }, name, ":", value]);
+}
+
 /// The members of a JSON object as text, names with their quotes. The text comes from our own writer, so only the outermost structure
 /// has to be found; parsing it would change numbers and lose their form.
 fn split_object(text: &str) -> Option<Vec<(&str, &str)>> {
-    let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let inner = text.trim_ascii().strip_prefix('{')?.strip_suffix('}')?;
     let mut members = Vec::new();
     let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
     let (mut start, mut colon) = (0usize, None);
     let mut close = |start: usize, colon: Option<usize>, end: usize| -> Option<()> {
         let colon = colon?;
-        members.push((inner.get(start..colon)?.trim(), inner.get(colon + 1..end)?.trim()));
+        members.push((inner.get(start..colon)?.trim_ascii(), inner.get(colon + 1..end)?.trim_ascii()));
         Some(())
     };
     for (i, b) in inner.bytes().enumerate() {
@@ -143,7 +154,7 @@ fn split_object(text: &str) -> Option<Vec<(&str, &str)>> {
             _ => {}
         }
     }
-    if !inner.trim().is_empty() {
+    if !inner.trim_ascii().is_empty() {
         close(start, colon, inner.len())?;
     }
     Some(members)

@@ -35,6 +35,7 @@ pub(crate) fn builder<T, Of>(request: Request<T>) -> Builder<T, Of> {
 
 /// Sets a query parameter; what generated setters call. It takes the request and gives it back, so that a setter is one call, and
 /// it is no method of the type for the same reason.
+#[allow(dead_code)] // Not every SDK has a setter of this sort.
 #[inline]
 pub(crate) fn put_query<T, Of, V: ToQuery>(
     mut builder: Builder<T, Of>,
@@ -47,6 +48,7 @@ pub(crate) fn put_query<T, Of, V: ToQuery>(
 }
 
 /// Sets a member of the JSON body; what generated setters call.
+#[allow(dead_code)] // Not every SDK has a setter of this sort.
 #[inline]
 pub(crate) fn put_member<T, Of, V: Encode>(
     mut builder: Builder<T, Of>,

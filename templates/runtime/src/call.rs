@@ -10,7 +10,7 @@ use super::decode::Mode;
 use super::error::{Error, ErrorKind};
 use super::operation::{Operation, Retry};
 use super::request::Parts;
-use super::response::Received;
+use super::response::{Received, header, header_text};
 use super::retry::{Ending, RetryRules, decide, retry_after};
 use super::server::{Origin, resolve};
 use super::trace::CallSpan;
@@ -95,8 +95,8 @@ enum State {
 impl Call {
     /// A call about to begin.
     pub fn new(operation: &'static Operation, parts: Parts, policy: Policy, mode: Mode) -> Self {
-        let key = operation.idempotency_header.and_then(|name| parts.headers.get(name));
-        let idempotency_key = key.and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let key = operation.idempotency_header.and_then(|name| header_text(&parts.headers, &name.to_ascii_lowercase()));
+        let idempotency_key = key.map(str::to_owned);
         Self {
             operation,
             parts,
@@ -140,7 +140,7 @@ impl Call {
         let status = head.status.as_u16();
         self.span.answered(self.attempts, status);
         if matches!(status, 301 | 302 | 303 | 307 | 308)
-            && head.headers.contains_key(LOCATION)
+            && header(&head.headers, LOCATION.as_str()).is_some()
             && !self.operation.declares(status)
         {
             return self.redirect(status, head.headers, body);
@@ -238,16 +238,10 @@ impl Call {
     /// changes; other methods only on their own origin and only where the redirect keeps method and body.
     fn redirect(&mut self, status: u16, headers: HeaderMap, body: Bytes) {
         let from = self.hop.as_ref().unwrap_or(&self.parts);
-        let target = headers.get(LOCATION).and_then(|v| v.to_str().ok()).and_then(|to| resolve(&from.url, to).ok());
-        let reads = matches!(from.method, http::Method::GET | http::Method::HEAD);
-        let here = Origin::of(&from.url);
-        let refusal = match (&target, here) {
-            (None, _) | (_, None) => Some("its target cannot be read"),
-            _ if self.hops >= REDIRECTS => Some("there were too many of them"),
-            (Some((to, _)), Some(here)) if here.is_https() && !to.is_https() => Some("it leads from https to http"),
-            (Some((to, _)), Some(here)) if *to != here && !reads => Some("it leads to another server"),
-            _ if !reads && status != 307 && status != 308 => Some("it would lose the body"),
-            _ => None,
+        let target = header_text(&headers, LOCATION.as_str()).and_then(|to| resolve(&from.url, to).ok());
+        let refusal = match &target {
+            Some((to, _)) => self.refusal(status, from, to),
+            None => Some("its target cannot be read"),
         };
         let (Some((to, url)), None) = (target, refusal) else {
             let error = Error::response(ErrorKind::Redirect, status, headers, body, &self.policy.rules);
@@ -258,12 +252,33 @@ impl Call {
         let mut next = from.clone();
         if Origin::of(&from.url).as_ref() != Some(&to) {
             // Not only `Authorization`: an api key may stand under any name. What is kept is known to be no secret.
-            let kept = [ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH];
-            next.headers = kept.into_iter().filter_map(|n| from.headers.get(&n).map(|v| (n, v.clone()))).collect();
+            next.headers.clear();
+            for name in &[ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH] {
+                if let Some(value) = header(&from.headers, name.as_str()) {
+                    next.headers.insert(name.clone(), value.clone());
+                }
+            }
         }
         next.url = url;
         self.hop = Some(next);
         self.hops += 1;
         self.state = State::Ready;
+    }
+
+    /// Why a redirect to there is not followed.
+    fn refusal(&self, status: u16, from: &Parts, to: &Origin) -> Option<&'static str> {
+        let reads = matches!(from.method, http::Method::GET | http::Method::HEAD);
+        let Some(here) = Origin::of(&from.url) else { return Some("its target cannot be read") };
+        if self.hops >= REDIRECTS {
+            Some("there were too many of them")
+        } else if here.is_https() && !to.is_https() {
+            Some("it leads from https to http")
+        } else if *to != here && !reads {
+            Some("it leads to another server")
+        } else if !reads && status != 307 && status != 308 {
+            Some("it would lose the body")
+        } else {
+            None
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::decode::{DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
 use super::extra::{Extra, Form};
+use super::order::sorted;
 use super::tape::{Entry, Kind, Node, Tape, Walker, push_name};
 
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
@@ -73,6 +74,8 @@ pub(super) enum Note {
 
 #[derive(Debug)]
 pub(super) struct Pending {
+    /// Where in the body: what was found is reported in the order of the body, in whichever order a model reads its fields.
+    pub(super) start: u32,
     pub(super) place: Place,
     pub(super) note: Note,
 }
@@ -147,7 +150,7 @@ impl Context {
             return self.refuse(node, expected);
         }
         let note = Note::Deviation(kind, expected, node.kind().name());
-        self.pending.push(Pending { place: Place::Entry(node.at), note });
+        self.pending.push(Pending { start: node.entry().start, place: Place::Entry(node.at), note });
         self.tally.against += 2;
         Some(())
     }
@@ -163,7 +166,7 @@ impl Context {
             return self.refuse_missing(object, name);
         }
         let note = Note::Deviation(DeviationKind::Missing, "a value or null", "nothing");
-        self.pending.push(Pending { place: Place::Member(object.at, name), note });
+        self.pending.push(Pending { start: object.entry().start, place: Place::Member(object.at, name), note });
         Some(())
     }
 
@@ -200,7 +203,7 @@ impl Context {
     }
 
     pub(super) fn note(&mut self, node: Node<'_>, note: Note) {
-        self.pending.push(Pending { place: Place::Entry(node.at), note });
+        self.pending.push(Pending { start: node.entry().start, place: Place::Entry(node.at), note });
     }
 
     pub(super) fn mark(&self) -> Mark {
@@ -224,36 +227,38 @@ impl Context {
 
     /// Makes the first deviation since the mark the fault, as strict mode wants it; whether there was one.
     pub(super) fn fail_since(&mut self, mark: Mark, node: Node<'_>) -> bool {
-        let wrong = |note: &Note| match *note {
-            Note::Deviation(_, expected, found) | Note::Odd(expected, found) => Some((expected, found)),
-            Note::RawUnion { union, foreign: false } => Some((union, "something else")),
-            Note::RawUnion { .. } | Note::Unknown => None,
-        };
-        let mut since = self.pending.drain(mark.pending.min(self.pending.len())..);
-        let first = since.find_map(|p| wrong(&p.note).map(|(expected, found)| (p.place, expected, found)));
-        match first {
-            Some((place, expected, found)) => {
-                drop(since);
-                self.fault = Some(Fault { place, expected, found, offset: node.entry().start });
-                self.roll_back(mark);
-                true
-            }
-            None => false,
+        for at in mark.pending..self.pending.len() {
+            let Some(Pending { place, note, .. }) = self.pending.get_mut(at) else { break };
+            let (expected, found) = match *note {
+                Note::Deviation(_, expected, found) | Note::Odd(expected, found) => (expected, found),
+                Note::RawUnion { union, foreign: false } => (union, "something else"),
+                Note::RawUnion { .. } | Note::Unknown => continue,
+            };
+            let place = std::mem::replace(place, Place::Entry(0));
+            self.fault = Some(Fault { place, expected, found, offset: node.entry().start });
+            self.roll_back(mark);
+            return true;
         }
+        false
     }
 
     /// Takes away what was found since the mark, to bring it back by [`Self::restore`] if it turns out best.
     pub(super) fn take_since(&mut self, mark: Mark) -> (Vec<Pending>, Vec<Splice>, Tally) {
         let tally = self.tally;
-        let pending = self.pending.drain(mark.pending..).collect();
-        let splices = self.splices.drain(mark.splices..).collect();
+        let pending = self.pending.split_off(mark.pending.min(self.pending.len()));
+        let splices = self.splices_since(mark.splices);
         self.roll_back(mark);
         (pending, splices, tally)
     }
 
-    pub(super) fn restore(&mut self, (pending, splices, tally): (Vec<Pending>, Vec<Splice>, Tally)) {
-        self.pending.extend(pending);
-        self.splices.extend(splices);
+    /// Takes the splices recorded after the first so many.
+    pub(super) fn splices_since(&mut self, first: usize) -> Vec<Splice> {
+        self.splices.split_off(first.min(self.splices.len()))
+    }
+
+    pub(super) fn restore(&mut self, (mut pending, mut splices, tally): (Vec<Pending>, Vec<Splice>, Tally)) {
+        self.pending.append(&mut pending);
+        self.splices.append(&mut splices);
         self.tally = tally;
     }
 
@@ -280,13 +285,16 @@ impl Context {
             return;
         }
         let Some(pending) = self.pending.get_mut(from..) else { return };
-        let mut places: Vec<&mut Place> = pending.iter_mut().map(|p| &mut p.place).collect();
-        places.extend(self.fault.as_mut().map(|fault| &mut fault.place));
-        places.retain(|place| !matches!(place, Place::Path(_)));
-        places.sort_by_key(|place| place.entry());
+        let entry = |at: u32| pending.get(at as usize).map_or(0, |p| p.place.entry());
+        let order = sorted(pending.len(), &|a, b| entry(a).cmp(&entry(b)));
         let mut walker = Walker::new(tape);
-        for place in places {
-            *place = Place::Path(place.path(&mut walker));
+        for at in order {
+            if let Some(p) = pending.get_mut(at as usize) {
+                p.place.settle(&mut walker);
+            }
+        }
+        if let Some(fault) = &mut self.fault {
+            fault.place.settle(&mut walker);
         }
     }
 
@@ -310,15 +318,18 @@ impl Context {
     pub(super) fn findings(&mut self, tape: &Tape<'_>) -> Findings {
         let mut findings = Findings::default();
         if !self.splices.is_empty() {
-            findings.form = Some(Form::new(tape.root(), self.splices.split_off(0)));
+            findings.form = Some(Form::new(tape.root(), std::mem::take(&mut self.splices)));
         }
         if self.pending.is_empty() {
             return findings;
         }
         self.settle(tape, 0);
-        for Pending { place, note } in self.pending.drain(..) {
-            let Place::Path(path) = place else { continue };
-            match note {
+        let mut pending = std::mem::take(&mut self.pending);
+        let start = |at: u32| pending.get(at as usize).map_or(0, |found| found.start);
+        for at in sorted(pending.len(), &|a, b| start(a).cmp(&start(b))) {
+            let Some(Pending { place, note, .. }) = pending.get_mut(at as usize) else { continue };
+            let Place::Path(path) = std::mem::replace(place, Place::Entry(0)) else { continue };
+            match *note {
                 Note::Deviation(kind, expected, found) => {
                     findings.deviations.push(Deviation { path, kind, expected, found });
                 }
@@ -336,6 +347,12 @@ impl Place {
         match self {
             Self::Entry(at) | Self::Member(at, _) => *at,
             Self::Path(_) => 0,
+        }
+    }
+
+    fn settle(&mut self, walker: &mut Walker<'_>) {
+        if !matches!(self, Self::Path(_)) {
+            *self = Self::Path(self.path(walker));
         }
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::number::write_f64;
 use super::scan::plain_run;
+use super::text::print_size;
 use super::visit::Visit;
 
 /// A type that can be written as JSON.
@@ -42,7 +43,7 @@ pub struct Writer {
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Writer({} bytes)", self.out.len())
+        print_size(f, "Writer", self.out.len())
     }
 }
 

@@ -1,7 +1,6 @@
 //! What a model keeps beside its fields, so that nothing read is lost: unknown members, and the original form of members
 //! that came otherwise than they will be written.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -9,7 +8,9 @@ use serde_json::Value;
 use super::context::Splice;
 use super::encode::{Writer, to_json};
 use super::equal::same_json;
+use super::order::{among, by_name, sorted};
 use super::tape::Node;
+use super::text::print_size;
 
 /// The members of a model that its document does not know.
 ///
@@ -42,13 +43,17 @@ pub(super) struct Form {
 impl Form {
     pub(super) fn new(node: Node<'_>, mut splices: Vec<Splice>) -> Self {
         let entry = node.entry();
+        let of = |at: u32| splices.get(at as usize).map_or((0, 0), |splice| (splice.start, splice.end));
         // Stable: of an empty stretch and one that begins at the same place, the one recorded first comes first.
-        splices.sort_by_key(|splice| (splice.start, splice.end));
-        for splice in &mut splices {
-            splice.start = splice.start.saturating_sub(entry.start);
-            splice.end = splice.end.saturating_sub(entry.start);
+        let order = sorted(splices.len(), &|a, b| of(a).cmp(&of(b)));
+        let mut ascending = Vec::with_capacity(order.len());
+        for at in order {
+            if let Some(Splice { start, end, text }) = splices.get_mut(at as usize) {
+                let (start, end) = (start.saturating_sub(entry.start), end.saturating_sub(entry.start));
+                ascending.push(Splice { start, end, text: std::mem::take(text) });
+            }
         }
-        Self { raw: node.raw().into(), splices: splices.into() }
+        Self { raw: node.raw().into(), splices: ascending.into() }
     }
 
     /// The text that the value would be written as, if it is still the one that was read.
@@ -76,13 +81,17 @@ impl Form {
 
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Form({} bytes)", self.raw.len())
+        print_size(f, "Form", self.raw.len())
     }
 }
 
 impl Store {
     pub(super) fn is_flipped(&self, member: usize) -> bool {
-        if member < 128 { self.flipped >> member & 1 == 1 } else { self.flipped_beyond.contains(&(member as u32)) }
+        if member < 128 {
+            self.flipped >> member & 1 == 1
+        } else {
+            self.flipped_beyond.iter().any(|beyond| *beyond as usize == member)
+        }
     }
 
     pub(super) fn form(&self, member: usize) -> Option<&Form> {
@@ -118,6 +127,7 @@ impl Extra {
 
     /// The value of an unknown member.
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &str) -> Option<Value> {
         self.members().iter().find(|(known, _)| **known == *name).map(|(_, json)| parse(json))
     }
@@ -131,6 +141,7 @@ impl Extra {
     }
 
     /// Removes an unknown member; the value it had.
+    #[inline]
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let members = &mut self.0.as_mut()?.members;
         let index = members.iter().position(|(known, _)| **known == *name)?;
@@ -175,17 +186,10 @@ impl Extra {
         let Some(store) = &mut self.0 else { return 0 };
         let members = &mut store.members;
         if members.len() > 1 {
-            let name = |index: &usize| members.get(*index).map(|(name, _)| &**name);
-            let mut order: Vec<usize> = (0..members.len()).collect();
-            order.sort_by_key(name);
-            let mut again = order.iter().zip(order.iter().skip(1)).filter(|(a, b)| name(a) == name(b)).peekable();
-            if again.peek().is_some() {
-                let superseded: HashSet<usize> = again.map(|(earlier, _)| *earlier).collect();
-                let mut index = 0;
-                members.retain(|_| {
-                    index += 1;
-                    !superseded.contains(&(index - 1))
-                });
+            let kept = by_name(members.len(), &|at| members.get(at as usize).map_or("", |(name, _)| name));
+            if kept.len() < members.len() {
+                let mut stays = among(members.len(), &kept).into_iter();
+                members.retain(|_| stays.next().unwrap_or(true));
             }
         }
         members.len() as u32

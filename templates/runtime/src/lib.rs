@@ -42,6 +42,7 @@ mod multipart;
 mod number;
 mod open_enum;
 mod operation;
+mod order;
 mod page;
 mod patch;
 mod query;
@@ -64,6 +65,7 @@ mod status;
 mod tape;
 #[cfg(feature = "testing")]
 mod testing;
+mod text;
 mod trace;
 mod transport;
 mod typed;

@@ -5,6 +5,7 @@ use std::fmt;
 use super::context::Context;
 use super::decode::Decode;
 use super::encode::{Encode, Writer};
+use super::order::{among, by_name};
 use super::tape::{Kind, Node};
 
 /// Values by name, in the order they were inserted. Two maps are equal whatever their order.
@@ -104,35 +105,22 @@ impl<T> Map<T> {
 
     /// Sorts all names at once, which thousands of inserts would not; of equal names the last stays.
     fn from_entries(mut entries: Vec<(String, T)>) -> Self {
-        let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
-        let mut order = sorted(&names);
-        let superseded = superseded(&names, &order);
-        if !superseded.is_empty() {
-            let mut index = 0;
-            entries.retain(|_| {
-                index += 1;
-                superseded.binary_search(&(index - 1)).is_err()
-            });
-            let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
-            order = sorted(&names);
+        let mut order = order_of(&names_of(&entries));
+        if order.len() < entries.len() {
+            let mut stays = among(entries.len(), &order).into_iter();
+            entries.retain(|_| stays.next().unwrap_or(true));
+            order = order_of(&names_of(&entries));
         }
         Self { entries, order }
     }
 }
 
-fn sorted(names: &[&str]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..names.len() as u32).collect();
-    order.sort_by_key(|index| names.get(*index as usize).copied());
-    order
+fn names_of<T>(entries: &[(String, T)]) -> Vec<&str> {
+    entries.iter().map(|(name, _)| name.as_str()).collect()
 }
 
-/// The indices of names that come again later, in ascending order.
-fn superseded(names: &[&str], order: &[u32]) -> Vec<u32> {
-    let name = |index: u32| names.get(index as usize);
-    let mut found: Vec<u32> =
-        order.iter().zip(order.iter().skip(1)).filter(|(a, b)| name(**a) == name(**b)).map(|(a, _)| *a).collect();
-    found.sort_unstable();
-    found
+fn order_of(names: &[&str]) -> Vec<u32> {
+    by_name(names.len(), &|at| names.get(at as usize).copied().unwrap_or_default())
 }
 
 impl<T> Default for Map<T> {

@@ -305,7 +305,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
 
     #[cold]
     fn keep(&mut self, index: usize, node: Node<'t>) {
-        let splices = self.cx.splices.drain(self.splices..).collect();
+        let splices = self.cx.splices_since(self.splices);
         if let Some(extra) = self.cx.extras.last_mut() {
             extra.keep_form(index, Form::new(node, splices));
         }

@@ -82,6 +82,7 @@ impl Upload {
     }
 
     /// As the part `name` of a body.
+    #[inline]
     pub fn into_part(self, name: &str) -> Part {
         let part = Part::file(name, self.file_name.unwrap_or_else(|| name.to_owned()), self.bytes);
         match self.content_type {
@@ -108,16 +109,20 @@ pub(crate) fn write_multipart(parts: &[Part]) -> (String, Vec<u8>) {
     let boundary = boundary(parts);
     let mut out = Vec::new();
     for part in parts {
-        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(&part.name));
+        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"");
+        push_quoted(&mut head, &part.name);
         if let Some(file_name) = &part.file_name {
-            head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
+            head.push_str("\"; filename=\"");
+            push_quoted(&mut head, file_name);
         }
+        head.push('"');
         if let Some(content_type) = &part.content_type {
+            head.push_str("\r\nContent-Type: ");
             // A line break would let a value write headers.
-            head.push_str(&format!("\r\nContent-Type: {}", content_type.replace(['\r', '\n'], "")));
+            head.extend(content_type.chars().filter(|c| !matches!(c, '\r' | '\n')));
         }
+        head.push_str("\r\n\r\n");
         out.extend_from_slice(head.as_bytes());
-        out.extend_from_slice(b"\r\n\r\n");
         out.extend_from_slice(&part.bytes);
         out.extend_from_slice(b"\r\n");
     }
@@ -129,8 +134,12 @@ pub(crate) fn write_multipart(parts: &[Part]) -> (String, Vec<u8>) {
 fn boundary(parts: &[Part]) -> String {
     // FNV-1a; `0x100_0000_01b3` and the start value are its constants.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in parts.iter().flat_map(|p| p.name.bytes().chain(p.bytes.iter().copied())) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    for part in parts {
+        for bytes in [part.name.as_bytes(), &part.bytes] {
+            for byte in bytes {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+            }
+        }
     }
     loop {
         let boundary = format!("part-{hash:016x}");
@@ -142,7 +151,14 @@ fn boundary(parts: &[Part]) -> String {
     }
 }
 
-/// A name within quotes, as browsers write it.
-fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+/// Appends a name that stands within quotes, as browsers write it.
+fn push_quoted(out: &mut String, name: &str) {
+    for c in name.chars() {
+        match c {
+            '"' => out.push_str("%22"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            c => out.push(c),
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! What the document and the settings say about one operation, as data: the generator emits one `static` per operation.
 
+use super::retry::lists;
+use super::text::number;
+
 /// One operation of the API. Write it as `Operation { id: .., ..Operation::DEFAULT }`.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
@@ -52,7 +55,7 @@ impl Operation {
     pub fn declares(&self, status: u16) -> bool {
         self.statuses.iter().any(|s| match s.as_bytes() {
             [class, b'X' | b'x', b'X' | b'x'] => u16::from(class.wrapping_sub(b'0')) == status / 100,
-            _ => s.parse() == Ok(status),
+            _ => number(s) == Some(status.into()),
         })
     }
 
@@ -63,7 +66,7 @@ impl Operation {
             return (200..300).contains(&status)
                 && (status != 202 || self.statuses.is_empty() || self.declares(status));
         }
-        self.success.contains(&status) || ((200..300).contains(&status) && status != 202)
+        lists(self.success, status) || ((200..300).contains(&status) && status != 202)
     }
 }
 

@@ -12,6 +12,7 @@ use super::equal::same_json;
 use super::extra::Form;
 use super::list::Elements;
 use super::tape::{Node, Walker};
+use super::text::concat;
 
 /// A list of records. The good ones are its slice; those that could not be read stand beside it in [`Records::odd`] and
 /// are written back in their places.
@@ -134,9 +135,10 @@ impl Context {
         elements.leave(self);
         let (index, path, node) = (elements.index(), elements.path(), elements.current());
         let fault = self.take_fault(&mut Walker::within(node, &path));
-        self.pending.push(Pending { place: Place::Path(path), note: Note::Odd(fault.expected, fault.found) });
+        let note = Note::Odd(fault.expected, fault.found);
+        self.pending.push(Pending { start: fault.offset as u32, place: Place::Path(path), note });
         self.tally.against += 4;
-        let reason = format!("expected {}, found {}", fault.expected, fault.found);
+        let reason = concat(&["expected ", fault.expected, ", found ", fault.found]);
         Some(Odd { index, path: fault.path, reason, raw: node.raw().into() })
     }
 }
@@ -158,7 +160,7 @@ impl<T: Decode> Decode for Records<T> {
             match T::decode(element, cx) {
                 Some(value) => {
                     if cx.splices.len() > outer {
-                        let form = Form::new(element, cx.splices.drain(outer..).collect());
+                        let form = Form::new(element, cx.splices_since(outer));
                         let index = records.items.len();
                         records.rest().forms.push((index, form));
                     }

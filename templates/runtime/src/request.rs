@@ -20,9 +20,10 @@ use super::mfa::{Mfa, MfaToken};
 use super::multipart::Part;
 use super::operation::{Operation, Retry};
 use super::query::{self, PathStyle, Style, ToQuery, plain, write_path, write_query};
-use super::response::{Read, Received, Sending, decode};
+use super::response::{Read, Received, Sending, decode, header};
 use super::retry::RetryRules;
-use super::server::{Origin, is_dot_segment};
+use super::server::{Origin, has_dot_segment};
+use super::text::{concat, has, split, until};
 use super::transport::{BoxFuture, Limits};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
@@ -278,7 +279,7 @@ impl<T> fmt::Debug for Request<T> {
             .field("method", &draft.operation.method.as_str())
             .field("path", &draft.operation.path)
             .field("query", &draft.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
-            .field("headers", &draft.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("headers", &header_names(&draft.headers))
             .field("body", &draft.body.describe())
             .finish_non_exhaustive()
     }
@@ -445,19 +446,28 @@ impl Draft {
             let applied = inner.credentials.apply(self.operation.auth, &mut headers, &mut keys);
             applied.map_err(|note| Error::build(note, None))?;
         }
-        for (name, value) in inner.headers.iter().chain(&self.headers) {
-            headers.insert(name.clone(), value.clone());
-        }
-        if !inner.server.send_credentials {
-            headers.remove(AUTHORIZATION);
+        for from in &[&inner.headers, &self.headers] {
+            for (name, value) in *from {
+                if inner.server.send_credentials || *name != AUTHORIZATION {
+                    headers.insert(name.clone(), value.clone());
+                }
+            }
         }
         let url = match &self.url {
             // A link of the API repeats the query of the call, and perhaps the key in it.
-            Some(url) if names(url, keys.split('=').next().unwrap_or_default()) => url.clone(),
-            Some(url) => with_query(url.clone(), [keys.as_str()]),
+            Some(url) if names(url, until(&keys, '=')) => url.clone(),
+            Some(url) => {
+                let mut url = url.clone();
+                push_query(&mut url, &keys);
+                url
+            }
             None => {
-                let query = self.query.iter().map(|(_, text)| text.as_str());
-                base.join(&with_query(self.fill_path()?, query.chain([keys.as_str()])))
+                let mut path = self.fill_path()?;
+                for (_, text) in &self.query {
+                    push_query(&mut path, text);
+                }
+                push_query(&mut path, &keys);
+                base.join(&path)
             }
         };
         Ok(Parts { method: self.operation.method.into(), url, headers, body: body.unwrap_or_default() })
@@ -477,9 +487,8 @@ impl Draft {
             rest = after;
         }
         out.push_str(rest);
-        let path = out.split('?').next().unwrap_or_default();
         // URL parsers resolve these, so that one parameter could reach another operation.
-        if path.split('/').any(is_dot_segment) {
+        if has_dot_segment(until(&out, '?')) {
             return Err(Error::build("a path parameter makes a dot segment", None));
         }
         if !out.starts_with('/') {
@@ -500,7 +509,7 @@ impl Draft {
         let mut parts = self.parts()?;
         let class = self.class.unwrap_or(self.operation.retry);
         if let (Retry::WithKey, Some(name)) = (class, self.operation.idempotency_header)
-            && !parts.headers.contains_key(name)
+            && header(&parts.headers, &name.to_ascii_lowercase()).is_none()
             && let Some(key) = super::key::generate()
             && let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&key))
         {
@@ -523,28 +532,38 @@ impl Draft {
     }
 }
 
-/// A URL with these pieces of a query behind it.
-fn with_query<'a>(mut url: String, pieces: impl IntoIterator<Item = &'a str>) -> String {
-    for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
-        url.push(if url.contains('?') { '&' } else { '?' });
+/// Appends a piece of a query to a URL.
+fn push_query(url: &mut String, piece: &str) {
+    if !piece.is_empty() {
+        url.push(if has(url, b'?') { '&' } else { '?' });
         url.push_str(piece);
     }
-    url
 }
 
 /// Whether a URL's query has a parameter of this name.
 fn names(url: &str, name: &str) -> bool {
-    !name.is_empty() && url.split(['?', '&']).skip(1).any(|pair| pair.split('=').next() == Some(name))
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    !name.is_empty() && query.split('&').any(|pair| until(pair, '=') == name)
+}
+
+fn header_names(headers: &HeaderMap) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (name, _) in headers {
+        names.push(name.as_str());
+    }
+    names
 }
 
 impl Parts {
     /// The request as the wire would carry it over HTTP/1.1: for golden tests. It holds the credentials.
+    #[inline]
     pub fn to_wire(&self) -> Vec<u8> {
-        let (origin, target) = match self.url.split_once("://").map(|(_, rest)| rest.split_once('/')) {
-            Some(Some((host, rest))) => (host, format!("/{rest}")),
+        let (origin, target) = match split(&self.url, "://").map(|(_, rest)| rest.split_once('/')) {
+            Some(Some((host, rest))) => (host, concat(&["/", rest])),
             _ => ("", self.url.clone()),
         };
-        let mut out = format!("{} {target} HTTP/1.1\r\nhost: {origin}\r\n", self.method).into_bytes();
+        let line = [self.method.as_str(), " ", &target, " HTTP/1.1\r\nhost: ", origin, "\r\n"];
+        let mut out = concat(&line).into_bytes();
         for (name, value) in &self.headers {
             out.extend_from_slice(name.as_str().as_bytes());
             out.extend_from_slice(b": ");
@@ -570,11 +589,12 @@ impl Parts {
 }
 
 impl fmt::Debug for Parts {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")
             .field("method", &self.method)
             .field("origin", &Origin::of(&self.url).map(|origin| origin.to_string()))
-            .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("headers", &header_names(&self.headers))
             .field("body_bytes", &self.body.len())
             .finish()
     }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
-use super::transport::{BoxError, BoxFuture, Failure, FailureKind, Limits, Transport};
+use super::transport::{BoxFuture, Failure, FailureKind, Limits, Transport};
 
 /// A transport over a `reqwest::Client`.
 #[derive(Default)]
@@ -15,6 +15,7 @@ pub struct Reqwest {
 
 impl Reqwest {
     /// Over the caller's own client.
+    #[inline]
     pub fn new(client: reqwest::Client) -> Self {
         Self { client: OnceLock::from(Ok(client)) }
     }
@@ -33,29 +34,26 @@ impl Transport for Reqwest {
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
         Box::pin(async move {
-            let client = match self.client.get_or_init(|| build().map_err(|e| e.to_string())) {
+            let client = match self.client.get_or_init(build) {
                 Ok(client) => client,
                 Err(text) => return Err(Failure::new(FailureKind::Unsupported, text.clone())),
             };
-            let mut request = reqwest::Request::try_from(request).map_err(failure)?;
-            *request.timeout_mut() = Some(limits.timeout);
-            receive(client.execute(request).await.map_err(failure)?, limits.max_body).await
+            let (head, body) = request.into_parts();
+            let request = client.request(head.method, head.uri.to_string()).headers(head.headers).body(body);
+            receive(request.timeout(limits.timeout).send().await.map_err(failure)?, limits.max_body).await
         })
     }
 }
 
 /// Reads a response within its limit.
-async fn receive(
-    #[cfg_attr(target_arch = "wasm32", allow(unused_mut))] mut response: reqwest::Response,
-    limit: usize,
-) -> Result<http::Response<Bytes>, Failure> {
+async fn receive(mut response: reqwest::Response, limit: usize) -> Result<http::Response<Bytes>, Failure> {
     let announced = response.content_length().and_then(|n| usize::try_from(n).ok());
     if announced.is_some_and(|n| n > limit) {
         return Err(Failure::too_large());
     }
     let mut out = http::Response::new(Bytes::new());
     *out.status_mut() = response.status();
-    *out.headers_mut() = response.headers().clone();
+    *out.headers_mut() = std::mem::take(response.headers_mut());
     #[cfg(not(target_arch = "wasm32"))]
     {
         let after_head = |e: reqwest::Error| {
@@ -101,12 +99,12 @@ fn failure(error: reqwest::Error) -> Failure {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn build() -> Result<reqwest::Client, BoxError> {
-    Ok(reqwest::Client::builder().build()?)
+fn build() -> Result<reqwest::Client, String> {
+    reqwest::Client::builder().build().map_err(|e| e.to_string())
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn build() -> Result<reqwest::Client, BoxError> {
+fn build() -> Result<reqwest::Client, String> {
     // The call machine decides about redirects and retries; two deciders would be one too many.
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -114,14 +112,17 @@ fn build() -> Result<reqwest::Client, BoxError> {
         .connect_timeout(std::time::Duration::from_secs(30));
     #[cfg(feature = "rustls")]
     let builder = builder.tls_backend_preconfigured(tls()?);
-    Ok(builder.build()?)
+    builder.build().map_err(|e| e.to_string())
 }
 
 /// rustls over ring, with the machine's certificates; nothing global is installed.
 #[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
-fn tls() -> Result<rustls::ClientConfig, BoxError> {
+fn tls() -> Result<rustls::ClientConfig, String> {
     use rustls_platform_verifier::BuilderVerifierExt as _;
+    // An error as such, in a box, would have all its `Debug` compiled here.
+    let text = |e: rustls::Error| e.to_string();
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    Ok(config.with_platform_verifier()?.with_no_client_auth())
+    let config = rustls::ClientConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions().map_err(text)?;
+    Ok(config.with_platform_verifier().map_err(text)?.with_no_client_auth())
 }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
+use http::header::{DATE, RETRY_AFTER};
+
 use super::operation::Retry;
+use super::response::header_text;
+use super::text::{number, split};
 
 /// When an attempt is repeated and how long the pause is.
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +116,11 @@ impl RetryRules {
 
     /// All pauses together: what a deadline must leave room for.
     pub fn total(&self) -> Duration {
-        (1..=self.retries).map(|attempt| self.pause(attempt)).fold(Duration::ZERO, Duration::saturating_add)
+        let mut total = Duration::ZERO;
+        for attempt in 0..self.retries {
+            total = total.saturating_add(self.pause(attempt.saturating_add(1)));
+        }
+        total
     }
 }
 
@@ -138,7 +146,7 @@ impl Ending {
         match self {
             Self::Status(status) => {
                 let within = rules.statuses.iter().any(|(from, to)| (*from..=*to).contains(&status));
-                within && !rules.except.contains(&status)
+                within && !lists(rules.except, status)
             }
             Self::Refused(_) | Self::NotSent | Self::MaybeSent | Self::TimedOut => true,
         }
@@ -148,6 +156,16 @@ impl Ending {
     pub fn is_harmless(self) -> bool {
         matches!(self, Self::Refused(_) | Self::NotSent)
     }
+}
+
+/// Whether a status is among these. (`contains` would look at many at a time, which takes ten times the code.)
+pub(crate) fn lists(statuses: &[u16], status: u16) -> bool {
+    for listed in statuses {
+        if *listed == status {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether to try again, and after which pause. `attempt` counts the attempts made, so the first is 1; `keyed` says that an
@@ -180,25 +198,24 @@ pub fn decide(
 
 /// Reads `Retry-After`: seconds, or a date counted from the response's own `Date`, so that no clock of ours is asked.
 pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|v: &http::HeaderValue| v.to_str().ok()).map(str::trim);
-    let value = text(http::header::RETRY_AFTER)?;
-    if let Ok(seconds) = value.parse() {
+    let value = header_text(headers, RETRY_AFTER.as_str())?.trim_ascii();
+    if let Some(seconds) = number(value) {
         return Some(Duration::from_secs(seconds));
     }
-    let now = http_date(text(http::header::DATE)?)?;
+    let now = http_date(header_text(headers, DATE.as_str())?.trim_ascii())?;
     Some(Duration::from_secs(http_date(value)?.saturating_sub(now)))
 }
 
 /// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, the one form RFC 9110 lets a sender use.
 fn http_date(text: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = text.split_once(", ")?.1.split(' ');
-    let day: u64 = words.next()?.parse().ok()?;
+    let mut words = split(text, ", ")?.1.split(' ');
+    let day = number(words.next()?)?;
     let month = words.next()?;
     let month = MONTHS.iter().position(|m| *m == month)? as u64 + 1;
-    let year: u64 = words.next()?.parse().ok()?;
-    let mut clock = words.next()?.split(':').map(|n| n.parse::<u64>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    let year = number(words.next()?)?;
+    let mut clock = words.next()?.split(':');
+    let (hour, minute, second) = (number(clock.next()?)?, number(clock.next()?)?, number(clock.next()?)?);
     if words.next() != Some("GMT") || !(1970..=9999).contains(&year) || !(1..=31).contains(&day) {
         return None;
     }

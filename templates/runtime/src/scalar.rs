@@ -11,6 +11,7 @@ use super::encode::{Encode, Writer, write_string};
 use super::number::{Decimal, is_number, read_f64, same_value, write_f64};
 use super::query::{Param, ToQuery};
 use super::tape::{Kind, Node};
+use super::text::{concat, number};
 
 impl Context {
     /// Reads text; numbers and booleans keep the text they have.
@@ -106,7 +107,7 @@ fn without_zeros(text: &str) -> Option<String> {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (whole, fraction) = digits.split_once('.')?;
     let whole = whole.strip_prefix('0')?.trim_start_matches('0');
-    let text = format!("{sign}{}.{fraction}", if whole.is_empty() { "0" } else { whole });
+    let text = concat(&[sign, if whole.is_empty() { "0" } else { whole }, ".", fraction]);
     is_number(&text).then_some(text)
 }
 
@@ -146,11 +147,31 @@ impl Encode for f64 {
     }
 }
 
+impl Context {
+    /// Reads a whole number of up to 64 bits, whatever its sign.
+    fn integer(&mut self, node: Node<'_>, expected: &'static str) -> Option<i128> {
+        let text = self.whole(node, expected)?;
+        if let Ok(value) = text.parse::<i64>() {
+            return Some(value.into());
+        }
+        match number(&text) {
+            Some(value) => Some(value.into()),
+            None => self.refuse(node, expected),
+        }
+    }
+}
+
+fn write_integer(w: &mut Writer, value: &dyn fmt::Display) {
+    use std::fmt::Write as _;
+    // Writing to a string cannot fail.
+    let _ = write!(w.out, "{value}");
+}
+
 macro_rules! integer {
     ($($t:ty: $expected:literal),*) => { $(
         impl Decode for $t {
             fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
-                match cx.whole(node, $expected)?.parse() {
+                match cx.integer(node, $expected)?.try_into() {
                     Ok(value) => Some(value),
                     Err(_) => cx.refuse(node, $expected),
                 }
@@ -158,10 +179,9 @@ macro_rules! integer {
         }
 
         impl Encode for $t {
+            #[inline]
             fn encode(&self, w: &mut Writer) {
-                use std::fmt::Write as _;
-                // Writing to a string cannot fail.
-                let _ = write!(w.out, "{self}");
+                write_integer(w, self);
             }
         }
     )* };
@@ -189,6 +209,17 @@ impl Encode for str {
     }
 }
 
+impl Context {
+    /// Reads a text type; `likely` says whether a text looks like one, as evidence for unions.
+    fn text_of(&mut self, node: Node<'_>, expected: &'static str, likely: fn(&str) -> bool) -> Option<Box<str>> {
+        let text = self.text(node, expected)?;
+        if self.trials > 0 && !likely(&text) {
+            self.doubt();
+        }
+        Some(text.into())
+    }
+}
+
 macro_rules! text_type {
     ($(#[$docs:meta])* $name:ident, $expected:literal, $likely:path) => {
         $(#[$docs])*
@@ -206,11 +237,7 @@ macro_rules! text_type {
 
         impl Decode for $name {
             fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
-                let text = cx.text(node, $expected)?;
-                if cx.trials > 0 && !$likely(&text) {
-                    cx.doubt();
-                }
-                Some(Self(text.into()))
+                cx.text_of(node, $expected, $likely).map(Self)
             }
         }
 
@@ -323,13 +350,27 @@ text_type! {
 // These only ever speak for or against a branch of a union, as in `oneOf: [date, date-time]`.
 
 fn is_likely_uuid(text: &str) -> bool {
-    let digits = text.bytes().filter(|b| *b != b'-').count();
-    digits == 32 && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+    let mut digits = 0;
+    for b in text.bytes() {
+        match b {
+            b'-' => {}
+            b if b.is_ascii_hexdigit() => digits += 1,
+            _ => return false,
+        }
+    }
+    digits == 32
 }
 
 fn is_likely_date(text: &str) -> bool {
-    matches!(text.as_bytes(), [y @ .., b'-', m1, m2, b'-', d1, d2]
-        if y.len() == 4 && y.iter().chain([m1, m2, d1, d2]).all(u8::is_ascii_digit))
+    let mut place = 0;
+    for b in text.bytes() {
+        let fits = if matches!(place, 4 | 7) { b == b'-' } else { b.is_ascii_digit() };
+        if !fits {
+            return false;
+        }
+        place += 1;
+    }
+    place == 10
 }
 
 fn is_likely_date_time(text: &str) -> bool {

@@ -2,9 +2,10 @@
 //! and the path of a node is found only when there is something to report.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use super::scan::{Syntax, scan};
+use super::text::append_index;
 
 /// What kind of JSON value a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -262,7 +263,11 @@ pub(super) fn unescape(inner: &str) -> (String, bool) {
 }
 
 fn hex(text: &str) -> u32 {
-    text.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or(0)
+    let mut unit = 0;
+    for digit in text.chars().take(4) {
+        unit = unit << 4 | digit.to_digit(16).unwrap_or(0);
+    }
+    unit
 }
 
 /// Finds the paths of entries. Asked in ascending order it passes over the tape once, however many are asked for.
@@ -283,7 +288,14 @@ struct Frame {
 
 impl<'t> Walker<'t> {
     pub(super) fn new(tape: &'t Tape<'t>) -> Self {
-        let base = tape.origin.map_or_else(|| "$".to_owned(), |(array, index)| format!("{}[{index}]", array.path()));
+        let base = match tape.origin {
+            Some((array, index)) => {
+                let mut path = array.path();
+                append_index(&mut path, index.into());
+                path
+            }
+            None => "$".to_owned(),
+        };
         Self { tape, root: 0, base, frames: Vec::new() }
     }
 
@@ -327,8 +339,7 @@ impl<'t> Walker<'t> {
             if self.tape.entry(frame.container).kind == Kind::Object {
                 push_name(&mut path, &self.tape.name(self.tape.entry(frame.child.saturating_sub(1))));
             } else {
-                // Writing to a string cannot fail.
-                let _ = write!(path, "[{}]", frame.ordinal);
+                append_index(&mut path, frame.ordinal.into());
             }
         }
         path
@@ -352,8 +363,15 @@ pub(super) fn push_name(path: &mut String, name: &str) {
         path.push_str("['");
         for c in name.chars() {
             match c {
-                '\'' | '\\' => path.extend(['\\', c]),
-                c if c.is_control() => path.extend(c.escape_default()),
+                '\'' | '\\' => {
+                    path.push('\\');
+                    path.push(c);
+                }
+                c if c.is_control() => {
+                    for c in c.escape_default() {
+                        path.push(c);
+                    }
+                }
                 c => path.push(c),
             }
         }

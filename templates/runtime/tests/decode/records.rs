@@ -42,7 +42,7 @@ fn a_page_loses_nothing() {
             "$.results[2].lines[0].amount: expected number, found string"
         ]
     );
-    assert_eq!(findings.unknown, ["$.results[2].unknown", "$.results[2].lines[0].x"]);
+    assert_eq!(findings.unknown, ["$.results[2].lines[0].x", "$.results[2].unknown"]);
 }
 
 #[test]

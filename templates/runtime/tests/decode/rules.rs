@@ -189,8 +189,8 @@ fn one_for_many_and_many_for_one() {
     assert_eq!(line.inner.map(|inner| inner.amount), Some(2.0));
     let expected = [
         "$.tags: expected array, found string",
-        "$.inner: expected object, found array",
         "$.parts: expected array, found object",
+        "$.inner: expected object, found array",
     ];
     assert_eq!(deviations(&findings), expected);
     assert_eq!(refused::<Line>(r#"{"amount":1,"inner":[]}"#, Mode::default()).path, "$.inner");
@@ -237,6 +237,23 @@ fn of_equal_names_the_last_counts() {
 }
 
 #[test]
+fn members_are_found_in_whatever_order_they_came() {
+    // Every length around the powers of two, by which a merge sort halves; the names neither rise nor fall.
+    for len in 0..70_usize {
+        let members: Vec<_> = (0..len).map(|n| format!(r#""m{}":{n}"#, n * 37 % 71)).collect();
+        let again: Vec<_> = (0..len).step_by(3).map(|n| format!(r#","m{}":-1"#, n * 37 % 71)).collect();
+        let (map, _) = round_trip::<Map<i64>>(&format!("{{{}{}}}", members.join(","), again.concat()));
+        assert_eq!(map.len(), len);
+        for n in 0..len {
+            let expected = if n % 3 == 0 { -1 } else { n as i64 };
+            assert_eq!(map.get(&format!("m{}", n * 37 % 71)), Some(&expected), "{n} of {len}");
+        }
+        let kept: Vec<_> = map.values().copied().filter(|value| *value >= 0).collect();
+        assert!(kept.is_sorted(), "the first members keep their order: {kept:?}");
+    }
+}
+
+#[test]
 fn thousands_of_members_are_no_burden() {
     let members: Vec<_> = (0..100_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
     let body = format!("{{{},{}}}", members.join(","), r#""m7":"last""#);
@@ -263,7 +280,7 @@ fn paths_are_exact() {
     assert_eq!(error.offset, body.find("{}").unwrap());
     let (_, findings) = read::<Vec<Line>>(r#"[{"amount":"1"},{"amount":1,"limits":{"a b":"1","it's":"2"},"tags":[[1]]}]"#.replace("[[1]]", "[1]").as_str());
     let paths: Vec<_> = findings.deviations.iter().map(|d| d.path.as_str()).collect();
-    assert_eq!(paths, ["$[0].amount", "$[1].tags[0]", "$[1].limits['a b']", r"$[1].limits['it\'s']"]);
+    assert_eq!(paths, ["$[0].amount", "$[1].limits['a b']", r"$[1].limits['it\'s']", "$[1].tags[0]"]);
 }
 
 #[test]

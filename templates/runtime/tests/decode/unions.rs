@@ -124,6 +124,9 @@ fn evidence_from_below_decides_between_equal_members() {
         ["$.id: expected string, found number", "$.method.key: expected string, found number"]
     );
     assert_eq!(findings.unknown, ["$.method.x"], "what the other branch found is forgotten");
+    let body = br#"{"id":"a","method":{"key":"2","x":1}}"#;
+    let (_, findings) = from_json::<Payment>(body, Mode { trace: true, ..strict() }).unwrap();
+    assert_eq!(findings.unknown, ["$.method.x"], "strict mode forgets nothing either");
 }
 
 #[test]
