@@ -6,7 +6,6 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::settings::SETTINGS;
-use super::value::put;
 
 /// One error the API reported. `Debug` shows its code and field, never the message or other members.
 #[derive(Clone, PartialEq)]
@@ -127,15 +126,15 @@ fn collect(value: Value, items: &mut Vec<ErrorItem>, outermost: bool) {
 
 /// A member, and the others. `Map::remove` would be compiled here, with all that keeps a B-tree balanced.
 fn take(members: Map<String, Value>, name: &str) -> (Value, Map<String, Value>) {
-    let (mut taken, mut rest) = (Value::Null, Value::Object(Map::new()));
+    let (mut taken, mut rest) = (Value::Null, Map::new());
     for (other, value) in members {
         if other == name {
             taken = value;
         } else {
-            put(&mut rest, &other, value);
+            rest.insert(other, value);
         }
     }
-    (taken, if let Value::Object(rest) = rest { rest } else { Map::new() })
+    (taken, rest)
 }
 
 /// A text that may be printed: short and made like an identifier, so that nothing a person entered slips into a log.

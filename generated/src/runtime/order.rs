@@ -4,11 +4,24 @@
 
 use std::cmp::Ordering;
 
+/// How many are sorted in place before runs are merged; mostly that is all of them.
+const RUN: usize = 16;
+
 /// The indexes below `len` in the order of `compare`; equal ones stay in theirs.
 pub(super) fn sorted(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
     let mut runs: Vec<u32> = (0..len as u32).collect();
-    let mut merged: Vec<u32> = Vec::with_capacity(len);
-    let mut width = 1;
+    for run in runs.chunks_mut(RUN) {
+        for mut at in 1..run.len() {
+            while let Some([before, here]) = run.get_mut(..=at).and_then(|upto| upto.last_chunk_mut())
+                && compare(*here, *before) == Ordering::Less
+            {
+                std::mem::swap(before, here);
+                at -= 1;
+            }
+        }
+    }
+    let mut merged: Vec<u32> = Vec::new();
+    let mut width = RUN;
     while width < len {
         merged.clear();
         for pair in runs.chunks(2 * width) {
@@ -33,14 +46,16 @@ pub(super) fn sorted(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<
 
 /// The indexes below `len` in the order of their names; of equal names only the last.
 pub(super) fn by_name<'n>(len: usize, name: &dyn Fn(u32) -> &'n str) -> Vec<u32> {
-    let mut kept: Vec<u32> = Vec::with_capacity(len);
-    for index in sorted(len, &|a, b| name(a).cmp(name(b))) {
-        match kept.last_mut() {
-            Some(last) if name(*last) == name(index) => *last = index,
-            _ => kept.push(index),
+    let mut order = sorted(len, &|a, b| name(a).cmp(name(b)));
+    // Of equal names the last comes last, and takes the place of the one before it.
+    order.dedup_by(|later, kept| {
+        let same = name(*later) == name(*kept);
+        if same {
+            *kept = *later;
         }
-    }
-    kept
+        same
+    });
+    order
 }
 
 /// For every index below `len`, whether it is among these.

@@ -34,12 +34,11 @@ impl Context {
                 Value::Array(list)
             }
             Kind::Object => {
-                let mut object = Value::Object(ValueMap::new());
+                let mut members = ValueMap::new();
                 for (name, member) in node.members() {
-                    let value = self.value(member)?;
-                    put(&mut object, &node.tape.name(name), value);
+                    members.insert(node.tape.name(name).into_owned(), self.value(member)?);
                 }
-                object
+                Value::Object(members)
             }
         })
     }
@@ -61,14 +60,6 @@ impl Context {
             }
         }
         Some(Value::Number(number))
-    }
-}
-
-/// Sets a member of an object. By its index, because that is compiled in serde_json: `Map::insert` would be compiled here, and with it
-/// four thousand lines of a B-tree.
-pub(super) fn put(object: &mut Value, name: &str, value: Value) {
-    if object.is_object() {
-        object[name] = value;
     }
 }
 
