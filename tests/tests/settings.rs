@@ -54,7 +54,7 @@ fn a_second_factor_by_other_names() {
     // The session and the token come from the error and the end user; what else is required stays an argument.
     let head = "pub fn confirm( &self, mfa: impl std::borrow::Borrow<runtime::Mfa>, code: impl Into<runtime::MfaToken>, shop: impl Into<String>, ) -> ConfirmOrder {";
     assert!(api.contains(head), "{api}");
-    assert!(api.contains("pub fn note(mut self, value: impl Into<String>) -> Self"), "{api}");
+    assert!(api.contains("pub fn note(self, value: impl Into<String>) -> Self"), "{api}");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn secrets_by_name_in_any_case_and_only_texts() {
         assert!(models.contains(expected), "{expected} in {models}");
     }
     let api = flat(file(&run, "src/api/orders.rs"));
-    assert!(api.contains("pub fn pin(mut self, value: impl Into<runtime::Secret>) -> Self"), "{api}");
+    assert!(api.contains("pub fn pin(self, value: impl Into<runtime::Secret>) -> Self"), "{api}");
 }
 
 #[test]
