@@ -145,14 +145,16 @@ pub trait Slot {
 
 impl<T: Decode> Slot for T {
     fn fill(&mut self, index: usize, o: &mut ObjectReader<'_, '_>) -> bool {
-        let value = o.value(index);
-        match value {
+        let Some(node) = o.enter(index, T::EMPTY) else { return false };
+        let read = match T::decode(node, o.cx) {
             Some(value) => {
                 *self = value;
                 true
             }
             None => false,
-        }
+        };
+        o.leave(index, node);
+        read
     }
 }
 
@@ -230,7 +232,9 @@ impl<'c, 't> ObjectReader<'c, 't> {
     /// Not inline: this is compiled once for each type of field, not for each field.
     #[inline(never)]
     pub fn field<T: Decode>(&mut self, index: usize) -> Option<T> {
-        let value = self.value(index);
+        let node = self.enter(index, T::EMPTY)?;
+        let value = T::decode(node, self.cx);
+        self.leave(index, node);
         if let Some(slot) = self.cx.slots.get_mut(self.base + index) {
             *slot = READ;
         }
@@ -250,15 +254,12 @@ impl<'c, 't> ObjectReader<'c, 't> {
         *extra = self.cx.extras.last_mut().map(std::mem::take).unwrap_or_default();
     }
 
-    /// A field's value. Always inline, into the one function that exists for each type of field.
-    #[inline(always)]
-    fn value<T: Decode>(&mut self, index: usize) -> Option<T> {
-        let node = self.enter(index, T::EMPTY)?;
-        let value = T::decode(node, self.cx);
+    /// Keeps the form of a field's value with its model, where it came in another one.
+    #[inline]
+    fn leave(&mut self, index: usize, node: Node<'t>) {
         if self.cx.splices.len() > self.splices {
             self.keep(index, node);
         }
-        value
     }
 
     /// For a type that can read no fields.
