@@ -137,7 +137,7 @@ blank! {
     u64 = 0;
 }
 
-/// A field in its place, to be read. Nothing needs to be written for it.
+/// A field in its place, to be read; till then it is blank. Nothing needs to be written for it.
 pub trait Slot {
     /// Reads the field with this index of the shape; `false` once the context knows why it cannot be read.
     fn fill(&mut self, index: usize, o: &mut ObjectReader<'_, '_>) -> bool;
@@ -148,7 +148,8 @@ impl<T: Decode> Slot for T {
         let Some(node) = o.enter(index, T::EMPTY) else { return false };
         let read = match T::decode(node, o.cx) {
             Some(value) => {
-                *self = value;
+                // A blank value owns nothing; to drop it would be code for nothing, once for each type of field.
+                std::mem::forget(std::mem::replace(self, value));
                 true
             }
             None => false,
@@ -168,6 +169,8 @@ pub struct ObjectReader<'c, 't> {
     base: usize,
     /// How many splices there were; those of a field are taken when the field is read.
     splices: usize,
+    /// Whether some fields were read before the others.
+    early: bool,
     /// Whether a field could not be read.
     failed: bool,
 }
@@ -216,7 +219,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
         cx.tally.explained += explained;
         cx.tally.against += extra.keep_last_of_equal_names();
         cx.extras.push(extra);
-        Some(Self { cx, object, shape, base, splices, failed: false })
+        Some(Self { cx, object, shape, base, splices, early: false, failed: false })
     }
 
     /// Whether all fields could be read.
@@ -237,6 +240,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
         self.leave(index, node);
         if let Some(slot) = self.cx.slots.get_mut(self.base + index) {
             *slot = READ;
+            self.early = true;
         }
         value
     }
@@ -246,7 +250,10 @@ impl<'c, 't> ObjectReader<'c, 't> {
     #[inline(never)]
     pub fn fill(&mut self, extra: &mut Extra, fields: &mut [&mut dyn Slot]) {
         for (index, field) in fields.iter_mut().enumerate() {
-            if self.cx.slots.get(self.base + index) != Some(&READ) && !field.fill(index, self) {
+            if self.early && self.cx.slots.get(self.base + index) == Some(&READ) {
+                continue;
+            }
+            if !field.fill(index, self) {
                 self.failed = true;
                 return;
             }
