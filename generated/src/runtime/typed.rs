@@ -2,6 +2,7 @@
 //! Text as the types of other crates, under a feature each: `chrono`, `jiff`, `time`, `uuid`, `decimal`. What came is kept
 //! as the text it came as; nothing is converted before it is asked for, and a text that is no such value is an error then.
 
+#[allow(unused_imports)] // Each feature needs others of them.
 use super::scalar::{Date, DateTime, Uuid};
 
 #[cfg(feature = "chrono")]

@@ -257,12 +257,11 @@ fn members_are_found_in_whatever_order_they_came() {
 fn thousands_of_members_are_no_burden() {
     let members: Vec<_> = (0..100_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
     let body = format!("{{{},{}}}", members.join(","), r#""m7":"last""#);
-    let start = std::time::Instant::now();
+    // No clock is read: whatever is quadratic in 100,000 members does not end while somebody waits for it.
     let (wide, _) = read::<Wide>(&body);
     assert_eq!((wide.extra.len(), wide.m7, wide.extra.get("m70")), (99_990, Some("last".to_owned()), Some(70.into())));
     let (map, _) = read::<Map<Value>>(&body);
     assert_eq!((map.len(), map.get("m7")), (100_000, Some(&"last".into())));
-    assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
 }
 
 #[test]
