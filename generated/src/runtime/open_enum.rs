@@ -135,8 +135,8 @@ pub fn debug_enum(text: &str, wire: &[&str], f: &mut fmt::Formatter<'_>) -> fmt:
     if wire.contains(&text) { f.write_str(text) } else { f.debug_tuple("Unrecognized").field(&text).finish() }
 }
 
-/// Gives open enums `Decode`, `Encode`, `AsRef<str>`, `Clone`, `Debug`, `Eq`, `Hash`, `Display`, `From` of a text, `ToQuery` and serde. All have the same, whether a
-/// request uses them or not: else an enum that leaves a request would lose something.
+/// Gives open enums `Decode`, `Encode`, `AsRef<str>`, `Clone`, `Debug`, `Eq`, `Hash`, `Display`, `From` of a text, `ToQuery` and
+/// serde. All have the same, whether a request uses them or not: else an enum that leaves a request would lose something.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! open_enum {
     ($name:ty) => {

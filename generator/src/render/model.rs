@@ -250,7 +250,7 @@ pub(super) fn implementations(
     let shape = Literal::byte_string(&members.iter().map(|m| m.flags).collect::<Vec<u8>>());
     let idents: Vec<&Ident> = members.iter().map(|m| &m.ident).collect();
     // A field that has a blank value is read in its place. That leaves the compiler no branches, and no half-made model to drop
-    // at each of them; a read in sequence costs twice as much.
+    // at each of them.
     let first: Vec<TokenStream> = members
         .iter()
         .enumerate()
