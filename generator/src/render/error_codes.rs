@@ -13,15 +13,13 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let wire: Vec<&str> = codes.iter().map(|c| c.code.as_str()).collect();
     let names = crate::name::code_names(&wire);
     let mut variants = Vec::new();
-    let mut known = Vec::new();
-    let mut indexes = Vec::new();
+    let mut idents = Vec::new();
     let mut facts = Vec::new();
-    for (i, (c, name)) in codes.iter().zip(&names).enumerate() {
+    for (c, name) in codes.iter().zip(&names) {
         let (name, code, advice) = (ident_of(name), c.code.as_str(), c.advice.as_str());
         let lines = doc(&[format!("{}: {}", docs::code(code), docs::first_line(advice))]);
         variants.push(quote! { #lines #name });
-        known.push(quote! { #i => Self::#name });
-        indexes.push(quote! { Self::#name => Ok(#i) });
+        idents.push(name);
         let class = ident_of(match c.class {
             ErrorClass::Caller => "Caller",
             ErrorClass::User => "User",
@@ -31,6 +29,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         let statuses = &c.status;
         facts.push(quote! { (&[#(#statuses),*], ErrorClass::#class, #advice) });
     }
+    let [values, shown, rest] = super::model::open_enum(&ident_of("ErrorCode"), &wire, &idents, false);
     let items = vec![
         quote! { use crate::runtime; },
         quote! {
@@ -57,20 +56,9 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 Unrecognized(Box<str>),
             }
         },
-        quote! {
-            impl runtime::OpenEnum for ErrorCode {
-                const WIRE: &'static [&'static str] = &[#(#wire),*];
-                #[inline]
-                fn of(index: usize, text: Box<str>) -> Self {
-                    match index { #(#known,)* _ => Self::Unrecognized(text) }
-                }
-                #[inline]
-                fn known(&self) -> Result<usize, &str> {
-                    match self { #(#indexes,)* Self::Unrecognized(text) => Err(text) }
-                }
-            }
-        },
-        quote! { runtime::open_enum!(ErrorCode); },
+        values,
+        shown,
+        rest,
         quote! {
             /// Statuses, class and advice of each, in the order of the variants.
             static FACTS: &[(&[u16], ErrorClass, &str)] = &[#(#facts),*];
@@ -78,7 +66,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         quote! {
             impl ErrorCode {
                 fn facts(&self) -> Option<&'static (&'static [u16], ErrorClass, &'static str)> {
-                    FACTS.get(runtime::OpenEnum::known(self).ok()?)
+                    FACTS.get(runtime::enum_index(self)?)
                 }
 
                 /// The code as it is sent.

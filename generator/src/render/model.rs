@@ -447,8 +447,6 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
         quote! { #docs #deprecated #ident }
     });
     let open = ident_of(UNRECOGNIZED);
-    let indexes: Vec<usize> = (0..idents.len()).collect();
-    let numeric = e.numeric.then(|| quote! { const NUMERIC: bool = true; });
     out.push(quote! {
         #docs_of_type
         #deprecated
@@ -459,21 +457,37 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
             #open(Box<str>),
         }
     });
-    out.push(quote! {
-        impl runtime::OpenEnum for #name {
-            const WIRE: &'static [&'static str] = &[#(#wires),*];
-            #numeric
-            #[inline]
-            fn of(index: usize, text: Box<str>) -> Self {
-                match index { #(#indexes => Self::#idents,)* _ => Self::#open(text) }
+    out.extend(open_enum(&name, &wires, &idents, e.numeric));
+}
+
+/// What makes an enum open: its values, which variant each is, and all that follows from them.
+pub(super) fn open_enum(name: &Ident, wires: &[&str], idents: &[Ident], numeric: bool) -> [TokenStream; 3] {
+    let open = ident_of(UNRECOGNIZED);
+    let sort = ident_of(if numeric { "numbers" } else { "texts" });
+    let indexes: Vec<Literal> = (0..idents.len()).map(Literal::usize_unsuffixed).collect();
+    [
+        quote! {
+            impl runtime::Decode for #name {
+                const VALUES: &'static runtime::Values = &runtime::Values::#sort(&[#(#wires),*]);
+                #[inline]
+                fn of(index: usize, text: Box<str>) -> Option<Self> {
+                    Some(match index { #(#indexes => Self::#idents,)* _ => Self::#open(text) })
+                }
             }
-            #[inline]
-            fn known(&self) -> Result<usize, &str> {
-                match self { #(Self::#idents => Ok(#indexes),)* Self::#open(text) => Err(text) }
+        },
+        quote! {
+            impl runtime::Encode for #name {
+                #[inline]
+                fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+                    v.variant(
+                        <Self as runtime::Decode>::VALUES,
+                        match self { #(Self::#idents => Ok(#indexes),)* Self::#open(text) => Err(text) },
+                    );
+                }
             }
-        }
-    });
-    out.push(quote! { runtime::open_enum!(#name); });
+        },
+        quote! { runtime::open_enum!(#name); },
+    ]
 }
 
 /// A variant of a union.

@@ -24,7 +24,7 @@ pub(super) fn setter<'a>(
             let (argument, set) = input.argument(&p.of.ty, models);
             let full = input.ty(&p.of.ty, models);
             let set = super::model::replace_value(&set, value);
-            Some((argument, parameter(input, p, value, &set, &full, request)))
+            Some((argument, parameter(p, value, &set, &full, request)))
         }
         SetterOf::Member(i) => {
             let f = field(i)?;
@@ -92,7 +92,7 @@ pub(super) fn one_call<'a>(
     match s.of {
         SetterOf::Parameter(i) => {
             let p = o.parameters.get(i)?;
-            if p.location != Location::Query || p.style == Style::Json || !input.is_query(&p.of.ty) {
+            if p.location != Location::Query || p.style == Style::Json {
                 return None;
             }
             let (full, given, wire, style) = (input.ty(&p.of.ty, models), given(&p.of.ty), &p.wire, query_style(p));
@@ -132,7 +132,6 @@ fn bind(value: &Ident, set: &TokenStream, full: &TokenStream) -> TokenStream {
 }
 
 fn parameter(
-    input: Input<'_>,
     p: &Parameter,
     value: &Ident,
     set: &TokenStream,
@@ -146,10 +145,8 @@ fn parameter(
     }
     let given = if p.style == Style::Json {
         quote! { &runtime::to_json(&#value) }
-    } else if input.is_query(&p.of.ty) {
-        quote! { &#value }
     } else {
-        quote! { &runtime::to_value(&#value) }
+        quote! { &#value }
     };
     match p.location {
         Location::Path => {
@@ -182,11 +179,12 @@ fn form_field(
 ) -> TokenStream {
     let wire = &f.wire;
     let bind = bind(value, set, full);
-    if input.is_query(&f.of.ty) {
-        quote! { #bind #request.form(#wire, &#value, runtime::Style::FormExplode); }
+    let style = if input.is_words(&f.of.ty) {
+        quote! { FormExplode }
     } else {
-        quote! { #bind #request.form(#wire, &runtime::to_value(&#value), runtime::Style::DeepObject); }
-    }
+        quote! { DeepObject }
+    };
+    quote! { #bind #request.form(#wire, &#value, runtime::Style::#style); }
 }
 
 fn multipart_field(

@@ -93,12 +93,12 @@ impl Input<'_> {
         }
     }
 
-    /// Whether a value of the type can stand in a query as it is.
-    pub(super) fn is_query(&self, ty: &Type) -> bool {
+    /// Whether a value of the type is one word in a form, or a list of them.
+    pub(super) fn is_words(&self, ty: &Type) -> bool {
         match ty {
             Type::Scalar(_) | Type::Any => true,
             Type::Named(id) => matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))),
-            Type::List(of) => !of.nullable && self.is_query(&of.ty),
+            Type::List(of) => !of.nullable && self.is_words(&of.ty),
             Type::Map(_) => false,
         }
     }

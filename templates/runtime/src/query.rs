@@ -1,119 +1,10 @@
-//! Parameter values and how they are written into paths, queries, headers and cookies: the styles of OpenAPI 3.
-//! Pure text work; requests collect its results.
+//! How parameters are written into paths, queries, headers and cookies: the styles of OpenAPI 3. A value stands there as its JSON
+//! says: texts without their quotes, arrays as lists, objects by their members, `null` not at all.
 
-use std::borrow::Cow;
-
-use serde_json::Value;
-
+use super::encode::{Encode, to_json};
+use super::equal::elements;
+use super::tape::{Kind, Node, Tape};
 use super::text::concat;
-
-/// The value of a parameter, before a style gives it its form on the wire.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Param<'a> {
-    /// Nothing: the parameter is left out.
-    Absent,
-    /// One text.
-    Text(Cow<'a, str>),
-    /// Several values.
-    List(Vec<Param<'a>>),
-    /// Named values.
-    Object(Vec<(Cow<'a, str>, Param<'a>)>),
-}
-
-impl<'a> Param<'a> {
-    /// A text that is already at hand.
-    #[inline]
-    pub fn text(text: &'a str) -> Self {
-        Self::Text(Cow::Borrowed(text))
-    }
-}
-
-/// What can stand in a path, a query, a header or a cookie.
-///
-/// A type that is text implements it in one line: `fn to_query(&self) -> Param<'_> { Param::text(self.as_str()) }`.
-pub trait ToQuery {
-    /// The value as text, list or object.
-    fn to_query(&self) -> Param<'_>;
-}
-
-macro_rules! text {
-    ($($t:ty),*) => { $(impl ToQuery for $t { #[inline] fn to_query(&self) -> Param<'_> { Param::text(self) } })* };
-}
-macro_rules! printed {
-    ($($t:ty),*) => { $(impl ToQuery for $t { #[inline] fn to_query(&self) -> Param<'_> { printed(self) } })* };
-}
-text!(str, String, Box<str>, Cow<'_, str>);
-printed!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
-
-fn printed(value: &dyn std::fmt::Display) -> Param<'static> {
-    Param::Text(Cow::Owned(value.to_string()))
-}
-
-impl ToQuery for bool {
-    fn to_query(&self) -> Param<'_> {
-        Param::text(if *self { "true" } else { "false" })
-    }
-}
-
-impl<T: ToQuery + ?Sized> ToQuery for &T {
-    #[inline]
-    fn to_query(&self) -> Param<'_> {
-        (**self).to_query()
-    }
-}
-
-impl<T: ToQuery> ToQuery for Option<T> {
-    #[inline]
-    fn to_query(&self) -> Param<'_> {
-        self.as_ref().map_or(Param::Absent, ToQuery::to_query)
-    }
-}
-
-impl<T: ToQuery> ToQuery for [T] {
-    fn to_query(&self) -> Param<'_> {
-        Param::List(self.iter().map(ToQuery::to_query).collect())
-    }
-}
-
-impl<T: ToQuery> ToQuery for Vec<T> {
-    #[inline]
-    fn to_query(&self) -> Param<'_> {
-        self.as_slice().to_query()
-    }
-}
-
-impl<T: ToQuery, const N: usize> ToQuery for [T; N] {
-    #[inline]
-    fn to_query(&self) -> Param<'_> {
-        self.as_slice().to_query()
-    }
-}
-
-impl ToQuery for Value {
-    fn to_query(&self) -> Param<'_> {
-        match self {
-            Self::Null => Param::Absent,
-            Self::Bool(b) => Param::text(if *b { "true" } else { "false" }),
-            Self::Number(n) => printed(n),
-            Self::String(s) => Param::text(s),
-            Self::Array(list) => {
-                let mut params = Vec::new();
-                for value in list {
-                    params.push(value.to_query());
-                }
-                Param::List(params)
-            }
-            Self::Object(members) => {
-                let mut params = Vec::new();
-                for (name, value) in members {
-                    params.push((Cow::Borrowed(name.as_str()), value.to_query()));
-                }
-                Param::Object(params)
-            }
-        }
-    }
-}
 
 /// How a list or an object is written in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -176,26 +67,30 @@ const RESERVED: &str = ":/?[]@!$'()*,;";
 const RESERVED_INSIDE: &str = ":/?[]@!$'()*;";
 
 /// Appends a parameter to a query; nothing for an absent value, an empty list or an empty object.
-pub(crate) fn write_query(out: &mut String, name: &str, value: &Param<'_>, style: Style, reserved: bool) {
+pub(crate) fn write_query(out: &mut String, name: &str, value: &dyn Encode, style: Style, reserved: bool) {
+    append_query(out, name, Tape::given(&to_json(value)).root(), style, reserved);
+}
+
+fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, reserved: bool) {
     let kept = if reserved { RESERVED } else { "" };
-    match (value, style) {
-        (Param::Absent, _) => {}
-        (Param::List(list), Style::FormExplode | Style::DeepObject) => {
-            for value in list {
-                write_query(out, name, value, style, reserved);
+    match (value.kind(), style) {
+        (Kind::Array, Style::FormExplode | Style::DeepObject) => {
+            for value in elements(value) {
+                append_query(out, name, value, style, reserved);
             }
         }
-        (Param::Object(members), Style::FormExplode) => {
-            for (name, value) in members {
-                write_query(out, name, value, style, reserved);
+        (Kind::Object, Style::FormExplode) => {
+            for (name, member) in value.members() {
+                append_query(out, &value.tape.name(name), member, style, reserved);
             }
         }
-        (Param::Object(members), Style::DeepObject) => {
-            for (key, value) in members {
-                write_query(out, &concat(&[name, "[", key, "]"]), value, style, reserved);
+        (Kind::Object, Style::DeepObject) => {
+            for (key, member) in value.members() {
+                let name = concat(&[name, "[", &value.tape.name(key), "]"]);
+                append_query(out, &name, member, style, reserved);
             }
         }
-        (value, style) => {
+        _ => {
             let mut joined = String::new();
             let delimiter = match style {
                 Style::SpaceDelimited => "%20",
@@ -216,7 +111,11 @@ pub(crate) fn write_query(out: &mut String, name: &str, value: &Param<'_>, style
 }
 
 /// Writes a value for a path segment; `false` when there is nothing to write.
-pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style: PathStyle) -> bool {
+pub(crate) fn write_path(out: &mut String, name: &str, value: &dyn Encode, style: PathStyle) -> bool {
+    append_path(out, name, Tape::given(&to_json(value)).root(), style)
+}
+
+fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) -> bool {
     use PathStyle::{Label, LabelExplode, Matrix, MatrixExplode, Simple, SimpleExplode};
     let mut joined = String::new();
     let (between, pair) = match style {
@@ -225,12 +124,10 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
         LabelExplode => (".", "="),
         MatrixExplode => (";", "="),
     };
-    if style == MatrixExplode
-        && let Param::List(list) = value
-    {
+    if style == MatrixExplode && value.kind() == Kind::Array {
         let mut any = false;
-        for value in list {
-            any |= write_path(out, name, value, Matrix);
+        for value in elements(value) {
+            any |= append_path(out, name, value, Matrix);
         }
         return any;
     }
@@ -240,7 +137,7 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
     match style {
         Simple | SimpleExplode => {}
         Label | LabelExplode => out.push('.'),
-        MatrixExplode if matches!(value, Param::Object(_)) => out.push(';'),
+        MatrixExplode if value.kind() == Kind::Object => out.push(';'),
         Matrix | MatrixExplode => {
             out.push(';');
             encode(out, name);
@@ -254,19 +151,18 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
 }
 
 /// The value of a header or a cookie: `style: simple`, not encoded.
-pub(crate) fn plain(value: &Param<'_>, explode: bool) -> Option<String> {
+pub(crate) fn plain(value: &dyn Encode, explode: bool) -> Option<String> {
     let mut out = String::new();
-    write_plain(&mut out, value, explode).then_some(out)
+    write_plain(&mut out, Tape::given(&to_json(value)).root(), explode).then_some(out)
 }
 
 /// Writes a value as it is; `false` when there is nothing to write.
-fn write_plain(out: &mut String, value: &Param<'_>, explode: bool) -> bool {
+fn write_plain(out: &mut String, value: Node<'_>, explode: bool) -> bool {
     let start = out.len();
-    match value {
-        Param::Absent => return false,
-        Param::Text(text) => out.push_str(text),
-        Param::List(values) => {
-            for value in values {
+    match value.kind() {
+        Kind::Absent | Kind::Null => return false,
+        Kind::Array => {
+            for value in elements(value) {
                 let before = out.len();
                 if before > start {
                     out.push(',');
@@ -276,36 +172,33 @@ fn write_plain(out: &mut String, value: &Param<'_>, explode: bool) -> bool {
                 }
             }
         }
-        Param::Object(members) => {
-            for (name, value) in members {
+        Kind::Object => {
+            for (name, member) in value.members() {
                 let before = out.len();
                 if before > start {
                     out.push(',');
                 }
-                out.push_str(name);
+                out.push_str(&value.tape.name(name));
                 out.push(if explode { '=' } else { ',' });
-                if !write_plain(out, value, explode) {
+                if !write_plain(out, member, explode) {
                     out.truncate(before);
                 }
             }
         }
+        _ => out.push_str(&value.word()),
     }
     true
 }
 
 /// Joins a value's parts, each encoded, with delimiters that are not; `false` when there is no part.
-fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, kept: &str) -> bool {
+fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, kept: &str) -> bool {
     let start = out.len();
     let inside = if kept.is_empty() { "" } else { RESERVED_INSIDE };
-    match value {
-        Param::Absent => false,
-        Param::Text(text) => {
-            encode_but(out, text, kept);
-            true
-        }
-        Param::List(values) => {
+    match value.kind() {
+        Kind::Absent | Kind::Null => false,
+        Kind::Array => {
             let mut any = false;
-            for value in values {
+            for value in elements(value) {
                 let before = out.len();
                 if any {
                     out.push_str(between);
@@ -318,20 +211,24 @@ fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, 
             }
             any
         }
-        Param::Object(members) => {
-            for (name, value) in members {
+        Kind::Object => {
+            for (name, member) in value.members() {
                 let mut text = String::new();
-                if !write_joined(&mut text, value, between, pair, inside) {
+                if !write_joined(&mut text, member, between, pair, inside) {
                     continue;
                 }
                 if out.len() > start {
                     out.push_str(between);
                 }
-                encode(out, name);
+                encode(out, &value.tape.name(name));
                 out.push_str(pair);
                 out.push_str(&text);
             }
             out.len() > start
+        }
+        _ => {
+            encode_but(out, &value.word(), kept);
+            true
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The fields of a model, shown all at once: what writing, `Debug` and `==` have in common. A model lists its fields once;
-//! three derives would list them three times, and each listing is compiled whether somebody calls it or not.
+//! three derives would list them three times, and each listing is compiled whether somebody calls it or not. Enums show which
+//! of their values they are, for the same reason.
 
 use std::any::Any;
 use std::fmt;
@@ -7,6 +8,7 @@ use std::fmt;
 use super::encode::Encode;
 use super::extra::Extra;
 use super::model::Shape;
+use super::open_enum::Values;
 
 /// What the type of a field can do. Nothing needs to be written for it.
 pub trait Field: Encode + fmt::Debug + Any {
@@ -22,10 +24,13 @@ impl<T: Encode + fmt::Debug + PartialEq + Any> Field for T {
     }
 }
 
-/// Somebody to whom a model shows itself.
+/// Somebody to whom a model or an enum shows itself.
 pub trait Visit<'a> {
     /// A model: what the document says about it, what it keeps beside its fields, and the fields in the order of the shape.
-    fn model(&mut self, shape: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]);
+    fn model(&mut self, _: &'static Shape, _: &'a Extra, _: &[&'a dyn Field]) {}
+
+    /// An enum: the values that the document lists, and the index of this one among them; the text of one it does not list.
+    fn variant(&mut self, _: &'static Values, _: Result<usize, &'a str>) {}
 }
 
 /// Prints a model under its fields' wire names; what `bridge!` calls.

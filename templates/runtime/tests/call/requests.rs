@@ -1,8 +1,10 @@
 //! The exact requests: golden bytes, paths, query styles, bodies, credentials.
 
+use std::borrow::Cow;
+
 use crate::runtime::{
-    Auth, Client, Credentials, ErrorKind, KeyPlace, Method, Operation, Part, PathStyle, Request, Scheme, Server, Style,
-    Value, decode,
+    Auth, Client, Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Part, PathStyle, Request, Scheme,
+    Server, Style, Value, Writer, decode,
 };
 use serde_json::json;
 
@@ -177,6 +179,40 @@ fn query_styles() {
     assert!(url(&request).ends_with("?a=b/c?d:e%26f%3Dg&l=m%2Cn,o"), "{}", url(&request));
     request.query_json("j", &json!({"k": 1}));
     assert!(url(&request).ends_with("&j=%7B%22k%22%3A1%7D"), "{}", url(&request));
+}
+
+/// A word of the caller's own, which is no JSON.
+struct Word(&'static str);
+
+impl Encode for Word {
+    fn encode(&self, w: &mut Writer) {
+        w.raw(self.0);
+    }
+}
+
+#[test]
+fn a_parameter_says_what_its_json_says() {
+    let client = Client::new("https://h", Credentials::none());
+    let sent = |value: &dyn Encode| {
+        let mut request = Request::new(&client, &LIST_BOOKS, decode::<Value>);
+        request.query("q", value, Style::Form);
+        request.parts().unwrap().url.split_once("?q=").map(|(_, sent)| sent.to_owned())
+    };
+    assert_eq!(sent(&"a \"b\"\n\u{1F600}").as_deref(), Some("a%20%22b%22%0A%F0%9F%98%80"));
+    assert_eq!(sent(&String::from("null")).as_deref(), Some("null"));
+    assert_eq!(sent(&Cow::Borrowed("x")).as_deref(), Some("x"));
+    assert_eq!(sent(&Box::<str>::from("x")).as_deref(), Some("x"));
+    assert_eq!(sent(&true).as_deref(), Some("true"));
+    assert_eq!(sent(&u128::MAX).as_deref(), Some("340282366920938463463374607431768211455"));
+    assert_eq!(sent(&-7_i8).as_deref(), Some("-7"));
+    assert_eq!((sent(&0.1_f32).as_deref(), sent(&100.0_f64).as_deref()), (Some("0.1"), Some("100")));
+    assert_eq!(sent(&[1, 2]).as_deref(), Some("1,2"));
+    assert_eq!(sent(&vec![Some("a"), None, Some("b,c")]).as_deref(), Some("a,b%2Cc"));
+    assert_eq!(sent(&vec!["1"; 70_000]).map(|sent| sent.len()), Some(139_999));
+    assert_eq!(sent(&Word("two words")).as_deref(), Some("two%20words"));
+    for nothing in [&None::<i32> as &dyn Encode, &Value::Null, &f64::NAN, &f32::INFINITY, &Vec::<i32>::new()] {
+        assert_eq!(sent(nothing), None);
+    }
 }
 
 #[test]

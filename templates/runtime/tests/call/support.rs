@@ -1,9 +1,9 @@
 //! A small API of our own, written as the generator would write it.
 
 use crate::runtime::{
-    Answer, Auth, BoxFuture, Builder, Client, Clock, Credentials, Error, Findings, Method, OddItem, Operation, Paged,
-    Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, ToQuery, Value, VirtualClock, builder,
-    decode, in_order,
+    Answer, Auth, BoxFuture, Builder, Client, Clock, Credentials, Encode, Error, Findings, Method, OddItem, Operation,
+    Paged, Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock, builder, decode,
+    in_order,
 };
 
 pub static LIST_BOOKS: Operation = Operation {
@@ -107,11 +107,11 @@ pub fn list(client: &Client) -> ListBooks {
     builder(Request::new(client, &LIST_BOOKS, read_page))
 }
 
-pub fn get(client: &Client, id: impl ToQuery) -> Plain {
+pub fn get(client: &Client, id: impl Encode) -> Plain {
     plain(client, &GET_BOOK, id)
 }
 
-pub fn plain(client: &Client, operation: &'static Operation, id: impl ToQuery) -> Plain {
+pub fn plain(client: &Client, operation: &'static Operation, id: impl Encode) -> Plain {
     let mut request = Request::new(client, operation, decode::<Value>);
     request.path("id", &id);
     builder(request)

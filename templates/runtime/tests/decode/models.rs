@@ -46,25 +46,27 @@ macro_rules! first {
 }
 
 macro_rules! text_enum {
-    ($name:ident, $numeric:literal { $($variant:ident = $wire:literal),* }) => {
+    ($name:ident, $sort:ident { $($variant:ident = $wire:literal),* }) => {
         #[non_exhaustive]
-        pub(crate) enum $name { $($variant,)* Unknown(Box<str>) }
+        pub(crate) enum $name { $($variant,)* Unrecognized(Box<str>) }
 
-        impl OpenEnum for $name {
-            const WIRE: &'static [&'static str] = &[$($wire),*];
-            const NUMERIC: bool = $numeric;
+        impl Decode for $name {
+            const VALUES: &'static Values = &Values::$sort(&[$($wire),*]);
 
-            fn of(index: usize, text: Box<str>) -> Self {
+            fn of(index: usize, text: Box<str>) -> Option<Self> {
                 let mut variants = [$(Self::$variant),*].into_iter();
-                variants.nth(index).unwrap_or(Self::Unknown(text))
+                Some(variants.nth(index).unwrap_or(Self::Unrecognized(text)))
             }
+        }
 
-            fn known(&self) -> Result<usize, &str> {
+        impl Encode for $name {
+            fn visit<'a>(&'a self, v: &mut dyn Visit<'a>) {
                 let text = match self {
                     $(Self::$variant => $wire,)*
-                    Self::Unknown(text) => return Err(text),
+                    Self::Unrecognized(text) => return v.variant(Self::VALUES, Err(text)),
                 };
-                Ok(Self::WIRE.iter().position(|wire| *wire == text).unwrap_or(usize::MAX))
+                let index = Self::VALUES.wire().iter().position(|wire| *wire == text);
+                v.variant(Self::VALUES, Ok(index.unwrap_or(usize::MAX)));
             }
         }
 
@@ -100,8 +102,8 @@ macro_rules! union_of {
     };
 }
 
-text_enum!(AccessMode, false { Single = "single", Recurrent = "recurrent" });
-text_enum!(EventType, true { One = "1", Two = "2", Half = "0.5" });
+text_enum!(AccessMode, texts { Single = "single", Recurrent = "recurrent" });
+text_enum!(EventType, numbers { One = "1", Two = "2", Half = "0.5" });
 
 // The four cases of presence and null, and every scalar.
 model!(Statement {

@@ -121,7 +121,7 @@ fn other_forms_of_scalars() {
     assert_eq!(statement.paid, Some(true));
     assert_eq!(statement.count, Some(12));
     assert_eq!(statement.event, Some(EventType::One));
-    assert_eq!(statement.mode, Some(AccessMode::Unknown("6".into())));
+    assert_eq!(statement.mode, Some(AccessMode::Unrecognized("6".into())));
 }
 
 #[test]
