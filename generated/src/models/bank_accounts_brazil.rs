@@ -237,26 +237,35 @@ pub enum BankAccountV2DetailsAccountType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for BankAccountV2DetailsAccountType {
-    const WIRE: &'static [&'static str] = &["CHECKINGS", "SAVINGS", "PAYMENTS"];
+impl runtime::Decode for BankAccountV2DetailsAccountType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["CHECKINGS", "SAVINGS", "PAYMENTS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Checkings,
-            1usize => Self::Savings,
-            2usize => Self::Payments,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Checkings,
+                1 => Self::Savings,
+                2 => Self::Payments,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for BankAccountV2DetailsAccountType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Checkings => Ok(0usize),
-            Self::Savings => Ok(1usize),
-            Self::Payments => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Checkings => Ok(0),
+                Self::Savings => Ok(1),
+                Self::Payments => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -326,22 +335,29 @@ pub enum HolderResponseOfpiIndividualType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for HolderResponseOfpiIndividualType {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL"];
+impl runtime::Decode for HolderResponseOfpiIndividualType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["INDIVIDUAL"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for HolderResponseOfpiIndividualType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -411,22 +427,29 @@ pub enum HolderResponseOfpiBusinessType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for HolderResponseOfpiBusinessType {
-    const WIRE: &'static [&'static str] = &["BUSINESS"];
+impl runtime::Decode for HolderResponseOfpiBusinessType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BUSINESS"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Business,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Business,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for HolderResponseOfpiBusinessType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Business => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Business => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -838,26 +861,35 @@ pub enum CreateBankAccountV2DetailsAccountType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreateBankAccountV2DetailsAccountType {
-    const WIRE: &'static [&'static str] = &["CHECKINGS", "SAVINGS", "PAYMENTS"];
+impl runtime::Decode for CreateBankAccountV2DetailsAccountType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["CHECKINGS", "SAVINGS", "PAYMENTS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Checkings,
-            1usize => Self::Savings,
-            2usize => Self::Payments,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Checkings,
+                1 => Self::Savings,
+                2 => Self::Payments,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreateBankAccountV2DetailsAccountType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Checkings => Ok(0usize),
-            Self::Savings => Ok(1usize),
-            Self::Payments => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Checkings => Ok(0),
+                Self::Savings => Ok(1),
+                Self::Payments => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -874,24 +906,33 @@ pub enum HolderTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for HolderTypeParameter {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
+impl runtime::Decode for HolderTypeParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INDIVIDUAL", "BUSINESS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            1usize => Self::Business,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                1 => Self::Business,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for HolderTypeParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Business => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Business => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -908,24 +949,33 @@ pub enum HolderTypeInParameterItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for HolderTypeInParameterItem {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
+impl runtime::Decode for HolderTypeInParameterItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INDIVIDUAL", "BUSINESS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            1usize => Self::Business,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                1 => Self::Business,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for HolderTypeInParameterItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Business => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Business => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

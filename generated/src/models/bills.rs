@@ -25,39 +25,48 @@ pub enum EnumBillFinanceChargeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumBillFinanceChargeType {
-    const WIRE: &'static [&'static str] = &[
-        "LATE_PAYMENT_INTEREST",
-        "LATE_FEE",
-        "ARREARS_INTEREST",
-        "IOF",
-        "NO_CHARGE",
-        "OTHER",
-    ];
+impl runtime::Decode for EnumBillFinanceChargeType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "LATE_PAYMENT_INTEREST",
+            "LATE_FEE",
+            "ARREARS_INTEREST",
+            "IOF",
+            "NO_CHARGE",
+            "OTHER",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::LatePaymentInterest,
-            1usize => Self::LateFee,
-            2usize => Self::ArrearsInterest,
-            3usize => Self::Iof,
-            4usize => Self::NoCharge,
-            5usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::LatePaymentInterest,
+                1 => Self::LateFee,
+                2 => Self::ArrearsInterest,
+                3 => Self::Iof,
+                4 => Self::NoCharge,
+                5 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumBillFinanceChargeType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::LatePaymentInterest => Ok(0usize),
-            Self::LateFee => Ok(1usize),
-            Self::ArrearsInterest => Ok(2usize),
-            Self::Iof => Ok(3usize),
-            Self::NoCharge => Ok(4usize),
-            Self::Other => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::LatePaymentInterest => Ok(0),
+                Self::LateFee => Ok(1),
+                Self::ArrearsInterest => Ok(2),
+                Self::Iof => Ok(3),
+                Self::NoCharge => Ok(4),
+                Self::Other => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -136,26 +145,35 @@ pub enum EnumBillPaymentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumBillPaymentType {
-    const WIRE: &'static [&'static str] = &["INSTALLMENT", "FULL", "OTHER"];
+impl runtime::Decode for EnumBillPaymentType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INSTALLMENT", "FULL", "OTHER"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Installment,
-            1usize => Self::Full,
-            2usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Installment,
+                1 => Self::Full,
+                2 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumBillPaymentType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Installment => Ok(0usize),
-            Self::Full => Ok(1usize),
-            Self::Other => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Installment => Ok(0),
+                Self::Full => Ok(1),
+                Self::Other => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -178,33 +196,37 @@ pub enum EnumBillPaymentPaymentMode {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumBillPaymentPaymentMode {
-    const WIRE: &'static [&'static str] = &[
-        "DIRECT_DEBIT",
-        "BANK_SLIP",
-        "SALARY_DEDUCTION",
-        "PIX",
-    ];
+impl runtime::Decode for EnumBillPaymentPaymentMode {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["DIRECT_DEBIT", "BANK_SLIP", "SALARY_DEDUCTION", "PIX"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::DirectDebit,
-            1usize => Self::BankSlip,
-            2usize => Self::SalaryDeduction,
-            3usize => Self::Pix,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::DirectDebit,
+                1 => Self::BankSlip,
+                2 => Self::SalaryDeduction,
+                3 => Self::Pix,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumBillPaymentPaymentMode {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::DirectDebit => Ok(0usize),
-            Self::BankSlip => Ok(1usize),
-            Self::SalaryDeduction => Ok(2usize),
-            Self::Pix => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::DirectDebit => Ok(0),
+                Self::BankSlip => Ok(1),
+                Self::SalaryDeduction => Ok(2),
+                Self::Pix => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

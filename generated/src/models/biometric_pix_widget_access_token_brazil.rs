@@ -178,22 +178,31 @@ pub enum EnrollmentBiometricPaymentWidgetType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnrollmentBiometricPaymentWidgetType {
-    const WIRE: &'static [&'static str] = &["open_finance_biometric_pix"];
+impl runtime::Decode for EnrollmentBiometricPaymentWidgetType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["open_finance_biometric_pix"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceBiometricPix,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceBiometricPix,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPaymentWidgetType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceBiometricPix => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceBiometricPix => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -606,22 +615,31 @@ pub enum PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
-    const WIRE: &'static [&'static str] = &["open_finance_biometric_pix"];
+impl runtime::Decode for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["open_finance_biometric_pix"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceBiometricPix,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceBiometricPix,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceBiometricPix => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceBiometricPix => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -765,24 +783,31 @@ pub enum BrandingBiometricWidgetColorScheme {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for BrandingBiometricWidgetColorScheme {
-    const WIRE: &'static [&'static str] = &["LIGHT", "DARK"];
+impl runtime::Decode for BrandingBiometricWidgetColorScheme {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["LIGHT", "DARK"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Light,
-            1usize => Self::Dark,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Light,
+                1 => Self::Dark,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for BrandingBiometricWidgetColorScheme {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Light => Ok(0usize),
-            Self::Dark => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Light => Ok(0),
+                Self::Dark => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -921,24 +946,33 @@ pub enum BiometricPaymentWidgetRequestUseCasesItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for BiometricPaymentWidgetRequestUseCasesItem {
-    const WIRE: &'static [&'static str] = &["ENROLLMENT", "PAYMENT_INTENT"];
+impl runtime::Decode for BiometricPaymentWidgetRequestUseCasesItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["ENROLLMENT", "PAYMENT_INTENT"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Enrollment,
-            1usize => Self::PaymentIntent,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Enrollment,
+                1 => Self::PaymentIntent,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for BiometricPaymentWidgetRequestUseCasesItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Enrollment => Ok(0usize),
-            Self::PaymentIntent => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Enrollment => Ok(0),
+                Self::PaymentIntent => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1129,63 +1163,72 @@ pub enum BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
-    const WIRE: &'static [&'static str] = &[
-        "nubank_retail",
-        "inter_retail",
-        "picpay_retail",
-        "mercadopago_retail",
-        "itau_retail",
-        "santander_retail",
-        "c6_retail",
-        "bradesco_retail",
-        "banco_do_brasil_retail",
-        "sicredi_retail",
-        "btg_retail",
-        "caixa_retail",
-        "pan_retail",
-        "pagseguro_retail",
-    ];
+impl runtime::Decode for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "nubank_retail",
+            "inter_retail",
+            "picpay_retail",
+            "mercadopago_retail",
+            "itau_retail",
+            "santander_retail",
+            "c6_retail",
+            "bradesco_retail",
+            "banco_do_brasil_retail",
+            "sicredi_retail",
+            "btg_retail",
+            "caixa_retail",
+            "pan_retail",
+            "pagseguro_retail",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::NubankRetail,
-            1usize => Self::InterRetail,
-            2usize => Self::PicpayRetail,
-            3usize => Self::MercadopagoRetail,
-            4usize => Self::ItauRetail,
-            5usize => Self::SantanderRetail,
-            6usize => Self::C6Retail,
-            7usize => Self::BradescoRetail,
-            8usize => Self::BancoDoBrasilRetail,
-            9usize => Self::SicrediRetail,
-            10usize => Self::BtgRetail,
-            11usize => Self::CaixaRetail,
-            12usize => Self::PanRetail,
-            13usize => Self::PagseguroRetail,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::NubankRetail,
+                1 => Self::InterRetail,
+                2 => Self::PicpayRetail,
+                3 => Self::MercadopagoRetail,
+                4 => Self::ItauRetail,
+                5 => Self::SantanderRetail,
+                6 => Self::C6Retail,
+                7 => Self::BradescoRetail,
+                8 => Self::BancoDoBrasilRetail,
+                9 => Self::SicrediRetail,
+                10 => Self::BtgRetail,
+                11 => Self::CaixaRetail,
+                12 => Self::PanRetail,
+                13 => Self::PagseguroRetail,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::NubankRetail => Ok(0usize),
-            Self::InterRetail => Ok(1usize),
-            Self::PicpayRetail => Ok(2usize),
-            Self::MercadopagoRetail => Ok(3usize),
-            Self::ItauRetail => Ok(4usize),
-            Self::SantanderRetail => Ok(5usize),
-            Self::C6Retail => Ok(6usize),
-            Self::BradescoRetail => Ok(7usize),
-            Self::BancoDoBrasilRetail => Ok(8usize),
-            Self::SicrediRetail => Ok(9usize),
-            Self::BtgRetail => Ok(10usize),
-            Self::CaixaRetail => Ok(11usize),
-            Self::PanRetail => Ok(12usize),
-            Self::PagseguroRetail => Ok(13usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::NubankRetail => Ok(0),
+                Self::InterRetail => Ok(1),
+                Self::PicpayRetail => Ok(2),
+                Self::MercadopagoRetail => Ok(3),
+                Self::ItauRetail => Ok(4),
+                Self::SantanderRetail => Ok(5),
+                Self::C6Retail => Ok(6),
+                Self::BradescoRetail => Ok(7),
+                Self::BancoDoBrasilRetail => Ok(8),
+                Self::SicrediRetail => Ok(9),
+                Self::BtgRetail => Ok(10),
+                Self::CaixaRetail => Ok(11),
+                Self::PanRetail => Ok(12),
+                Self::PagseguroRetail => Ok(13),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

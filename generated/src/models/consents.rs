@@ -23,36 +23,45 @@ pub enum EnumConsentStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumConsentStatus {
-    const WIRE: &'static [&'static str] = &[
-        "AUTHORISED",
-        "AWAITING_AUTHORISATION_CONFIRMATION",
-        "AWAITING_AUTHORISATION",
-        "REJECTED",
-        "EXPIRED",
-    ];
+impl runtime::Decode for EnumConsentStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "AUTHORISED",
+            "AWAITING_AUTHORISATION_CONFIRMATION",
+            "AWAITING_AUTHORISATION",
+            "REJECTED",
+            "EXPIRED",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Authorised,
-            1usize => Self::AwaitingAuthorisationConfirmation,
-            2usize => Self::AwaitingAuthorisation,
-            3usize => Self::Rejected,
-            4usize => Self::Expired,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Authorised,
+                1 => Self::AwaitingAuthorisationConfirmation,
+                2 => Self::AwaitingAuthorisation,
+                3 => Self::Rejected,
+                4 => Self::Expired,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumConsentStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Authorised => Ok(0usize),
-            Self::AwaitingAuthorisationConfirmation => Ok(1usize),
-            Self::AwaitingAuthorisation => Ok(2usize),
-            Self::Rejected => Ok(3usize),
-            Self::Expired => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Authorised => Ok(0),
+                Self::AwaitingAuthorisationConfirmation => Ok(1),
+                Self::AwaitingAuthorisation => Ok(2),
+                Self::Rejected => Ok(3),
+                Self::Expired => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

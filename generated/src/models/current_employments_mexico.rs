@@ -328,24 +328,33 @@ pub enum CurrentEmploymentStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CurrentEmploymentStatus {
-    const WIRE: &'static [&'static str] = &["EMPLOYED", "UNEMPLOYED"];
+impl runtime::Decode for CurrentEmploymentStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["EMPLOYED", "UNEMPLOYED"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Employed,
-            1usize => Self::Unemployed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Employed,
+                1 => Self::Unemployed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CurrentEmploymentStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Employed => Ok(0usize),
-            Self::Unemployed => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Employed => Ok(0),
+                Self::Unemployed => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

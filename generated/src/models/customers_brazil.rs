@@ -104,24 +104,33 @@ pub enum EnumCustomerType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumCustomerType {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
+impl runtime::Decode for EnumCustomerType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INDIVIDUAL", "BUSINESS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            1usize => Self::Business,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                1 => Self::Business,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumCustomerType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Business => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Business => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -140,24 +149,31 @@ pub enum EnumCustomerIdentifierTypeOfpi {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumCustomerIdentifierTypeOfpi {
-    const WIRE: &'static [&'static str] = &["CPF", "CNPJ"];
+impl runtime::Decode for EnumCustomerIdentifierTypeOfpi {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CPF", "CNPJ"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Cpf,
-            1usize => Self::Cnpj,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Cpf,
+                1 => Self::Cnpj,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumCustomerIdentifierTypeOfpi {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Cpf => Ok(0usize),
-            Self::Cnpj => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Cpf => Ok(0),
+                Self::Cnpj => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -389,24 +405,33 @@ pub enum CustomerTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CustomerTypeParameter {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
+impl runtime::Decode for CustomerTypeParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INDIVIDUAL", "BUSINESS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            1usize => Self::Business,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                1 => Self::Business,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CustomerTypeParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Business => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Business => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

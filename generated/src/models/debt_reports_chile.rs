@@ -215,22 +215,29 @@ pub enum DebtChilePersonalDataDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for DebtChilePersonalDataDocumentIdType {
-    const WIRE: &'static [&'static str] = &["RUT"];
+impl runtime::Decode for DebtChilePersonalDataDocumentIdType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["RUT"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Rut,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Rut,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for DebtChilePersonalDataDocumentIdType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Rut => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Rut => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

@@ -282,48 +282,57 @@ pub enum EnumEmploymentRecordStatusUpdateEvents {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumEmploymentRecordStatusUpdateEvents {
-    const WIRE: &'static [&'static str] = &[
-        "DISMISSED_RESIGNED",
-        "SALARY_MODIFICATION",
-        "HIRED",
-        "VOLUNTARY_CONTRIBUTION",
-        "ABSENCE",
-        "SICK_LEAVE",
-        "NORMAL",
-        "BDUTA_CERTIFICATE",
-        "DYE_CERTIFICATE",
-    ];
+impl runtime::Decode for EnumEmploymentRecordStatusUpdateEvents {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "DISMISSED_RESIGNED",
+            "SALARY_MODIFICATION",
+            "HIRED",
+            "VOLUNTARY_CONTRIBUTION",
+            "ABSENCE",
+            "SICK_LEAVE",
+            "NORMAL",
+            "BDUTA_CERTIFICATE",
+            "DYE_CERTIFICATE",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::DismissedResigned,
-            1usize => Self::SalaryModification,
-            2usize => Self::Hired,
-            3usize => Self::VoluntaryContribution,
-            4usize => Self::Absence,
-            5usize => Self::SickLeave,
-            6usize => Self::Normal,
-            7usize => Self::BdutaCertificate,
-            8usize => Self::DyeCertificate,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::DismissedResigned,
+                1 => Self::SalaryModification,
+                2 => Self::Hired,
+                3 => Self::VoluntaryContribution,
+                4 => Self::Absence,
+                5 => Self::SickLeave,
+                6 => Self::Normal,
+                7 => Self::BdutaCertificate,
+                8 => Self::DyeCertificate,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumEmploymentRecordStatusUpdateEvents {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::DismissedResigned => Ok(0usize),
-            Self::SalaryModification => Ok(1usize),
-            Self::Hired => Ok(2usize),
-            Self::VoluntaryContribution => Ok(3usize),
-            Self::Absence => Ok(4usize),
-            Self::SickLeave => Ok(5usize),
-            Self::Normal => Ok(6usize),
-            Self::BdutaCertificate => Ok(7usize),
-            Self::DyeCertificate => Ok(8usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::DismissedResigned => Ok(0),
+                Self::SalaryModification => Ok(1),
+                Self::Hired => Ok(2),
+                Self::VoluntaryContribution => Ok(3),
+                Self::Absence => Ok(4),
+                Self::SickLeave => Ok(5),
+                Self::Normal => Ok(6),
+                Self::BdutaCertificate => Ok(7),
+                Self::DyeCertificate => Ok(8),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

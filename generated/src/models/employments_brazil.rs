@@ -151,33 +151,37 @@ pub enum EnumEmploymentSalaryType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumEmploymentSalaryType {
-    const WIRE: &'static [&'static str] = &[
-        "REGULAR",
-        "THIRTEENTH",
-        "VOLUNTARY",
-        "RETIREMENT",
-    ];
+impl runtime::Decode for EnumEmploymentSalaryType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["REGULAR", "THIRTEENTH", "VOLUNTARY", "RETIREMENT"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Regular,
-            1usize => Self::Thirteenth,
-            2usize => Self::Voluntary,
-            3usize => Self::Retirement,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Regular,
+                1 => Self::Thirteenth,
+                2 => Self::Voluntary,
+                3 => Self::Retirement,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumEmploymentSalaryType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Regular => Ok(0usize),
-            Self::Thirteenth => Ok(1usize),
-            Self::Voluntary => Ok(2usize),
-            Self::Retirement => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Regular => Ok(0),
+                Self::Thirteenth => Ok(1),
+                Self::Voluntary => Ok(2),
+                Self::Retirement => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

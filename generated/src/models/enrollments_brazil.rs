@@ -124,22 +124,31 @@ pub enum EnrollmentBiometricPixType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnrollmentBiometricPixType {
-    const WIRE: &'static [&'static str] = &["open_finance_biometric_pix"];
+impl runtime::Decode for EnrollmentBiometricPixType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["open_finance_biometric_pix"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceBiometricPix,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceBiometricPix,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPixType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceBiometricPix => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceBiometricPix => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -162,33 +171,37 @@ pub enum EnrollmentBiometricPixStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnrollmentBiometricPixStatus {
-    const WIRE: &'static [&'static str] = &[
-        "PENDING",
-        "SUCCEEDED",
-        "CANCELED",
-        "FAILED",
-    ];
+impl runtime::Decode for EnrollmentBiometricPixStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["PENDING", "SUCCEEDED", "CANCELED", "FAILED"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Pending,
-            1usize => Self::Succeeded,
-            2usize => Self::Canceled,
-            3usize => Self::Failed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Pending,
+                1 => Self::Succeeded,
+                2 => Self::Canceled,
+                3 => Self::Failed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPixStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Pending => Ok(0usize),
-            Self::Succeeded => Ok(1usize),
-            Self::Canceled => Ok(2usize),
-            Self::Failed => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Pending => Ok(0),
+                Self::Succeeded => Ok(1),
+                Self::Canceled => Ok(2),
+                Self::Failed => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -310,36 +323,45 @@ pub enum EnrollmentBiometricPixDetailsStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnrollmentBiometricPixDetailsStatus {
-    const WIRE: &'static [&'static str] = &[
-        "AWAITING_ACCOUNT_HOLDER_VALIDATION",
-        "AWAITING_ENROLLMENT",
-        "AUTHORIZED",
-        "REJECTED",
-        "REVOKED",
-    ];
+impl runtime::Decode for EnrollmentBiometricPixDetailsStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "AWAITING_ACCOUNT_HOLDER_VALIDATION",
+            "AWAITING_ENROLLMENT",
+            "AUTHORIZED",
+            "REJECTED",
+            "REVOKED",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::AwaitingAccountHolderValidation,
-            1usize => Self::AwaitingEnrollment,
-            2usize => Self::Authorized,
-            3usize => Self::Rejected,
-            4usize => Self::Revoked,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::AwaitingAccountHolderValidation,
+                1 => Self::AwaitingEnrollment,
+                2 => Self::Authorized,
+                3 => Self::Rejected,
+                4 => Self::Revoked,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPixDetailsStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::AwaitingAccountHolderValidation => Ok(0usize),
-            Self::AwaitingEnrollment => Ok(1usize),
-            Self::Authorized => Ok(2usize),
-            Self::Rejected => Ok(3usize),
-            Self::Revoked => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::AwaitingAccountHolderValidation => Ok(0),
+                Self::AwaitingEnrollment => Ok(1),
+                Self::Authorized => Ok(2),
+                Self::Rejected => Ok(3),
+                Self::Revoked => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -362,33 +384,37 @@ pub enum EnrollmentBiometricPixDetailsPlatform {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnrollmentBiometricPixDetailsPlatform {
-    const WIRE: &'static [&'static str] = &[
-        "ANDROID",
-        "BROWSER",
-        "CROSS_PLATFORM",
-        "IOS",
-    ];
+impl runtime::Decode for EnrollmentBiometricPixDetailsPlatform {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["ANDROID", "BROWSER", "CROSS_PLATFORM", "IOS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Android,
-            1usize => Self::Browser,
-            2usize => Self::CrossPlatform,
-            3usize => Self::Ios,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Android,
+                1 => Self::Browser,
+                2 => Self::CrossPlatform,
+                3 => Self::Ios,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPixDetailsPlatform {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Android => Ok(0usize),
-            Self::Browser => Ok(1usize),
-            Self::CrossPlatform => Ok(2usize),
-            Self::Ios => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Android => Ok(0),
+                Self::Browser => Ok(1),
+                Self::CrossPlatform => Ok(2),
+                Self::Ios => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -469,22 +495,31 @@ pub enum CreateEnrollmentBiometricPixType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreateEnrollmentBiometricPixType {
-    const WIRE: &'static [&'static str] = &["open_finance_biometric_pix"];
+impl runtime::Decode for CreateEnrollmentBiometricPixType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["open_finance_biometric_pix"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceBiometricPix,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceBiometricPix,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreateEnrollmentBiometricPixType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceBiometricPix => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceBiometricPix => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -627,33 +662,37 @@ pub enum CreateEnrollmentBiometricPixDetailsPlatform {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreateEnrollmentBiometricPixDetailsPlatform {
-    const WIRE: &'static [&'static str] = &[
-        "ANDROID",
-        "BROWSER",
-        "CROSS_PLATFORM",
-        "IOS",
-    ];
+impl runtime::Decode for CreateEnrollmentBiometricPixDetailsPlatform {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["ANDROID", "BROWSER", "CROSS_PLATFORM", "IOS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Android,
-            1usize => Self::Browser,
-            2usize => Self::CrossPlatform,
-            3usize => Self::Ios,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Android,
+                1 => Self::Browser,
+                2 => Self::CrossPlatform,
+                3 => Self::Ios,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreateEnrollmentBiometricPixDetailsPlatform {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Android => Ok(0usize),
-            Self::Browser => Ok(1usize),
-            Self::CrossPlatform => Ok(2usize),
-            Self::Ios => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Android => Ok(0),
+                Self::Browser => Ok(1),
+                Self::CrossPlatform => Ok(2),
+                Self::Ios => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

@@ -17,24 +17,33 @@ pub enum EnumExchangeOperationType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumExchangeOperationType {
-    const WIRE: &'static [&'static str] = &["COMPRA", "VENDA"];
+impl runtime::Decode for EnumExchangeOperationType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["COMPRA", "VENDA"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Compra,
-            1usize => Self::Venda,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Compra,
+                1 => Self::Venda,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumExchangeOperationType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Compra => Ok(0usize),
-            Self::Venda => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Compra => Ok(0),
+                Self::Venda => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -81,69 +90,78 @@ pub enum EnumExchangeSettlementMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumExchangeSettlementMethod {
-    const WIRE: &'static [&'static str] = &[
-        "CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS",
-        "CONTA_DEPOSITO_OU_PAGAMENTO_EXPORTADOR_INSTITUICAO_EXTERIOR",
-        "ESPECIE_CHEQUES_VIAGEM",
-        "CARTAO_PREPAGO",
-        "TELETRANSMISSAO",
-        "SEM_MOVIMENTACAO_VALORES",
-        "DEMAIS",
-        "CARTA_CREDITO_A_VISTA",
-        "CARTA_CREDITO_A_PRAZO",
-        "CONTA_DEPOSITO",
-        "CHEQUE",
-        "TITULOS_VALORES",
-        "SIMBOLICA",
-        "CONTA_DEPOSITO_EXPORTADOR_MANTIDA_NO_EXTERIOR",
-        "CONVENIO_PAGAMENTOS_E_CREDITOS_RECIPROCOS",
-        "OUTRO_NAO_MAPEADO_OFB",
-    ];
+impl runtime::Decode for EnumExchangeSettlementMethod {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS",
+            "CONTA_DEPOSITO_OU_PAGAMENTO_EXPORTADOR_INSTITUICAO_EXTERIOR",
+            "ESPECIE_CHEQUES_VIAGEM",
+            "CARTAO_PREPAGO",
+            "TELETRANSMISSAO",
+            "SEM_MOVIMENTACAO_VALORES",
+            "DEMAIS",
+            "CARTA_CREDITO_A_VISTA",
+            "CARTA_CREDITO_A_PRAZO",
+            "CONTA_DEPOSITO",
+            "CHEQUE",
+            "TITULOS_VALORES",
+            "SIMBOLICA",
+            "CONTA_DEPOSITO_EXPORTADOR_MANTIDA_NO_EXTERIOR",
+            "CONVENIO_PAGAMENTOS_E_CREDITOS_RECIPROCOS",
+            "OUTRO_NAO_MAPEADO_OFB",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::ContaDepositoMoedaEstrangeiraPais,
-            1usize => Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior,
-            2usize => Self::EspecieChequesViagem,
-            3usize => Self::CartaoPrepago,
-            4usize => Self::Teletransmissao,
-            5usize => Self::SemMovimentacaoValores,
-            6usize => Self::Demais,
-            7usize => Self::CartaCreditoAVista,
-            8usize => Self::CartaCreditoAPrazo,
-            9usize => Self::ContaDeposito,
-            10usize => Self::Cheque,
-            11usize => Self::TitulosValores,
-            12usize => Self::Simbolica,
-            13usize => Self::ContaDepositoExportadorMantidaNoExterior,
-            14usize => Self::ConvenioPagamentosECreditosReciprocos,
-            15usize => Self::OutroNaoMapeadoOfb,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::ContaDepositoMoedaEstrangeiraPais,
+                1 => Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior,
+                2 => Self::EspecieChequesViagem,
+                3 => Self::CartaoPrepago,
+                4 => Self::Teletransmissao,
+                5 => Self::SemMovimentacaoValores,
+                6 => Self::Demais,
+                7 => Self::CartaCreditoAVista,
+                8 => Self::CartaCreditoAPrazo,
+                9 => Self::ContaDeposito,
+                10 => Self::Cheque,
+                11 => Self::TitulosValores,
+                12 => Self::Simbolica,
+                13 => Self::ContaDepositoExportadorMantidaNoExterior,
+                14 => Self::ConvenioPagamentosECreditosReciprocos,
+                15 => Self::OutroNaoMapeadoOfb,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumExchangeSettlementMethod {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::ContaDepositoMoedaEstrangeiraPais => Ok(0usize),
-            Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior => Ok(1usize),
-            Self::EspecieChequesViagem => Ok(2usize),
-            Self::CartaoPrepago => Ok(3usize),
-            Self::Teletransmissao => Ok(4usize),
-            Self::SemMovimentacaoValores => Ok(5usize),
-            Self::Demais => Ok(6usize),
-            Self::CartaCreditoAVista => Ok(7usize),
-            Self::CartaCreditoAPrazo => Ok(8usize),
-            Self::ContaDeposito => Ok(9usize),
-            Self::Cheque => Ok(10usize),
-            Self::TitulosValores => Ok(11usize),
-            Self::Simbolica => Ok(12usize),
-            Self::ContaDepositoExportadorMantidaNoExterior => Ok(13usize),
-            Self::ConvenioPagamentosECreditosReciprocos => Ok(14usize),
-            Self::OutroNaoMapeadoOfb => Ok(15usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::ContaDepositoMoedaEstrangeiraPais => Ok(0),
+                Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior => Ok(1),
+                Self::EspecieChequesViagem => Ok(2),
+                Self::CartaoPrepago => Ok(3),
+                Self::Teletransmissao => Ok(4),
+                Self::SemMovimentacaoValores => Ok(5),
+                Self::Demais => Ok(6),
+                Self::CartaCreditoAVista => Ok(7),
+                Self::CartaCreditoAPrazo => Ok(8),
+                Self::ContaDeposito => Ok(9),
+                Self::Cheque => Ok(10),
+                Self::TitulosValores => Ok(11),
+                Self::Simbolica => Ok(12),
+                Self::ContaDepositoExportadorMantidaNoExterior => Ok(13),
+                Self::ConvenioPagamentosECreditosReciprocos => Ok(14),
+                Self::OutroNaoMapeadoOfb => Ok(15),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -425,35 +443,43 @@ pub enum EnumExchangeEventType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumExchangeEventType {
-    const WIRE: &'static [&'static str] = &["1", "2", "3", "4", "5", "6", "9"];
-    const NUMERIC: bool = true;
+impl runtime::Decode for EnumExchangeEventType {
+    const VALUES: &'static runtime::Values = &runtime::Values::numbers(
+        &["1", "2", "3", "4", "5", "6", "9"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::N1,
-            1usize => Self::N2,
-            2usize => Self::N3,
-            3usize => Self::N4,
-            4usize => Self::N5,
-            5usize => Self::N6,
-            6usize => Self::N9,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::N1,
+                1 => Self::N2,
+                2 => Self::N3,
+                3 => Self::N4,
+                4 => Self::N5,
+                5 => Self::N6,
+                6 => Self::N9,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumExchangeEventType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::N1 => Ok(0usize),
-            Self::N2 => Ok(1usize),
-            Self::N3 => Ok(2usize),
-            Self::N4 => Ok(3usize),
-            Self::N5 => Ok(4usize),
-            Self::N6 => Ok(5usize),
-            Self::N9 => Ok(6usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::N1 => Ok(0),
+                Self::N2 => Ok(1),
+                Self::N3 => Ok(2),
+                Self::N4 => Ok(3),
+                Self::N5 => Ok(4),
+                Self::N6 => Ok(5),
+                Self::N9 => Ok(6),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

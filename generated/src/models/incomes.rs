@@ -33,51 +33,60 @@ pub enum EnumIncomeStreamType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumIncomeStreamType {
-    const WIRE: &'static [&'static str] = &[
-        "SALARY",
-        "GOVERNMENT",
-        "INTEREST",
-        "RENT",
-        "RETIREMENT",
-        "FREELANCE",
-        "ALTERNATIVE_INCOME",
-        "TRANSFER",
-        "DEPOSIT",
-        "UNKNOWN",
-    ];
+impl runtime::Decode for EnumIncomeStreamType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "SALARY",
+            "GOVERNMENT",
+            "INTEREST",
+            "RENT",
+            "RETIREMENT",
+            "FREELANCE",
+            "ALTERNATIVE_INCOME",
+            "TRANSFER",
+            "DEPOSIT",
+            "UNKNOWN",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Salary,
-            1usize => Self::Government,
-            2usize => Self::Interest,
-            3usize => Self::Rent,
-            4usize => Self::Retirement,
-            5usize => Self::Freelance,
-            6usize => Self::AlternativeIncome,
-            7usize => Self::Transfer,
-            8usize => Self::Deposit,
-            9usize => Self::Unknown,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Salary,
+                1 => Self::Government,
+                2 => Self::Interest,
+                3 => Self::Rent,
+                4 => Self::Retirement,
+                5 => Self::Freelance,
+                6 => Self::AlternativeIncome,
+                7 => Self::Transfer,
+                8 => Self::Deposit,
+                9 => Self::Unknown,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumIncomeStreamType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Salary => Ok(0usize),
-            Self::Government => Ok(1usize),
-            Self::Interest => Ok(2usize),
-            Self::Rent => Ok(3usize),
-            Self::Retirement => Ok(4usize),
-            Self::Freelance => Ok(5usize),
-            Self::AlternativeIncome => Ok(6usize),
-            Self::Transfer => Ok(7usize),
-            Self::Deposit => Ok(8usize),
-            Self::Unknown => Ok(9usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Salary => Ok(0),
+                Self::Government => Ok(1),
+                Self::Interest => Ok(2),
+                Self::Rent => Ok(3),
+                Self::Retirement => Ok(4),
+                Self::Freelance => Ok(5),
+                Self::AlternativeIncome => Ok(6),
+                Self::Transfer => Ok(7),
+                Self::Deposit => Ok(8),
+                Self::Unknown => Ok(9),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -102,36 +111,39 @@ pub enum EnumIncomeStreamFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumIncomeStreamFrequency {
-    const WIRE: &'static [&'static str] = &[
-        "MONTHLY",
-        "FORTNIGHTLY",
-        "WEEKLY",
-        "IRREGULAR",
-        "SINGLE",
-    ];
+impl runtime::Decode for EnumIncomeStreamFrequency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["MONTHLY", "FORTNIGHTLY", "WEEKLY", "IRREGULAR", "SINGLE"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Monthly,
-            1usize => Self::Fortnightly,
-            2usize => Self::Weekly,
-            3usize => Self::Irregular,
-            4usize => Self::Single,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Monthly,
+                1 => Self::Fortnightly,
+                2 => Self::Weekly,
+                3 => Self::Irregular,
+                4 => Self::Single,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumIncomeStreamFrequency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Monthly => Ok(0usize),
-            Self::Fortnightly => Ok(1usize),
-            Self::Weekly => Ok(2usize),
-            Self::Irregular => Ok(3usize),
-            Self::Single => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Monthly => Ok(0),
+                Self::Fortnightly => Ok(1),
+                Self::Weekly => Ok(2),
+                Self::Irregular => Ok(3),
+                Self::Single => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -152,26 +164,35 @@ pub enum EnumIncomeStreamConfidence {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumIncomeStreamConfidence {
-    const WIRE: &'static [&'static str] = &["HIGH", "MEDIUM", "LOW"];
+impl runtime::Decode for EnumIncomeStreamConfidence {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["HIGH", "MEDIUM", "LOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::High,
-            1usize => Self::Medium,
-            2usize => Self::Low,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::High,
+                1 => Self::Medium,
+                2 => Self::Low,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumIncomeStreamConfidence {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::High => Ok(0usize),
-            Self::Medium => Ok(1usize),
-            Self::Low => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::High => Ok(0),
+                Self::Medium => Ok(1),
+                Self::Low => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -351,22 +372,29 @@ pub enum EnumIncomeSourceType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumIncomeSourceType {
-    const WIRE: &'static [&'static str] = &["BANK"];
+impl runtime::Decode for EnumIncomeSourceType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Bank,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Bank,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumIncomeSourceType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Bank => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Bank => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -590,51 +618,60 @@ pub enum EnumInvoiceAllowedIncomeTypesRequest {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumInvoiceAllowedIncomeTypesRequest {
-    const WIRE: &'static [&'static str] = &[
-        "SALARY",
-        "GOVERNMENT",
-        "INTEREST",
-        "RENT",
-        "RETIREMENT",
-        "FREELANCE",
-        "ALTERNATIVE_INCOME",
-        "TRANSFER",
-        "DEPOSIT",
-        "UNKNOWN",
-    ];
+impl runtime::Decode for EnumInvoiceAllowedIncomeTypesRequest {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "SALARY",
+            "GOVERNMENT",
+            "INTEREST",
+            "RENT",
+            "RETIREMENT",
+            "FREELANCE",
+            "ALTERNATIVE_INCOME",
+            "TRANSFER",
+            "DEPOSIT",
+            "UNKNOWN",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Salary,
-            1usize => Self::Government,
-            2usize => Self::Interest,
-            3usize => Self::Rent,
-            4usize => Self::Retirement,
-            5usize => Self::Freelance,
-            6usize => Self::AlternativeIncome,
-            7usize => Self::Transfer,
-            8usize => Self::Deposit,
-            9usize => Self::Unknown,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Salary,
+                1 => Self::Government,
+                2 => Self::Interest,
+                3 => Self::Rent,
+                4 => Self::Retirement,
+                5 => Self::Freelance,
+                6 => Self::AlternativeIncome,
+                7 => Self::Transfer,
+                8 => Self::Deposit,
+                9 => Self::Unknown,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumInvoiceAllowedIncomeTypesRequest {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Salary => Ok(0usize),
-            Self::Government => Ok(1usize),
-            Self::Interest => Ok(2usize),
-            Self::Rent => Ok(3usize),
-            Self::Retirement => Ok(4usize),
-            Self::Freelance => Ok(5usize),
-            Self::AlternativeIncome => Ok(6usize),
-            Self::Transfer => Ok(7usize),
-            Self::Deposit => Ok(8usize),
-            Self::Unknown => Ok(9usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Salary => Ok(0),
+                Self::Government => Ok(1),
+                Self::Interest => Ok(2),
+                Self::Rent => Ok(3),
+                Self::Retirement => Ok(4),
+                Self::Freelance => Ok(5),
+                Self::AlternativeIncome => Ok(6),
+                Self::Transfer => Ok(7),
+                Self::Deposit => Ok(8),
+                Self::Unknown => Ok(9),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -655,26 +692,35 @@ pub enum EnumIncomeMinimumConfidenceLevelRequest {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumIncomeMinimumConfidenceLevelRequest {
-    const WIRE: &'static [&'static str] = &["HIGH", "MEDIUM", "LOW"];
+impl runtime::Decode for EnumIncomeMinimumConfidenceLevelRequest {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["HIGH", "MEDIUM", "LOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::High,
-            1usize => Self::Medium,
-            2usize => Self::Low,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::High,
+                1 => Self::Medium,
+                2 => Self::Low,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumIncomeMinimumConfidenceLevelRequest {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::High => Ok(0usize),
-            Self::Medium => Ok(1usize),
-            Self::Low => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::High => Ok(0),
+                Self::Medium => Ok(1),
+                Self::Low => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

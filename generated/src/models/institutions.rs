@@ -145,24 +145,33 @@ pub enum EnumInstitutionIntegrationType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumInstitutionIntegrationType {
-    const WIRE: &'static [&'static str] = &["credentials", "openfinance"];
+impl runtime::Decode for EnumInstitutionIntegrationType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["credentials", "openfinance"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Credentials,
-            1usize => Self::Openfinance,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Credentials,
+                1 => Self::Openfinance,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumInstitutionIntegrationType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Credentials => Ok(0usize),
-            Self::Openfinance => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Credentials => Ok(0),
+                Self::Openfinance => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -181,24 +190,33 @@ pub enum EnumInstitutionStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumInstitutionStatus {
-    const WIRE: &'static [&'static str] = &["healthy", "down"];
+impl runtime::Decode for EnumInstitutionStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["healthy", "down"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Healthy,
-            1usize => Self::Down,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Healthy,
+                1 => Self::Down,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumInstitutionStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Healthy => Ok(0usize),
-            Self::Down => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Healthy => Ok(0),
+                Self::Down => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -418,26 +436,35 @@ pub enum TypeInstitutionsParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TypeInstitutionsParameter {
-    const WIRE: &'static [&'static str] = &["bank", "fiscal", "employment"];
+impl runtime::Decode for TypeInstitutionsParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["bank", "fiscal", "employment"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Bank,
-            1usize => Self::Fiscal,
-            2usize => Self::Employment,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Bank,
+                1 => Self::Fiscal,
+                2 => Self::Employment,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TypeInstitutionsParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Bank => Ok(0usize),
-            Self::Fiscal => Ok(1usize),
-            Self::Employment => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Bank => Ok(0),
+                Self::Fiscal => Ok(1),
+                Self::Employment => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -456,26 +483,35 @@ pub enum TypeInInstitutionsParameterItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TypeInInstitutionsParameterItem {
-    const WIRE: &'static [&'static str] = &["bank", "fiscal", "employment"];
+impl runtime::Decode for TypeInInstitutionsParameterItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["bank", "fiscal", "employment"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Bank,
-            1usize => Self::Fiscal,
-            2usize => Self::Employment,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Bank,
+                1 => Self::Fiscal,
+                2 => Self::Employment,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TypeInInstitutionsParameterItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Bank => Ok(0usize),
-            Self::Fiscal => Ok(1usize),
-            Self::Employment => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Bank => Ok(0),
+                Self::Fiscal => Ok(1),
+                Self::Employment => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

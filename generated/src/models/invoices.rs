@@ -23,36 +23,39 @@ pub enum EnumInvoiceSatInvoiceType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumInvoiceSatInvoiceType {
-    const WIRE: &'static [&'static str] = &[
-        "Egreso",
-        "Ingreso",
-        "Nómina",
-        "Pago",
-        "Traslado",
-    ];
+impl runtime::Decode for EnumInvoiceSatInvoiceType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["Egreso", "Ingreso", "Nómina", "Pago", "Traslado"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Egreso,
-            1usize => Self::Ingreso,
-            2usize => Self::Nomina,
-            3usize => Self::Pago,
-            4usize => Self::Traslado,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Egreso,
+                1 => Self::Ingreso,
+                2 => Self::Nomina,
+                3 => Self::Pago,
+                4 => Self::Traslado,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumInvoiceSatInvoiceType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Egreso => Ok(0usize),
-            Self::Ingreso => Ok(1usize),
-            Self::Nomina => Ok(2usize),
-            Self::Pago => Ok(3usize),
-            Self::Traslado => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Egreso => Ok(0),
+                Self::Ingreso => Ok(1),
+                Self::Nomina => Ok(2),
+                Self::Pago => Ok(3),
+                Self::Traslado => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -272,24 +275,31 @@ pub enum EnumInvoiceSatPaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumInvoiceSatPaymentMethod {
-    const WIRE: &'static [&'static str] = &["PUE", "PPD"];
+impl runtime::Decode for EnumInvoiceSatPaymentMethod {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["PUE", "PPD"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Pue,
-            1usize => Self::Ppd,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Pue,
+                1 => Self::Ppd,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumInvoiceSatPaymentMethod {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Pue => Ok(0usize),
-            Self::Ppd => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Pue => Ok(0),
+                Self::Ppd => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -845,54 +855,63 @@ pub enum EnumInvoicePayrollPeriodicity {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumInvoicePayrollPeriodicity {
-    const WIRE: &'static [&'static str] = &[
-        "DAILY",
-        "WEEKLY",
-        "TENTH_DAY",
-        "FOURTEENTH_DAY",
-        "FIFTEENTH_DAY",
-        "MONTHLY",
-        "BIMONTHLY",
-        "PER_TASK",
-        "COMMISSION",
-        "ONE_OFF",
-        "OTHER_PERIODICITY",
-    ];
+impl runtime::Decode for EnumInvoicePayrollPeriodicity {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "DAILY",
+            "WEEKLY",
+            "TENTH_DAY",
+            "FOURTEENTH_DAY",
+            "FIFTEENTH_DAY",
+            "MONTHLY",
+            "BIMONTHLY",
+            "PER_TASK",
+            "COMMISSION",
+            "ONE_OFF",
+            "OTHER_PERIODICITY",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Daily,
-            1usize => Self::Weekly,
-            2usize => Self::TenthDay,
-            3usize => Self::FourteenthDay,
-            4usize => Self::FifteenthDay,
-            5usize => Self::Monthly,
-            6usize => Self::Bimonthly,
-            7usize => Self::PerTask,
-            8usize => Self::Commission,
-            9usize => Self::OneOff,
-            10usize => Self::OtherPeriodicity,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Daily,
+                1 => Self::Weekly,
+                2 => Self::TenthDay,
+                3 => Self::FourteenthDay,
+                4 => Self::FifteenthDay,
+                5 => Self::Monthly,
+                6 => Self::Bimonthly,
+                7 => Self::PerTask,
+                8 => Self::Commission,
+                9 => Self::OneOff,
+                10 => Self::OtherPeriodicity,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumInvoicePayrollPeriodicity {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Daily => Ok(0usize),
-            Self::Weekly => Ok(1usize),
-            Self::TenthDay => Ok(2usize),
-            Self::FourteenthDay => Ok(3usize),
-            Self::FifteenthDay => Ok(4usize),
-            Self::Monthly => Ok(5usize),
-            Self::Bimonthly => Ok(6usize),
-            Self::PerTask => Ok(7usize),
-            Self::Commission => Ok(8usize),
-            Self::OneOff => Ok(9usize),
-            Self::OtherPeriodicity => Ok(10usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Daily => Ok(0),
+                Self::Weekly => Ok(1),
+                Self::TenthDay => Ok(2),
+                Self::FourteenthDay => Ok(3),
+                Self::FifteenthDay => Ok(4),
+                Self::Monthly => Ok(5),
+                Self::Bimonthly => Ok(6),
+                Self::PerTask => Ok(7),
+                Self::Commission => Ok(8),
+                Self::OneOff => Ok(9),
+                Self::OtherPeriodicity => Ok(10),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1545,24 +1564,33 @@ pub enum TypeInvoiceParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TypeInvoiceParameter {
-    const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
+impl runtime::Decode for TypeInvoiceParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["OUTFLOW", "INFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Outflow,
-            1usize => Self::Inflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Outflow,
+                1 => Self::Inflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TypeInvoiceParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Outflow => Ok(0usize),
-            Self::Inflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Outflow => Ok(0),
+                Self::Inflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1579,24 +1607,33 @@ pub enum TypeInInvoiceParameterItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TypeInInvoiceParameterItem {
-    const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
+impl runtime::Decode for TypeInInvoiceParameterItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["OUTFLOW", "INFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Outflow,
-            1usize => Self::Inflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Outflow,
+                1 => Self::Inflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TypeInInvoiceParameterItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Outflow => Ok(0usize),
-            Self::Inflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Outflow => Ok(0),
+                Self::Inflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

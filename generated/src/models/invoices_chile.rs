@@ -216,24 +216,33 @@ pub enum InvoiceChileType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for InvoiceChileType {
-    const WIRE: &'static [&'static str] = &["INFLOW", "OUTFLOW"];
+impl runtime::Decode for InvoiceChileType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INFLOW", "OUTFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Inflow,
-            1usize => Self::Outflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Inflow,
+                1 => Self::Outflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for InvoiceChileType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Inflow => Ok(0usize),
-            Self::Outflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Inflow => Ok(0),
+                Self::Outflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

@@ -63,24 +63,33 @@ pub enum EnumLinkAccessModeResponse {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumLinkAccessModeResponse {
-    const WIRE: &'static [&'static str] = &["single", "recurrent"];
+impl runtime::Decode for EnumLinkAccessModeResponse {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["single", "recurrent"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Single,
-            1usize => Self::Recurrent,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Single,
+                1 => Self::Recurrent,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumLinkAccessModeResponse {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Single => Ok(0usize),
-            Self::Recurrent => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Single => Ok(0),
+                Self::Recurrent => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -103,33 +112,37 @@ pub enum EnumLinkStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumLinkStatus {
-    const WIRE: &'static [&'static str] = &[
-        "valid",
-        "invalid",
-        "unconfirmed",
-        "token_required",
-    ];
+impl runtime::Decode for EnumLinkStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["valid", "invalid", "unconfirmed", "token_required"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Valid,
-            1usize => Self::Invalid,
-            2usize => Self::Unconfirmed,
-            3usize => Self::TokenRequired,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Valid,
+                1 => Self::Invalid,
+                2 => Self::Unconfirmed,
+                3 => Self::TokenRequired,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumLinkStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Valid => Ok(0usize),
-            Self::Invalid => Ok(1usize),
-            Self::Unconfirmed => Ok(2usize),
-            Self::TokenRequired => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Valid => Ok(0),
+                Self::Invalid => Ok(1),
+                Self::Unconfirmed => Ok(2),
+                Self::TokenRequired => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -156,30 +169,39 @@ pub enum EnumLinkRefreshRate {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumLinkRefreshRate {
-    const WIRE: &'static [&'static str] = &["6h", "12h", "24h", "7d", "30d"];
+impl runtime::Decode for EnumLinkRefreshRate {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["6h", "12h", "24h", "7d", "30d"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::h6,
-            1usize => Self::h12,
-            2usize => Self::h24,
-            3usize => Self::d7,
-            4usize => Self::d30,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::h6,
+                1 => Self::h12,
+                2 => Self::h24,
+                3 => Self::d7,
+                4 => Self::d30,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumLinkRefreshRate {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::h6 => Ok(0usize),
-            Self::h12 => Ok(1usize),
-            Self::h24 => Ok(2usize),
-            Self::d7 => Ok(3usize),
-            Self::d30 => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::h6 => Ok(0),
+                Self::h12 => Ok(1),
+                Self::h24 => Ok(2),
+                Self::d7 => Ok(3),
+                Self::d30 => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -329,24 +351,33 @@ pub enum EnumLinkAccessModeRequest {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumLinkAccessModeRequest {
-    const WIRE: &'static [&'static str] = &["single", "recurrent"];
+impl runtime::Decode for EnumLinkAccessModeRequest {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["single", "recurrent"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Single,
-            1usize => Self::Recurrent,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Single,
+                1 => Self::Recurrent,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumLinkAccessModeRequest {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Single => Ok(0usize),
-            Self::Recurrent => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Single => Ok(0),
+                Self::Recurrent => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1082,24 +1113,33 @@ pub enum AccessModeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for AccessModeParameter {
-    const WIRE: &'static [&'static str] = &["single", "recurrent"];
+impl runtime::Decode for AccessModeParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["single", "recurrent"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Single,
-            1usize => Self::Recurrent,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Single,
+                1 => Self::Recurrent,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for AccessModeParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Single => Ok(0usize),
-            Self::Recurrent => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Single => Ok(0),
+                Self::Recurrent => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1192,22 +1232,29 @@ pub enum DestroyLinkXBelvoRequestMode {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for DestroyLinkXBelvoRequestMode {
-    const WIRE: &'static [&'static str] = &["async"];
+impl runtime::Decode for DestroyLinkXBelvoRequestMode {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["async"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Async,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Async,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for DestroyLinkXBelvoRequestMode {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Async => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Async => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

@@ -27,42 +27,51 @@ pub enum EnumOwnerMaritalStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerMaritalStatus {
-    const WIRE: &'static [&'static str] = &[
-        "SINGLE",
-        "MARRIED",
-        "WIDOWED",
-        "SEPARATED",
-        "DIVORCED",
-        "CIVIL_UNION",
-        "OTHER",
-    ];
+impl runtime::Decode for EnumOwnerMaritalStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "SINGLE",
+            "MARRIED",
+            "WIDOWED",
+            "SEPARATED",
+            "DIVORCED",
+            "CIVIL_UNION",
+            "OTHER",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Single,
-            1usize => Self::Married,
-            2usize => Self::Widowed,
-            3usize => Self::Separated,
-            4usize => Self::Divorced,
-            5usize => Self::CivilUnion,
-            6usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Single,
+                1 => Self::Married,
+                2 => Self::Widowed,
+                3 => Self::Separated,
+                4 => Self::Divorced,
+                5 => Self::CivilUnion,
+                6 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerMaritalStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Single => Ok(0usize),
-            Self::Married => Ok(1usize),
-            Self::Widowed => Ok(2usize),
-            Self::Separated => Ok(3usize),
-            Self::Divorced => Ok(4usize),
-            Self::CivilUnion => Ok(5usize),
-            Self::Other => Ok(6usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Single => Ok(0),
+                Self::Married => Ok(1),
+                Self::Widowed => Ok(2),
+                Self::Separated => Ok(3),
+                Self::Divorced => Ok(4),
+                Self::CivilUnion => Ok(5),
+                Self::Other => Ok(6),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -83,26 +92,35 @@ pub enum EnumOwnerGender {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerGender {
-    const WIRE: &'static [&'static str] = &["FEMALE", "MALE", "OTHER"];
+impl runtime::Decode for EnumOwnerGender {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["FEMALE", "MALE", "OTHER"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Female,
-            1usize => Self::Male,
-            2usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Female,
+                1 => Self::Male,
+                2 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerGender {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Female => Ok(0usize),
-            Self::Male => Ok(1usize),
-            Self::Other => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Female => Ok(0),
+                Self::Male => Ok(1),
+                Self::Other => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -172,39 +190,48 @@ pub enum EnumOwnerIndividualDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerIndividualDocumentIdType {
-    const WIRE: &'static [&'static str] = &[
-        "DRIVERS_LICENSE",
-        "PASSPORT",
-        "ID_CARD",
-        "FISCAL_ID",
-        "FOREIGNER_REGISTRATION_CARD",
-        "OTHER",
-    ];
+impl runtime::Decode for EnumOwnerIndividualDocumentIdType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "DRIVERS_LICENSE",
+            "PASSPORT",
+            "ID_CARD",
+            "FISCAL_ID",
+            "FOREIGNER_REGISTRATION_CARD",
+            "OTHER",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::DriversLicense,
-            1usize => Self::Passport,
-            2usize => Self::IdCard,
-            3usize => Self::FiscalId,
-            4usize => Self::ForeignerRegistrationCard,
-            5usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::DriversLicense,
+                1 => Self::Passport,
+                2 => Self::IdCard,
+                3 => Self::FiscalId,
+                4 => Self::ForeignerRegistrationCard,
+                5 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerIndividualDocumentIdType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::DriversLicense => Ok(0usize),
-            Self::Passport => Ok(1usize),
-            Self::IdCard => Ok(2usize),
-            Self::FiscalId => Ok(3usize),
-            Self::ForeignerRegistrationCard => Ok(4usize),
-            Self::Other => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::DriversLicense => Ok(0),
+                Self::Passport => Ok(1),
+                Self::IdCard => Ok(2),
+                Self::FiscalId => Ok(3),
+                Self::ForeignerRegistrationCard => Ok(4),
+                Self::Other => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -646,26 +673,35 @@ pub enum EnumOwnerPhoneNumberType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerPhoneNumberType {
-    const WIRE: &'static [&'static str] = &["LANDLINE", "MOBILE", "OTHER"];
+impl runtime::Decode for EnumOwnerPhoneNumberType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["LANDLINE", "MOBILE", "OTHER"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Landline,
-            1usize => Self::Mobile,
-            2usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Landline,
+                1 => Self::Mobile,
+                2 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerPhoneNumberType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Landline => Ok(0usize),
-            Self::Mobile => Ok(1usize),
-            Self::Other => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Landline => Ok(0),
+                Self::Mobile => Ok(1),
+                Self::Other => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -779,24 +815,33 @@ pub enum EnumOwnerFiliationType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerFiliationType {
-    const WIRE: &'static [&'static str] = &["MOTHER", "FATHER"];
+impl runtime::Decode for EnumOwnerFiliationType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["MOTHER", "FATHER"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Mother,
-            1usize => Self::Father,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Mother,
+                1 => Self::Father,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerFiliationType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Mother => Ok(0usize),
-            Self::Father => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Mother => Ok(0),
+                Self::Father => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -870,30 +915,35 @@ pub enum EnumOwnerIndividualFinancialProfileOccupationCode {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerIndividualFinancialProfileOccupationCode {
-    const WIRE: &'static [&'static str] = &[
-        "BRAZIL_PUBLIC_OFFICE",
-        "BRAZIL_OCCUPATION_CODE",
-        "OTHER",
-    ];
+impl runtime::Decode for EnumOwnerIndividualFinancialProfileOccupationCode {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["BRAZIL_PUBLIC_OFFICE", "BRAZIL_OCCUPATION_CODE", "OTHER"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::BrazilPublicOffice,
-            1usize => Self::BrazilOccupationCode,
-            2usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::BrazilPublicOffice,
+                1 => Self::BrazilOccupationCode,
+                2 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerIndividualFinancialProfileOccupationCode {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::BrazilPublicOffice => Ok(0usize),
-            Self::BrazilOccupationCode => Ok(1usize),
-            Self::Other => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::BrazilPublicOffice => Ok(0),
+                Self::BrazilOccupationCode => Ok(1),
+                Self::Other => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -926,48 +976,57 @@ pub enum EnumOwnerInformedIncomeFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerInformedIncomeFrequency {
-    const WIRE: &'static [&'static str] = &[
-        "DAILY",
-        "WEEKLY",
-        "FORTNIGHTLY",
-        "MONTHLY",
-        "BIMONTHLY",
-        "QUARTERLY",
-        "BIANNUALLY",
-        "ANNUALLY",
-        "OTHERS",
-    ];
+impl runtime::Decode for EnumOwnerInformedIncomeFrequency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "DAILY",
+            "WEEKLY",
+            "FORTNIGHTLY",
+            "MONTHLY",
+            "BIMONTHLY",
+            "QUARTERLY",
+            "BIANNUALLY",
+            "ANNUALLY",
+            "OTHERS",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Daily,
-            1usize => Self::Weekly,
-            2usize => Self::Fortnightly,
-            3usize => Self::Monthly,
-            4usize => Self::Bimonthly,
-            5usize => Self::Quarterly,
-            6usize => Self::Biannually,
-            7usize => Self::Annually,
-            8usize => Self::Others,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Daily,
+                1 => Self::Weekly,
+                2 => Self::Fortnightly,
+                3 => Self::Monthly,
+                4 => Self::Bimonthly,
+                5 => Self::Quarterly,
+                6 => Self::Biannually,
+                7 => Self::Annually,
+                8 => Self::Others,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerInformedIncomeFrequency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Daily => Ok(0usize),
-            Self::Weekly => Ok(1usize),
-            Self::Fortnightly => Ok(2usize),
-            Self::Monthly => Ok(3usize),
-            Self::Bimonthly => Ok(4usize),
-            Self::Quarterly => Ok(5usize),
-            Self::Biannually => Ok(6usize),
-            Self::Annually => Ok(7usize),
-            Self::Others => Ok(8usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Daily => Ok(0),
+                Self::Weekly => Ok(1),
+                Self::Fortnightly => Ok(2),
+                Self::Monthly => Ok(3),
+                Self::Bimonthly => Ok(4),
+                Self::Quarterly => Ok(5),
+                Self::Biannually => Ok(6),
+                Self::Annually => Ok(7),
+                Self::Others => Ok(8),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1179,24 +1238,33 @@ pub enum EnumOwnerProcuratorType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerProcuratorType {
-    const WIRE: &'static [&'static str] = &["LEGAL_REPRESENTATIVE", "ATTORNEY"];
+impl runtime::Decode for EnumOwnerProcuratorType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["LEGAL_REPRESENTATIVE", "ATTORNEY"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::LegalRepresentative,
-            1usize => Self::Attorney,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::LegalRepresentative,
+                1 => Self::Attorney,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerProcuratorType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::LegalRepresentative => Ok(0usize),
-            Self::Attorney => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::LegalRepresentative => Ok(0),
+                Self::Attorney => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1278,24 +1346,33 @@ pub enum EnumOwnerIndividualProductType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerIndividualProductType {
-    const WIRE: &'static [&'static str] = &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"];
+impl runtime::Decode for EnumOwnerIndividualProductType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::SavingsAccount,
-            1usize => Self::CheckingAccount,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::SavingsAccount,
+                1 => Self::CheckingAccount,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerIndividualProductType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::SavingsAccount => Ok(0usize),
-            Self::CheckingAccount => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::SavingsAccount => Ok(0),
+                Self::CheckingAccount => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1993,24 +2070,33 @@ pub enum EnumOwnerPartyPersonType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerPartyPersonType {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL", "COMPANY"];
+impl runtime::Decode for EnumOwnerPartyPersonType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INDIVIDUAL", "COMPANY"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            1usize => Self::Company,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                1 => Self::Company,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerPartyPersonType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Company => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Company => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2029,24 +2115,33 @@ pub enum EnumOwnerPartyType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerPartyType {
-    const WIRE: &'static [&'static str] = &["MEMBER", "ADMINISTRATOR"];
+impl runtime::Decode for EnumOwnerPartyType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["MEMBER", "ADMINISTRATOR"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Member,
-            1usize => Self::Administrator,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Member,
+                1 => Self::Administrator,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerPartyType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Member => Ok(0usize),
-            Self::Administrator => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Member => Ok(0),
+                Self::Administrator => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2069,33 +2164,37 @@ pub enum EnumOwnerPartyDocumentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerPartyDocumentType {
-    const WIRE: &'static [&'static str] = &[
-        "CPF",
-        "CNPJ",
-        "OTHER_TRAVEL_DOCUMENT",
-        "PASSPORT",
-    ];
+impl runtime::Decode for EnumOwnerPartyDocumentType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["CPF", "CNPJ", "OTHER_TRAVEL_DOCUMENT", "PASSPORT"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Cpf,
-            1usize => Self::Cnpj,
-            2usize => Self::OtherTravelDocument,
-            3usize => Self::Passport,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Cpf,
+                1 => Self::Cnpj,
+                2 => Self::OtherTravelDocument,
+                3 => Self::Passport,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerPartyDocumentType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Cpf => Ok(0usize),
-            Self::Cnpj => Ok(1usize),
-            Self::OtherTravelDocument => Ok(2usize),
-            Self::Passport => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Cpf => Ok(0),
+                Self::Cnpj => Ok(1),
+                Self::OtherTravelDocument => Ok(2),
+                Self::Passport => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2322,48 +2421,57 @@ pub enum EnumOwnerBusinessInformedRevenueFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerBusinessInformedRevenueFrequency {
-    const WIRE: &'static [&'static str] = &[
-        "DAILY",
-        "WEEKLY",
-        "FORTNIGHTLY",
-        "MONTHLY",
-        "BIMONTHLY",
-        "QUARTERLY",
-        "BIANNUALLY",
-        "ANNUALLY",
-        "OTHERS",
-    ];
+impl runtime::Decode for EnumOwnerBusinessInformedRevenueFrequency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "DAILY",
+            "WEEKLY",
+            "FORTNIGHTLY",
+            "MONTHLY",
+            "BIMONTHLY",
+            "QUARTERLY",
+            "BIANNUALLY",
+            "ANNUALLY",
+            "OTHERS",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Daily,
-            1usize => Self::Weekly,
-            2usize => Self::Fortnightly,
-            3usize => Self::Monthly,
-            4usize => Self::Bimonthly,
-            5usize => Self::Quarterly,
-            6usize => Self::Biannually,
-            7usize => Self::Annually,
-            8usize => Self::Others,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Daily,
+                1 => Self::Weekly,
+                2 => Self::Fortnightly,
+                3 => Self::Monthly,
+                4 => Self::Bimonthly,
+                5 => Self::Quarterly,
+                6 => Self::Biannually,
+                7 => Self::Annually,
+                8 => Self::Others,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerBusinessInformedRevenueFrequency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Daily => Ok(0usize),
-            Self::Weekly => Ok(1usize),
-            Self::Fortnightly => Ok(2usize),
-            Self::Monthly => Ok(3usize),
-            Self::Bimonthly => Ok(4usize),
-            Self::Quarterly => Ok(5usize),
-            Self::Biannually => Ok(6usize),
-            Self::Annually => Ok(7usize),
-            Self::Others => Ok(8usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Daily => Ok(0),
+                Self::Weekly => Ok(1),
+                Self::Fortnightly => Ok(2),
+                Self::Monthly => Ok(3),
+                Self::Bimonthly => Ok(4),
+                Self::Quarterly => Ok(5),
+                Self::Biannually => Ok(6),
+                Self::Annually => Ok(7),
+                Self::Others => Ok(8),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2561,24 +2669,33 @@ pub enum EnumOwnerBusinessProductType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumOwnerBusinessProductType {
-    const WIRE: &'static [&'static str] = &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"];
+impl runtime::Decode for EnumOwnerBusinessProductType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::SavingsAccount,
-            1usize => Self::CheckingAccount,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::SavingsAccount,
+                1 => Self::CheckingAccount,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumOwnerBusinessProductType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::SavingsAccount => Ok(0usize),
-            Self::CheckingAccount => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::SavingsAccount => Ok(0),
+                Self::CheckingAccount => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

@@ -332,39 +332,48 @@ pub enum PaymentAuthorizationStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for PaymentAuthorizationStatus {
-    const WIRE: &'static [&'static str] = &[
-        "AWAITING_AUTHORIZATION",
-        "PARTIALLY_ACCEPTED",
-        "AUTHORIZED",
-        "FAILED",
-        "CONSUMED",
-        "REVOKED",
-    ];
+impl runtime::Decode for PaymentAuthorizationStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "AWAITING_AUTHORIZATION",
+            "PARTIALLY_ACCEPTED",
+            "AUTHORIZED",
+            "FAILED",
+            "CONSUMED",
+            "REVOKED",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::AwaitingAuthorization,
-            1usize => Self::PartiallyAccepted,
-            2usize => Self::Authorized,
-            3usize => Self::Failed,
-            4usize => Self::Consumed,
-            5usize => Self::Revoked,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::AwaitingAuthorization,
+                1 => Self::PartiallyAccepted,
+                2 => Self::Authorized,
+                3 => Self::Failed,
+                4 => Self::Consumed,
+                5 => Self::Revoked,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for PaymentAuthorizationStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::AwaitingAuthorization => Ok(0usize),
-            Self::PartiallyAccepted => Ok(1usize),
-            Self::Authorized => Ok(2usize),
-            Self::Failed => Ok(3usize),
-            Self::Consumed => Ok(4usize),
-            Self::Revoked => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::AwaitingAuthorization => Ok(0),
+                Self::PartiallyAccepted => Ok(1),
+                Self::Authorized => Ok(2),
+                Self::Failed => Ok(3),
+                Self::Consumed => Ok(4),
+                Self::Revoked => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -383,24 +392,33 @@ pub enum PaymentAuthorizationPaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for PaymentAuthorizationPaymentMethod {
-    const WIRE: &'static [&'static str] = &["PIX_OF_IMMEDIATE", "PIX_OF_SCHEDULED"];
+impl runtime::Decode for PaymentAuthorizationPaymentMethod {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["PIX_OF_IMMEDIATE", "PIX_OF_SCHEDULED"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::PixOfImmediate,
-            1usize => Self::PixOfScheduled,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::PixOfImmediate,
+                1 => Self::PixOfScheduled,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for PaymentAuthorizationPaymentMethod {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::PixOfImmediate => Ok(0usize),
-            Self::PixOfScheduled => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::PixOfImmediate => Ok(0),
+                Self::PixOfScheduled => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -517,22 +535,29 @@ pub enum PaymentAuthorizationBeneficiaryType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for PaymentAuthorizationBeneficiaryType {
-    const WIRE: &'static [&'static str] = &["BANK_ACCOUNT"];
+impl runtime::Decode for PaymentAuthorizationBeneficiaryType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::BankAccount,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::BankAccount,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for PaymentAuthorizationBeneficiaryType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::BankAccount => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::BankAccount => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -907,26 +932,35 @@ pub enum BankAccountObjectDetailsAccountType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for BankAccountObjectDetailsAccountType {
-    const WIRE: &'static [&'static str] = &["CHECKINGS", "SAVINGS", "PAYMENTS"];
+impl runtime::Decode for BankAccountObjectDetailsAccountType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["CHECKINGS", "SAVINGS", "PAYMENTS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Checkings,
-            1usize => Self::Savings,
-            2usize => Self::Payments,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Checkings,
+                1 => Self::Savings,
+                2 => Self::Payments,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for BankAccountObjectDetailsAccountType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Checkings => Ok(0usize),
-            Self::Savings => Ok(1usize),
-            Self::Payments => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Checkings => Ok(0),
+                Self::Savings => Ok(1),
+                Self::Payments => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1089,22 +1123,31 @@ pub enum CreatePaymentAuthorizationImmediatePaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreatePaymentAuthorizationImmediatePaymentMethod {
-    const WIRE: &'static [&'static str] = &["PIX_OF_IMMEDIATE"];
+impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethod {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["PIX_OF_IMMEDIATE"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::PixOfImmediate,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::PixOfImmediate,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethod {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::PixOfImmediate => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::PixOfImmediate => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1325,22 +1368,29 @@ pub enum CreatePaymentAuthorizationImmediateBeneficiaryType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreatePaymentAuthorizationImmediateBeneficiaryType {
-    const WIRE: &'static [&'static str] = &["BANK_ACCOUNT"];
+impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiaryType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::BankAccount,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::BankAccount,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiaryType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::BankAccount => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::BankAccount => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1615,22 +1665,31 @@ pub enum CreatePaymentAuthorizationScheduledPaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledPaymentMethod {
-    const WIRE: &'static [&'static str] = &["PIX_OF_SCHEDULED"];
+impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethod {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["PIX_OF_SCHEDULED"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::PixOfScheduled,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::PixOfScheduled,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethod {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::PixOfScheduled => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::PixOfScheduled => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1851,22 +1910,29 @@ pub enum CreatePaymentAuthorizationScheduledBeneficiaryType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreatePaymentAuthorizationScheduledBeneficiaryType {
-    const WIRE: &'static [&'static str] = &["BANK_ACCOUNT"];
+impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiaryType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::BankAccount,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::BankAccount,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiaryType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::BankAccount => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::BankAccount => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

@@ -161,24 +161,33 @@ pub enum PaymentInstitutionBrInstitutionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for PaymentInstitutionBrInstitutionType {
-    const WIRE: &'static [&'static str] = &["BUSINESS", "INDIVIDUAL"];
+impl runtime::Decode for PaymentInstitutionBrInstitutionType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["BUSINESS", "INDIVIDUAL"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Business,
-            1usize => Self::Individual,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Business,
+                1 => Self::Individual,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for PaymentInstitutionBrInstitutionType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Business => Ok(0usize),
-            Self::Individual => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Business => Ok(0),
+                Self::Individual => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -195,24 +204,33 @@ pub enum InstitutionTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for InstitutionTypeParameter {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
+impl runtime::Decode for InstitutionTypeParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INDIVIDUAL", "BUSINESS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            1usize => Self::Business,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                1 => Self::Business,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for InstitutionTypeParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Business => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Business => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

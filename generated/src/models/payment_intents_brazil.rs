@@ -115,36 +115,45 @@ pub enum EnumPaymentIntentStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumPaymentIntentStatus {
-    const WIRE: &'static [&'static str] = &[
-        "REQUIRES_PAYMENT_METHOD",
-        "REQUIRES_ACTION",
-        "SUCCEEDED",
-        "PROCESSING",
-        "FAILED",
-    ];
+impl runtime::Decode for EnumPaymentIntentStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "REQUIRES_PAYMENT_METHOD",
+            "REQUIRES_ACTION",
+            "SUCCEEDED",
+            "PROCESSING",
+            "FAILED",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::RequiresPaymentMethod,
-            1usize => Self::RequiresAction,
-            2usize => Self::Succeeded,
-            3usize => Self::Processing,
-            4usize => Self::Failed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::RequiresPaymentMethod,
+                1 => Self::RequiresAction,
+                2 => Self::Succeeded,
+                3 => Self::Processing,
+                4 => Self::Failed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumPaymentIntentStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::RequiresPaymentMethod => Ok(0usize),
-            Self::RequiresAction => Ok(1usize),
-            Self::Succeeded => Ok(2usize),
-            Self::Processing => Ok(3usize),
-            Self::Failed => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::RequiresPaymentMethod => Ok(0),
+                Self::RequiresAction => Ok(1),
+                Self::Succeeded => Ok(2),
+                Self::Processing => Ok(3),
+                Self::Failed => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -163,27 +172,33 @@ pub enum EnumPaymentLinkAllowedPaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumPaymentLinkAllowedPaymentMethod {
-    const WIRE: &'static [&'static str] = &[
-        "open_finance",
-        "open_finance_biometric_pix",
-    ];
+impl runtime::Decode for EnumPaymentLinkAllowedPaymentMethod {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["open_finance", "open_finance_biometric_pix"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinance,
-            1usize => Self::OpenFinanceBiometricPix,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinance,
+                1 => Self::OpenFinanceBiometricPix,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumPaymentLinkAllowedPaymentMethod {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinance => Ok(0usize),
-            Self::OpenFinanceBiometricPix => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinance => Ok(0),
+                Self::OpenFinanceBiometricPix => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -827,39 +842,48 @@ pub enum NextStepDisplayPaymentMethodInformationType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for NextStepDisplayPaymentMethodInformationType {
-    const WIRE: &'static [&'static str] = &[
-        "open_finance_display_payment_method_information",
-        "open_finance_display_confirmation_required",
-        "open_finance_display_needs_redirect",
-        "open_finance_display_payment_processing",
-        "open_finance_display_payment_succeeded",
-        "open_finance_display_payment_failed",
-    ];
+impl runtime::Decode for NextStepDisplayPaymentMethodInformationType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "open_finance_display_payment_method_information",
+            "open_finance_display_confirmation_required",
+            "open_finance_display_needs_redirect",
+            "open_finance_display_payment_processing",
+            "open_finance_display_payment_succeeded",
+            "open_finance_display_payment_failed",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-            1usize => Self::OpenFinanceDisplayConfirmationRequired,
-            2usize => Self::OpenFinanceDisplayNeedsRedirect,
-            3usize => Self::OpenFinanceDisplayPaymentProcessing,
-            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-            5usize => Self::OpenFinanceDisplayPaymentFailed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
+                1 => Self::OpenFinanceDisplayConfirmationRequired,
+                2 => Self::OpenFinanceDisplayNeedsRedirect,
+                3 => Self::OpenFinanceDisplayPaymentProcessing,
+                4 => Self::OpenFinanceDisplayPaymentSucceeded,
+                5 => Self::OpenFinanceDisplayPaymentFailed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for NextStepDisplayPaymentMethodInformationType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
-            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
-            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
-            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
-            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
-            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
+                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
+                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
+                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
+                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
+                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -985,39 +1009,48 @@ pub enum NextStepNeedsRedirectType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for NextStepNeedsRedirectType {
-    const WIRE: &'static [&'static str] = &[
-        "open_finance_display_payment_method_information",
-        "open_finance_display_confirmation_required",
-        "open_finance_display_needs_redirect",
-        "open_finance_display_payment_processing",
-        "open_finance_display_payment_succeeded",
-        "open_finance_display_payment_failed",
-    ];
+impl runtime::Decode for NextStepNeedsRedirectType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "open_finance_display_payment_method_information",
+            "open_finance_display_confirmation_required",
+            "open_finance_display_needs_redirect",
+            "open_finance_display_payment_processing",
+            "open_finance_display_payment_succeeded",
+            "open_finance_display_payment_failed",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-            1usize => Self::OpenFinanceDisplayConfirmationRequired,
-            2usize => Self::OpenFinanceDisplayNeedsRedirect,
-            3usize => Self::OpenFinanceDisplayPaymentProcessing,
-            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-            5usize => Self::OpenFinanceDisplayPaymentFailed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
+                1 => Self::OpenFinanceDisplayConfirmationRequired,
+                2 => Self::OpenFinanceDisplayNeedsRedirect,
+                3 => Self::OpenFinanceDisplayPaymentProcessing,
+                4 => Self::OpenFinanceDisplayPaymentSucceeded,
+                5 => Self::OpenFinanceDisplayPaymentFailed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for NextStepNeedsRedirectType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
-            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
-            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
-            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
-            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
-            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
+                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
+                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
+                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
+                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
+                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1138,24 +1171,33 @@ pub enum EnumBankAccountHolderTypeOfpi {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumBankAccountHolderTypeOfpi {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL", "BUSINESS"];
+impl runtime::Decode for EnumBankAccountHolderTypeOfpi {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INDIVIDUAL", "BUSINESS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            1usize => Self::Business,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                1 => Self::Business,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumBankAccountHolderTypeOfpi {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Business => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Business => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1554,39 +1596,48 @@ pub enum NextStepDisplayConfirmationRequiredOfpiType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for NextStepDisplayConfirmationRequiredOfpiType {
-    const WIRE: &'static [&'static str] = &[
-        "open_finance_display_payment_method_information",
-        "open_finance_display_confirmation_required",
-        "open_finance_display_needs_redirect",
-        "open_finance_display_payment_processing",
-        "open_finance_display_payment_succeeded",
-        "open_finance_display_payment_failed",
-    ];
+impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpiType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "open_finance_display_payment_method_information",
+            "open_finance_display_confirmation_required",
+            "open_finance_display_needs_redirect",
+            "open_finance_display_payment_processing",
+            "open_finance_display_payment_succeeded",
+            "open_finance_display_payment_failed",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-            1usize => Self::OpenFinanceDisplayConfirmationRequired,
-            2usize => Self::OpenFinanceDisplayNeedsRedirect,
-            3usize => Self::OpenFinanceDisplayPaymentProcessing,
-            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-            5usize => Self::OpenFinanceDisplayPaymentFailed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
+                1 => Self::OpenFinanceDisplayConfirmationRequired,
+                2 => Self::OpenFinanceDisplayNeedsRedirect,
+                3 => Self::OpenFinanceDisplayPaymentProcessing,
+                4 => Self::OpenFinanceDisplayPaymentSucceeded,
+                5 => Self::OpenFinanceDisplayPaymentFailed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpiType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
-            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
-            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
-            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
-            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
-            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
+                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
+                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
+                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
+                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
+                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1712,39 +1763,48 @@ pub enum NextStepDisplayPaymentProcessingType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for NextStepDisplayPaymentProcessingType {
-    const WIRE: &'static [&'static str] = &[
-        "open_finance_display_payment_method_information",
-        "open_finance_display_confirmation_required",
-        "open_finance_display_needs_redirect",
-        "open_finance_display_payment_processing",
-        "open_finance_display_payment_succeeded",
-        "open_finance_display_payment_failed",
-    ];
+impl runtime::Decode for NextStepDisplayPaymentProcessingType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "open_finance_display_payment_method_information",
+            "open_finance_display_confirmation_required",
+            "open_finance_display_needs_redirect",
+            "open_finance_display_payment_processing",
+            "open_finance_display_payment_succeeded",
+            "open_finance_display_payment_failed",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-            1usize => Self::OpenFinanceDisplayConfirmationRequired,
-            2usize => Self::OpenFinanceDisplayNeedsRedirect,
-            3usize => Self::OpenFinanceDisplayPaymentProcessing,
-            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-            5usize => Self::OpenFinanceDisplayPaymentFailed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
+                1 => Self::OpenFinanceDisplayConfirmationRequired,
+                2 => Self::OpenFinanceDisplayNeedsRedirect,
+                3 => Self::OpenFinanceDisplayPaymentProcessing,
+                4 => Self::OpenFinanceDisplayPaymentSucceeded,
+                5 => Self::OpenFinanceDisplayPaymentFailed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for NextStepDisplayPaymentProcessingType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
-            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
-            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
-            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
-            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
-            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
+                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
+                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
+                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
+                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
+                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1870,39 +1930,48 @@ pub enum NextStepDisplayPaymentSucceededType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for NextStepDisplayPaymentSucceededType {
-    const WIRE: &'static [&'static str] = &[
-        "open_finance_display_payment_method_information",
-        "open_finance_display_confirmation_required",
-        "open_finance_display_needs_redirect",
-        "open_finance_display_payment_processing",
-        "open_finance_display_payment_succeeded",
-        "open_finance_display_payment_failed",
-    ];
+impl runtime::Decode for NextStepDisplayPaymentSucceededType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "open_finance_display_payment_method_information",
+            "open_finance_display_confirmation_required",
+            "open_finance_display_needs_redirect",
+            "open_finance_display_payment_processing",
+            "open_finance_display_payment_succeeded",
+            "open_finance_display_payment_failed",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-            1usize => Self::OpenFinanceDisplayConfirmationRequired,
-            2usize => Self::OpenFinanceDisplayNeedsRedirect,
-            3usize => Self::OpenFinanceDisplayPaymentProcessing,
-            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-            5usize => Self::OpenFinanceDisplayPaymentFailed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
+                1 => Self::OpenFinanceDisplayConfirmationRequired,
+                2 => Self::OpenFinanceDisplayNeedsRedirect,
+                3 => Self::OpenFinanceDisplayPaymentProcessing,
+                4 => Self::OpenFinanceDisplayPaymentSucceeded,
+                5 => Self::OpenFinanceDisplayPaymentFailed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for NextStepDisplayPaymentSucceededType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
-            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
-            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
-            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
-            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
-            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
+                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
+                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
+                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
+                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
+                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2028,39 +2097,48 @@ pub enum NextStepDisplayPaymentFailedType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for NextStepDisplayPaymentFailedType {
-    const WIRE: &'static [&'static str] = &[
-        "open_finance_display_payment_method_information",
-        "open_finance_display_confirmation_required",
-        "open_finance_display_needs_redirect",
-        "open_finance_display_payment_processing",
-        "open_finance_display_payment_succeeded",
-        "open_finance_display_payment_failed",
-    ];
+impl runtime::Decode for NextStepDisplayPaymentFailedType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "open_finance_display_payment_method_information",
+            "open_finance_display_confirmation_required",
+            "open_finance_display_needs_redirect",
+            "open_finance_display_payment_processing",
+            "open_finance_display_payment_succeeded",
+            "open_finance_display_payment_failed",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinanceDisplayPaymentMethodInformation,
-            1usize => Self::OpenFinanceDisplayConfirmationRequired,
-            2usize => Self::OpenFinanceDisplayNeedsRedirect,
-            3usize => Self::OpenFinanceDisplayPaymentProcessing,
-            4usize => Self::OpenFinanceDisplayPaymentSucceeded,
-            5usize => Self::OpenFinanceDisplayPaymentFailed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
+                1 => Self::OpenFinanceDisplayConfirmationRequired,
+                2 => Self::OpenFinanceDisplayNeedsRedirect,
+                3 => Self::OpenFinanceDisplayPaymentProcessing,
+                4 => Self::OpenFinanceDisplayPaymentSucceeded,
+                5 => Self::OpenFinanceDisplayPaymentFailed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for NextStepDisplayPaymentFailedType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0usize),
-            Self::OpenFinanceDisplayConfirmationRequired => Ok(1usize),
-            Self::OpenFinanceDisplayNeedsRedirect => Ok(2usize),
-            Self::OpenFinanceDisplayPaymentProcessing => Ok(3usize),
-            Self::OpenFinanceDisplayPaymentSucceeded => Ok(4usize),
-            Self::OpenFinanceDisplayPaymentFailed => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
+                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
+                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
+                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
+                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
+                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2840,42 +2918,43 @@ pub enum ScheduledWeekly2WeeklyDayOfWeek {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ScheduledWeekly2WeeklyDayOfWeek {
-    const WIRE: &'static [&'static str] = &[
-        "MONDAY",
-        "TUESDAY",
-        "WEDNESDAY",
-        "THURSDAY",
-        "FRIDAY",
-        "SATURDAY",
-        "SUNDAY",
-    ];
+impl runtime::Decode for ScheduledWeekly2WeeklyDayOfWeek {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Monday,
-            1usize => Self::Tuesday,
-            2usize => Self::Wednesday,
-            3usize => Self::Thursday,
-            4usize => Self::Friday,
-            5usize => Self::Saturday,
-            6usize => Self::Sunday,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Monday,
+                1 => Self::Tuesday,
+                2 => Self::Wednesday,
+                3 => Self::Thursday,
+                4 => Self::Friday,
+                5 => Self::Saturday,
+                6 => Self::Sunday,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ScheduledWeekly2WeeklyDayOfWeek {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Monday => Ok(0usize),
-            Self::Tuesday => Ok(1usize),
-            Self::Wednesday => Ok(2usize),
-            Self::Thursday => Ok(3usize),
-            Self::Friday => Ok(4usize),
-            Self::Saturday => Ok(5usize),
-            Self::Sunday => Ok(6usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Monday => Ok(0),
+                Self::Tuesday => Ok(1),
+                Self::Wednesday => Ok(2),
+                Self::Thursday => Ok(3),
+                Self::Friday => Ok(4),
+                Self::Saturday => Ok(5),
+                Self::Sunday => Ok(6),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6219,24 +6298,33 @@ pub enum OrderingPaymentIntentsParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for OrderingPaymentIntentsParameter {
-    const WIRE: &'static [&'static str] = &["updated_at", "-updated_at"];
+impl runtime::Decode for OrderingPaymentIntentsParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["updated_at", "-updated_at"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::UpdatedAt,
-            1usize => Self::MinusUpdatedAt,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::UpdatedAt,
+                1 => Self::MinusUpdatedAt,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for OrderingPaymentIntentsParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::UpdatedAt => Ok(0usize),
-            Self::MinusUpdatedAt => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::UpdatedAt => Ok(0),
+                Self::MinusUpdatedAt => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6251,22 +6339,29 @@ pub enum ProviderParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ProviderParameter {
-    const WIRE: &'static [&'static str] = &["belvo"];
+impl runtime::Decode for ProviderParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["belvo"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Belvo,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Belvo,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ProviderParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Belvo => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Belvo => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6283,27 +6378,33 @@ pub enum PaymentMethodTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for PaymentMethodTypeParameter {
-    const WIRE: &'static [&'static str] = &[
-        "open_finance",
-        "open_finance_biometric_pix",
-    ];
+impl runtime::Decode for PaymentMethodTypeParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["open_finance", "open_finance_biometric_pix"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinance,
-            1usize => Self::OpenFinanceBiometricPix,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinance,
+                1 => Self::OpenFinanceBiometricPix,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for PaymentMethodTypeParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinance => Ok(0usize),
-            Self::OpenFinanceBiometricPix => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinance => Ok(0),
+                Self::OpenFinanceBiometricPix => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

@@ -69,22 +69,29 @@ pub enum EnumRecurringExpenseFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumRecurringExpenseFrequency {
-    const WIRE: &'static [&'static str] = &["MONTHLY"];
+impl runtime::Decode for EnumRecurringExpenseFrequency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["MONTHLY"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Monthly,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Monthly,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumRecurringExpenseFrequency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Monthly => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Monthly => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -111,39 +118,48 @@ pub enum EnumRecurringExpenseCategory {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumRecurringExpenseCategory {
-    const WIRE: &'static [&'static str] = &[
-        "Bills & Utilities",
-        "Credits & Loans",
-        "Insurance",
-        "Online Platforms & Leisure",
-        "Transport & Travel",
-        "Taxes",
-    ];
+impl runtime::Decode for EnumRecurringExpenseCategory {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "Bills & Utilities",
+            "Credits & Loans",
+            "Insurance",
+            "Online Platforms & Leisure",
+            "Transport & Travel",
+            "Taxes",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::BillsUtilities,
-            1usize => Self::CreditsLoans,
-            2usize => Self::Insurance,
-            3usize => Self::OnlinePlatformsLeisure,
-            4usize => Self::TransportTravel,
-            5usize => Self::Taxes,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::BillsUtilities,
+                1 => Self::CreditsLoans,
+                2 => Self::Insurance,
+                3 => Self::OnlinePlatformsLeisure,
+                4 => Self::TransportTravel,
+                5 => Self::Taxes,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumRecurringExpenseCategory {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::BillsUtilities => Ok(0usize),
-            Self::CreditsLoans => Ok(1usize),
-            Self::Insurance => Ok(2usize),
-            Self::OnlinePlatformsLeisure => Ok(3usize),
-            Self::TransportTravel => Ok(4usize),
-            Self::Taxes => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::BillsUtilities => Ok(0),
+                Self::CreditsLoans => Ok(1),
+                Self::Insurance => Ok(2),
+                Self::OnlinePlatformsLeisure => Ok(3),
+                Self::TransportTravel => Ok(4),
+                Self::Taxes => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -162,24 +178,33 @@ pub enum EnumRecurringExpensePaymentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumRecurringExpensePaymentType {
-    const WIRE: &'static [&'static str] = &["SUBSCRIPTION", "REGULAR"];
+impl runtime::Decode for EnumRecurringExpensePaymentType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["SUBSCRIPTION", "REGULAR"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Subscription,
-            1usize => Self::Regular,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Subscription,
+                1 => Self::Regular,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumRecurringExpensePaymentType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Subscription => Ok(0usize),
-            Self::Regular => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Subscription => Ok(0),
+                Self::Regular => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

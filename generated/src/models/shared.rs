@@ -63,26 +63,35 @@ pub enum EnumInstitutionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumInstitutionType {
-    const WIRE: &'static [&'static str] = &["bank", "fiscal", "employment"];
+impl runtime::Decode for EnumInstitutionType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["bank", "fiscal", "employment"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Bank,
-            1usize => Self::Fiscal,
-            2usize => Self::Employment,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Bank,
+                1 => Self::Fiscal,
+                2 => Self::Employment,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumInstitutionType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Bank => Ok(0usize),
-            Self::Fiscal => Ok(1usize),
-            Self::Employment => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Bank => Ok(0),
+                Self::Fiscal => Ok(1),
+                Self::Employment => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -168,24 +177,33 @@ pub enum FetchResourcesEmploymentBrazilItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for FetchResourcesEmploymentBrazilItem {
-    const WIRE: &'static [&'static str] = &["EMPLOYMENTS", "OWNERS"];
+impl runtime::Decode for FetchResourcesEmploymentBrazilItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["EMPLOYMENTS", "OWNERS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Employments,
-            1usize => Self::Owners,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Employments,
+                1 => Self::Owners,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for FetchResourcesEmploymentBrazilItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Employments => Ok(0usize),
-            Self::Owners => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Employments => Ok(0),
+                Self::Owners => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -206,30 +224,35 @@ pub enum FetchResourcesEmploymentMexicoItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for FetchResourcesEmploymentMexicoItem {
-    const WIRE: &'static [&'static str] = &[
-        "EMPLOYMENT_RECORDS",
-        "CURRENT_EMPLOYMENTS",
-        "EMPLOYMENT_METRICS",
-    ];
+impl runtime::Decode for FetchResourcesEmploymentMexicoItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["EMPLOYMENT_RECORDS", "CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::EmploymentRecords,
-            1usize => Self::CurrentEmployments,
-            2usize => Self::EmploymentMetrics,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::EmploymentRecords,
+                1 => Self::CurrentEmployments,
+                2 => Self::EmploymentMetrics,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for FetchResourcesEmploymentMexicoItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::EmploymentRecords => Ok(0usize),
-            Self::CurrentEmployments => Ok(1usize),
-            Self::EmploymentMetrics => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::EmploymentRecords => Ok(0),
+                Self::CurrentEmployments => Ok(1),
+                Self::EmploymentMetrics => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -256,39 +279,48 @@ pub enum FetchResourcesFiscalMexicoItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for FetchResourcesFiscalMexicoItem {
-    const WIRE: &'static [&'static str] = &[
-        "FINANCIAL_STATEMENTS",
-        "INVOICES",
-        "TAX_COMPLIANCE_STATUS",
-        "TAX_RETENTIONS",
-        "TAX_RETURNS",
-        "TAX_STATUS",
-    ];
+impl runtime::Decode for FetchResourcesFiscalMexicoItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "FINANCIAL_STATEMENTS",
+            "INVOICES",
+            "TAX_COMPLIANCE_STATUS",
+            "TAX_RETENTIONS",
+            "TAX_RETURNS",
+            "TAX_STATUS",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::FinancialStatements,
-            1usize => Self::Invoices,
-            2usize => Self::TaxComplianceStatus,
-            3usize => Self::TaxRetentions,
-            4usize => Self::TaxReturns,
-            5usize => Self::TaxStatus,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::FinancialStatements,
+                1 => Self::Invoices,
+                2 => Self::TaxComplianceStatus,
+                3 => Self::TaxRetentions,
+                4 => Self::TaxReturns,
+                5 => Self::TaxStatus,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for FetchResourcesFiscalMexicoItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::FinancialStatements => Ok(0usize),
-            Self::Invoices => Ok(1usize),
-            Self::TaxComplianceStatus => Ok(2usize),
-            Self::TaxRetentions => Ok(3usize),
-            Self::TaxReturns => Ok(4usize),
-            Self::TaxStatus => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::FinancialStatements => Ok(0),
+                Self::Invoices => Ok(1),
+                Self::TaxComplianceStatus => Ok(2),
+                Self::TaxRetentions => Ok(3),
+                Self::TaxReturns => Ok(4),
+                Self::TaxStatus => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -430,69 +462,78 @@ pub enum EnumTransactionCategory {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTransactionCategory {
-    const WIRE: &'static [&'static str] = &[
-        "Bills & Utilities",
-        "Credits & Loans",
-        "Deposits",
-        "Fees & Charges",
-        "Food & Groceries",
-        "Home & Life",
-        "Income & Payments",
-        "Insurance",
-        "Investments & Savings",
-        "Online Platforms & Leisure",
-        "Personal Shopping",
-        "Taxes",
-        "Transfers",
-        "Transport & Travel",
-        "Unknown",
-        "Withdrawal & ATM",
-    ];
+impl runtime::Decode for EnumTransactionCategory {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "Bills & Utilities",
+            "Credits & Loans",
+            "Deposits",
+            "Fees & Charges",
+            "Food & Groceries",
+            "Home & Life",
+            "Income & Payments",
+            "Insurance",
+            "Investments & Savings",
+            "Online Platforms & Leisure",
+            "Personal Shopping",
+            "Taxes",
+            "Transfers",
+            "Transport & Travel",
+            "Unknown",
+            "Withdrawal & ATM",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::BillsUtilities,
-            1usize => Self::CreditsLoans,
-            2usize => Self::Deposits,
-            3usize => Self::FeesCharges,
-            4usize => Self::FoodGroceries,
-            5usize => Self::HomeLife,
-            6usize => Self::IncomePayments,
-            7usize => Self::Insurance,
-            8usize => Self::InvestmentsSavings,
-            9usize => Self::OnlinePlatformsLeisure,
-            10usize => Self::PersonalShopping,
-            11usize => Self::Taxes,
-            12usize => Self::Transfers,
-            13usize => Self::TransportTravel,
-            14usize => Self::Unknown,
-            15usize => Self::WithdrawalAtm,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::BillsUtilities,
+                1 => Self::CreditsLoans,
+                2 => Self::Deposits,
+                3 => Self::FeesCharges,
+                4 => Self::FoodGroceries,
+                5 => Self::HomeLife,
+                6 => Self::IncomePayments,
+                7 => Self::Insurance,
+                8 => Self::InvestmentsSavings,
+                9 => Self::OnlinePlatformsLeisure,
+                10 => Self::PersonalShopping,
+                11 => Self::Taxes,
+                12 => Self::Transfers,
+                13 => Self::TransportTravel,
+                14 => Self::Unknown,
+                15 => Self::WithdrawalAtm,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTransactionCategory {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::BillsUtilities => Ok(0usize),
-            Self::CreditsLoans => Ok(1usize),
-            Self::Deposits => Ok(2usize),
-            Self::FeesCharges => Ok(3usize),
-            Self::FoodGroceries => Ok(4usize),
-            Self::HomeLife => Ok(5usize),
-            Self::IncomePayments => Ok(6usize),
-            Self::Insurance => Ok(7usize),
-            Self::InvestmentsSavings => Ok(8usize),
-            Self::OnlinePlatformsLeisure => Ok(9usize),
-            Self::PersonalShopping => Ok(10usize),
-            Self::Taxes => Ok(11usize),
-            Self::Transfers => Ok(12usize),
-            Self::TransportTravel => Ok(13usize),
-            Self::Unknown => Ok(14usize),
-            Self::WithdrawalAtm => Ok(15usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::BillsUtilities => Ok(0),
+                Self::CreditsLoans => Ok(1),
+                Self::Deposits => Ok(2),
+                Self::FeesCharges => Ok(3),
+                Self::FoodGroceries => Ok(4),
+                Self::HomeLife => Ok(5),
+                Self::IncomePayments => Ok(6),
+                Self::Insurance => Ok(7),
+                Self::InvestmentsSavings => Ok(8),
+                Self::OnlinePlatformsLeisure => Ok(9),
+                Self::PersonalShopping => Ok(10),
+                Self::Taxes => Ok(11),
+                Self::Transfers => Ok(12),
+                Self::TransportTravel => Ok(13),
+                Self::Unknown => Ok(14),
+                Self::WithdrawalAtm => Ok(15),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -661,252 +702,261 @@ pub enum EnumTransactionSubcategory {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTransactionSubcategory {
-    const WIRE: &'static [&'static str] = &[
-        "Electricity & Energy",
-        "Rent",
-        "Telecommunications",
-        "Water",
-        "Auto",
-        "Credit Card",
-        "Instalment",
-        "Interest & Charges",
-        "Mortgage",
-        "Pay Advance",
-        "Personal",
-        "Adjustments",
-        "Bank Fees",
-        "Chargeback",
-        "Refund",
-        "Blocked Balances",
-        "Alimony",
-        "Alcohol & Tobacco",
-        "Bakery & Coffee",
-        "Bars & Nightclubs",
-        "Convenience Store",
-        "Delivery",
-        "Groceries",
-        "Restaurants",
-        "Education",
-        "Gyms & Fitness",
-        "Hair & Beauty",
-        "Health",
-        "Home Decor & Appliances",
-        "Laundry & Dry Cleaning",
-        "Pharmacies",
-        "Professional Services",
-        "Veterinary Services",
-        "Freelance",
-        "Interest",
-        "Retirement",
-        "Salary",
-        "Government",
-        "Home Insurance",
-        "Auto Insurance",
-        "Health & Life Insurance",
-        "Savings",
-        "Fixed income",
-        "Equity",
-        "Investment Funds",
-        "Derivatives",
-        "Cryptocurrencies",
-        "Apps, Software and Cloud Services",
-        "Events, Parks and Museums",
-        "Gambling",
-        "Gaming",
-        "Lottery",
-        "Movie & Audio",
-        "Books & News",
-        "Clothing & Accessories",
-        "Department Store",
-        "Electronics",
-        "E-commerce",
-        "Gifts",
-        "Office Supplies",
-        "Pet Supplies",
-        "Auto Tax & Fees",
-        "Donation",
-        "Government Fees",
-        "Income Tax",
-        "Real Estate Tax & Fees",
-        "Tax Return",
-        "Accommodation",
-        "Auto Expenses",
-        "Auto Rental",
-        "Flights",
-        "Gas",
-        "Mileage Programs",
-        "Parking & Tolls",
-        "Public Transit",
-        "Taxis & Rideshares",
-        "Other",
-    ];
+impl runtime::Decode for EnumTransactionSubcategory {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "Electricity & Energy",
+            "Rent",
+            "Telecommunications",
+            "Water",
+            "Auto",
+            "Credit Card",
+            "Instalment",
+            "Interest & Charges",
+            "Mortgage",
+            "Pay Advance",
+            "Personal",
+            "Adjustments",
+            "Bank Fees",
+            "Chargeback",
+            "Refund",
+            "Blocked Balances",
+            "Alimony",
+            "Alcohol & Tobacco",
+            "Bakery & Coffee",
+            "Bars & Nightclubs",
+            "Convenience Store",
+            "Delivery",
+            "Groceries",
+            "Restaurants",
+            "Education",
+            "Gyms & Fitness",
+            "Hair & Beauty",
+            "Health",
+            "Home Decor & Appliances",
+            "Laundry & Dry Cleaning",
+            "Pharmacies",
+            "Professional Services",
+            "Veterinary Services",
+            "Freelance",
+            "Interest",
+            "Retirement",
+            "Salary",
+            "Government",
+            "Home Insurance",
+            "Auto Insurance",
+            "Health & Life Insurance",
+            "Savings",
+            "Fixed income",
+            "Equity",
+            "Investment Funds",
+            "Derivatives",
+            "Cryptocurrencies",
+            "Apps, Software and Cloud Services",
+            "Events, Parks and Museums",
+            "Gambling",
+            "Gaming",
+            "Lottery",
+            "Movie & Audio",
+            "Books & News",
+            "Clothing & Accessories",
+            "Department Store",
+            "Electronics",
+            "E-commerce",
+            "Gifts",
+            "Office Supplies",
+            "Pet Supplies",
+            "Auto Tax & Fees",
+            "Donation",
+            "Government Fees",
+            "Income Tax",
+            "Real Estate Tax & Fees",
+            "Tax Return",
+            "Accommodation",
+            "Auto Expenses",
+            "Auto Rental",
+            "Flights",
+            "Gas",
+            "Mileage Programs",
+            "Parking & Tolls",
+            "Public Transit",
+            "Taxis & Rideshares",
+            "Other",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::ElectricityEnergy,
-            1usize => Self::Rent,
-            2usize => Self::Telecommunications,
-            3usize => Self::Water,
-            4usize => Self::Auto,
-            5usize => Self::CreditCard,
-            6usize => Self::Instalment,
-            7usize => Self::InterestCharges,
-            8usize => Self::Mortgage,
-            9usize => Self::PayAdvance,
-            10usize => Self::Personal,
-            11usize => Self::Adjustments,
-            12usize => Self::BankFees,
-            13usize => Self::Chargeback,
-            14usize => Self::Refund,
-            15usize => Self::BlockedBalances,
-            16usize => Self::Alimony,
-            17usize => Self::AlcoholTobacco,
-            18usize => Self::BakeryCoffee,
-            19usize => Self::BarsNightclubs,
-            20usize => Self::ConvenienceStore,
-            21usize => Self::Delivery,
-            22usize => Self::Groceries,
-            23usize => Self::Restaurants,
-            24usize => Self::Education,
-            25usize => Self::GymsFitness,
-            26usize => Self::HairBeauty,
-            27usize => Self::Health,
-            28usize => Self::HomeDecorAppliances,
-            29usize => Self::LaundryDryCleaning,
-            30usize => Self::Pharmacies,
-            31usize => Self::ProfessionalServices,
-            32usize => Self::VeterinaryServices,
-            33usize => Self::Freelance,
-            34usize => Self::Interest,
-            35usize => Self::Retirement,
-            36usize => Self::Salary,
-            37usize => Self::Government,
-            38usize => Self::HomeInsurance,
-            39usize => Self::AutoInsurance,
-            40usize => Self::HealthLifeInsurance,
-            41usize => Self::Savings,
-            42usize => Self::FixedIncome,
-            43usize => Self::Equity,
-            44usize => Self::InvestmentFunds,
-            45usize => Self::Derivatives,
-            46usize => Self::Cryptocurrencies,
-            47usize => Self::AppsSoftwareAndCloudServices,
-            48usize => Self::EventsParksAndMuseums,
-            49usize => Self::Gambling,
-            50usize => Self::Gaming,
-            51usize => Self::Lottery,
-            52usize => Self::MovieAudio,
-            53usize => Self::BooksNews,
-            54usize => Self::ClothingAccessories,
-            55usize => Self::DepartmentStore,
-            56usize => Self::Electronics,
-            57usize => Self::ECommerce,
-            58usize => Self::Gifts,
-            59usize => Self::OfficeSupplies,
-            60usize => Self::PetSupplies,
-            61usize => Self::AutoTaxFees,
-            62usize => Self::Donation,
-            63usize => Self::GovernmentFees,
-            64usize => Self::IncomeTax,
-            65usize => Self::RealEstateTaxFees,
-            66usize => Self::TaxReturn,
-            67usize => Self::Accommodation,
-            68usize => Self::AutoExpenses,
-            69usize => Self::AutoRental,
-            70usize => Self::Flights,
-            71usize => Self::Gas,
-            72usize => Self::MileagePrograms,
-            73usize => Self::ParkingTolls,
-            74usize => Self::PublicTransit,
-            75usize => Self::TaxisRideshares,
-            76usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::ElectricityEnergy,
+                1 => Self::Rent,
+                2 => Self::Telecommunications,
+                3 => Self::Water,
+                4 => Self::Auto,
+                5 => Self::CreditCard,
+                6 => Self::Instalment,
+                7 => Self::InterestCharges,
+                8 => Self::Mortgage,
+                9 => Self::PayAdvance,
+                10 => Self::Personal,
+                11 => Self::Adjustments,
+                12 => Self::BankFees,
+                13 => Self::Chargeback,
+                14 => Self::Refund,
+                15 => Self::BlockedBalances,
+                16 => Self::Alimony,
+                17 => Self::AlcoholTobacco,
+                18 => Self::BakeryCoffee,
+                19 => Self::BarsNightclubs,
+                20 => Self::ConvenienceStore,
+                21 => Self::Delivery,
+                22 => Self::Groceries,
+                23 => Self::Restaurants,
+                24 => Self::Education,
+                25 => Self::GymsFitness,
+                26 => Self::HairBeauty,
+                27 => Self::Health,
+                28 => Self::HomeDecorAppliances,
+                29 => Self::LaundryDryCleaning,
+                30 => Self::Pharmacies,
+                31 => Self::ProfessionalServices,
+                32 => Self::VeterinaryServices,
+                33 => Self::Freelance,
+                34 => Self::Interest,
+                35 => Self::Retirement,
+                36 => Self::Salary,
+                37 => Self::Government,
+                38 => Self::HomeInsurance,
+                39 => Self::AutoInsurance,
+                40 => Self::HealthLifeInsurance,
+                41 => Self::Savings,
+                42 => Self::FixedIncome,
+                43 => Self::Equity,
+                44 => Self::InvestmentFunds,
+                45 => Self::Derivatives,
+                46 => Self::Cryptocurrencies,
+                47 => Self::AppsSoftwareAndCloudServices,
+                48 => Self::EventsParksAndMuseums,
+                49 => Self::Gambling,
+                50 => Self::Gaming,
+                51 => Self::Lottery,
+                52 => Self::MovieAudio,
+                53 => Self::BooksNews,
+                54 => Self::ClothingAccessories,
+                55 => Self::DepartmentStore,
+                56 => Self::Electronics,
+                57 => Self::ECommerce,
+                58 => Self::Gifts,
+                59 => Self::OfficeSupplies,
+                60 => Self::PetSupplies,
+                61 => Self::AutoTaxFees,
+                62 => Self::Donation,
+                63 => Self::GovernmentFees,
+                64 => Self::IncomeTax,
+                65 => Self::RealEstateTaxFees,
+                66 => Self::TaxReturn,
+                67 => Self::Accommodation,
+                68 => Self::AutoExpenses,
+                69 => Self::AutoRental,
+                70 => Self::Flights,
+                71 => Self::Gas,
+                72 => Self::MileagePrograms,
+                73 => Self::ParkingTolls,
+                74 => Self::PublicTransit,
+                75 => Self::TaxisRideshares,
+                76 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTransactionSubcategory {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::ElectricityEnergy => Ok(0usize),
-            Self::Rent => Ok(1usize),
-            Self::Telecommunications => Ok(2usize),
-            Self::Water => Ok(3usize),
-            Self::Auto => Ok(4usize),
-            Self::CreditCard => Ok(5usize),
-            Self::Instalment => Ok(6usize),
-            Self::InterestCharges => Ok(7usize),
-            Self::Mortgage => Ok(8usize),
-            Self::PayAdvance => Ok(9usize),
-            Self::Personal => Ok(10usize),
-            Self::Adjustments => Ok(11usize),
-            Self::BankFees => Ok(12usize),
-            Self::Chargeback => Ok(13usize),
-            Self::Refund => Ok(14usize),
-            Self::BlockedBalances => Ok(15usize),
-            Self::Alimony => Ok(16usize),
-            Self::AlcoholTobacco => Ok(17usize),
-            Self::BakeryCoffee => Ok(18usize),
-            Self::BarsNightclubs => Ok(19usize),
-            Self::ConvenienceStore => Ok(20usize),
-            Self::Delivery => Ok(21usize),
-            Self::Groceries => Ok(22usize),
-            Self::Restaurants => Ok(23usize),
-            Self::Education => Ok(24usize),
-            Self::GymsFitness => Ok(25usize),
-            Self::HairBeauty => Ok(26usize),
-            Self::Health => Ok(27usize),
-            Self::HomeDecorAppliances => Ok(28usize),
-            Self::LaundryDryCleaning => Ok(29usize),
-            Self::Pharmacies => Ok(30usize),
-            Self::ProfessionalServices => Ok(31usize),
-            Self::VeterinaryServices => Ok(32usize),
-            Self::Freelance => Ok(33usize),
-            Self::Interest => Ok(34usize),
-            Self::Retirement => Ok(35usize),
-            Self::Salary => Ok(36usize),
-            Self::Government => Ok(37usize),
-            Self::HomeInsurance => Ok(38usize),
-            Self::AutoInsurance => Ok(39usize),
-            Self::HealthLifeInsurance => Ok(40usize),
-            Self::Savings => Ok(41usize),
-            Self::FixedIncome => Ok(42usize),
-            Self::Equity => Ok(43usize),
-            Self::InvestmentFunds => Ok(44usize),
-            Self::Derivatives => Ok(45usize),
-            Self::Cryptocurrencies => Ok(46usize),
-            Self::AppsSoftwareAndCloudServices => Ok(47usize),
-            Self::EventsParksAndMuseums => Ok(48usize),
-            Self::Gambling => Ok(49usize),
-            Self::Gaming => Ok(50usize),
-            Self::Lottery => Ok(51usize),
-            Self::MovieAudio => Ok(52usize),
-            Self::BooksNews => Ok(53usize),
-            Self::ClothingAccessories => Ok(54usize),
-            Self::DepartmentStore => Ok(55usize),
-            Self::Electronics => Ok(56usize),
-            Self::ECommerce => Ok(57usize),
-            Self::Gifts => Ok(58usize),
-            Self::OfficeSupplies => Ok(59usize),
-            Self::PetSupplies => Ok(60usize),
-            Self::AutoTaxFees => Ok(61usize),
-            Self::Donation => Ok(62usize),
-            Self::GovernmentFees => Ok(63usize),
-            Self::IncomeTax => Ok(64usize),
-            Self::RealEstateTaxFees => Ok(65usize),
-            Self::TaxReturn => Ok(66usize),
-            Self::Accommodation => Ok(67usize),
-            Self::AutoExpenses => Ok(68usize),
-            Self::AutoRental => Ok(69usize),
-            Self::Flights => Ok(70usize),
-            Self::Gas => Ok(71usize),
-            Self::MileagePrograms => Ok(72usize),
-            Self::ParkingTolls => Ok(73usize),
-            Self::PublicTransit => Ok(74usize),
-            Self::TaxisRideshares => Ok(75usize),
-            Self::Other => Ok(76usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::ElectricityEnergy => Ok(0),
+                Self::Rent => Ok(1),
+                Self::Telecommunications => Ok(2),
+                Self::Water => Ok(3),
+                Self::Auto => Ok(4),
+                Self::CreditCard => Ok(5),
+                Self::Instalment => Ok(6),
+                Self::InterestCharges => Ok(7),
+                Self::Mortgage => Ok(8),
+                Self::PayAdvance => Ok(9),
+                Self::Personal => Ok(10),
+                Self::Adjustments => Ok(11),
+                Self::BankFees => Ok(12),
+                Self::Chargeback => Ok(13),
+                Self::Refund => Ok(14),
+                Self::BlockedBalances => Ok(15),
+                Self::Alimony => Ok(16),
+                Self::AlcoholTobacco => Ok(17),
+                Self::BakeryCoffee => Ok(18),
+                Self::BarsNightclubs => Ok(19),
+                Self::ConvenienceStore => Ok(20),
+                Self::Delivery => Ok(21),
+                Self::Groceries => Ok(22),
+                Self::Restaurants => Ok(23),
+                Self::Education => Ok(24),
+                Self::GymsFitness => Ok(25),
+                Self::HairBeauty => Ok(26),
+                Self::Health => Ok(27),
+                Self::HomeDecorAppliances => Ok(28),
+                Self::LaundryDryCleaning => Ok(29),
+                Self::Pharmacies => Ok(30),
+                Self::ProfessionalServices => Ok(31),
+                Self::VeterinaryServices => Ok(32),
+                Self::Freelance => Ok(33),
+                Self::Interest => Ok(34),
+                Self::Retirement => Ok(35),
+                Self::Salary => Ok(36),
+                Self::Government => Ok(37),
+                Self::HomeInsurance => Ok(38),
+                Self::AutoInsurance => Ok(39),
+                Self::HealthLifeInsurance => Ok(40),
+                Self::Savings => Ok(41),
+                Self::FixedIncome => Ok(42),
+                Self::Equity => Ok(43),
+                Self::InvestmentFunds => Ok(44),
+                Self::Derivatives => Ok(45),
+                Self::Cryptocurrencies => Ok(46),
+                Self::AppsSoftwareAndCloudServices => Ok(47),
+                Self::EventsParksAndMuseums => Ok(48),
+                Self::Gambling => Ok(49),
+                Self::Gaming => Ok(50),
+                Self::Lottery => Ok(51),
+                Self::MovieAudio => Ok(52),
+                Self::BooksNews => Ok(53),
+                Self::ClothingAccessories => Ok(54),
+                Self::DepartmentStore => Ok(55),
+                Self::Electronics => Ok(56),
+                Self::ECommerce => Ok(57),
+                Self::Gifts => Ok(58),
+                Self::OfficeSupplies => Ok(59),
+                Self::PetSupplies => Ok(60),
+                Self::AutoTaxFees => Ok(61),
+                Self::Donation => Ok(62),
+                Self::GovernmentFees => Ok(63),
+                Self::IncomeTax => Ok(64),
+                Self::RealEstateTaxFees => Ok(65),
+                Self::TaxReturn => Ok(66),
+                Self::Accommodation => Ok(67),
+                Self::AutoExpenses => Ok(68),
+                Self::AutoRental => Ok(69),
+                Self::Flights => Ok(70),
+                Self::Gas => Ok(71),
+                Self::MileagePrograms => Ok(72),
+                Self::ParkingTolls => Ok(73),
+                Self::PublicTransit => Ok(74),
+                Self::TaxisRideshares => Ok(75),
+                Self::Other => Ok(76),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -927,26 +977,35 @@ pub enum EnumEmploymentRecordStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumEmploymentRecordStatus {
-    const WIRE: &'static [&'static str] = &["EMPLOYED", "RETIRED", "UNEMPLOYED"];
+impl runtime::Decode for EnumEmploymentRecordStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["EMPLOYED", "RETIRED", "UNEMPLOYED"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Employed,
-            1usize => Self::Retired,
-            2usize => Self::Unemployed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Employed,
+                1 => Self::Retired,
+                2 => Self::Unemployed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumEmploymentRecordStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Employed => Ok(0usize),
-            Self::Retired => Ok(1usize),
-            Self::Unemployed => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Employed => Ok(0),
+                Self::Retired => Ok(1),
+                Self::Unemployed => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -967,26 +1026,35 @@ pub enum EnumEmploymentRecordDocumentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumEmploymentRecordDocumentType {
-    const WIRE: &'static [&'static str] = &["NSS", "CURP", "RFC"];
+impl runtime::Decode for EnumEmploymentRecordDocumentType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["NSS", "CURP", "RFC"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Nss,
-            1usize => Self::Curp,
-            2usize => Self::Rfc,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Nss,
+                1 => Self::Curp,
+                2 => Self::Rfc,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumEmploymentRecordDocumentType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Nss => Ok(0usize),
-            Self::Curp => Ok(1usize),
-            Self::Rfc => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Nss => Ok(0),
+                Self::Curp => Ok(1),
+                Self::Rfc => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1005,24 +1073,33 @@ pub enum EnumInvoiceType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumInvoiceType {
-    const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
+impl runtime::Decode for EnumInvoiceType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["OUTFLOW", "INFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Outflow,
-            1usize => Self::Inflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Outflow,
+                1 => Self::Inflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumInvoiceType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Outflow => Ok(0usize),
-            Self::Inflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Outflow => Ok(0),
+                Self::Inflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2273,51 +2350,60 @@ pub enum EnumAccountCategoryOpenFinance {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountCategoryOpenFinance {
-    const WIRE: &'static [&'static str] = &[
-        "ADVANCE_DEPOSIT_ACCOUNT",
-        "CHECKING_ACCOUNT",
-        "CREDIT_CARD",
-        "FINANCING_ACCOUNT",
-        "INVESTMENT_ACCOUNT",
-        "INVOICE_FINANCING_ACCOUNT",
-        "LOAN_ACCOUNT",
-        "PENSION_FUND_ACCOUNT",
-        "SAVINGS_ACCOUNT",
-        "UNCATEGORIZED",
-    ];
+impl runtime::Decode for EnumAccountCategoryOpenFinance {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "ADVANCE_DEPOSIT_ACCOUNT",
+            "CHECKING_ACCOUNT",
+            "CREDIT_CARD",
+            "FINANCING_ACCOUNT",
+            "INVESTMENT_ACCOUNT",
+            "INVOICE_FINANCING_ACCOUNT",
+            "LOAN_ACCOUNT",
+            "PENSION_FUND_ACCOUNT",
+            "SAVINGS_ACCOUNT",
+            "UNCATEGORIZED",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::AdvanceDepositAccount,
-            1usize => Self::CheckingAccount,
-            2usize => Self::CreditCard,
-            3usize => Self::FinancingAccount,
-            4usize => Self::InvestmentAccount,
-            5usize => Self::InvoiceFinancingAccount,
-            6usize => Self::LoanAccount,
-            7usize => Self::PensionFundAccount,
-            8usize => Self::SavingsAccount,
-            9usize => Self::Uncategorized,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::AdvanceDepositAccount,
+                1 => Self::CheckingAccount,
+                2 => Self::CreditCard,
+                3 => Self::FinancingAccount,
+                4 => Self::InvestmentAccount,
+                5 => Self::InvoiceFinancingAccount,
+                6 => Self::LoanAccount,
+                7 => Self::PensionFundAccount,
+                8 => Self::SavingsAccount,
+                9 => Self::Uncategorized,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountCategoryOpenFinance {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::AdvanceDepositAccount => Ok(0usize),
-            Self::CheckingAccount => Ok(1usize),
-            Self::CreditCard => Ok(2usize),
-            Self::FinancingAccount => Ok(3usize),
-            Self::InvestmentAccount => Ok(4usize),
-            Self::InvoiceFinancingAccount => Ok(5usize),
-            Self::LoanAccount => Ok(6usize),
-            Self::PensionFundAccount => Ok(7usize),
-            Self::SavingsAccount => Ok(8usize),
-            Self::Uncategorized => Ok(9usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::AdvanceDepositAccount => Ok(0),
+                Self::CheckingAccount => Ok(1),
+                Self::CreditCard => Ok(2),
+                Self::FinancingAccount => Ok(3),
+                Self::InvestmentAccount => Ok(4),
+                Self::InvoiceFinancingAccount => Ok(5),
+                Self::LoanAccount => Ok(6),
+                Self::PensionFundAccount => Ok(7),
+                Self::SavingsAccount => Ok(8),
+                Self::Uncategorized => Ok(9),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2458,24 +2544,33 @@ pub enum EnumCreditCardLimitType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumCreditCardLimitType {
-    const WIRE: &'static [&'static str] = &["TOTAL_LIMIT", "MODAL_LIMIT"];
+impl runtime::Decode for EnumCreditCardLimitType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["TOTAL_LIMIT", "MODAL_LIMIT"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::TotalLimit,
-            1usize => Self::ModalLimit,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::TotalLimit,
+                1 => Self::ModalLimit,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumCreditCardLimitType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::TotalLimit => Ok(0usize),
-            Self::ModalLimit => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::TotalLimit => Ok(0),
+                Self::ModalLimit => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2618,48 +2713,57 @@ pub enum EnumAccountCreditCardNetwork {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountCreditCardNetwork {
-    const WIRE: &'static [&'static str] = &[
-        "VISA",
-        "MASTERCARD",
-        "AMERICAN_EXPRESS",
-        "DINERS_CLUB",
-        "HIPERCARD",
-        "BANDEIRA_PROPRIA",
-        "CHEQUE_ELETRONICO",
-        "ELO",
-        "OTHER",
-    ];
+impl runtime::Decode for EnumAccountCreditCardNetwork {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "VISA",
+            "MASTERCARD",
+            "AMERICAN_EXPRESS",
+            "DINERS_CLUB",
+            "HIPERCARD",
+            "BANDEIRA_PROPRIA",
+            "CHEQUE_ELETRONICO",
+            "ELO",
+            "OTHER",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Visa,
-            1usize => Self::Mastercard,
-            2usize => Self::AmericanExpress,
-            3usize => Self::DinersClub,
-            4usize => Self::Hipercard,
-            5usize => Self::BandeiraPropria,
-            6usize => Self::ChequeEletronico,
-            7usize => Self::Elo,
-            8usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Visa,
+                1 => Self::Mastercard,
+                2 => Self::AmericanExpress,
+                3 => Self::DinersClub,
+                4 => Self::Hipercard,
+                5 => Self::BandeiraPropria,
+                6 => Self::ChequeEletronico,
+                7 => Self::Elo,
+                8 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountCreditCardNetwork {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Visa => Ok(0usize),
-            Self::Mastercard => Ok(1usize),
-            Self::AmericanExpress => Ok(2usize),
-            Self::DinersClub => Ok(3usize),
-            Self::Hipercard => Ok(4usize),
-            Self::BandeiraPropria => Ok(5usize),
-            Self::ChequeEletronico => Ok(6usize),
-            Self::Elo => Ok(7usize),
-            Self::Other => Ok(8usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Visa => Ok(0),
+                Self::Mastercard => Ok(1),
+                Self::AmericanExpress => Ok(2),
+                Self::DinersClub => Ok(3),
+                Self::Hipercard => Ok(4),
+                Self::BandeiraPropria => Ok(5),
+                Self::ChequeEletronico => Ok(6),
+                Self::Elo => Ok(7),
+                Self::Other => Ok(8),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2859,24 +2963,33 @@ pub enum EnumAccountLoanDataInterestRateType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataInterestRateType {
-    const WIRE: &'static [&'static str] = &["MONTHLY", "YEARLY"];
+impl runtime::Decode for EnumAccountLoanDataInterestRateType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["MONTHLY", "YEARLY"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Monthly,
-            1usize => Self::Yearly,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Monthly,
+                1 => Self::Yearly,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataInterestRateType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Monthly => Ok(0usize),
-            Self::Yearly => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Monthly => Ok(0),
+                Self::Yearly => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2895,24 +3008,33 @@ pub enum EnumAccountLoanDataInterestRateDataTaxType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataTaxType {
-    const WIRE: &'static [&'static str] = &["NOMINAL", "EFFECTIVE"];
+impl runtime::Decode for EnumAccountLoanDataInterestRateDataTaxType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["NOMINAL", "EFFECTIVE"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Nominal,
-            1usize => Self::Effective,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Nominal,
+                1 => Self::Effective,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataInterestRateDataTaxType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Nominal => Ok(0usize),
-            Self::Effective => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Nominal => Ok(0),
+                Self::Effective => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2931,24 +3053,33 @@ pub enum EnumAccountLoanDataInterestRateDataRateType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataRateType {
-    const WIRE: &'static [&'static str] = &["SIMPLE", "COMPOUND"];
+impl runtime::Decode for EnumAccountLoanDataInterestRateDataRateType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["SIMPLE", "COMPOUND"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Simple,
-            1usize => Self::Compound,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Simple,
+                1 => Self::Compound,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataInterestRateDataRateType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Simple => Ok(0usize),
-            Self::Compound => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Simple => Ok(0),
+                Self::Compound => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -2977,42 +3108,51 @@ pub enum EnumAccountLoanDataInterestRateDataReferenceIndexType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataInterestRateDataReferenceIndexType {
-    const WIRE: &'static [&'static str] = &[
-        "WITHOUT_INDEX_TYPE",
-        "PRE_FIXED",
-        "POST_FIXED",
-        "FLOATING",
-        "INDEXED_PRICE",
-        "RURAL_CREDIT",
-        "OTHER_INDEX",
-    ];
+impl runtime::Decode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "WITHOUT_INDEX_TYPE",
+            "PRE_FIXED",
+            "POST_FIXED",
+            "FLOATING",
+            "INDEXED_PRICE",
+            "RURAL_CREDIT",
+            "OTHER_INDEX",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::WithoutIndexType,
-            1usize => Self::PreFixed,
-            2usize => Self::PostFixed,
-            3usize => Self::Floating,
-            4usize => Self::IndexedPrice,
-            5usize => Self::RuralCredit,
-            6usize => Self::OtherIndex,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::WithoutIndexType,
+                1 => Self::PreFixed,
+                2 => Self::PostFixed,
+                3 => Self::Floating,
+                4 => Self::IndexedPrice,
+                5 => Self::RuralCredit,
+                6 => Self::OtherIndex,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::WithoutIndexType => Ok(0usize),
-            Self::PreFixed => Ok(1usize),
-            Self::PostFixed => Ok(2usize),
-            Self::Floating => Ok(3usize),
-            Self::IndexedPrice => Ok(4usize),
-            Self::RuralCredit => Ok(5usize),
-            Self::OtherIndex => Ok(6usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::WithoutIndexType => Ok(0),
+                Self::PreFixed => Ok(1),
+                Self::PostFixed => Ok(2),
+                Self::Floating => Ok(3),
+                Self::IndexedPrice => Ok(4),
+                Self::RuralCredit => Ok(5),
+                Self::OtherIndex => Ok(6),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -3210,26 +3350,35 @@ pub enum EnumAccountLoanDataFeeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataFeeType {
-    const WIRE: &'static [&'static str] = &["OPERATION_FEE", "INSURANCE_FEE", "OTHERS"];
+impl runtime::Decode for EnumAccountLoanDataFeeType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["OPERATION_FEE", "INSURANCE_FEE", "OTHERS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OperationFee,
-            1usize => Self::InsuranceFee,
-            2usize => Self::Others,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OperationFee,
+                1 => Self::InsuranceFee,
+                2 => Self::Others,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataFeeType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OperationFee => Ok(0usize),
-            Self::InsuranceFee => Ok(1usize),
-            Self::Others => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OperationFee => Ok(0),
+                Self::InsuranceFee => Ok(1),
+                Self::Others => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -3248,24 +3397,33 @@ pub enum EnumAccountLoanDataFeeChargeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataFeeChargeType {
-    const WIRE: &'static [&'static str] = &["SINGLE", "PER_INSTALLMENT"];
+impl runtime::Decode for EnumAccountLoanDataFeeChargeType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["SINGLE", "PER_INSTALLMENT"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Single,
-            1usize => Self::PerInstallment,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Single,
+                1 => Self::PerInstallment,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataFeeChargeType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Single => Ok(0usize),
-            Self::PerInstallment => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Single => Ok(0),
+                Self::PerInstallment => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -3288,28 +3446,37 @@ pub enum EnumAccountLoanDataFeeCharge {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataFeeCharge {
-    const WIRE: &'static [&'static str] = &["MINIMUM", "MAXIMUM", "FIXED", "PERCENTAGE"];
+impl runtime::Decode for EnumAccountLoanDataFeeCharge {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["MINIMUM", "MAXIMUM", "FIXED", "PERCENTAGE"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Minimum,
-            1usize => Self::Maximum,
-            2usize => Self::Fixed,
-            3usize => Self::Percentage,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Minimum,
+                1 => Self::Maximum,
+                2 => Self::Fixed,
+                3 => Self::Percentage,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataFeeCharge {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Minimum => Ok(0usize),
-            Self::Maximum => Ok(1usize),
-            Self::Fixed => Ok(2usize),
-            Self::Percentage => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Minimum => Ok(0),
+                Self::Maximum => Ok(1),
+                Self::Fixed => Ok(2),
+                Self::Percentage => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -3429,42 +3596,51 @@ pub enum EnumAccountLoanDataContractedChargeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataContractedChargeType {
-    const WIRE: &'static [&'static str] = &[
-        "LATE_PAYMENT_INTEREST_FEE",
-        "LATE_PAYMENT_PENALTY_FEE",
-        "DEFAULT_INTEREST_FEE",
-        "LOAN_CONTRACT_TAX",
-        "LATE_PAYMENT_TAX",
-        "NO_CHARGE",
-        "OTHER",
-    ];
+impl runtime::Decode for EnumAccountLoanDataContractedChargeType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "LATE_PAYMENT_INTEREST_FEE",
+            "LATE_PAYMENT_PENALTY_FEE",
+            "DEFAULT_INTEREST_FEE",
+            "LOAN_CONTRACT_TAX",
+            "LATE_PAYMENT_TAX",
+            "NO_CHARGE",
+            "OTHER",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::LatePaymentInterestFee,
-            1usize => Self::LatePaymentPenaltyFee,
-            2usize => Self::DefaultInterestFee,
-            3usize => Self::LoanContractTax,
-            4usize => Self::LatePaymentTax,
-            5usize => Self::NoCharge,
-            6usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::LatePaymentInterestFee,
+                1 => Self::LatePaymentPenaltyFee,
+                2 => Self::DefaultInterestFee,
+                3 => Self::LoanContractTax,
+                4 => Self::LatePaymentTax,
+                5 => Self::NoCharge,
+                6 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataContractedChargeType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::LatePaymentInterestFee => Ok(0usize),
-            Self::LatePaymentPenaltyFee => Ok(1usize),
-            Self::DefaultInterestFee => Ok(2usize),
-            Self::LoanContractTax => Ok(3usize),
-            Self::LatePaymentTax => Ok(4usize),
-            Self::NoCharge => Ok(5usize),
-            Self::Other => Ok(6usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::LatePaymentInterestFee => Ok(0),
+                Self::LatePaymentPenaltyFee => Ok(1),
+                Self::DefaultInterestFee => Ok(2),
+                Self::LoanContractTax => Ok(3),
+                Self::LatePaymentTax => Ok(4),
+                Self::NoCharge => Ok(5),
+                Self::Other => Ok(6),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -3647,36 +3823,39 @@ pub enum EnumAccountsLoanDataContractInstallmentFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountsLoanDataContractInstallmentFrequency {
-    const WIRE: &'static [&'static str] = &[
-        "DAY",
-        "WEEK",
-        "MONTH",
-        "YEAR",
-        "NO_DEADLINE_REMAINING",
-    ];
+impl runtime::Decode for EnumAccountsLoanDataContractInstallmentFrequency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["DAY", "WEEK", "MONTH", "YEAR", "NO_DEADLINE_REMAINING"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Day,
-            1usize => Self::Week,
-            2usize => Self::Month,
-            3usize => Self::Year,
-            4usize => Self::NoDeadlineRemaining,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Day,
+                1 => Self::Week,
+                2 => Self::Month,
+                3 => Self::Year,
+                4 => Self::NoDeadlineRemaining,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountsLoanDataContractInstallmentFrequency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Day => Ok(0usize),
-            Self::Week => Ok(1usize),
-            Self::Month => Ok(2usize),
-            Self::Year => Ok(3usize),
-            Self::NoDeadlineRemaining => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Day => Ok(0),
+                Self::Week => Ok(1),
+                Self::Month => Ok(2),
+                Self::Year => Ok(3),
+                Self::NoDeadlineRemaining => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -3709,48 +3888,57 @@ pub enum EnumAccountLoanDataInstallmentFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataInstallmentFrequency {
-    const WIRE: &'static [&'static str] = &[
-        "IRREGULAR",
-        "WEEKLY",
-        "FORTNIGHTLY",
-        "MONTHLY",
-        "BIMONTHLY",
-        "QUARTERLY",
-        "BIANNUALLY",
-        "ANNUALLY",
-        "OTHER",
-    ];
+impl runtime::Decode for EnumAccountLoanDataInstallmentFrequency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "IRREGULAR",
+            "WEEKLY",
+            "FORTNIGHTLY",
+            "MONTHLY",
+            "BIMONTHLY",
+            "QUARTERLY",
+            "BIANNUALLY",
+            "ANNUALLY",
+            "OTHER",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Irregular,
-            1usize => Self::Weekly,
-            2usize => Self::Fortnightly,
-            3usize => Self::Monthly,
-            4usize => Self::Bimonthly,
-            5usize => Self::Quarterly,
-            6usize => Self::Biannually,
-            7usize => Self::Annually,
-            8usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Irregular,
+                1 => Self::Weekly,
+                2 => Self::Fortnightly,
+                3 => Self::Monthly,
+                4 => Self::Bimonthly,
+                5 => Self::Quarterly,
+                6 => Self::Biannually,
+                7 => Self::Annually,
+                8 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataInstallmentFrequency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Irregular => Ok(0usize),
-            Self::Weekly => Ok(1usize),
-            Self::Fortnightly => Ok(2usize),
-            Self::Monthly => Ok(3usize),
-            Self::Bimonthly => Ok(4usize),
-            Self::Quarterly => Ok(5usize),
-            Self::Biannually => Ok(6usize),
-            Self::Annually => Ok(7usize),
-            Self::Other => Ok(8usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Irregular => Ok(0),
+                Self::Weekly => Ok(1),
+                Self::Fortnightly => Ok(2),
+                Self::Monthly => Ok(3),
+                Self::Bimonthly => Ok(4),
+                Self::Quarterly => Ok(5),
+                Self::Biannually => Ok(6),
+                Self::Annually => Ok(7),
+                Self::Other => Ok(8),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -3775,36 +3963,39 @@ pub enum EnumAccountLoanDataContractRemainingFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumAccountLoanDataContractRemainingFrequency {
-    const WIRE: &'static [&'static str] = &[
-        "DAY",
-        "WEEK",
-        "MONTH",
-        "YEAR",
-        "NO_DEADLINE_REMAINING",
-    ];
+impl runtime::Decode for EnumAccountLoanDataContractRemainingFrequency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["DAY", "WEEK", "MONTH", "YEAR", "NO_DEADLINE_REMAINING"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Day,
-            1usize => Self::Week,
-            2usize => Self::Month,
-            3usize => Self::Year,
-            4usize => Self::NoDeadlineRemaining,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Day,
+                1 => Self::Week,
+                2 => Self::Month,
+                3 => Self::Year,
+                4 => Self::NoDeadlineRemaining,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumAccountLoanDataContractRemainingFrequency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Day => Ok(0usize),
-            Self::Week => Ok(1usize),
-            Self::Month => Ok(2usize),
-            Self::Year => Ok(3usize),
-            Self::NoDeadlineRemaining => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Day => Ok(0),
+                Self::Week => Ok(1),
+                Self::Month => Ok(2),
+                Self::Year => Ok(3),
+                Self::NoDeadlineRemaining => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -4992,22 +5183,29 @@ pub enum EnumPaymentLinkProvider {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumPaymentLinkProvider {
-    const WIRE: &'static [&'static str] = &["belvo"];
+impl runtime::Decode for EnumPaymentLinkProvider {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["belvo"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Belvo,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Belvo,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumPaymentLinkProvider {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Belvo => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Belvo => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -5282,42 +5480,43 @@ pub enum ScheduledWeeklyWeeklyDayOfWeek {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ScheduledWeeklyWeeklyDayOfWeek {
-    const WIRE: &'static [&'static str] = &[
-        "MONDAY",
-        "TUESDAY",
-        "WEDNESDAY",
-        "THURSDAY",
-        "FRIDAY",
-        "SATURDAY",
-        "SUNDAY",
-    ];
+impl runtime::Decode for ScheduledWeeklyWeeklyDayOfWeek {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Monday,
-            1usize => Self::Tuesday,
-            2usize => Self::Wednesday,
-            3usize => Self::Thursday,
-            4usize => Self::Friday,
-            5usize => Self::Saturday,
-            6usize => Self::Sunday,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Monday,
+                1 => Self::Tuesday,
+                2 => Self::Wednesday,
+                3 => Self::Thursday,
+                4 => Self::Friday,
+                5 => Self::Saturday,
+                6 => Self::Sunday,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ScheduledWeeklyWeeklyDayOfWeek {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Monday => Ok(0usize),
-            Self::Tuesday => Ok(1usize),
-            Self::Wednesday => Ok(2usize),
-            Self::Thursday => Ok(3usize),
-            Self::Friday => Ok(4usize),
-            Self::Saturday => Ok(5usize),
-            Self::Sunday => Ok(6usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Monday => Ok(0),
+                Self::Tuesday => Ok(1),
+                Self::Wednesday => Ok(2),
+                Self::Thursday => Ok(3),
+                Self::Friday => Ok(4),
+                Self::Saturday => Ok(5),
+                Self::Sunday => Ok(6),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -5673,22 +5872,29 @@ pub enum EnumPaymentsCurrency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumPaymentsCurrency {
-    const WIRE: &'static [&'static str] = &["BRL"];
+impl runtime::Decode for EnumPaymentsCurrency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Brl,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Brl,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumPaymentsCurrency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Brl => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Brl => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -5863,22 +6069,29 @@ pub enum EnumPaymentsCountry {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumPaymentsCountry {
-    const WIRE: &'static [&'static str] = &["BRA"];
+impl runtime::Decode for EnumPaymentsCountry {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRA"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Bra,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Bra,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumPaymentsCountry {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Bra => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Bra => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -5901,33 +6114,37 @@ pub enum EnumBankAccountPixAccountTypeOfpi {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumBankAccountPixAccountTypeOfpi {
-    const WIRE: &'static [&'static str] = &[
-        "CHECKINGS",
-        "SAVINGS",
-        "SALARY",
-        "PAYMENTS",
-    ];
+impl runtime::Decode for EnumBankAccountPixAccountTypeOfpi {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["CHECKINGS", "SAVINGS", "SALARY", "PAYMENTS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Checkings,
-            1usize => Self::Savings,
-            2usize => Self::Salary,
-            3usize => Self::Payments,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Checkings,
+                1 => Self::Savings,
+                2 => Self::Salary,
+                3 => Self::Payments,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumBankAccountPixAccountTypeOfpi {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Checkings => Ok(0usize),
-            Self::Savings => Ok(1usize),
-            Self::Salary => Ok(2usize),
-            Self::Payments => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Checkings => Ok(0),
+                Self::Savings => Ok(1),
+                Self::Salary => Ok(2),
+                Self::Payments => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6080,22 +6297,29 @@ pub enum HolderInformationIndividualOfpiResponseIdentifierType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for HolderInformationIndividualOfpiResponseIdentifierType {
-    const WIRE: &'static [&'static str] = &["CPF"];
+impl runtime::Decode for HolderInformationIndividualOfpiResponseIdentifierType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CPF"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Cpf,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Cpf,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for HolderInformationIndividualOfpiResponseIdentifierType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Cpf => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Cpf => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6172,22 +6396,29 @@ pub enum HolderInformationBusinessOfpiResponseIdentifierType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for HolderInformationBusinessOfpiResponseIdentifierType {
-    const WIRE: &'static [&'static str] = &["CNPJ"];
+impl runtime::Decode for HolderInformationBusinessOfpiResponseIdentifierType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CNPJ"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Cnpj,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Cnpj,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for HolderInformationBusinessOfpiResponseIdentifierType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Cnpj => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Cnpj => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6359,22 +6590,29 @@ pub enum CreateBankAccountOfpiBusinessHolderType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderType {
-    const WIRE: &'static [&'static str] = &["BUSINESS"];
+impl runtime::Decode for CreateBankAccountOfpiBusinessHolderType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BUSINESS"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Business,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Business,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiBusinessHolderType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Business => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Business => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6470,22 +6708,29 @@ pub enum CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
-    const WIRE: &'static [&'static str] = &["CNPJ"];
+impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CNPJ"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Cnpj,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Cnpj,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Cnpj => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Cnpj => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6657,22 +6902,29 @@ pub enum CreateBankAccountOfpiIndividualHolderType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for CreateBankAccountOfpiIndividualHolderType {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL"];
+impl runtime::Decode for CreateBankAccountOfpiIndividualHolderType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["INDIVIDUAL"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiIndividualHolderType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -6780,23 +7032,29 @@ pub enum CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum
-for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
-    const WIRE: &'static [&'static str] = &["CPF"];
+impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CPF"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Cpf,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Cpf,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Cpf => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Cpf => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -7347,39 +7605,41 @@ pub enum ChargeBrazilStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ChargeBrazilStatus {
-    const WIRE: &'static [&'static str] = &[
-        "CANCELED",
-        "PENDING",
-        "SCHEDULED",
-        "SUCCEEDED",
-        "FAILED",
-        "PARTIAL",
-    ];
+impl runtime::Decode for ChargeBrazilStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["CANCELED", "PENDING", "SCHEDULED", "SUCCEEDED", "FAILED", "PARTIAL"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Canceled,
-            1usize => Self::Pending,
-            2usize => Self::Scheduled,
-            3usize => Self::Succeeded,
-            4usize => Self::Failed,
-            5usize => Self::Partial,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Canceled,
+                1 => Self::Pending,
+                2 => Self::Scheduled,
+                3 => Self::Succeeded,
+                4 => Self::Failed,
+                5 => Self::Partial,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ChargeBrazilStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Canceled => Ok(0usize),
-            Self::Pending => Ok(1usize),
-            Self::Scheduled => Ok(2usize),
-            Self::Succeeded => Ok(3usize),
-            Self::Failed => Ok(4usize),
-            Self::Partial => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Canceled => Ok(0),
+                Self::Pending => Ok(1),
+                Self::Scheduled => Ok(2),
+                Self::Succeeded => Ok(3),
+                Self::Failed => Ok(4),
+                Self::Partial => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -7396,22 +7656,29 @@ pub enum ChargeBrazilCurrency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ChargeBrazilCurrency {
-    const WIRE: &'static [&'static str] = &["BRL"];
+impl runtime::Decode for ChargeBrazilCurrency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Brl,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Brl,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ChargeBrazilCurrency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Brl => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Brl => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -7428,22 +7695,29 @@ pub enum ChargeBrazilPaymentMethodType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ChargeBrazilPaymentMethodType {
-    const WIRE: &'static [&'static str] = &["open_finance"];
+impl runtime::Decode for ChargeBrazilPaymentMethodType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["open_finance"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinance,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinance,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ChargeBrazilPaymentMethodType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinance => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinance => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -7591,24 +7865,33 @@ pub enum EnumPaymentTransactionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumPaymentTransactionType {
-    const WIRE: &'static [&'static str] = &["INFLOW", "OUTFLOW"];
+impl runtime::Decode for EnumPaymentTransactionType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INFLOW", "OUTFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Inflow,
-            1usize => Self::Outflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Inflow,
+                1 => Self::Outflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumPaymentTransactionType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Inflow => Ok(0usize),
-            Self::Outflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Inflow => Ok(0),
+                Self::Outflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -7912,39 +8195,41 @@ pub enum ChargeBrazilPixStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ChargeBrazilPixStatus {
-    const WIRE: &'static [&'static str] = &[
-        "CANCELED",
-        "PENDING",
-        "SCHEDULED",
-        "SUCCEEDED",
-        "FAILED",
-        "PARTIAL",
-    ];
+impl runtime::Decode for ChargeBrazilPixStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["CANCELED", "PENDING", "SCHEDULED", "SUCCEEDED", "FAILED", "PARTIAL"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Canceled,
-            1usize => Self::Pending,
-            2usize => Self::Scheduled,
-            3usize => Self::Succeeded,
-            4usize => Self::Failed,
-            5usize => Self::Partial,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Canceled,
+                1 => Self::Pending,
+                2 => Self::Scheduled,
+                3 => Self::Succeeded,
+                4 => Self::Failed,
+                5 => Self::Partial,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ChargeBrazilPixStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Canceled => Ok(0usize),
-            Self::Pending => Ok(1usize),
-            Self::Scheduled => Ok(2usize),
-            Self::Succeeded => Ok(3usize),
-            Self::Failed => Ok(4usize),
-            Self::Partial => Ok(5usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Canceled => Ok(0),
+                Self::Pending => Ok(1),
+                Self::Scheduled => Ok(2),
+                Self::Succeeded => Ok(3),
+                Self::Failed => Ok(4),
+                Self::Partial => Ok(5),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -7961,22 +8246,29 @@ pub enum ChargeBrazilPixCurrency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ChargeBrazilPixCurrency {
-    const WIRE: &'static [&'static str] = &["BRL"];
+impl runtime::Decode for ChargeBrazilPixCurrency {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Brl,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Brl,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ChargeBrazilPixCurrency {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Brl => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Brl => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -7993,22 +8285,29 @@ pub enum ChargeBrazilPixPaymentMethodType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ChargeBrazilPixPaymentMethodType {
-    const WIRE: &'static [&'static str] = &["open_finance"];
+impl runtime::Decode for ChargeBrazilPixPaymentMethodType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["open_finance"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::OpenFinance,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::OpenFinance,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ChargeBrazilPixPaymentMethodType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::OpenFinance => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::OpenFinance => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -8174,36 +8473,39 @@ pub enum ChargeV2Status {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for ChargeV2Status {
-    const WIRE: &'static [&'static str] = &[
-        "PENDING",
-        "SCHEDULED",
-        "SETTLED",
-        "CANCELED",
-        "FAILED",
-    ];
+impl runtime::Decode for ChargeV2Status {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["PENDING", "SCHEDULED", "SETTLED", "CANCELED", "FAILED"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Pending,
-            1usize => Self::Scheduled,
-            2usize => Self::Settled,
-            3usize => Self::Canceled,
-            4usize => Self::Failed,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Pending,
+                1 => Self::Scheduled,
+                2 => Self::Settled,
+                3 => Self::Canceled,
+                4 => Self::Failed,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for ChargeV2Status {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Pending => Ok(0usize),
-            Self::Scheduled => Ok(1usize),
-            Self::Settled => Ok(2usize),
-            Self::Canceled => Ok(3usize),
-            Self::Failed => Ok(4usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Pending => Ok(0),
+                Self::Scheduled => Ok(1),
+                Self::Settled => Ok(2),
+                Self::Canceled => Ok(3),
+                Self::Failed => Ok(4),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -8864,22 +9166,29 @@ pub enum AsyncParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for AsyncParameter {
-    const WIRE: &'static [&'static str] = &["async"];
+impl runtime::Decode for AsyncParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["async"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Async,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Async,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for AsyncParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Async => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Async => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -8930,22 +9239,31 @@ pub enum HeaderVersionParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for HeaderVersionParameter {
-    const WIRE: &'static [&'static str] = &["Payments-BR.V2"];
+impl runtime::Decode for HeaderVersionParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["Payments-BR.V2"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::PaymentsBrV2,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::PaymentsBrV2,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for HeaderVersionParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::PaymentsBrV2 => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::PaymentsBrV2 => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

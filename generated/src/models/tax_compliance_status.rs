@@ -19,26 +19,35 @@ pub enum EnumTaxComplianceStatusOutcome {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTaxComplianceStatusOutcome {
-    const WIRE: &'static [&'static str] = &["POSITIVE", "NEGATIVE", "NO_OBLIGATIONS"];
+impl runtime::Decode for EnumTaxComplianceStatusOutcome {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["POSITIVE", "NEGATIVE", "NO_OBLIGATIONS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Positive,
-            1usize => Self::Negative,
-            2usize => Self::NoObligations,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Positive,
+                1 => Self::Negative,
+                2 => Self::NoObligations,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTaxComplianceStatusOutcome {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Positive => Ok(0usize),
-            Self::Negative => Ok(1usize),
-            Self::NoObligations => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Positive => Ok(0),
+                Self::Negative => Ok(1),
+                Self::NoObligations => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

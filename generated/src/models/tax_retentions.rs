@@ -17,24 +17,33 @@ pub enum EnumTaxRetentionReceiverNationality {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTaxRetentionReceiverNationality {
-    const WIRE: &'static [&'static str] = &["NATIONAL", "FOREIGN"];
+impl runtime::Decode for EnumTaxRetentionReceiverNationality {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["NATIONAL", "FOREIGN"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::National,
-            1usize => Self::Foreign,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::National,
+                1 => Self::Foreign,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTaxRetentionReceiverNationality {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::National => Ok(0usize),
-            Self::Foreign => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::National => Ok(0),
+                Self::Foreign => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -53,24 +62,33 @@ pub enum EnumTaxRetentionPaymentStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTaxRetentionPaymentStatus {
-    const WIRE: &'static [&'static str] = &["PAID", "PROVISIONED"];
+impl runtime::Decode for EnumTaxRetentionPaymentStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["PAID", "PROVISIONED"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Paid,
-            1usize => Self::Provisioned,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Paid,
+                1 => Self::Provisioned,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTaxRetentionPaymentStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Paid => Ok(0usize),
-            Self::Provisioned => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Paid => Ok(0),
+                Self::Provisioned => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -323,24 +341,33 @@ pub enum EnumTaxRetentionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTaxRetentionType {
-    const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
+impl runtime::Decode for EnumTaxRetentionType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["OUTFLOW", "INFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Outflow,
-            1usize => Self::Inflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Outflow,
+                1 => Self::Inflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTaxRetentionType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Outflow => Ok(0usize),
-            Self::Inflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Outflow => Ok(0),
+                Self::Inflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

@@ -158,33 +158,37 @@ pub enum TaxStatusSiiAddressType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TaxStatusSiiAddressType {
-    const WIRE: &'static [&'static str] = &[
-        "PRIMARY",
-        "SECONDARY",
-        "MAILING_ADDRESS",
-        "NOTIFICATION_ADDRESS",
-    ];
+impl runtime::Decode for TaxStatusSiiAddressType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["PRIMARY", "SECONDARY", "MAILING_ADDRESS", "NOTIFICATION_ADDRESS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Primary,
-            1usize => Self::Secondary,
-            2usize => Self::MailingAddress,
-            3usize => Self::NotificationAddress,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Primary,
+                1 => Self::Secondary,
+                2 => Self::MailingAddress,
+                3 => Self::NotificationAddress,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TaxStatusSiiAddressType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Primary => Ok(0usize),
-            Self::Secondary => Ok(1usize),
-            Self::MailingAddress => Ok(2usize),
-            Self::NotificationAddress => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Primary => Ok(0),
+                Self::Secondary => Ok(1),
+                Self::MailingAddress => Ok(2),
+                Self::NotificationAddress => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -251,26 +255,35 @@ pub enum TaxStatusSiiEmailsType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TaxStatusSiiEmailsType {
-    const WIRE: &'static [&'static str] = &["CONTACT", "NOTIFICATION", "OTHER"];
+impl runtime::Decode for TaxStatusSiiEmailsType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["CONTACT", "NOTIFICATION", "OTHER"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Contact,
-            1usize => Self::Notification,
-            2usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Contact,
+                1 => Self::Notification,
+                2 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TaxStatusSiiEmailsType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Contact => Ok(0usize),
-            Self::Notification => Ok(1usize),
-            Self::Other => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Contact => Ok(0),
+                Self::Notification => Ok(1),
+                Self::Other => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -334,26 +347,35 @@ pub enum TaxStatusSiiPhoneType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TaxStatusSiiPhoneType {
-    const WIRE: &'static [&'static str] = &["LANDLINE", "MOBILE", "OTHER"];
+impl runtime::Decode for TaxStatusSiiPhoneType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["LANDLINE", "MOBILE", "OTHER"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Landline,
-            1usize => Self::Mobile,
-            2usize => Self::Other,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Landline,
+                1 => Self::Mobile,
+                2 => Self::Other,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TaxStatusSiiPhoneType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Landline => Ok(0usize),
-            Self::Mobile => Ok(1usize),
-            Self::Other => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Landline => Ok(0),
+                Self::Mobile => Ok(1),
+                Self::Other => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -530,22 +552,29 @@ pub enum TaxStatusSiiLegalRepresentativeDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TaxStatusSiiLegalRepresentativeDocumentIdType {
-    const WIRE: &'static [&'static str] = &["RUT"];
+impl runtime::Decode for TaxStatusSiiLegalRepresentativeDocumentIdType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["RUT"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Rut,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Rut,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TaxStatusSiiLegalRepresentativeDocumentIdType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Rut => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Rut => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -677,22 +706,29 @@ pub enum TaxStatusSiiEquityHolderDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TaxStatusSiiEquityHolderDocumentIdType {
-    const WIRE: &'static [&'static str] = &["RUT"];
+impl runtime::Decode for TaxStatusSiiEquityHolderDocumentIdType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["RUT"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Rut,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Rut,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TaxStatusSiiEquityHolderDocumentIdType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Rut => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Rut => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -826,22 +862,29 @@ pub enum TaxStatusSiiCompanyStakeDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TaxStatusSiiCompanyStakeDocumentIdType {
-    const WIRE: &'static [&'static str] = &["RUT"];
+impl runtime::Decode for TaxStatusSiiCompanyStakeDocumentIdType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["RUT"]);
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Rut,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Rut,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TaxStatusSiiCompanyStakeDocumentIdType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Rut => Ok(0usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Rut => Ok(0),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

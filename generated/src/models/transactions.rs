@@ -63,24 +63,33 @@ pub enum EnumTransactionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTransactionType {
-    const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
+impl runtime::Decode for EnumTransactionType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["OUTFLOW", "INFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Outflow,
-            1usize => Self::Inflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Outflow,
+                1 => Self::Inflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTransactionType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Outflow => Ok(0usize),
-            Self::Inflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Outflow => Ok(0),
+                Self::Inflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -101,26 +110,35 @@ pub enum EnumTransactionStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTransactionStatus {
-    const WIRE: &'static [&'static str] = &["PENDING", "PROCESSED", "UNCATEGORIZED"];
+impl runtime::Decode for EnumTransactionStatus {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["PENDING", "PROCESSED", "UNCATEGORIZED"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Pending,
-            1usize => Self::Processed,
-            2usize => Self::Uncategorized,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Pending,
+                1 => Self::Processed,
+                2 => Self::Uncategorized,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTransactionStatus {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Pending => Ok(0usize),
-            Self::Processed => Ok(1usize),
-            Self::Uncategorized => Ok(2usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Pending => Ok(0),
+                Self::Processed => Ok(1),
+                Self::Uncategorized => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -151,45 +169,54 @@ pub enum EnumTransactionCreditCardDataFeeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTransactionCreditCardDataFeeType {
-    const WIRE: &'static [&'static str] = &[
-        "ANNUAL_FEE",
-        "NATIONAL_WITHDRAWAL",
-        "INTERNATIONAL_WITHDRAWAL",
-        "EMERGENCY_CREDIT_EVALUATION_FEE",
-        "DUPLICATE_ISSUANCE_FEE",
-        "PAYMENT_FEE",
-        "SMS_FEE",
-        "OTHERS",
-    ];
+impl runtime::Decode for EnumTransactionCreditCardDataFeeType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "ANNUAL_FEE",
+            "NATIONAL_WITHDRAWAL",
+            "INTERNATIONAL_WITHDRAWAL",
+            "EMERGENCY_CREDIT_EVALUATION_FEE",
+            "DUPLICATE_ISSUANCE_FEE",
+            "PAYMENT_FEE",
+            "SMS_FEE",
+            "OTHERS",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::AnnualFee,
-            1usize => Self::NationalWithdrawal,
-            2usize => Self::InternationalWithdrawal,
-            3usize => Self::EmergencyCreditEvaluationFee,
-            4usize => Self::DuplicateIssuanceFee,
-            5usize => Self::PaymentFee,
-            6usize => Self::SmsFee,
-            7usize => Self::Others,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::AnnualFee,
+                1 => Self::NationalWithdrawal,
+                2 => Self::InternationalWithdrawal,
+                3 => Self::EmergencyCreditEvaluationFee,
+                4 => Self::DuplicateIssuanceFee,
+                5 => Self::PaymentFee,
+                6 => Self::SmsFee,
+                7 => Self::Others,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTransactionCreditCardDataFeeType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::AnnualFee => Ok(0usize),
-            Self::NationalWithdrawal => Ok(1usize),
-            Self::InternationalWithdrawal => Ok(2usize),
-            Self::EmergencyCreditEvaluationFee => Ok(3usize),
-            Self::DuplicateIssuanceFee => Ok(4usize),
-            Self::PaymentFee => Ok(5usize),
-            Self::SmsFee => Ok(6usize),
-            Self::Others => Ok(7usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::AnnualFee => Ok(0),
+                Self::NationalWithdrawal => Ok(1),
+                Self::InternationalWithdrawal => Ok(2),
+                Self::EmergencyCreditEvaluationFee => Ok(3),
+                Self::DuplicateIssuanceFee => Ok(4),
+                Self::PaymentFee => Ok(5),
+                Self::SmsFee => Ok(6),
+                Self::Others => Ok(7),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -212,33 +239,37 @@ pub enum EnumTransactionCreditCardDataCreditType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTransactionCreditCardDataCreditType {
-    const WIRE: &'static [&'static str] = &[
-        "REVOLVING_CREDIT",
-        "BILL_INSTALLMENT_PAYMENT",
-        "LOAN",
-        "OTHERS",
-    ];
+impl runtime::Decode for EnumTransactionCreditCardDataCreditType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["REVOLVING_CREDIT", "BILL_INSTALLMENT_PAYMENT", "LOAN", "OTHERS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::RevolvingCredit,
-            1usize => Self::BillInstallmentPayment,
-            2usize => Self::Loan,
-            3usize => Self::Others,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::RevolvingCredit,
+                1 => Self::BillInstallmentPayment,
+                2 => Self::Loan,
+                3 => Self::Others,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTransactionCreditCardDataCreditType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::RevolvingCredit => Ok(0usize),
-            Self::BillInstallmentPayment => Ok(1usize),
-            Self::Loan => Ok(2usize),
-            Self::Others => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::RevolvingCredit => Ok(0),
+                Self::BillInstallmentPayment => Ok(1),
+                Self::Loan => Ok(2),
+                Self::Others => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -452,24 +483,33 @@ pub enum EnumTransactionCounterpartyType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTransactionCounterpartyType {
-    const WIRE: &'static [&'static str] = &["INDIVIDUAL", "COMPANY"];
+impl runtime::Decode for EnumTransactionCounterpartyType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["INDIVIDUAL", "COMPANY"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Individual,
-            1usize => Self::Company,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Individual,
+                1 => Self::Company,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTransactionCounterpartyType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Individual => Ok(0usize),
-            Self::Company => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Individual => Ok(0),
+                Self::Company => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -730,24 +770,33 @@ pub enum EnumTransactionPaymentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for EnumTransactionPaymentType {
-    const WIRE: &'static [&'static str] = &["FULL", "INSTALLMENT"];
+impl runtime::Decode for EnumTransactionPaymentType {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["FULL", "INSTALLMENT"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Full,
-            1usize => Self::Installment,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Full,
+                1 => Self::Installment,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for EnumTransactionPaymentType {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Full => Ok(0usize),
-            Self::Installment => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Full => Ok(0),
+                Self::Installment => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1007,24 +1056,33 @@ pub enum TypeTransactionsParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TypeTransactionsParameter {
-    const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
+impl runtime::Decode for TypeTransactionsParameter {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["OUTFLOW", "INFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Outflow,
-            1usize => Self::Inflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Outflow,
+                1 => Self::Inflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TypeTransactionsParameter {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Outflow => Ok(0usize),
-            Self::Inflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Outflow => Ok(0),
+                Self::Inflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -1041,24 +1099,33 @@ pub enum TypeInTransactionsParameterItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for TypeInTransactionsParameterItem {
-    const WIRE: &'static [&'static str] = &["OUTFLOW", "INFLOW"];
+impl runtime::Decode for TypeInTransactionsParameterItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["OUTFLOW", "INFLOW"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Outflow,
-            1usize => Self::Inflow,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Outflow,
+                1 => Self::Inflow,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for TypeInTransactionsParameterItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Outflow => Ok(0usize),
-            Self::Inflow => Ok(1usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Outflow => Ok(0),
+                Self::Inflow => Ok(1),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

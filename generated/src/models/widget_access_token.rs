@@ -33,51 +33,60 @@ pub enum FetchResourcesOfdaBrazilItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for FetchResourcesOfdaBrazilItem {
-    const WIRE: &'static [&'static str] = &[
-        "ACCOUNTS",
-        "TRANSACTIONS",
-        "OWNERS",
-        "BILLS",
-        "INVESTMENTS",
-        "INVESTMENT_TRANSACTIONS",
-        "EXCHANGES",
-        "INCOMES",
-        "RECURRING_EXPENSES",
-        "RISK_INSIGHTS",
-    ];
+impl runtime::Decode for FetchResourcesOfdaBrazilItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &[
+            "ACCOUNTS",
+            "TRANSACTIONS",
+            "OWNERS",
+            "BILLS",
+            "INVESTMENTS",
+            "INVESTMENT_TRANSACTIONS",
+            "EXCHANGES",
+            "INCOMES",
+            "RECURRING_EXPENSES",
+            "RISK_INSIGHTS",
+        ],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Accounts,
-            1usize => Self::Transactions,
-            2usize => Self::Owners,
-            3usize => Self::Bills,
-            4usize => Self::Investments,
-            5usize => Self::InvestmentTransactions,
-            6usize => Self::Exchanges,
-            7usize => Self::Incomes,
-            8usize => Self::RecurringExpenses,
-            9usize => Self::RiskInsights,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Accounts,
+                1 => Self::Transactions,
+                2 => Self::Owners,
+                3 => Self::Bills,
+                4 => Self::Investments,
+                5 => Self::InvestmentTransactions,
+                6 => Self::Exchanges,
+                7 => Self::Incomes,
+                8 => Self::RecurringExpenses,
+                9 => Self::RiskInsights,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for FetchResourcesOfdaBrazilItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Accounts => Ok(0usize),
-            Self::Transactions => Ok(1usize),
-            Self::Owners => Ok(2usize),
-            Self::Bills => Ok(3usize),
-            Self::Investments => Ok(4usize),
-            Self::InvestmentTransactions => Ok(5usize),
-            Self::Exchanges => Ok(6usize),
-            Self::Incomes => Ok(7usize),
-            Self::RecurringExpenses => Ok(8usize),
-            Self::RiskInsights => Ok(9usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Accounts => Ok(0),
+                Self::Transactions => Ok(1),
+                Self::Owners => Ok(2),
+                Self::Bills => Ok(3),
+                Self::Investments => Ok(4),
+                Self::InvestmentTransactions => Ok(5),
+                Self::Exchanges => Ok(6),
+                Self::Incomes => Ok(7),
+                Self::RecurringExpenses => Ok(8),
+                Self::RiskInsights => Ok(9),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -684,33 +693,37 @@ pub enum WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
-    const WIRE: &'static [&'static str] = &[
-        "REGISTER",
-        "ACCOUNTS",
-        "CREDIT_CARDS",
-        "CREDIT_OPERATIONS",
-    ];
+impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
+    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+        &["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::Register,
-            1usize => Self::Accounts,
-            2usize => Self::CreditCards,
-            3usize => Self::CreditOperations,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Register,
+                1 => Self::Accounts,
+                2 => Self::CreditCards,
+                3 => Self::CreditOperations,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::Register => Ok(0usize),
-            Self::Accounts => Ok(1usize),
-            Self::CreditCards => Ok(2usize),
-            Self::CreditOperations => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Register => Ok(0),
+                Self::Accounts => Ok(1),
+                Self::CreditCards => Ok(2),
+                Self::CreditOperations => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 
@@ -798,30 +811,39 @@ pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays 
     Unrecognized(Box<str>),
 }
 
-impl runtime::OpenEnum
+impl runtime::Decode
 for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
-    const WIRE: &'static [&'static str] = &["92", "183", "275", "366"];
-    const NUMERIC: bool = true;
+    const VALUES: &'static runtime::Values = &runtime::Values::numbers(
+        &["92", "183", "275", "366"],
+    );
     #[inline]
-    fn of(index: usize, text: Box<str>) -> Self {
-        match index {
-            0usize => Self::N92,
-            1usize => Self::N183,
-            2usize => Self::N275,
-            3usize => Self::N366,
-            _ => Self::Unrecognized(text),
-        }
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::N92,
+                1 => Self::N183,
+                2 => Self::N275,
+                3 => Self::N366,
+                _ => Self::Unrecognized(text),
+            },
+        )
     }
+}
 
+impl runtime::Encode
+for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     #[inline]
-    fn known(&self) -> Result<usize, &str> {
-        match self {
-            Self::N92 => Ok(0usize),
-            Self::N183 => Ok(1usize),
-            Self::N275 => Ok(2usize),
-            Self::N366 => Ok(3usize),
-            Self::Unrecognized(text) => Err(text),
-        }
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::N92 => Ok(0),
+                Self::N183 => Ok(1),
+                Self::N275 => Ok(2),
+                Self::N366 => Ok(3),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
     }
 }
 

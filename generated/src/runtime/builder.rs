@@ -14,7 +14,7 @@ use super::decode::Decode;
 use super::encode::Encode;
 use super::error::Error;
 use super::page::{Items, Paged, Pages};
-use super::query::{Style, ToQuery};
+use super::query::Style;
 use super::request::Request;
 use super::response::{Received, Sending};
 use super::transport::BoxFuture;
@@ -38,7 +38,7 @@ pub(crate) fn builder<T, Of>(request: Request<T>) -> Builder<T, Of> {
 /// it is no method of the type for the same reason.
 #[allow(dead_code)] // Not every SDK has a setter of this sort.
 #[inline]
-pub(crate) fn put_query<T, Of, V: ToQuery>(
+pub(crate) fn put_query<T, Of, V: Encode>(
     mut builder: Builder<T, Of>,
     name: &'static str,
     value: impl Into<V>,
@@ -87,7 +87,7 @@ impl<T, Of> Builder<T, Of> {
     }
 
     /// Adds a query parameter the document does not know.
-    pub fn query(mut self, name: &str, value: impl ToQuery) -> Self {
+    pub fn query(mut self, name: &str, value: impl Encode) -> Self {
         self.request = self.request.with_query(name, value);
         self
     }

@@ -8,12 +8,14 @@ use super::context::Context;
 use super::encode::{Encode, Writer};
 use super::extra::Form;
 use super::model::{ObjectReader, Shape, decode_model};
+use super::open_enum::{Values, decode_enum};
 use super::tape::{Kind, Node, Tape, Walker};
 
 /// A type that can be read from JSON.
 ///
-/// A model has a shape and reads its fields; everything else reads the value by itself. These are one trait, not two, because
-/// a crate has hundreds of models, and the compiler pays for each implementation whether somebody calls it or not.
+/// A model has a shape and reads its fields; an enum has values and makes variants of them; everything else reads the value by
+/// itself. These are one trait, not three, because a crate has hundreds of models and enums, and the compiler pays for each
+/// implementation whether somebody calls it or not.
 ///
 /// An implementation returns `None` only after it has said why, by [`Context::refuse`] or through a nested decoder.
 pub trait Decode: Sized {
@@ -23,16 +25,25 @@ pub trait Decode: Sized {
     /// What the document says about a model; of other types, nothing.
     const SHAPE: &'static Shape = &Shape::NONE;
 
+    /// The values that the document lists for an enum; of other types, nothing.
+    const VALUES: &'static Values = &Values::NONE;
+
     /// Reads the fields of a model, in the order of the shape; `None` once the reader's context knows why one cannot be read.
     #[inline]
     fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self> {
         o.refuse()
     }
 
+    /// The variant of an enum for the value with this index; beyond them, the one that keeps the text. `None` if the type is no enum.
+    #[inline]
+    fn of(_: usize, _: Box<str>) -> Option<Self> {
+        None
+    }
+
     /// Reads one value; `None` once the context knows why it cannot be read.
     #[inline]
     fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
-        decode_model(node, cx)
+        if const { Self::VALUES.is_none() } { decode_model(node, cx) } else { decode_enum(node, cx) }
     }
 }
 

@@ -10,7 +10,7 @@ use super::visit::Visit;
 
 /// A type that can be written as JSON.
 ///
-/// A model shows its fields; everything else writes the value by itself.
+/// A model shows its fields, an enum which of its values it is; everything else writes the value by itself.
 pub trait Encode {
     /// Writes the value.
     #[inline]
@@ -18,7 +18,7 @@ pub trait Encode {
         self.visit(w);
     }
 
-    /// Shows the fields of a model: to be written, printed, compared. What is no model has none.
+    /// Shows the fields of a model or the value of an enum: to be written, printed, compared. What is neither shows nothing.
     #[inline]
     fn visit<'a>(&'a self, _: &mut dyn Visit<'a>) {}
 

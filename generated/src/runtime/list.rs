@@ -162,6 +162,13 @@ impl<T: Encode> Encode for Vec<T> {
     }
 }
 
+impl<T: Encode, const N: usize> Encode for [T; N] {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        self.as_slice().encode(w);
+    }
+}
+
 impl<T: Encode> Encode for [T] {
     fn encode(&self, w: &mut Writer) {
         w.raw("[");

@@ -97,15 +97,13 @@ pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
 pub use model::{Blank, Member, NULLABLE, ObjectReader, REQUIRED, Shape, Slot};
 pub use multipart::{Part, Upload};
-pub use open_enum::{
-    OpenEnum, clone_enum, debug_enum, decode_enum, encode_enum, enum_from, enum_text, hash_enum, same_enum,
-};
+pub use open_enum::{Values, clone_enum, debug_enum, enum_from, enum_index, enum_text, hash_enum, same_enum};
 pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme};
 #[cfg(feature = "blocking")]
 pub use page::{BlockingItems, BlockingPages};
 pub use page::{Continuation, Items, OddItem, Paged, Pages, in_order};
 pub use patch::Patch;
-pub use query::{Param, PathStyle, Style, ToQuery};
+pub use query::{PathStyle, Style};
 #[cfg(feature = "testing")]
 pub use record::{Answer, Recorder, VirtualClock};
 pub use records::{Odd, Records};
@@ -119,7 +117,7 @@ pub use samples::SampleRequest;
 pub use scalar::{Date, DateTime, Secret, Uuid};
 pub use serde_json::Value;
 pub use server::Server;
-pub use setters::{list, to_value};
+pub use setters::list;
 pub use settings::{EnvironmentNames, ErrorNames, SETTINGS, Settings};
 pub use status::Status;
 pub use tape::{Kind, Node};

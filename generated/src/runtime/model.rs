@@ -9,6 +9,7 @@ use super::decode::{Decode, DeviationKind, Empty};
 use super::encode::Writer;
 use super::extra::{Extra, Form};
 use super::map::Map;
+use super::open_enum::Values;
 use super::patch::Patch;
 use super::records::Records;
 use super::tape::{Kind, Node, unescape};
@@ -335,6 +336,10 @@ impl<'a> Visit<'a> for Writer {
             writer.write(index, *value);
         }
         writer.close();
+    }
+
+    fn variant(&mut self, values: &'static Values, known: Result<usize, &'a str>) {
+        self.variant(values, known);
     }
 }
 

@@ -36,8 +36,8 @@ impl Part {
     }
 
     /// A text field of anything that can stand in a query; lists are joined by commas.
-    pub fn of_text(name: impl Into<String>, value: &dyn super::query::ToQuery) -> Self {
-        Self::text(name, super::query::plain(&value.to_query(), false).unwrap_or_default())
+    pub fn of_text(name: impl Into<String>, value: &dyn super::encode::Encode) -> Self {
+        Self::text(name, super::query::plain(value, false).unwrap_or_default())
     }
 
     /// With this content type.

@@ -6,102 +6,176 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::context::Context;
-use super::decode::DeviationKind;
-use super::encode::{Writer, write_string};
+use super::decode::{Decode, DeviationKind};
+use super::encode::{Encode, Writer, write_string};
 use super::number::{is_number, same_value};
 use super::tape::{Kind, Node};
+use super::visit::Visit;
 
-/// An enum that tolerates values the document does not know yet: what the generator writes for every `enum`.
-///
-/// Its text on the wire is what `AsRef<str>` gives. Variants are told apart in two places only, [`of`](OpenEnum::of) and
-/// [`known`](OpenEnum::known): derives would do it once more each, and there are hundreds of enums.
-pub trait OpenEnum: Sized + AsRef<str> {
-    /// The values on the wire, in the order of the variants; of numbers, their text.
-    const WIRE: &'static [&'static str];
-    /// Whether the values are numbers.
-    const NUMERIC: bool = false;
+/// The values that the document lists for an enum.
+#[derive(Debug)]
+pub struct Values {
+    wire: &'static [&'static str],
+    sort: Sort,
+}
 
-    /// The variant of the value with this index of `WIRE`; beyond, the one that keeps `text`.
-    fn of(index: usize, text: Box<str>) -> Self;
+#[derive(Debug)]
+enum Sort {
+    /// The type is no enum.
+    None,
+    Texts,
+    Numbers,
+}
 
-    /// The index of the variant's value in `WIRE`; of the one that keeps a text, the text.
-    ///
-    /// # Errors
-    /// The text of a value the document does not list.
-    fn known(&self) -> Result<usize, &str>;
+impl Values {
+    /// Of a type that is no enum.
+    pub(super) const NONE: Self = Self { wire: &[], sort: Sort::None };
 
-    /// The text on the wire.
-    #[inline]
-    fn as_str(&self) -> &str {
-        self.as_ref()
+    /// Texts, in the order of the variants.
+    #[must_use]
+    pub const fn texts(wire: &'static [&'static str]) -> Self {
+        Self { wire, sort: Sort::Texts }
+    }
+
+    /// The texts of numbers, in the order of the variants.
+    #[must_use]
+    pub const fn numbers(wire: &'static [&'static str]) -> Self {
+        Self { wire, sort: Sort::Numbers }
+    }
+
+    /// The values as they are sent, in the order of the variants; of numbers, their text.
+    #[must_use]
+    pub const fn wire(&self) -> &'static [&'static str] {
+        self.wire
+    }
+
+    pub(super) const fn is_none(&self) -> bool {
+        matches!(self.sort, Sort::None)
+    }
+
+    const fn are_numbers(&self) -> bool {
+        matches!(self.sort, Sort::Numbers)
+    }
+
+    /// The index of a text among the values; else one beyond them, and the text.
+    fn find(&self, text: Cow<'_, str>) -> (usize, Box<str>) {
+        let numeric = self.are_numbers() && is_number(&text);
+        for (index, known) in self.wire.iter().enumerate() {
+            if **known == *text || numeric && same_value(known, &text) {
+                return (index, Box::default());
+            }
+        }
+        (self.wire.len(), text.into())
     }
 }
 
-/// Reads an enum; what `open_enum!` calls.
-pub fn decode_enum<E: OpenEnum>(node: Node<'_>, cx: &mut Context) -> Option<E> {
-    let (index, text) = cx.enum_value(node, E::WIRE, E::NUMERIC)?;
-    Some(E::of(index, text))
-}
-
-/// The variant of a text; what `open_enum!` calls.
-pub fn enum_from<E: OpenEnum>(text: Cow<'_, str>) -> E {
-    let (index, text) = find(text, E::WIRE, E::NUMERIC);
+/// Reads an enum.
+pub(super) fn decode_enum<E: Decode>(node: Node<'_>, cx: &mut Context) -> Option<E> {
+    let (index, text) = cx.enum_value(node, E::VALUES)?;
     E::of(index, text)
 }
 
-/// The text of a variant; what `open_enum!` calls.
+/// The variant of a text; what `open_enum!` calls. `other` keeps a text.
+pub fn enum_from<E: Decode>(text: &str, other: fn(Box<str>) -> E) -> E {
+    let (index, text) = E::VALUES.find(text.into());
+    made(index, text, other)
+}
+
+/// A copy; what `open_enum!` calls. `other` keeps a text.
 #[inline]
-pub fn enum_text<E: OpenEnum>(value: &E) -> &str {
-    match value.known() {
-        Ok(index) => E::WIRE.get(index).copied().unwrap_or_default(),
-        Err(text) => text,
+pub fn clone_enum<E: Decode + Encode>(value: &E, other: fn(Box<str>) -> E) -> E {
+    match Seen::of(value).known {
+        Ok(index) => made(index, Box::default(), other),
+        Err(text) => other(text.into()),
     }
 }
 
-/// A copy; what `open_enum!` calls.
+/// An enum always makes a variant; only the compiler does not know that the type is one.
 #[inline]
-pub fn clone_enum<E: OpenEnum>(value: &E) -> E {
-    match value.known() {
-        Ok(index) => E::of(index, Box::default()),
-        Err(text) => E::of(usize::MAX, text.into()),
+fn made<E: Decode>(index: usize, text: Box<str>, other: fn(Box<str>) -> E) -> E {
+    match E::of(index, text) {
+        Some(value) => value,
+        None => other(Box::default()),
     }
+}
+
+/// The text of a variant on the wire; what `open_enum!` calls.
+pub fn enum_text(value: &dyn Encode) -> &str {
+    Seen::of(value).text()
+}
+
+/// The index of a variant among the values; `None` if it keeps a text that the document does not list.
+pub fn enum_index(value: &dyn Encode) -> Option<usize> {
+    Seen::of(value).known.ok()
 }
 
 /// Whether two values are the same; what `open_enum!` calls.
-#[inline]
-pub fn same_enum<E: OpenEnum>(one: &E, other: &E) -> bool {
-    one.known() == other.known()
+pub fn same_enum(one: &dyn Encode, other: &dyn Encode) -> bool {
+    Seen::of(one).known == Seen::of(other).known
 }
 
 /// Hashes a value by its text; what `open_enum!` calls.
 #[inline]
-pub fn hash_enum<E: OpenEnum, H: Hasher>(value: &E, state: &mut H) {
+pub fn hash_enum<H: Hasher>(value: &dyn Encode, state: &mut H) {
     enum_text(value).hash(state);
 }
 
-/// The index of a text among the known ones; else one beyond them, and the text.
-fn find(text: Cow<'_, str>, wire: &[&str], numeric: bool) -> (usize, Box<str>) {
-    let same = |known: &&str| **known == *text || numeric && is_number(&text) && same_value(known, &text);
-    match wire.iter().position(same) {
-        Some(index) => (index, Box::default()),
-        None => (wire.len(), text.into()),
+/// Prints an enum as the value on the wire, so that logs read like the document; what `open_enum!` calls.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_enum(value: &dyn Encode, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let seen = Seen::of(value);
+    match seen.known {
+        Ok(_) => f.write_str(seen.text()),
+        Err(text) => f.debug_tuple("Unrecognized").field(&text).finish(),
     }
 }
 
-/// Writes an enum's text; what `open_enum!` calls.
-pub fn encode_enum(text: &str, numeric: bool, w: &mut Writer) {
-    if numeric && is_number(text) {
-        w.raw(text);
-    } else {
-        w.string(text);
+/// What an enum has shown of itself.
+struct Seen<'a> {
+    values: &'static Values,
+    known: Result<usize, &'a str>,
+}
+
+impl<'a> Seen<'a> {
+    fn of(value: &'a dyn Encode) -> Self {
+        let mut seen = Self { values: &Values::NONE, known: Err("") };
+        value.visit(&mut seen);
+        seen
+    }
+
+    fn text(&self) -> &'a str {
+        match self.known {
+            Ok(index) => self.values.wire.get(index).copied().unwrap_or_default(),
+            Err(text) => text,
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Seen<'a> {
+    fn variant(&mut self, values: &'static Values, known: Result<usize, &'a str>) {
+        *self = Self { values, known };
+    }
+}
+
+impl Writer {
+    /// Writes an enum.
+    pub(super) fn variant(&mut self, values: &'static Values, known: Result<usize, &str>) {
+        let text = Seen { values, known }.text();
+        if values.are_numbers() && is_number(text) {
+            self.raw(text);
+        } else {
+            self.string(text);
+        }
     }
 }
 
 impl Context {
-    fn enum_value(&mut self, node: Node<'_>, wire: &[&str], numeric: bool) -> Option<(usize, Box<str>)> {
-        let text = if numeric { self.enum_number(node)? } else { self.text(node, "string")? };
-        let found = find(text, wire, numeric);
-        if found.0 == wire.len() {
+    fn enum_value(&mut self, node: Node<'_>, values: &'static Values) -> Option<(usize, Box<str>)> {
+        let text = if values.are_numbers() { self.enum_number(node)? } else { self.text(node, "string")? };
+        let found = values.find(text);
+        if found.0 == values.wire.len() {
             self.doubt();
         }
         Some(found)
@@ -127,33 +201,14 @@ impl Context {
     }
 }
 
-/// Prints an enum as the value on the wire, so that logs read like the document; what `open_enum!` calls.
-///
-/// # Errors
-/// Those of the formatter.
-pub fn debug_enum(text: &str, wire: &[&str], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if wire.contains(&text) { f.write_str(text) } else { f.debug_tuple("Unrecognized").field(&text).finish() }
-}
-
-/// Gives open enums `Decode`, `Encode`, `AsRef<str>`, `Clone`, `Debug`, `Eq`, `Hash`, `Display`, `From` of a text, `ToQuery` and
+/// Gives open enums what follows from their values: `AsRef<str>`, `Clone`, `Debug`, `Eq`, `Hash`, `Display`, `From` of a text and
 /// serde. All have the same, whether a request uses them or not: else an enum that leaves a request would lose something.
+///
+/// No derives, and no trait more: there are hundreds of enums, and each implementation costs the compiler whether somebody calls it
+/// or not. Variants are told apart in `Decode::of` and `Encode::visit` only.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! open_enum {
     ($name:ty) => {
-        impl $crate::runtime::Decode for $name {
-            #[inline]
-            fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
-                $crate::runtime::decode_enum(node, cx)
-            }
-        }
-
-        impl $crate::runtime::Encode for $name {
-            #[inline]
-            fn encode(&self, w: &mut $crate::runtime::Writer) {
-                $crate::runtime::encode_enum(self.as_ref(), <Self as $crate::runtime::OpenEnum>::NUMERIC, w);
-            }
-        }
-
         impl AsRef<str> for $name {
             #[inline]
             fn as_ref(&self) -> &str {
@@ -164,7 +219,7 @@ macro_rules! open_enum {
         impl Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
-                $crate::runtime::clone_enum(self)
+                $crate::runtime::clone_enum(self, Self::Unrecognized)
             }
         }
 
@@ -185,7 +240,7 @@ macro_rules! open_enum {
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::runtime::debug_enum(self.as_ref(), <Self as $crate::runtime::OpenEnum>::WIRE, f)
+                $crate::runtime::debug_enum(self, f)
             }
         }
 
@@ -194,21 +249,14 @@ macro_rules! open_enum {
         impl ::std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_ref())
+                f.pad($crate::runtime::enum_text(self))
             }
         }
 
         impl From<&str> for $name {
             #[inline]
             fn from(text: &str) -> Self {
-                $crate::runtime::enum_from(text.into())
-            }
-        }
-
-        impl $crate::runtime::ToQuery for $name {
-            #[inline]
-            fn to_query(&self) -> $crate::runtime::Param<'_> {
-                $crate::runtime::Param::text(self.as_ref())
+                $crate::runtime::enum_from(text, Self::Unrecognized)
             }
         }
 

@@ -20,7 +20,7 @@ use super::error::Error;
 use super::mfa::{Mfa, MfaToken};
 use super::multipart::Part;
 use super::operation::{Operation, Retry};
-use super::query::{self, PathStyle, Style, ToQuery, plain, write_path, write_query};
+use super::query::{self, PathStyle, Style, plain, write_path, write_query};
 use super::response::{Read, Received, Sending, decode, header};
 use super::retry::RetryRules;
 use super::server::{Origin, has_dot_segment};
@@ -82,25 +82,25 @@ impl<T> Request<T> {
 
     /// Fills in a path parameter, encoded as one segment.
     #[inline]
-    pub fn path(&mut self, name: &'static str, value: &dyn ToQuery) {
+    pub fn path(&mut self, name: &'static str, value: &dyn Encode) {
         self.draft.path(name, value, PathStyle::Simple);
     }
 
     /// Fills in a path parameter of another style.
     #[inline]
-    pub fn path_styled(&mut self, name: &'static str, value: &dyn ToQuery, style: PathStyle) {
+    pub fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
         self.draft.path(name, value, style);
     }
 
     /// Sets a query parameter, in place of the one set before.
     #[inline]
-    pub fn query(&mut self, name: &'static str, value: &dyn ToQuery, style: Style) {
+    pub fn query(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
         self.draft.set_query(name, value, style, false);
     }
 
     /// Sets a query parameter that may hold reserved characters as they are (`allowReserved`).
     #[inline]
-    pub fn query_reserved(&mut self, name: &'static str, value: &dyn ToQuery, style: Style) {
+    pub fn query_reserved(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
         self.draft.set_query(name, value, style, true);
     }
 
@@ -112,13 +112,13 @@ impl<T> Request<T> {
 
     /// Sets a header parameter.
     #[inline]
-    pub fn header_param(&mut self, name: &'static str, value: &dyn ToQuery) {
+    pub fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
         self.draft.header_param(name, value);
     }
 
     /// Sets a cookie parameter.
     #[inline]
-    pub fn cookie(&mut self, name: &'static str, value: &dyn ToQuery) {
+    pub fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
         self.draft.cookie(name, value);
     }
 
@@ -149,7 +149,7 @@ impl<T> Request<T> {
 
     /// Sets a field of a form body (`application/x-www-form-urlencoded`).
     #[inline]
-    pub fn form(&mut self, name: &'static str, value: &dyn ToQuery, style: Style) {
+    pub fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
         self.draft.form(name, value, style);
     }
 
@@ -170,7 +170,7 @@ impl<T> Request<T> {
     }
 
     /// Adds a query parameter the document does not know.
-    pub fn with_query(mut self, name: &str, value: impl ToQuery) -> Self {
+    pub fn with_query(mut self, name: &str, value: impl Encode) -> Self {
         self.draft.add_query(name, &value);
         self
     }
@@ -310,26 +310,26 @@ impl Draft {
         self.fault.get_or_insert_with(|| (note, name.to_owned()));
     }
 
-    fn path(&mut self, name: &'static str, value: &dyn ToQuery, style: PathStyle) {
+    fn path(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
         let mut text = String::new();
-        if !write_path(&mut text, name, &value.to_query(), style) {
+        if !write_path(&mut text, name, value, style) {
             self.fail("a path parameter is empty:", name);
         }
         self.path.push((name, text));
     }
 
-    fn set_query(&mut self, name: &'static str, value: &dyn ToQuery, style: Style, reserved: bool) {
+    fn set_query(&mut self, name: &'static str, value: &dyn Encode, style: Style, reserved: bool) {
         let mut text = String::new();
-        write_query(&mut text, name, &value.to_query(), style, reserved);
+        write_query(&mut text, name, value, style, reserved);
         self.query.retain(|(n, _)| n != name);
         if !text.is_empty() {
             self.query.push((Cow::Borrowed(name), text));
         }
     }
 
-    fn add_query(&mut self, name: &str, value: &dyn ToQuery) {
+    fn add_query(&mut self, name: &str, value: &dyn Encode) {
         let mut text = String::new();
-        write_query(&mut text, name, &value.to_query(), Style::Form, false);
+        write_query(&mut text, name, value, Style::Form, false);
         if !text.is_empty() {
             self.query.push((Cow::Owned(name.to_owned()), text));
         }
@@ -345,14 +345,14 @@ impl Draft {
         self.headers.insert(header, value);
     }
 
-    fn header_param(&mut self, name: &'static str, value: &dyn ToQuery) {
-        if let Some(text) = plain(&value.to_query(), false) {
+    fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
+        if let Some(text) = plain(value, false) {
             self.header(name, &text);
         }
     }
 
-    fn cookie(&mut self, name: &'static str, value: &dyn ToQuery) {
-        if let Some(text) = plain(&value.to_query(), false) {
+    fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
+        if let Some(text) = plain(value, false) {
             if !self.cookies.is_empty() {
                 self.cookies.push_str("; ");
             }
@@ -382,13 +382,13 @@ impl Draft {
         }
     }
 
-    fn form(&mut self, name: &'static str, value: &dyn ToQuery, style: Style) {
+    fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
         if !matches!(self.body, Body::Form(_)) {
             self.body = Body::Form(Vec::new());
         }
         if let Body::Form(fields) = &mut self.body {
             let mut text = String::new();
-            write_query(&mut text, name, &value.to_query(), style, false);
+            write_query(&mut text, name, value, style, false);
             fields.retain(|(n, _)| n != name);
             fields.push((Cow::Borrowed(name), text));
         }

@@ -10,7 +10,6 @@ use super::context::Context;
 use super::decode::{Decode, DeviationKind};
 use super::encode::{Encode, Writer, write_string};
 use super::number::{Decimal, is_number, read_f64, same_value, write_f64};
-use super::query::{Param, ToQuery};
 use super::tape::{Kind, Node};
 use super::text::{concat, number};
 
@@ -148,6 +147,14 @@ impl Encode for f64 {
     }
 }
 
+impl Encode for f32 {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        // Not by `f64`, which would show digits that nobody has written.
+        if self.is_finite() { write_displayed(w, self) } else { w.raw("null") }
+    }
+}
+
 impl Context {
     /// Reads a whole number of up to 64 bits, whatever its sign.
     fn integer(&mut self, node: Node<'_>, expected: &'static str) -> Option<i128> {
@@ -162,7 +169,7 @@ impl Context {
     }
 }
 
-fn write_integer(w: &mut Writer, value: &dyn fmt::Display) {
+fn write_displayed(w: &mut Writer, value: &dyn fmt::Display) {
     use std::fmt::Write as _;
     // Writing to a string cannot fail.
     let _ = write!(w.out, "{value}");
@@ -179,14 +186,22 @@ macro_rules! integer {
             }
         }
 
+        written!($t);
+    )* };
+}
+
+/// Whole numbers are written alike, also those of sorts that no document declares: a caller may set a parameter to one.
+macro_rules! written {
+    ($($t:ty),*) => { $(
         impl Encode for $t {
             #[inline]
             fn encode(&self, w: &mut Writer) {
-                write_integer(w, self);
+                write_displayed(w, self);
             }
         }
     )* };
 }
+written!(i8, i16, i128, isize, u8, u16, u128, usize);
 integer!(i32: "32-bit integer", i64: "64-bit integer", u32: "unsigned 32-bit integer", u64: "unsigned 64-bit integer");
 
 impl Decode for String {
@@ -204,6 +219,13 @@ impl Encode for String {
 }
 
 impl Encode for str {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.string(self);
+    }
+}
+
+impl Encode for Cow<'_, str> {
     #[inline]
     fn encode(&self, w: &mut Writer) {
         w.string(self);
@@ -258,13 +280,6 @@ macro_rules! text_type {
             #[inline]
             fn encode(&self, w: &mut Writer) {
                 w.string(&self.0);
-            }
-        }
-
-        impl ToQuery for $name {
-            #[inline]
-            fn to_query(&self) -> Param<'_> {
-                Param::text(&self.0)
             }
         }
 
@@ -409,13 +424,6 @@ impl Encode for Secret {
     #[inline]
     fn encode(&self, w: &mut Writer) {
         w.string(&self.0);
-    }
-}
-
-impl ToQuery for Secret {
-    #[inline]
-    fn to_query(&self) -> Param<'_> {
-        Param::text(&self.0)
     }
 }
 

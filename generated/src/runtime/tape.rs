@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::equal::full;
 use super::scan::{Syntax, scan};
 use super::text::append_index;
 
@@ -87,6 +88,14 @@ impl<'t> Tape<'t> {
         tape.entries.reserve((body.len() / 12).min(LAZY_AFTER));
         scan(body.as_bytes(), start, &mut tape.entries, LAZY_AFTER)?;
         Ok(tape)
+    }
+
+    /// Scans the JSON that a value was written as. What a caller's own type has written may be no JSON: that is one word.
+    pub(super) fn given(json: &'t str) -> Self {
+        full(json).unwrap_or_else(|| {
+            let word = Entry { start: 0, end: json.len() as u32, next: 1, kind: Kind::Fraction, flag: false };
+            Self { body: json, entries: vec![word], origin: None, id: 0 }
+        })
     }
 
     /// Scans one element that its array's tape has no entries for.
@@ -196,6 +205,11 @@ impl<'t> Node<'t> {
         // The first element of an array always has its entries.
         (entry.kind == Kind::Array && self.at + 1 < entry.next && first.next == entry.next)
             .then_some(Self { tape: self.tape, at: self.at + 1 })
+    }
+
+    /// The text of a string; the JSON of anything else.
+    pub(super) fn word(self) -> Cow<'t, str> {
+        self.text().map_or(Cow::Borrowed(self.raw()), |(text, _)| text)
     }
 
     /// The members of an object: the entry of the name, and the value.

@@ -203,21 +203,24 @@ macro_rules! words {
             Unrecognized(Box<str>),
         }
 
-        impl crate::runtime::OpenEnum for $name {
-            const WIRE: &'static [&'static str] = &[$($wire),*];
+        impl crate::runtime::Decode for $name {
+            const VALUES: &'static crate::runtime::Values = &crate::runtime::Values::texts(&[$($wire),*]);
 
             #[inline]
-            fn of(index: usize, text: Box<str>) -> Self {
-                [$(Self::$variant),*].into_iter().nth(index).unwrap_or(Self::Unrecognized(text))
+            fn of(index: usize, text: Box<str>) -> Option<Self> {
+                Some([$(Self::$variant),*].into_iter().nth(index).unwrap_or(Self::Unrecognized(text)))
             }
+        }
 
+        impl crate::runtime::Encode for $name {
             #[inline]
-            fn known(&self) -> Result<usize, &str> {
+            fn visit<'a>(&'a self, v: &mut dyn crate::runtime::Visit<'a>) {
+                let values = <Self as crate::runtime::Decode>::VALUES;
                 let text = match self {
                     $(Self::$variant => $wire,)*
-                    Self::Unrecognized(text) => return Err(text),
+                    Self::Unrecognized(text) => return v.variant(values, Err(text)),
                 };
-                Ok(Self::WIRE.iter().position(|wire| *wire == text).unwrap_or(usize::MAX))
+                v.variant(values, Ok(values.wire().iter().position(|wire| *wire == text).unwrap_or(usize::MAX)));
             }
         }
 

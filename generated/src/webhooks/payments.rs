@@ -3,7 +3,7 @@
 //! description of the second is at hand, so what both share is typed and everything else is kept.
 
 use super::{payload, words};
-use crate::runtime::{OpenEnum, Value};
+use crate::runtime::{Decode, Value};
 
 words! {
     /// What a webhook is about.
@@ -92,5 +92,5 @@ payload! {
 /// Whether only webhooks about payments have this code.
 #[inline]
 pub(super) fn is_code(code: &str) -> bool {
-    PaymentWebhookCode::WIRE.contains(&code)
+    PaymentWebhookCode::VALUES.wire().contains(&code)
 }
