@@ -191,7 +191,7 @@ impl<'t> Reading<'t> {
                 return Err(not_json(0, "a JSON value", Kind::Absent.name()));
             }
             // The root of an empty tape is absent.
-            return Ok(Box::new(Self { tape: Tape { body: text, entries: Vec::new(), origin: None, id: 0 }, cx }));
+            return Ok(Box::new(Self { tape: Tape { body: text, entries: Vec::new(), origin: None }, cx }));
         }
         let tape = Tape::parse(text).map_err(|e| {
             let found = if e.offset >= text.len() { Kind::Absent.name() } else { "something else" };
