@@ -199,22 +199,27 @@ impl Context {
     /// Always `None`, so that a decoder can end with it.
     #[inline]
     pub fn refuse<T>(&mut self, node: Node<'_>, expected: &'static str) -> Option<T> {
-        let entry = node.entry();
-        self.fail(Place::Entry(node.at), expected, entry.kind.name(), entry.start);
+        self.fail(node, None, expected);
         None
     }
 
     /// Records that a member which must be there is not.
     #[inline]
     pub(super) fn refuse_missing<T>(&mut self, object: Node<'_>, name: &'static str) -> Option<T> {
-        self.fail(Place::Member(object.at, name), "a value", "nothing", object.entry().start);
+        self.fail(object, Some(name), "a value");
         None
     }
 
+    /// Records that a value, or a member that is not there, cannot be read.
     #[cold]
     #[inline(never)]
-    fn fail(&mut self, place: Place, expected: &'static str, found: &'static str, offset: u32) {
-        self.fault = Some(Fault { place, expected, found, offset });
+    fn fail(&mut self, node: Node<'_>, missing: Option<&'static str>, expected: &'static str) {
+        let entry = node.entry();
+        let (place, found) = match missing {
+            Some(name) => (Place::Member(node.at, name), "nothing"),
+            None => (Place::Entry(node.at), entry.kind.name()),
+        };
+        self.fault = Some(Fault { place, expected, found, offset: entry.start });
     }
 
     /// Records a value that was read although it is not what the document says. In strict mode that is a fault: `None`.
@@ -223,8 +228,7 @@ impl Context {
         if self.mode.strict {
             return self.refuse(node, expected);
         }
-        let note = Note::Deviation(kind, expected, node.kind().name());
-        self.pending.push(Pending { start: node.entry().start, place: Place::Entry(node.at), note });
+        self.note(node, Note::Deviation(kind, expected, node.kind().name()));
         self.tally.against += 2;
         Some(())
     }
@@ -240,7 +244,7 @@ impl Context {
             return self.refuse_missing(object, name);
         }
         let note = Note::Deviation(DeviationKind::Missing, "a value or null", "nothing");
-        self.pending.push(Pending { start: object.entry().start, place: Place::Member(object.at, name), note });
+        self.record(object.entry().start, Place::Member(object.at, name), note);
         Some(())
     }
 
@@ -284,7 +288,12 @@ impl Context {
     }
 
     pub(super) fn note(&mut self, node: Node<'_>, note: Note) {
-        self.pending.push(Pending { start: node.entry().start, place: Place::Entry(node.at), note });
+        self.record(node.entry().start, Place::Entry(node.at), note);
+    }
+
+    #[inline(never)]
+    pub(super) fn record(&mut self, start: u32, place: Place, note: Note) {
+        self.pending.push(Pending { start, place, note });
     }
 
     pub(super) fn mark(&self) -> Mark {
@@ -401,20 +410,15 @@ impl Context {
     }
 
     /// Turns what was found on a tape since `from` into paths, because the tape is left.
+    #[inline(never)]
     pub(super) fn settle(&mut self, tape: &Tape<'_>, from: usize) {
         if self.pending.len() == from && self.fault.is_none() {
             return;
         }
-        let Some(pending) = self.pending.get_mut(from..) else { return };
-        let entry = |at: u32| match pending.get(at as usize) {
-            Some(found) => found.place.entry(),
-            None => 0,
-        };
-        let order = sorted(pending.len(), &|a, b| entry(a).cmp(&entry(b)));
         let mut walker = Walker::new(tape);
-        for at in order {
-            if let Some(p) = pending.get_mut(at as usize) {
-                p.place.settle(&mut walker);
+        for at in self.in_order(from) {
+            if let Some(found) = self.pending.get_mut(from + at as usize) {
+                found.place.settle(&mut walker);
             }
         }
         if let Some(fault) = &mut self.fault {
@@ -422,20 +426,29 @@ impl Context {
         }
     }
 
+    /// What was found after the first so many, in the order of the body.
+    fn in_order(&self, from: usize) -> Vec<u32> {
+        let start = |at: u32| match self.pending.get(from + at as usize) {
+            Some(found) => found.start,
+            None => 0,
+        };
+        sorted(self.pending.len().saturating_sub(from), &|a, b| start(a).cmp(&start(b)))
+    }
+
     /// The fault at hand as an error; its place is found by `walker`, unless it is a path already.
     pub(super) fn take_fault(&mut self, walker: &mut Walker<'_>) -> DecodeError {
-        let fault = self.fault.take().unwrap_or(Fault {
-            place: Place::Entry(0),
-            expected: "a readable value",
-            found: Kind::Absent.name(),
-            offset: 0,
-        });
-        DecodeError {
-            path: fault.place.path(walker),
-            expected: fault.expected,
-            found: fault.found,
-            offset: fault.offset as usize,
+        let mut error =
+            DecodeError { path: String::new(), expected: "a readable value", found: Kind::Absent.name(), offset: 0 };
+        let mut place = Place::Entry(0);
+        if let Some(fault) = self.fault.take() {
+            place = fault.place;
+            (error.expected, error.found, error.offset) = (fault.expected, fault.found, fault.offset as usize);
         }
+        place.settle(walker);
+        if let Place::Path(path) = place {
+            error.path = path;
+        }
+        error
     }
 
     /// Everything found, when the decoding is over.
@@ -444,17 +457,10 @@ impl Context {
         if !self.splices.is_empty() {
             findings.form = Some(self.take_form(tape.root(), 0));
         }
-        if self.pending.is_empty() {
-            return findings;
-        }
-        self.settle(tape, 0);
-        let mut pending = std::mem::take(&mut self.pending);
-        let start = |at: u32| match pending.get(at as usize) {
-            Some(found) => found.start,
-            None => 0,
-        };
-        for at in sorted(pending.len(), &|a, b| start(a).cmp(&start(b))) {
-            let Some(Pending { place, note, .. }) = pending.get_mut(at as usize) else { continue };
+        let mut walker = Walker::new(tape);
+        for at in self.in_order(0) {
+            let Some(Pending { place, note, .. }) = self.pending.get_mut(at as usize) else { continue };
+            place.settle(&mut walker);
             let Place::Path(path) = std::mem::replace(place, Place::Entry(0)) else { continue };
             match *note {
                 Note::Deviation(kind, expected, found) => {
@@ -470,29 +476,19 @@ impl Context {
 }
 
 impl Place {
-    fn entry(&self) -> u32 {
-        match self {
-            Self::Entry(at) | Self::Member(at, _) => *at,
-            Self::Path(_) => 0,
-        }
-    }
-
+    /// Turns it into a path, if it is none yet.
+    #[inline(never)]
     fn settle(&mut self, walker: &mut Walker<'_>) {
-        if !matches!(self, Self::Path(_)) {
-            *self = Self::Path(self.path(walker));
-        }
-    }
-
-    fn path(&self, walker: &mut Walker<'_>) -> String {
-        match self {
-            Self::Entry(at) => walker.path(*at),
+        let path = match *self {
+            Self::Entry(at) => walker.path(at),
             Self::Member(at, name) => {
-                let mut path = walker.path(*at);
+                let mut path = walker.path(at);
                 push_name(&mut path, name);
                 path
             }
-            Self::Path(path) => path.clone(),
-        }
+            Self::Path(_) => return,
+        };
+        *self = Self::Path(path);
     }
 }
 

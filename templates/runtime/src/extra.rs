@@ -60,7 +60,16 @@ impl fmt::Debug for Form {
 
 impl Store {
     pub(super) fn is_flipped(&self, member: usize) -> bool {
-        if member < 128 { self.flipped >> member & 1 == 1 } else { self.flipped_beyond.contains(&(member as u32)) }
+        if member < 128 {
+            return self.flipped >> member & 1 == 1;
+        }
+        // `contains` would look at many at a time, which takes ten times the code.
+        for beyond in &self.flipped_beyond {
+            if *beyond as usize == member {
+                return true;
+            }
+        }
+        false
     }
 
     pub(super) fn form(&self, member: usize) -> Option<&Form> {

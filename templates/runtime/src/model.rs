@@ -10,7 +10,7 @@ use super::extra::Extra;
 use super::map::Map;
 use super::patch::Patch;
 use super::records::Records;
-use super::tape::{Kind, Node, unescape};
+use super::tape::{Kind, Node};
 use super::visit::{Field, Visit};
 
 /// The member must be there.
@@ -210,9 +210,8 @@ impl<'c, 't> ObjectReader<'c, 't> {
         let (mut at, mut likely, mut explained) = (object.at + 1, 0, 0);
         while at < end {
             let (name, value) = (tape.entry(at), tape.entry(at + 1));
-            let inner = tape.inner(name);
-            let index =
-                if name.flag { shape.index_of(likely, &unescape(inner).0) } else { shape.index_of(likely, inner) };
+            let name = tape.name(name);
+            let index = shape.index_of(likely, &name);
             match cx.slots.get_mut(base + index) {
                 Some(slot) => {
                     likely = index + 1;
@@ -221,7 +220,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
                     *slot = at + 1;
                 }
                 None => {
-                    extra.keep_unknown(&tape.name(name), tape.raw(value));
+                    extra.keep_unknown(&name, tape.raw(value));
                     if cx.mode.trace {
                         cx.note(Node { tape, at: at + 1 }, Note::Unknown);
                     }

@@ -77,6 +77,7 @@ fn exponent(text: &[u8]) -> i64 {
 }
 
 /// Whether two JSON numbers have the same decimal value. Zero and minus zero have not.
+#[inline(never)]
 pub(super) fn same_value(a: &str, b: &str) -> bool {
     a == b || Decimal::new(a) == Decimal::new(b)
 }

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde_json::Value;
 
-use super::context::{Context, Note, Pending, Place};
+use super::context::{Context, Note, Place};
 use super::decode::Decode;
 use super::encode::{Encode, Writer};
 use super::equal::same_json;
@@ -136,7 +136,7 @@ impl Context {
         let (index, path, node) = (elements.index(), elements.path(), elements.current());
         let fault = self.take_fault(&mut Walker::within(node, &path));
         let note = Note::Odd(fault.expected, fault.found);
-        self.pending.push(Pending { start: fault.offset as u32, place: Place::Path(path), note });
+        self.record(fault.offset as u32, Place::Path(path), note);
         self.tally.against += 4;
         let reason = concat(&["expected ", fault.expected, ", found ", fault.found]);
         Some(Odd { index, path: fault.path, reason, raw: node.raw().into() })

@@ -103,7 +103,10 @@ impl<'t> Tape<'t> {
 
     #[inline]
     pub(super) fn entry(&self, at: u32) -> Entry {
-        self.entries.get(at as usize).copied().unwrap_or(NOTHING)
+        match self.entries.get(at as usize) {
+            Some(entry) => *entry,
+            None => NOTHING,
+        }
     }
 
     #[inline]
@@ -160,7 +163,7 @@ impl<'t> Node<'t> {
     }
 
     /// The JSON text of the value, as it came.
-    #[inline]
+    #[inline(never)]
     #[must_use]
     pub fn raw(self) -> &'t str {
         self.tape.raw(self.entry())
@@ -370,14 +373,14 @@ pub(super) fn push_name(path: &mut String, name: &str) {
     }
     path.push_str("['");
     for c in name.chars() {
+        if c.is_control() {
+            append_shown(path, &c.escape_default());
+            continue;
+        }
         if c == '\'' || c == '\\' {
             path.push('\\');
         }
-        if c.is_control() {
-            append_shown(path, &c.escape_default());
-        } else {
-            path.push(c);
-        }
+        path.push(c);
     }
     path.push_str("']");
 }

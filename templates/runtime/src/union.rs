@@ -224,6 +224,7 @@ impl<'t> Search<'t> {
         search
     }
 
+    #[inline(never)]
     fn branches_of(&self, kinds: u8) -> Vec<u32> {
         let mut found = Vec::new();
         let mut index = 0;
@@ -237,6 +238,7 @@ impl<'t> Search<'t> {
     }
 
     /// Keeps the branches of the value's kind. Only if there is none, those that tolerance could read it as.
+    #[inline(never)]
     fn by_kind(&mut self, cx: &mut Context) {
         let kind = bit(self.node.kind());
         self.candidates = self.branches_of(kind);
@@ -263,6 +265,7 @@ impl<'t> Search<'t> {
     }
 
     /// Keeps the branches that the discriminator or their constant property allows.
+    #[inline(never)]
     fn by_tag(&mut self) {
         let node = self.object;
         let choices = self.choices;
@@ -292,6 +295,7 @@ impl<'t> Search<'t> {
     }
 
     /// Orders the branches by how well their members fit from outside, and drops those that cannot fit.
+    #[inline(never)]
     fn by_members(&mut self, cx: &mut Context) {
         let mut fits: Vec<Fit> = Vec::new();
         let empty = self.object.weight() == 1;
@@ -413,6 +417,7 @@ struct Fit {
 }
 
 impl Fit {
+    #[inline(never)]
     fn of(node: Node<'_>, branch: u32, shape: Option<&'static Shape>, cx: &mut Context) -> Self {
         let mut fit = Self { branch, closed: false, known: 0, lacking: 0, rank: 0 };
         let Some(shape) = shape else { return fit };
@@ -460,6 +465,7 @@ fn is_among(text: &str, texts: &[&str]) -> bool {
 }
 
 /// The text of a scalar member; the last of equal names. `null` says as little as absence.
+#[inline(never)]
 fn scalar_member<'t>(node: Node<'t>, property: &str) -> Option<Cow<'t, str>> {
     let mut last = node.nothing();
     for (name, value) in node.members() {
