@@ -1,10 +1,10 @@
 //! Numbers as text: which decimal value a JSON number has, and whether a Rust number kept it.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use super::scan::number_kind;
 use super::tape::Kind;
-use super::text::concat;
+use super::text::{append, has};
 
 /// A decimal value: digits without zeros at either end, times ten to the exponent. Equal values have equal parts.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,20 +17,33 @@ pub(super) struct Decimal {
 impl Decimal {
     /// Reads the text of a JSON number.
     pub(super) fn new(text: &str) -> Self {
-        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (mantissa, exponent) = match text.bytes().position(|b| b | 0x20 == b'e') {
-            Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default()),
-            None => (text, "0"),
-        };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let huge = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
-        let exponent = exponent.parse::<i64>().unwrap_or(huge).clamp(i64::MIN / 2, i64::MAX / 2);
-        let all = concat(&[whole, fraction]);
-        let digits = all.trim_end_matches('0');
-        let exponent = exponent - fraction.len() as i64 + (all.len() - digits.len()) as i64;
-        let digits = digits.trim_start_matches('0');
-        let exponent = if digits.is_empty() { 0 } else { exponent };
-        Self { negative, digits: digits.to_owned(), exponent }
+        let mut value = Self { negative: false, digits: String::new(), exponent: 0 };
+        let (mut at, mut fraction) = (0, false);
+        for byte in text.bytes() {
+            at += 1;
+            match byte {
+                b'-' => value.negative = true,
+                b'.' => fraction = true,
+                b'e' | b'E' => {
+                    value.exponent += exponent(text.as_bytes().get(at..).unwrap_or_default());
+                    break;
+                }
+                digit => {
+                    value.exponent -= i64::from(fraction);
+                    if digit != b'0' || !value.digits.is_empty() {
+                        value.digits.push(char::from(digit));
+                    }
+                }
+            }
+        }
+        while value.digits.as_bytes().last() == Some(&b'0') {
+            value.digits.truncate(value.digits.len() - 1);
+            value.exponent += 1;
+        }
+        if value.digits.is_empty() {
+            value.exponent = 0;
+        }
+        value
     }
 
     /// The text of a whole number below ten to the fortieth; `-0` is `0`.
@@ -38,16 +51,33 @@ impl Decimal {
         if self.digits.is_empty() {
             return Some("0".to_owned());
         }
-        let zeros = usize::try_from(self.exponent).ok().filter(|zeros| zeros + self.digits.len() <= 40)?;
-        let mut text = concat(&[if self.negative { "-" } else { "" }, &self.digits]);
-        for _ in 0..zeros {
+        if self.exponent < 0 || self.exponent.saturating_add(self.digits.len() as i64) > 40 {
+            return None;
+        }
+        let mut text = String::new();
+        append(&mut text, &[if self.negative { "-" } else { "" }, &self.digits]);
+        for _ in 0..self.exponent {
             text.push('0');
         }
         Some(text)
     }
 }
 
+/// What stands behind the `e` of a number; beyond all measure it is only huge.
+fn exponent(text: &[u8]) -> i64 {
+    let (mut negative, mut value) = (false, 0_i64);
+    for byte in text {
+        match byte {
+            b'-' => negative = true,
+            b'+' => {}
+            digit => value = value.saturating_mul(10).saturating_add(i64::from(digit & 15)).min(i64::MAX / 2),
+        }
+    }
+    if negative { -value } else { value }
+}
+
 /// Whether two JSON numbers have the same decimal value. Zero and minus zero have not.
+#[inline(never)]
 pub(super) fn same_value(a: &str, b: &str) -> bool {
     a == b || Decimal::new(a) == Decimal::new(b)
 }
@@ -56,11 +86,12 @@ pub(super) fn same_value(a: &str, b: &str) -> bool {
 #[inline]
 pub(super) fn read_f64(text: &str) -> (f64, bool) {
     let value = text.parse::<f64>().unwrap_or(f64::NAN);
-    // Fifteen digits always survive; only then is it worth asking. An exponent may reach into the subnormal numbers.
-    if text.len() <= 15 && !text.bytes().any(|b| b | 0x20 == b'e') {
-        return (value, true);
-    }
-    (value, survives(text, value))
+    (value, is_short(text) || survives(text, value))
+}
+
+/// Whether a number always survives: it has at most fifteen digits, and no exponent to reach into the subnormal numbers.
+pub(super) fn is_short(text: &str) -> bool {
+    text.len() <= 15 && !has(text, b'e') && !has(text, b'E')
 }
 
 #[inline(never)]
@@ -70,22 +101,28 @@ fn survives(text: &str, value: f64) -> bool {
     number_kind(&written).is_some() && same_value(text, &written)
 }
 
+/// Appends what a value prints.
+#[inline(never)]
+pub(super) fn append_shown(out: &mut String, value: &dyn Display) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{value}");
+}
+
 /// Writes a number without a needless fraction; what is not finite, which JSON has no word for, as `null`.
 pub(super) fn write_f64(out: &mut String, value: f64) {
-    // Writing to a string cannot fail.
-    let _ = if !value.is_finite() {
+    let size = value.abs();
+    let (small, large) = (size < 1e-5, size >= 1e17);
+    if !value.is_finite() {
         out.push_str("null");
-        Ok(())
     } else if value == 0.0 {
         out.push_str(if value.is_sign_negative() { "-0.0" } else { "0" });
-        Ok(())
-    } else if value.abs() < 9_007_199_254_740_992.0 && value.trunc() == value {
-        write!(out, "{}", value as i64)
-    } else if (1e-5..1e17).contains(&value.abs()) {
-        write!(out, "{value}")
+    } else if size < 9_007_199_254_740_992.0 && value.trunc() == value {
+        append_shown(out, &(value as i64));
+    } else if small || large {
+        append_shown(out, &format_args!("{value:e}"));
     } else {
-        write!(out, "{value:e}")
-    };
+        append_shown(out, &value);
+    }
 }
 
 /// Whether a whole text is a JSON number.

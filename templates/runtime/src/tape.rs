@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::equal::full;
-use super::scan::{Syntax, scan};
-use super::text::append_index;
+use super::number::append_shown;
+use super::scan::{Syntax, plain_run, scan};
+use super::text::{append, append_index};
 
 /// What kind of JSON value a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,8 +70,6 @@ pub(super) struct Tape<'t> {
     pub(super) entries: Vec<Entry>,
     /// Where this element stands: its array, and its index there.
     pub(super) origin: Option<(Node<'t>, u32)>,
-    /// Tells the tapes of one decoding apart.
-    pub(super) id: u32,
 }
 
 const NOTHING: Entry = Entry { start: 0, end: 0, next: 0, kind: Kind::Absent, flag: false };
@@ -78,7 +77,7 @@ const NOTHING: Entry = Entry { start: 0, end: 0, next: 0, kind: Kind::Absent, fl
 impl<'t> Tape<'t> {
     /// Scans a whole body.
     pub(super) fn parse(body: &'t str) -> Result<Self, Syntax> {
-        let mut tape = Self { body, entries: Vec::new(), origin: None, id: 0 };
+        let mut tape = Self { body, entries: Vec::new(), origin: None };
         if u32::try_from(body.len()).is_err() {
             return Err(Syntax { offset: 0, expected: "a body below 4 GiB" });
         }
@@ -113,7 +112,10 @@ impl<'t> Tape<'t> {
 
     #[inline]
     pub(super) fn entry(&self, at: u32) -> Entry {
-        self.entries.get(at as usize).copied().unwrap_or(NOTHING)
+        match self.entries.get(at as usize) {
+            Some(entry) => *entry,
+            None => NOTHING,
+        }
     }
 
     #[inline]
@@ -170,7 +172,7 @@ impl<'t> Node<'t> {
     }
 
     /// The JSON text of the value, as it came.
-    #[inline]
+    #[inline(never)]
     #[must_use]
     pub fn raw(self) -> &'t str {
         self.tape.raw(self.entry())
@@ -239,47 +241,52 @@ impl<'t> Node<'t> {
 }
 
 /// Resolves the escapes of a string that passed the scan; also whether a lone surrogate had to be replaced.
+#[inline(never)]
 pub(super) fn unescape(inner: &str) -> (String, bool) {
     let mut out = String::with_capacity(inner.len());
     let mut replaced = false;
-    let mut rest = inner;
-    while let Some((before, after)) = rest.split_once('\\') {
-        out.push_str(before);
-        let code = after.as_bytes().first().copied().unwrap_or(b'\\');
-        rest = after.get(1..).unwrap_or_default();
-        out.push(match code {
+    let mut at = 0;
+    loop {
+        // Of all that a run ends at, there is only the backslash within a string.
+        let end = plain_run(inner.as_bytes(), at);
+        out.push_str(inner.get(at..end).unwrap_or_default());
+        let Some(code) = inner.as_bytes().get(end + 1) else { return (out, replaced) };
+        at = end + 2;
+        let mut c = match code {
             b'b' => '\u{8}',
             b'f' => '\u{c}',
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => {
-                let unit = hex(rest);
-                rest = rest.get(4..).unwrap_or_default();
-                let low = rest.strip_prefix("\\u").map(hex).filter(|low| (0xdc00..0xe000).contains(low));
-                let scalar = match (unit, low) {
-                    (0xd800..0xdc00, Some(low)) => {
-                        rest = rest.get(6..).unwrap_or_default();
-                        0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)
-                    }
-                    _ => unit,
-                };
-                char::from_u32(scalar).unwrap_or_else(|| {
+            plain => char::from(*plain),
+        };
+        if *code == b'u' {
+            let mut scalar = unit(inner, at);
+            at += 4;
+            // A pair of surrogates is one character.
+            let low = if inner.as_bytes().get(at) == Some(&b'\\') { unit(inner, at + 2) } else { 0 };
+            if scalar & 0xfc00 == 0xd800 && low & 0xfc00 == 0xdc00 && inner.as_bytes().get(at + 1) == Some(&b'u') {
+                scalar = 0x10000 + ((scalar - 0xd800) << 10) + (low - 0xdc00);
+                at += 6;
+            }
+            c = match char::from_u32(scalar) {
+                Some(c) => c,
+                None => {
                     replaced = true;
                     char::REPLACEMENT_CHARACTER
-                })
-            }
-            plain => char::from(plain),
-        });
+                }
+            };
+        }
+        out.push(c);
     }
-    out.push_str(rest);
-    (out, replaced)
 }
 
-fn hex(text: &str) -> u32 {
+/// The number of four hexadecimal digits.
+#[inline(never)]
+fn unit(text: &str, at: usize) -> u32 {
     let mut unit = 0;
-    for digit in text.chars().take(4) {
-        unit = unit << 4 | digit.to_digit(16).unwrap_or(0);
+    for digit in text.as_bytes().get(at..at + 4).unwrap_or_default() {
+        unit = unit << 4 | char::from(*digit).to_digit(16).unwrap_or(0);
     }
     unit
 }
@@ -368,27 +375,26 @@ impl Frame {
 }
 
 /// Appends a member name to a path: `.name`, or `['a name']` where it is not plain.
+#[inline(never)]
 pub(super) fn push_name(path: &mut String, name: &str) {
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-    if plain {
-        path.push('.');
-        path.push_str(name);
-    } else {
-        path.push_str("['");
-        for c in name.chars() {
-            match c {
-                '\'' | '\\' => {
-                    path.push('\\');
-                    path.push(c);
-                }
-                c if c.is_control() => {
-                    for c in c.escape_default() {
-                        path.push(c);
-                    }
-                }
-                c => path.push(c),
-            }
-        }
-        path.push_str("']");
+    let mut plain = !name.is_empty();
+    for c in name.chars() {
+        plain &= c.is_alphanumeric() || c == '_' || c == '-';
     }
+    if plain {
+        append(path, &[".", name]);
+        return;
+    }
+    path.push_str("['");
+    for c in name.chars() {
+        if c.is_control() {
+            append_shown(path, &c.escape_default());
+            continue;
+        }
+        if c == '\'' || c == '\\' {
+            path.push('\\');
+        }
+        path.push(c);
+    }
+    path.push_str("']");
 }
