@@ -1,16 +1,16 @@
 //! The client: server, credentials, transport and rules, shared by all its clones; and the async driver of the call machine.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
-
 use super::auth::Credentials;
+use super::body::{Named, set_named};
 use super::call::Step;
 use super::error::Error;
 use super::request::Draft;
-use super::response::Received;
+use super::response::{Received, is_header};
 use super::retry::RetryRules;
 use super::server::{Base, Server};
 use super::settings::{EnvironmentNames, SETTINGS};
@@ -28,8 +28,9 @@ pub(crate) struct Inner {
     /// The parsed base URL, or why it cannot be one; every call says so then.
     pub(crate) base: Result<Base, &'static str>,
     pub(crate) credentials: Credentials,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) headers: HeaderMap,
+    pub(crate) user_agent: String,
+    /// What may be headers, under their names in lower case.
+    pub(crate) headers: Named,
     pub(crate) rules: RetryRules,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
@@ -39,6 +40,13 @@ pub(crate) struct Inner {
     pub(crate) transport: Arc<dyn Transport>,
     #[cfg(feature = "blocking")]
     pub(crate) blocking: Arc<dyn super::transport::BlockingTransport>,
+}
+
+impl Inner {
+    /// How long ago this was.
+    pub(crate) fn since(&self, start: Duration) -> Duration {
+        self.clock.now().saturating_sub(start)
+    }
 }
 
 impl Client {
@@ -95,7 +103,7 @@ impl Client {
     #[inline]
     fn named(names: &EnvironmentNames, get: &dyn Fn(&str) -> Option<String>) -> Result<ClientBuilder, Error> {
         let get = |name: &str| if name.is_empty() { None } else { get(name).filter(|text| !text.is_empty()) };
-        let missing = |name: &str| Error::build("an environment variable is missing:", name.to_owned());
+        let missing = |name: &str| Error::build_of("an environment variable is missing:", name);
         let secret = get(names.secret).ok_or_else(|| missing(names.secret))?;
         let credentials = match names.id {
             "" => Credentials::bearer(secret),
@@ -107,7 +115,7 @@ impl Client {
             (None, Some(wanted)) if split(&wanted, "://").is_some() => Server::from(wanted),
             (None, Some(wanted)) => {
                 let found = names.servers.iter().find(|server| server.name.eq_ignore_ascii_case(wanted.trim_ascii()));
-                let unknown = || Error::build("an environment variable names no server:", names.server.to_owned());
+                let unknown = || Error::build_of("an environment variable names no server:", names.server);
                 found.cloned().ok_or_else(unknown)?
             }
             (None, None) => names.servers.first().cloned().ok_or_else(|| missing(names.base_url))?,
@@ -126,6 +134,7 @@ impl Client {
 }
 
 impl fmt::Debug for Client {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("server", &self.inner.server)
@@ -142,7 +151,7 @@ pub struct ClientBuilder {
     server: Server,
     credentials: Credentials,
     user_agent: String,
-    headers: Vec<(String, String)>,
+    headers: Named,
     rules: RetryRules,
     timeout: Duration,
     deadline: Option<Duration>,
@@ -156,6 +165,7 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     /// What the client proves its identity with.
+    #[inline]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
         self
@@ -169,35 +179,40 @@ impl ClientBuilder {
 
     /// A header of every request.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+        self.headers.push((Cow::Owned(name.into()), value.into()));
         self
     }
 
     /// When attempts are repeated.
+    #[inline]
     pub fn retry_rules(mut self, rules: RetryRules) -> Self {
         self.rules = rules;
         self
     }
 
     /// How long one attempt may take.
+    #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
     /// How long a whole call may take, retries and pauses included. By default there is room for all of them.
+    #[inline]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
     /// How many bytes of a response body are read before the call fails.
+    #[inline]
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }
 
     /// Makes every departure of a response from the document an error.
+    #[inline]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
@@ -238,32 +253,32 @@ impl ClientBuilder {
         let client = self.finish();
         match &client.inner.base {
             Ok(_) => Ok(client),
-            Err(note) => Err(Error::build(note, None)),
+            Err(note) => Err(Error::build(note)),
         }
     }
 
     fn finish(self) -> Client {
         let mut base = Base::parse(&self.server.base_url);
-        let mut headers = HeaderMap::new();
+        let mut headers = Vec::new();
         for (name, value) in &self.headers {
-            match (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-                (Ok(name), Ok(mut value)) => {
-                    value.set_sensitive(true);
-                    headers.insert(name, value);
-                }
-                _ => base = Err("a header of the client has a character no header may have"),
+            if is_header(name, value) {
+                set_named(&mut headers, Cow::Owned(name.to_ascii_lowercase()), value.clone());
+            } else {
+                base = Err("a header of the client has a character no header may have");
             }
         }
-        let user_agent = HeaderValue::from_str(&self.user_agent).unwrap_or_else(|_| {
+        if !is_header("user-agent", &self.user_agent) {
             base = Err("the user agent has a character no header may have");
-            HeaderValue::from_static("")
-        });
-        let transport = self.transport.unwrap_or_else(default_transport);
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(),
+        };
         let inner = Inner {
             base,
             server: self.server,
             credentials: self.credentials,
-            user_agent,
+            user_agent: self.user_agent,
             headers,
             rules: self.rules,
             timeout: self.timeout,
@@ -280,6 +295,7 @@ impl ClientBuilder {
 }
 
 impl fmt::Debug for ClientBuilder {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").field("server", &self.server).finish_non_exhaustive()
     }
@@ -312,17 +328,14 @@ pub(crate) async fn drive(draft: Draft) -> Result<Received, Error> {
     let mut call = draft.call()?;
     let inner = draft.client.inner();
     let start = inner.clock.now();
-    let elapsed = || inner.clock.now().saturating_sub(start);
     loop {
-        match call.next(elapsed()) {
+        match call.next(inner.since(start)) {
             Step::Send(request, limits) => {
                 let sending = inner.transport.send(request, limits);
                 #[cfg(feature = "tracing")]
                 let sending = tracing::Instrument::instrument(sending, call.attempt_span());
-                match sending.await {
-                    Ok(response) => call.on_response(response, elapsed()),
-                    Err(failure) => call.on_failure(failure, elapsed()),
-                }
+                let outcome = sending.await;
+                call.on_outcome(outcome, inner.since(start));
             }
             Step::Sleep(pause) => inner.clock.sleep(pause).await,
             Step::Done(outcome) => return outcome,

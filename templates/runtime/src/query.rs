@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::text::concat;
+use super::text::{concat, has};
 
 /// The value of a parameter, before a style gives it its form on the wire.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,7 +158,7 @@ pub(crate) fn encode(out: &mut String, text: &str) {
 pub(crate) fn encode_but(out: &mut String, text: &str, kept: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for b in text.bytes() {
-        let plain = b.is_ascii_alphanumeric() || b"-._~".contains(&b) || kept.as_bytes().contains(&b);
+        let plain = b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') || has(kept, b);
         if plain {
             out.push(char::from(b));
         } else {
@@ -216,6 +216,7 @@ pub(crate) fn write_query(out: &mut String, name: &str, value: &Param<'_>, style
 }
 
 /// Writes a value for a path segment; `false` when there is nothing to write.
+#[inline]
 pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style: PathStyle) -> bool {
     use PathStyle::{Label, LabelExplode, Matrix, MatrixExplode, Simple, SimpleExplode};
     let mut joined = String::new();
@@ -254,12 +255,14 @@ pub(crate) fn write_path(out: &mut String, name: &str, value: &Param<'_>, style:
 }
 
 /// The value of a header or a cookie: `style: simple`, not encoded.
+#[inline]
 pub(crate) fn plain(value: &Param<'_>, explode: bool) -> Option<String> {
     let mut out = String::new();
     write_plain(&mut out, value, explode).then_some(out)
 }
 
 /// Writes a value as it is; `false` when there is nothing to write.
+#[inline]
 fn write_plain(out: &mut String, value: &Param<'_>, explode: bool) -> bool {
     let start = out.len();
     match value {
@@ -294,7 +297,7 @@ fn write_plain(out: &mut String, value: &Param<'_>, explode: bool) -> bool {
 }
 
 /// Joins a value's parts, each encoded, with delimiters that are not; `false` when there is no part.
-fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, kept: &str) -> bool {
+pub(crate) fn write_joined(out: &mut String, value: &Param<'_>, between: &str, pair: &str, kept: &str) -> bool {
     let start = out.len();
     let inside = if kept.is_empty() { "" } else { RESERVED_INSIDE };
     match value {

@@ -17,17 +17,23 @@ macro_rules! statuses {
 
         impl Status {
             /// The number.
+            #[inline]
             pub const fn code(self) -> u16 {
                 match self { $(Self::$name => $code,)* Self::Other(code) => code }
             }
 
             /// The reason phrase; empty for a status without a name here.
+            #[inline]
             pub const fn reason(self) -> &'static str {
                 match self { $(Self::$name => $reason,)* Self::Other(_) => "" }
             }
         }
 
+        /// The same as `Status::reason`, from a table: a `match` for every status is more to compile.
+        const REASONS: &[(u16, &str)] = &[$(($code, $reason),)*];
+
         impl From<u16> for Status {
+            #[inline]
             fn from(code: u16) -> Self {
                 match code { $($code => Self::$name,)* code => Self::Other(code) }
             }
@@ -82,6 +88,15 @@ impl Status {
     }
 }
 
+pub(crate) fn reason(code: u16) -> &'static str {
+    for (known, reason) in REASONS {
+        if *known == code {
+            return reason;
+        }
+    }
+    ""
+}
+
 impl PartialEq<u16> for Status {
     fn eq(&self, other: &u16) -> bool {
         self.code() == *other
@@ -89,6 +104,7 @@ impl PartialEq<u16> for Status {
 }
 
 impl fmt::Display for Status {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code())?;
         match self.reason() {
