@@ -69,6 +69,7 @@ impl Body {
     }
 
     /// Adds what the document does not know, whatever the body is: the text in a form, the JSON elsewhere.
+    #[inline]
     pub(crate) fn set_extra(&mut self, name: String, text: &str, json: String) -> Result<(), &'static str> {
         match self {
             Self::Form(fields) => {

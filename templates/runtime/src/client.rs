@@ -57,7 +57,8 @@ impl Client {
 
     /// A client to be configured.
     pub fn builder(server: impl Into<Server>) -> ClientBuilder {
-        ClientBuilder {
+        let inner = Inner {
+            base: Err(""),
             server: server.into(),
             credentials: Credentials::none(),
             user_agent: SETTINGS.user_agent.to_owned(),
@@ -68,10 +69,11 @@ impl Client {
             max_body: SETTINGS.max_body,
             strict: false,
             clock: Arc::new(SystemClock),
-            transport: None,
+            transport: default_transport(),
             #[cfg(feature = "blocking")]
-            blocking: None,
-        }
+            blocking: super::blocking::default_transport(),
+        };
+        ClientBuilder { inner }
     }
 
     /// A client of the server and with the credentials the environment names.
@@ -148,85 +150,74 @@ impl fmt::Debug for Client {
 /// Puts a client together.
 #[must_use]
 pub struct ClientBuilder {
-    server: Server,
-    credentials: Credentials,
-    user_agent: String,
-    headers: Named,
-    rules: RetryRules,
-    timeout: Duration,
-    deadline: Option<Duration>,
-    max_body: usize,
-    strict: bool,
-    clock: Arc<dyn Clock>,
-    transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "blocking")]
-    blocking: Option<Arc<dyn super::transport::BlockingTransport>>,
+    /// The client's, but for the base URL, which is not parsed yet, and the headers, which are as the caller wrote them.
+    inner: Inner,
 }
 
 impl ClientBuilder {
     /// What the client proves its identity with.
     #[inline]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = credentials;
+        self.inner.credentials = credentials;
         self
     }
 
     /// Another `User-Agent`.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+        self.inner.user_agent = user_agent.into();
         self
     }
 
     /// A header of every request.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((Cow::Owned(name.into()), value.into()));
+        self.inner.headers.push((Cow::Owned(name.into()), value.into()));
         self
     }
 
     /// When attempts are repeated.
     #[inline]
     pub fn retry_rules(mut self, rules: RetryRules) -> Self {
-        self.rules = rules;
+        self.inner.rules = rules;
         self
     }
 
     /// How long one attempt may take.
     #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.inner.timeout = timeout;
         self
     }
 
     /// How long a whole call may take, retries and pauses included. By default there is room for all of them.
     #[inline]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
+        self.inner.deadline = Some(deadline);
         self
     }
 
     /// How many bytes of a response body are read before the call fails.
     #[inline]
     pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
+        self.inner.max_body = bytes;
         self
     }
 
     /// Makes every departure of a response from the document an error.
     #[inline]
     pub fn strict(mut self, strict: bool) -> Self {
-        self.strict = strict;
+        self.inner.strict = strict;
         self
     }
 
     /// Another clock, for tests.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.inner.clock = Arc::new(clock);
         self
     }
 
     /// Another transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.inner.transport = Arc::new(transport);
         self
     }
 
@@ -241,7 +232,7 @@ impl ClientBuilder {
     /// Another transport for calls that hold the thread.
     #[cfg(feature = "blocking")]
     pub fn blocking_transport(mut self, transport: impl super::transport::BlockingTransport + 'static) -> Self {
-        self.blocking = Some(Arc::new(transport));
+        self.inner.blocking = Arc::new(transport);
         self
     }
 
@@ -258,38 +249,19 @@ impl ClientBuilder {
     }
 
     fn finish(self) -> Client {
-        let mut base = Base::parse(&self.server.base_url);
-        let mut headers = Vec::new();
-        for (name, value) in &self.headers {
+        let mut inner = self.inner;
+        inner.base = Base::parse(&inner.server.base_url);
+        let headers = std::mem::take(&mut inner.headers);
+        for (name, value) in &headers {
             if is_header(name, value) {
-                set_named(&mut headers, Cow::Owned(name.to_ascii_lowercase()), value.clone());
+                set_named(&mut inner.headers, Cow::Owned(name.to_ascii_lowercase()), value.clone());
             } else {
-                base = Err("a header of the client has a character no header may have");
+                inner.base = Err("a header of the client has a character no header may have");
             }
         }
-        if !is_header("user-agent", &self.user_agent) {
-            base = Err("the user agent has a character no header may have");
+        if !is_header("user-agent", &inner.user_agent) {
+            inner.base = Err("the user agent has a character no header may have");
         }
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => default_transport(),
-        };
-        let inner = Inner {
-            base,
-            server: self.server,
-            credentials: self.credentials,
-            user_agent: self.user_agent,
-            headers,
-            rules: self.rules,
-            timeout: self.timeout,
-            deadline: self.deadline,
-            max_body: self.max_body,
-            strict: self.strict,
-            clock: self.clock,
-            transport,
-            #[cfg(feature = "blocking")]
-            blocking: self.blocking.unwrap_or_else(super::blocking::default_transport),
-        };
         Client { inner: Arc::new(inner) }
     }
 }
@@ -297,7 +269,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("server", &self.server).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder").field("server", &self.inner.server).finish_non_exhaustive()
     }
 }
 

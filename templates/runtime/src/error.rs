@@ -359,8 +359,9 @@ impl Error {
         if let Some(note) = inner.note {
             append(&mut out, &[": ", note]);
         }
-        if let Some(name) = inner.name.as_deref().and_then(word) {
-            append(&mut out, &[" `", name, "`"]);
+        match shown(inner.name.as_deref()) {
+            "" => {}
+            name => append(&mut out, &[" `", name, "`"]),
         }
         if let Some(fault) = &inner.fault {
             let place = [": ", &fault.found, " found where ", &fault.expected, " is expected at ", &fault.path];
@@ -373,15 +374,15 @@ impl Error {
                 more += 1;
                 continue;
             }
-            let code = item.code().and_then(word);
-            let field = item.field().and_then(word);
-            if code.is_some() || field.is_some() {
-                append(&mut out, &[separator, code.unwrap_or("error")]);
-                if let Some(field) = field {
-                    append(&mut out, &[" (field ", field, ")"]);
-                }
-                separator = ", ";
+            let (code, field) = (shown(item.code()), shown(item.field()));
+            if code.is_empty() && field.is_empty() {
+                continue;
             }
+            append(&mut out, &[separator, if code.is_empty() { "error" } else { code }]);
+            if !field.is_empty() {
+                append(&mut out, &[" (field ", field, ")"]);
+            }
+            separator = ", ";
         }
         if more > 0 {
             out.push_str(", ");
@@ -393,10 +394,20 @@ impl Error {
             append_number(&mut out, inner.attempts.into());
             out.push_str(" attempts");
         }
-        if let Some(id) = self.request_id().and_then(word) {
-            append(&mut out, &["; request id ", id, ", for ", SETTINGS.support]);
+        match shown(self.request_id()) {
+            "" => {}
+            id => append(&mut out, &["; request id ", id, ", for ", SETTINGS.support]),
         }
         out
+    }
+}
+
+/// A text if it may be printed, else nothing.
+#[inline(never)]
+fn shown(text: Option<&str>) -> &str {
+    match text {
+        Some(text) => word(text).unwrap_or_default(),
+        None => "",
     }
 }
 

@@ -180,7 +180,7 @@ fn collect(node: Node<'_>, items: &mut Vec<ErrorItem>, outermost: bool) {
                 return;
             }
             // What stands around the items belongs to each of them.
-            for item in items.iter_mut().skip(before) {
+            for item in items.get_mut(before..).unwrap_or_default() {
                 if item.request_id.is_none() {
                     item.request_id.clone_from(&around.request_id);
                 }

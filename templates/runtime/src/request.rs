@@ -422,6 +422,7 @@ impl Draft {
         }
     }
 
+    #[inline]
     fn extra(&mut self, name: &str, text: &str, json: String) {
         if let Err(note) = self.body.set_extra(name.to_owned(), text, json) {
             self.fail(note, name);

@@ -28,15 +28,19 @@ impl fmt::Debug for Reqwest {
 }
 
 impl Reqwest {
-    /// The request as reqwest takes it.
-    fn prepare(&self, request: http::Request<Bytes>, limits: Limits) -> Result<reqwest::RequestBuilder, Failure> {
+    /// Begins a request.
+    fn begin(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>>, Failure> {
         let client = match self.client.get_or_init(build) {
             Ok(client) => client,
             Err(text) => return Err(Failure::new(FailureKind::Unsupported, text.clone())),
         };
         let (head, body) = request.into_parts();
-        let builder = client.request(head.method, head.uri.to_string());
-        Ok(builder.headers(head.headers).body(body).timeout(limits.timeout))
+        let request = client.request(head.method, head.uri.to_string());
+        Ok(request.headers(head.headers).body(body).timeout(limits.timeout).send())
     }
 }
 
@@ -46,9 +50,8 @@ impl Transport for Reqwest {
         request: http::Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
-        let prepared = self.prepare(request, limits);
         Box::pin(async move {
-            let mut response = match prepared?.send().await {
+            let mut response = match self.begin(request, limits)?.await {
                 Ok(response) => response,
                 Err(error) => return Err(failure(error)),
             };

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::decode::{Decode, DecodeError, Deviation, Findings, Mode, from_json};
 use super::error::{Error, ErrorKind, request_id};
@@ -35,6 +35,7 @@ pub type Read<T> = fn(&Received) -> Result<(T, Findings), Error>;
 
 impl Received {
     /// The status.
+    #[inline]
     pub fn status(&self) -> Status {
         self.status.into()
     }
@@ -65,6 +66,7 @@ impl Received {
     }
 
     /// The media type without its parameters, in lower case; empty when the response names none.
+    #[inline]
     pub fn media_type(&self) -> String {
         let text = header_text(&self.headers, &CONTENT_TYPE).unwrap_or_default();
         until(text, ";").trim_ascii().to_ascii_lowercase()
@@ -146,13 +148,12 @@ pub(crate) fn set_header(headers: &mut HeaderMap, name: &str, value: &str, secre
     let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return false };
     let Ok(mut value) = HeaderValue::from_str(value) else { return false };
     value.set_sensitive(secret);
-    for (known, place) in headers.iter_mut() {
-        if *known == name {
-            *place = value;
-            return true;
-        }
+    if header(headers, &name).is_some() {
+        // Seldom; changing it where it stands would be one more way to look at them all.
+        *headers = copied(headers, &name, Some(&value));
+    } else {
+        add_header(headers, &name, &value);
     }
-    add_header(headers, &name, &value);
     true
 }
 
@@ -162,11 +163,19 @@ pub(crate) fn add_header(headers: &mut HeaderMap, name: &HeaderName, value: &Hea
 }
 
 /// A copy; `clone` would be a second way to fill a map.
-#[inline(never)]
 pub(crate) fn copy_headers(headers: &HeaderMap) -> HeaderMap {
+    copied(headers, &ACCEPT, None)
+}
+
+/// A copy, with another value for this name if there is one.
+#[inline(never)]
+fn copied(headers: &HeaderMap, changed: &HeaderName, to: Option<&HeaderValue>) -> HeaderMap {
     let mut copy = HeaderMap::new();
     for (name, value) in headers {
-        add_header(&mut copy, name, value);
+        match to {
+            Some(to) if name == changed => add_header(&mut copy, name, to),
+            _ => add_header(&mut copy, name, value),
+        }
     }
     copy
 }
@@ -239,6 +248,7 @@ impl<T> Response<T> {
     }
 
     /// The status.
+    #[inline]
     pub fn status(&self) -> Status {
         self.head.status()
     }

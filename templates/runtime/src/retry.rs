@@ -226,13 +226,11 @@ pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
 fn http_date(text: &str) -> Option<u64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let (_, mut rest) = split(text, ", ")?;
-    let day = number(take(&mut rest, " "))?;
+    let day = field(&mut rest, " ");
     let name = take(&mut rest, " ");
-    let year = number(take(&mut rest, " "))?;
+    let year = field(&mut rest, " ");
     let mut clock = take(&mut rest, " ");
-    let hour = number(take(&mut clock, ":"))?;
-    let minute = number(take(&mut clock, ":"))?;
-    let second = number(take(&mut clock, ":"))?;
+    let (hour, minute, second) = (field(&mut clock, ":"), field(&mut clock, ":"), field(&mut clock, ":"));
     let mut month = 1;
     let mut months = MONTHS;
     while months.get(..3)? != name {
@@ -249,4 +247,13 @@ fn http_date(text: &str) -> Option<u64> {
     let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1;
     Some((days.checked_sub(719_468)?) * 86_400 + hour * 3_600 + minute * 60 + second)
+}
+
+/// Takes a number off a date; one that no date has where there is none.
+#[inline(never)]
+fn field(text: &mut &str, end: &str) -> u64 {
+    match number(take(text, end)) {
+        Some(number) => number,
+        None => u64::MAX,
+    }
 }

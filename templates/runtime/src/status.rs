@@ -73,16 +73,19 @@ statuses! {
 
 impl Status {
     /// Whether it is a 2xx.
+    #[inline]
     pub const fn is_success(self) -> bool {
         self.code() / 100 == 2
     }
 
     /// Whether it is a 4xx.
+    #[inline]
     pub const fn is_client_error(self) -> bool {
         self.code() / 100 == 4
     }
 
     /// Whether it is a 5xx.
+    #[inline]
     pub const fn is_server_error(self) -> bool {
         self.code() / 100 == 5
     }
@@ -98,6 +101,7 @@ pub(crate) fn reason(code: u16) -> &'static str {
 }
 
 impl PartialEq<u16> for Status {
+    #[inline]
     fn eq(&self, other: &u16) -> bool {
         self.code() == *other
     }

@@ -92,13 +92,24 @@ pub(crate) fn print(f: &mut fmt::Formatter<'_>, pieces: &[&str]) -> fmt::Result 
     Ok(())
 }
 
-/// A whole number without a sign.
+/// A whole number without a minus. (`parse` reads any radix, in chunks, which takes five times the code.)
 #[inline(never)]
 pub(crate) fn number(text: &str) -> Option<u64> {
-    text.parse().ok()
+    let digits = text.strip_prefix("+").unwrap_or(text);
+    let mut number: u64 = 0;
+    for b in digits.bytes() {
+        if !b.is_ascii_digit() {
+            return None;
+        }
+        number = number.checked_mul(10)?.checked_add(u64::from(b - b'0'))?;
+    }
+    if digits.is_empty() { None } else { Some(number) }
 }
 
 /// Prints of something that must not show what its size is.
 pub(crate) fn print_size(f: &mut fmt::Formatter<'_>, what: &str, bytes: usize) -> fmt::Result {
-    write!(f, "{what}({bytes} bytes)")
+    let mut text = concat(&[what, "("]);
+    append_number(&mut text, bytes as u64);
+    text.push_str(" bytes)");
+    f.write_str(&text)
 }
