@@ -1,16 +1,16 @@
 //! The client: server, credentials, transport and rules, shared by all its clones; and the async driver of the call machine.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
-
 use super::auth::Credentials;
+use super::body::{Named, set_named};
 use super::call::Step;
 use super::error::Error;
 use super::request::Draft;
-use super::response::Received;
+use super::response::{Received, is_header};
 use super::retry::RetryRules;
 use super::server::{Base, Server};
 use super::settings::{EnvironmentNames, SETTINGS};
@@ -28,8 +28,9 @@ pub(crate) struct Inner {
     /// The parsed base URL, or why it cannot be one; every call says so then.
     pub(crate) base: Result<Base, &'static str>,
     pub(crate) credentials: Credentials,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) headers: HeaderMap,
+    pub(crate) user_agent: String,
+    /// What may be headers, under their names in lower case.
+    pub(crate) headers: Named,
     pub(crate) rules: RetryRules,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
@@ -41,6 +42,13 @@ pub(crate) struct Inner {
     pub(crate) blocking: Arc<dyn super::transport::BlockingTransport>,
 }
 
+impl Inner {
+    /// How long ago this was.
+    pub(crate) fn since(&self, start: Duration) -> Duration {
+        self.clock.now().saturating_sub(start)
+    }
+}
+
 impl Client {
     /// A client of this server with these credentials and the API's usual rules. A base URL that is none is reported by every call.
     pub fn new(server: impl Into<Server>, credentials: Credentials) -> Self {
@@ -49,7 +57,8 @@ impl Client {
 
     /// A client to be configured.
     pub fn builder(server: impl Into<Server>) -> ClientBuilder {
-        ClientBuilder {
+        let inner = Inner {
+            base: Err(""),
             server: server.into(),
             credentials: Credentials::none(),
             user_agent: SETTINGS.user_agent.to_owned(),
@@ -60,10 +69,11 @@ impl Client {
             max_body: SETTINGS.max_body,
             strict: false,
             clock: Arc::new(SystemClock),
-            transport: None,
+            transport: default_transport(),
             #[cfg(feature = "blocking")]
-            blocking: None,
-        }
+            blocking: super::blocking::default_transport(),
+        };
+        ClientBuilder { inner }
     }
 
     /// A client of the server and with the credentials the environment names.
@@ -95,7 +105,7 @@ impl Client {
     #[inline]
     fn named(names: &EnvironmentNames, get: &dyn Fn(&str) -> Option<String>) -> Result<ClientBuilder, Error> {
         let get = |name: &str| if name.is_empty() { None } else { get(name).filter(|text| !text.is_empty()) };
-        let missing = |name: &str| Error::build("an environment variable is missing:", name.to_owned());
+        let missing = |name: &str| Error::build_of("an environment variable is missing:", name);
         let secret = get(names.secret).ok_or_else(|| missing(names.secret))?;
         let credentials = match names.id {
             "" => Credentials::bearer(secret),
@@ -107,7 +117,7 @@ impl Client {
             (None, Some(wanted)) if split(&wanted, "://").is_some() => Server::from(wanted),
             (None, Some(wanted)) => {
                 let found = names.servers.iter().find(|server| server.name.eq_ignore_ascii_case(wanted.trim_ascii()));
-                let unknown = || Error::build("an environment variable names no server:", names.server.to_owned());
+                let unknown = || Error::build_of("an environment variable names no server:", names.server);
                 found.cloned().ok_or_else(unknown)?
             }
             (None, None) => names.servers.first().cloned().ok_or_else(|| missing(names.base_url))?,
@@ -126,6 +136,7 @@ impl Client {
 }
 
 impl fmt::Debug for Client {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("server", &self.inner.server)
@@ -139,79 +150,74 @@ impl fmt::Debug for Client {
 /// Puts a client together.
 #[must_use]
 pub struct ClientBuilder {
-    server: Server,
-    credentials: Credentials,
-    user_agent: String,
-    headers: Vec<(String, String)>,
-    rules: RetryRules,
-    timeout: Duration,
-    deadline: Option<Duration>,
-    max_body: usize,
-    strict: bool,
-    clock: Arc<dyn Clock>,
-    transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "blocking")]
-    blocking: Option<Arc<dyn super::transport::BlockingTransport>>,
+    /// The client's, but for the base URL, which is not parsed yet, and the headers, which are as the caller wrote them.
+    inner: Inner,
 }
 
 impl ClientBuilder {
     /// What the client proves its identity with.
+    #[inline]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = credentials;
+        self.inner.credentials = credentials;
         self
     }
 
     /// Another `User-Agent`.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+        self.inner.user_agent = user_agent.into();
         self
     }
 
     /// A header of every request.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+        self.inner.headers.push((Cow::Owned(name.into()), value.into()));
         self
     }
 
     /// When attempts are repeated.
+    #[inline]
     pub fn retry_rules(mut self, rules: RetryRules) -> Self {
-        self.rules = rules;
+        self.inner.rules = rules;
         self
     }
 
     /// How long one attempt may take.
+    #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.inner.timeout = timeout;
         self
     }
 
     /// How long a whole call may take, retries and pauses included. By default there is room for all of them.
+    #[inline]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
+        self.inner.deadline = Some(deadline);
         self
     }
 
     /// How many bytes of a response body are read before the call fails.
+    #[inline]
     pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
+        self.inner.max_body = bytes;
         self
     }
 
     /// Makes every departure of a response from the document an error.
+    #[inline]
     pub fn strict(mut self, strict: bool) -> Self {
-        self.strict = strict;
+        self.inner.strict = strict;
         self
     }
 
     /// Another clock, for tests.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.inner.clock = Arc::new(clock);
         self
     }
 
     /// Another transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.inner.transport = Arc::new(transport);
         self
     }
 
@@ -226,7 +232,7 @@ impl ClientBuilder {
     /// Another transport for calls that hold the thread.
     #[cfg(feature = "blocking")]
     pub fn blocking_transport(mut self, transport: impl super::transport::BlockingTransport + 'static) -> Self {
-        self.blocking = Some(Arc::new(transport));
+        self.inner.blocking = Arc::new(transport);
         self
     }
 
@@ -238,50 +244,32 @@ impl ClientBuilder {
         let client = self.finish();
         match &client.inner.base {
             Ok(_) => Ok(client),
-            Err(note) => Err(Error::build(note, None)),
+            Err(note) => Err(Error::build(note)),
         }
     }
 
     fn finish(self) -> Client {
-        let mut base = Base::parse(&self.server.base_url);
-        let mut headers = HeaderMap::new();
-        for (name, value) in &self.headers {
-            match (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-                (Ok(name), Ok(mut value)) => {
-                    value.set_sensitive(true);
-                    headers.insert(name, value);
-                }
-                _ => base = Err("a header of the client has a character no header may have"),
+        let mut inner = self.inner;
+        inner.base = Base::parse(&inner.server.base_url);
+        let headers = std::mem::take(&mut inner.headers);
+        for (name, value) in &headers {
+            if is_header(name, value) {
+                set_named(&mut inner.headers, Cow::Owned(name.to_ascii_lowercase()), value.clone());
+            } else {
+                inner.base = Err("a header of the client has a character no header may have");
             }
         }
-        let user_agent = HeaderValue::from_str(&self.user_agent).unwrap_or_else(|_| {
-            base = Err("the user agent has a character no header may have");
-            HeaderValue::from_static("")
-        });
-        let transport = self.transport.unwrap_or_else(default_transport);
-        let inner = Inner {
-            base,
-            server: self.server,
-            credentials: self.credentials,
-            user_agent,
-            headers,
-            rules: self.rules,
-            timeout: self.timeout,
-            deadline: self.deadline,
-            max_body: self.max_body,
-            strict: self.strict,
-            clock: self.clock,
-            transport,
-            #[cfg(feature = "blocking")]
-            blocking: self.blocking.unwrap_or_else(super::blocking::default_transport),
-        };
+        if !is_header("user-agent", &inner.user_agent) {
+            inner.base = Err("the user agent has a character no header may have");
+        }
         Client { inner: Arc::new(inner) }
     }
 }
 
 impl fmt::Debug for ClientBuilder {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("server", &self.server).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder").field("server", &self.inner.server).finish_non_exhaustive()
     }
 }
 
@@ -312,17 +300,14 @@ pub(crate) async fn drive(draft: Draft) -> Result<Received, Error> {
     let mut call = draft.call()?;
     let inner = draft.client.inner();
     let start = inner.clock.now();
-    let elapsed = || inner.clock.now().saturating_sub(start);
     loop {
-        match call.next(elapsed()) {
+        match call.next(inner.since(start)) {
             Step::Send(request, limits) => {
                 let sending = inner.transport.send(request, limits);
                 #[cfg(feature = "tracing")]
                 let sending = tracing::Instrument::instrument(sending, call.attempt_span());
-                match sending.await {
-                    Ok(response) => call.on_response(response, elapsed()),
-                    Err(failure) => call.on_failure(failure, elapsed()),
-                }
+                let outcome = sending.await;
+                call.on_outcome(outcome, inner.since(start));
             }
             Step::Sleep(pause) => inner.clock.sleep(pause).await,
             Step::Done(outcome) => return outcome,

@@ -4,7 +4,7 @@
 use super::encode::{Encode, to_json};
 use super::equal::elements;
 use super::tape::{Kind, Node, Tape};
-use super::text::concat;
+use super::text::{concat, has};
 
 /// How a list or an object is written in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,7 +49,7 @@ pub(crate) fn encode(out: &mut String, text: &str) {
 pub(crate) fn encode_but(out: &mut String, text: &str, kept: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for b in text.bytes() {
-        let plain = b.is_ascii_alphanumeric() || b"-._~".contains(&b) || kept.as_bytes().contains(&b);
+        let plain = b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') || has(kept, b);
         if plain {
             out.push(char::from(b));
         } else {
@@ -110,11 +110,18 @@ fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, res
     }
 }
 
+/// Writes a value for a path segment of the style that most have.
+pub(crate) fn write_simple(out: &mut String, value: &dyn Encode) {
+    write_joined(out, Tape::given(&to_json(value)).root(), ",", ",", "");
+}
+
 /// Writes a value for a path segment; `false` when there is nothing to write.
+#[inline]
 pub(crate) fn write_path(out: &mut String, name: &str, value: &dyn Encode, style: PathStyle) -> bool {
     append_path(out, name, Tape::given(&to_json(value)).root(), style)
 }
 
+#[inline]
 fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) -> bool {
     use PathStyle::{Label, LabelExplode, Matrix, MatrixExplode, Simple, SimpleExplode};
     let mut joined = String::new();
@@ -151,12 +158,14 @@ fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) 
 }
 
 /// The value of a header or a cookie: `style: simple`, not encoded.
+#[inline]
 pub(crate) fn plain(value: &dyn Encode, explode: bool) -> Option<String> {
     let mut out = String::new();
     write_plain(&mut out, Tape::given(&to_json(value)).root(), explode).then_some(out)
 }
 
 /// Writes a value as it is; `false` when there is nothing to write.
+#[inline]
 fn write_plain(out: &mut String, value: Node<'_>, explode: bool) -> bool {
     let start = out.len();
     match value.kind() {

@@ -92,7 +92,7 @@ impl<'t> Tape<'t> {
     pub(super) fn given(json: &'t str) -> Self {
         full(json).unwrap_or_else(|| {
             let word = Entry { start: 0, end: json.len() as u32, next: 1, kind: Kind::Fraction, flag: false };
-            Self { body: json, entries: vec![word], origin: None, id: 0 }
+            Self { body: json, entries: vec![word], origin: None }
         })
     }
 
