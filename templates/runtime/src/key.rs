@@ -11,11 +11,16 @@ pub(crate) fn generate() -> Option<String> {
     {
         use std::hash::{BuildHasher, Hasher, RandomState};
         // Every `RandomState` is keyed by the operating system's random numbers; SipHash makes them into numbers nobody can foresee.
-        let word = || RandomState::new().build_hasher().finish();
-        // A process that was forked off draws the same numbers, but neither at the same time nor under the same id.
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let high = word() ^ now.map_or(0, |now| now.as_nanos() as u64);
-        let low = word() ^ u64::from(std::process::id());
+        #[inline(never)]
+        fn word(salt: u128) -> u64 {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            let nanos = now.map_or(0, |now| now.as_nanos());
+            let mut hasher = RandomState::new().build_hasher();
+            // The time leaves the highest bits free for billions of years.
+            hasher.write_u128(nanos ^ u128::from(std::process::id()) << 96 ^ salt << 88);
+            hasher.finish()
+        }
+        let (high, low) = (word(1), word(2));
         Some(format!(
             "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
             high >> 32,

@@ -349,8 +349,8 @@ fn lone_surrogates_are_replaced_reported_and_written_back() {
 fn values_are_read_as_deep_as_anything_and_whatever_their_names() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let body = format!("{}1{}", open.repeat(128), close.repeat(128));
-        assert_eq!(to_json(&read::<serde_json::Value>(&body).0), body);
+        assert_eq!(to_json(&read::<Value>(&body).0), body);
     }
-    let (value, _) = read::<serde_json::Value>(r#"{"\ud800":[1e999,"\udc00",0.1234567890123456789]}"#);
+    let (value, _) = read::<Value>(r#"{"\ud800":[1e999,"\udc00",0.1234567890123456789]}"#);
     assert_eq!(to_json(&value), "{\"\u{fffd}\":[\"1e999\",\"\u{fffd}\",0.12345678901234568]}");
 }
