@@ -17,13 +17,23 @@ use super::tape::{Kind, Node};
 use super::text::print_size;
 
 impl Context {
+    fn value(&mut self, node: Node<'_>) -> Option<Value> {
+        Some(match node.kind() {
+            Kind::Absent | Kind::Null => Value::Null,
+            Kind::False => Value::Bool(false),
+            Kind::True => Value::Bool(true),
+            Kind::String => Value::String(self.text(node, "string")?.into_owned()),
+            _ => build(&self.readable(node)?),
+        })
+    }
+
     /// The text that serde_json makes the value of: what it cannot read is replaced. Numbers that it can read stay as they came,
     /// since it reads what it wrote as another number sometimes.
-    fn value<'t>(&mut self, node: Node<'t>) -> Option<Cow<'t, str>> {
+    fn readable<'t>(&mut self, node: Node<'t>) -> Option<Cow<'t, str>> {
         let first = self.splices.len();
         self.check(node)?;
         if self.splices.len() == first {
-            return Some(Cow::Borrowed(if node.kind() == Kind::Absent { "null" } else { node.raw() }));
+            return Some(Cow::Borrowed(node.raw()));
         }
         Some(Cow::Owned(self.written(node, first, true)))
     }
@@ -121,14 +131,19 @@ fn build_deep(json: &str) -> Value {
 impl Decode for Value {
     #[inline]
     fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
-        cx.value(node).map(|json| build(&json))
+        cx.value(node)
     }
 }
 
 impl Encode for Value {
-    #[inline]
     fn encode(&self, w: &mut Writer) {
-        append_shown(&mut w.out, self);
+        match self {
+            Self::Null => w.raw("null"),
+            Self::Bool(value) => value.encode(w),
+            Self::String(text) => w.string(text),
+            // To walk over the members here would bring the code of the map's iterator along.
+            other => append_shown(&mut w.out, other),
+        }
     }
 }
 

@@ -201,6 +201,10 @@ union_of!(Payment, Choices::new("Payment", &[
     Branch::object(<CardPayment as Decode>::SHAPE), Branch::object(<PixPayment as Decode>::SHAPE),
 ]), { 0 => Card(Box<CardPayment>), 1 => Pix(Box<PixPayment>) });
 
+union_of!(PaymentsOrFlags, Choices::new("PaymentsOrFlags", &[Branch::kinds(ARRAY), Branch::kinds(ARRAY)]), {
+    0 => Payments(Vec<Payment>), 1 => Flags(Vec<bool>)
+});
+
 // Recursive: every level can be either, and only the innermost says which.
 model!(Left { child: Option<Tree> = "child", 0; leaf: Option<f64> = "leaf", 0; only_left: Option<String> = "only_left", 0; });
 model!(Right { child: Option<Tree> = "child", 0; leaf: Option<f64> = "leaf", 0; only_right: Option<String> = "only_right", 0; });

@@ -343,3 +343,14 @@ fn lone_surrogates_are_replaced_reported_and_written_back() {
     let written = to_json(&statement);
     assert!(written.contains(r#""a\ud800b \ud83d\ude00""#) && written.contains(r#""\udc00""#), "{written}");
 }
+
+/// serde_json makes `Value`s of the text, but reads one level less and no lone surrogates.
+#[test]
+fn values_are_read_as_deep_as_anything_and_whatever_their_names() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let body = format!("{}1{}", open.repeat(128), close.repeat(128));
+        assert_eq!(to_json(&read::<Value>(&body).0), body);
+    }
+    let (value, _) = read::<Value>(r#"{"\ud800":[1e999,"\udc00",0.1234567890123456789]}"#);
+    assert_eq!(to_json(&value), "{\"\u{fffd}\":[\"1e999\",\"\u{fffd}\",0.12345678901234568]}");
+}

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::models::{CustomerOrId, Flags, Line, Moment, Owner, Payment, Scalar, Schedule, Tagged, Tree};
+use super::models::{
+    CustomerOrId, Flags, Line, Moment, Owner, Payment, PaymentsOrFlags, Scalar, Schedule, Tagged, Tree,
+};
 use super::runtime::{Decode, Encode, Findings, Mode, Records, from_json, to_json};
 use super::{deviations, read, refused, round_trip, strict};
 
@@ -186,4 +188,19 @@ fn raw_values_are_reachable_and_hidden() {
     assert!(!format!("{owner:?}").contains("hunter2"));
     assert_eq!(to_json(&owner), r#"{"nobody":"hunter2"}"#);
     refused::<Owner>("7", Mode { strict: true, ..Mode::default() });
+}
+
+/// The elements of a large array are read one after the other from the same tape; what a union decided about one must not be taken
+/// for the next.
+#[test]
+fn unions_in_large_bodies_are_told_apart() {
+    let card = r#"{"id":"a","method":{"number":"1"}}"#;
+    let pix = r#"{"id":"a","method":{"key":"1"}}"#;
+    let body = format!("[{}{card}]", format!("{card},{pix},").repeat(10_000));
+    let (read, findings) = round_trip::<PaymentsOrFlags>(&body);
+    assert_eq!(findings.raw_unions, [""; 0]);
+    let PaymentsOrFlags::Payments(payments) = read else { panic!("not the payments") };
+    for pair in payments.chunks(2) {
+        assert!(matches!(pair, [Payment::Card(_), Payment::Pix(_)] | [Payment::Card(_)]), "{pair:?}");
+    }
 }
