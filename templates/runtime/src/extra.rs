@@ -149,6 +149,7 @@ impl Extra {
     }
 
     /// The unknown members, in the order they came.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (&str, Value)> {
         self.members().iter().map(|(name, json)| (&**name, parse(json)))
     }
@@ -209,6 +210,7 @@ impl Extra {
     }
 }
 
+#[inline]
 fn parse(json: &str) -> Value {
     super::value::parse(json)
 }

@@ -91,6 +91,7 @@ impl<T: ToQuery, const N: usize> ToQuery for [T; N] {
 }
 
 impl ToQuery for Value {
+    #[inline]
     fn to_query(&self) -> Param<'_> {
         match self {
             Self::Null => Param::Absent,

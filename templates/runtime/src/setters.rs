@@ -11,6 +11,7 @@ pub fn list<T>(elements: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
 }
 
 /// A value as any JSON: how models stand in queries and forms.
+#[inline]
 pub fn to_value(value: &dyn Encode) -> Value {
     super::value::parse(&to_json(value))
 }

@@ -63,6 +63,7 @@ impl Context {
 }
 
 /// Reads JSON text that has been scanned before.
+#[inline]
 pub(super) fn parse(json: &str) -> Value {
     from_json::<Value>(json.as_bytes(), Mode::default()).map_or(Value::Null, |(value, _)| value)
 }
@@ -75,6 +76,7 @@ impl Decode for Value {
 }
 
 impl Encode for Value {
+    #[inline]
     fn encode(&self, w: &mut Writer) {
         match self {
             Self::Null => w.raw("null"),
@@ -110,6 +112,7 @@ impl Raw {
     }
 
     /// The value of the text.
+    #[inline]
     #[must_use]
     pub fn to_value(&self) -> Value {
         parse(&self.0)
@@ -133,6 +136,7 @@ impl PartialEq for Raw {
 }
 
 impl From<Value> for Raw {
+    #[inline]
     fn from(value: Value) -> Self {
         Self(to_json(&value).into())
     }
