@@ -326,7 +326,7 @@ fn line_of(item: &Item, known: &dyn Fn(&str) -> bool, all: bool, out: &mut Vec<S
             None => {
                 let name = m.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
                 // Each stands for the same impls wherever there is a `Model`, an `OpenEnum` or a `Union`.
-                if ["bridge", "open_enum", "union"].contains(&name.as_str()) {
+                if ["model", "open_enum", "union"].contains(&name.as_str()) {
                     return;
                 }
                 let text = without_attributes(m.mac.tokens.clone());

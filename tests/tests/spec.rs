@@ -204,11 +204,6 @@ fn items(path: &str, source: &str) -> Vec<String> {
             }
         }
     }
-    for item in out.iter_mut().filter(|item| item.starts_with("runtime::bridge!(")) {
-        let mut models: Vec<&str> = item.split([',', '(', ')', ' ', '\n', ';']).filter(|w| !w.is_empty()).collect();
-        models.sort_unstable();
-        *item = models.join(" ");
-    }
     out.sort();
     out
 }

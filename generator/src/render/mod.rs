@@ -108,13 +108,9 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
     let mut modules = Vec::new();
     for (module, ids) in &groups {
         let mut items = vec![quote! { use super::*; }, quote! { use crate::runtime; }];
-        let mut bridged = Vec::new();
         for id in ids {
-            model::items(input, *id, &mut items, &mut bridged);
+            model::items(input, *id, &mut items);
             alias::of_type(input, *id, &mut items);
-        }
-        if !bridged.is_empty() {
-            items.push(quote! { runtime::bridge!(#(#bridged),*); });
         }
         let tag = input.names.tags.iter().position(|t| t.module == *module).and_then(|i| input.api.tags.get(i));
         let head = match tag {

@@ -15,14 +15,11 @@ use crate::normalize::keys;
 use crate::pointer::Pointer;
 use crate::render::docs;
 
-/// The items of one type; models and what else goes through serde's bridge are added to `bridged`.
-pub(super) fn items(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>, bridged: &mut Vec<Ident>) {
+/// The items of one type.
+pub(super) fn items(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
     let Some(def) = input.api.get(id) else { return };
     match &def.kind {
-        TypeKind::Model(m) => {
-            bridged.push(input.type_ident(id));
-            model(input, id, def, m, out);
-        }
+        TypeKind::Model(m) => model(input, id, def, m, out),
         TypeKind::Enum(e) => enumeration(input, id, def, e, out),
         TypeKind::Union(u) => union(input, id, def, u, out),
     }
@@ -202,7 +199,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     out.push(quote! {
         #docs_of_type
         #deprecated
-        #[derive(Clone #derives)]
+        #derives
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -211,6 +208,8 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         }
     });
     out.extend(implementations(&TokenStream::new(), &quote! { #name }, &text_name, &shown));
+    let idents = shown.iter().map(|member| &member.ident);
+    out.push(quote! { runtime::model!(#name { #(#idents),* }); });
     if input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false) {
         out.push(constructor(input, &name, &all));
     }
@@ -286,7 +285,11 @@ fn extra_derives(input: Input<'_>, def: &TypeDef) -> TokenStream {
     let list =
         input.settings.type_override(def.origin.pointer.as_str()).map(|t| t.derive.as_slice()).unwrap_or_default();
     let paths: Vec<syn::Path> = list.iter().filter_map(|d| syn::parse_str(d).ok()).collect();
-    quote! { #(, #paths)* }
+    if paths.is_empty() {
+        TokenStream::new()
+    } else {
+        quote! { #[derive(#(#paths),*)] }
+    }
 }
 
 /// How a member is given when its model is built.
@@ -561,7 +564,7 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
         });
         branches.push(quote! { #base #tag });
         reads.push(quote! { t.branch(#i, &mut best, Self::#ident); });
-        arms.push(quote! { Self::#ident(v) => v.encode(w) });
+        arms.push(quote! { Self::#ident(v) => runtime::Encode::encode(v, w) });
         if from {
             let make = if boxed {
                 quote! { Box::new(value) }
@@ -599,10 +602,13 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
             }
             #[inline]
             fn raw(raw: runtime::Raw) -> Self { Self::#raw(raw) }
+        }
+    });
+    out.push(quote! {
+        impl runtime::Encode for #name {
             #[inline]
-            fn write(&self, w: &mut runtime::Writer) {
-                use runtime::Encode as _;
-                match self { #(#arms,)* Self::#raw(v) => v.encode(w) }
+            fn encode(&self, w: &mut runtime::Writer) {
+                match self { #(#arms,)* Self::#raw(v) => runtime::Encode::encode(v, w) }
             }
         }
     });

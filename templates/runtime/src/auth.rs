@@ -88,12 +88,7 @@ impl Credentials {
     }
 
     fn find(&self, scheme: &Scheme) -> Option<&Credential> {
-        for credential in &self.all {
-            if credential.fits(scheme) {
-                return Some(credential);
-            }
-        }
-        None
+        self.all.iter().find(|credential| credential.fits(scheme))
     }
 
     /// Writes the credentials of an operation into headers and query.
@@ -169,8 +164,7 @@ impl Credential {
         match (self, scheme) {
             (Self::Basic { .. }, Scheme::Basic) | (Self::Bearer(_), Scheme::Bearer) => true,
             (Self::ApiKey { place, name, .. }, Scheme::ApiKey(wanted, wanted_name)) => {
-                let same = name == wanted_name
-                    || *place == KeyPlace::Header && name.to_ascii_lowercase() == wanted_name.to_ascii_lowercase();
+                let same = name == wanted_name || *place == KeyPlace::Header && name.eq_ignore_ascii_case(wanted_name);
                 place == wanted && same
             }
             _ => false,

@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 
 use super::number::same_value;
 use super::order::last_of_each;
-use super::scan::scan;
 use super::tape::{Kind, Node, Tape};
 
 /// Compares by value; texts that are not JSON equal nothing.
@@ -13,18 +12,9 @@ pub(super) fn same_json(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    match (full(a), full(b)) {
+    match (Tape::full(a), Tape::full(b)) {
         (Some(a), Some(b)) => same(a.root(), b.root()),
         _ => false,
-    }
-}
-
-/// A tape that has entries for everything.
-pub(super) fn full(text: &str) -> Option<Tape<'_>> {
-    let mut tape = Tape { body: text, entries: Vec::new(), origin: None };
-    match scan(text.as_bytes(), 0, &mut tape.entries, usize::MAX) {
-        Ok(()) => Some(tape),
-        Err(_) => None,
     }
 }
 
@@ -67,18 +57,6 @@ fn same_text(a: Node<'_>, b: Node<'_>) -> bool {
         // A lone surrogate has no text to compare, so there the escapes must be the same.
         _ => a.raw() == b.raw(),
     }
-}
-
-pub(super) fn elements(array: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let end = array.entry().next;
-    let mut at = array.at + 1;
-    std::iter::from_fn(move || {
-        (at < end).then(|| {
-            let node = Node { tape: array.tape, at };
-            at = node.entry().next;
-            node
-        })
-    })
 }
 
 /// The entries of an object's names, in the order of the names; of equal ones the last.

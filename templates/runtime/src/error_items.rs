@@ -11,10 +11,9 @@ use super::tape::{Kind, Node, Tape};
 use super::text::append;
 
 /// One error the API reported. `Debug` shows its code and field, never the message or other members.
+#[derive(Clone, PartialEq)]
 pub struct ErrorItem {
-    /// The members as they came; empty for an item that is only a message.
-    json: String,
-    members: OnceLock<Box<dyn Members>>,
+    members: Lazy,
     code: Option<String>,
     message: Option<String>,
     field: Option<String>,
@@ -26,10 +25,50 @@ trait Members: Send + Sync + UnwindSafe + RefUnwindSafe {
     fn map(&self) -> &Map<String, Value>;
 }
 
-impl Members for Map<String, Value> {
+struct Read(Map<String, Value>);
+
+impl Members for Read {
     #[inline]
     fn map(&self) -> &Map<String, Value> {
-        self
+        &self.0
+    }
+}
+
+/// Members as they came, read when they are asked for.
+struct Lazy {
+    /// Empty for an item that is only a message.
+    json: String,
+    read: OnceLock<Box<dyn Members>>,
+}
+
+impl Lazy {
+    fn new(json: String) -> Self {
+        Self { json, read: OnceLock::new() }
+    }
+
+    #[inline]
+    fn get(&self) -> &Map<String, Value> {
+        let read = || -> Box<dyn Members> {
+            Box::new(match super::value::parse(&self.json) {
+                Value::Object(members) => Read(members),
+                _ => Read(Map::new()),
+            })
+        };
+        self.read.get_or_init(read).map()
+    }
+}
+
+impl Clone for Lazy {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self::new(self.json.clone())
+    }
+}
+
+impl PartialEq for Lazy {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
     }
 }
 
@@ -63,13 +102,7 @@ impl ErrorItem {
     /// Every member of it.
     #[inline]
     pub fn members(&self) -> &Map<String, Value> {
-        let read = || -> Box<dyn Members> {
-            match super::value::parse(&self.json) {
-                Value::Object(members) => Box::new(members),
-                _ => Box::new(Map::new()),
-            }
-        };
-        self.members.get_or_init(read).map()
+        self.members.get()
     }
 
     /// From an object, as if it had no member `but`.
@@ -77,8 +110,7 @@ impl ErrorItem {
         let names = &SETTINGS.errors;
         let text = |names: &[&str]| text(object, but, names);
         Self {
-            json: if but.is_empty() { object.raw().to_owned() } else { without(object, but) },
-            members: OnceLock::new(),
+            members: Lazy::new(if but.is_empty() { object.raw().to_owned() } else { without(object, but) }),
             code: text(&[names.code, "code", "error_code", "errorCode", "error"]),
             message: text(&[
                 names.message,
@@ -95,33 +127,8 @@ impl ErrorItem {
     }
 
     fn of_message(message: String) -> Self {
-        let json = String::new();
-        Self { json, members: OnceLock::new(), code: None, message: Some(message), field: None, request_id: None }
-    }
-}
-
-impl Clone for ErrorItem {
-    #[inline]
-    fn clone(&self) -> Self {
-        Self {
-            json: self.json.clone(),
-            members: OnceLock::new(),
-            code: self.code.clone(),
-            message: self.message.clone(),
-            field: self.field.clone(),
-            request_id: self.request_id.clone(),
-        }
-    }
-}
-
-impl PartialEq for ErrorItem {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.members() == other.members()
-            && self.code == other.code
-            && self.message == other.message
-            && self.field == other.field
-            && self.request_id == other.request_id
+        let members = Lazy::new(String::new());
+        Self { members, code: None, message: Some(message), field: None, request_id: None }
     }
 }
 
@@ -174,7 +181,7 @@ fn collect(node: Node<'_>, items: &mut Vec<ErrorItem>, outermost: bool) {
             }
             let around = ErrorItem::read(node, inner);
             if items.len() == before {
-                if node.members().next().is_some() && around.json != "{}" {
+                if node.members().next().is_some() && around.members.json != "{}" {
                     items.push(around);
                 }
                 return;

@@ -215,6 +215,7 @@ impl Extra {
     }
 }
 
+#[inline]
 fn parse(json: &str) -> Value {
     super::value::parse(json)
 }

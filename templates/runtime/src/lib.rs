@@ -137,5 +137,5 @@ pub(crate) use {
     builder::{builder, put_member, put_query},
     open_enum::open_enum,
     union::union,
-    visit::{bridge, serde_by_json},
+    visit::{model, serde_by_json},
 };

@@ -2,7 +2,6 @@
 //! says: texts without their quotes, arrays as lists, objects by their members, `null` not at all.
 
 use super::encode::{Encode, to_json};
-use super::equal::elements;
 use super::tape::{Kind, Node, Tape};
 use super::text::{concat, has};
 
@@ -75,7 +74,7 @@ fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, res
     let kept = if reserved { RESERVED } else { "" };
     match (value.kind(), style) {
         (Kind::Array, Style::FormExplode | Style::DeepObject) => {
-            for value in elements(value) {
+            for value in value.elements() {
                 append_query(out, name, value, style, reserved);
             }
         }
@@ -133,7 +132,7 @@ fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) 
     };
     if style == MatrixExplode && value.kind() == Kind::Array {
         let mut any = false;
-        for value in elements(value) {
+        for value in value.elements() {
             any |= append_path(out, name, value, Matrix);
         }
         return any;
@@ -171,7 +170,7 @@ fn write_plain(out: &mut String, value: Node<'_>, explode: bool) -> bool {
     match value.kind() {
         Kind::Absent | Kind::Null => return false,
         Kind::Array => {
-            for value in elements(value) {
+            for value in value.elements() {
                 let before = out.len();
                 if before > start {
                     out.push(',');
@@ -207,7 +206,7 @@ fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, ke
         Kind::Absent | Kind::Null => false,
         Kind::Array => {
             let mut any = false;
-            for value in elements(value) {
+            for value in value.elements() {
                 let before = out.len();
                 if any {
                     out.push_str(between);

@@ -68,6 +68,7 @@ impl Odd {
 
     /// The value of the record.
     #[must_use]
+    #[inline]
     pub fn to_value(&self) -> Value {
         super::value::parse(&self.raw)
     }

@@ -252,8 +252,5 @@ fn http_date(text: &str) -> Option<u64> {
 /// Takes a number off a date; one that no date has where there is none.
 #[inline(never)]
 fn field(text: &mut &str, end: &str) -> u64 {
-    match number(take(text, end)) {
-        Some(number) => number,
-        None => u64::MAX,
-    }
+    number(take(text, end)).unwrap_or(u64::MAX)
 }

@@ -29,7 +29,6 @@ macro_rules! statuses {
             }
         }
 
-        /// The same as `Status::reason`, from a table: a `match` for every status is more to compile.
         const REASONS: &[(u16, &str)] = &[$(($code, $reason),)*];
 
         impl From<u16> for Status {
@@ -91,6 +90,7 @@ impl Status {
     }
 }
 
+/// The same as `Status::reason`, from a table: that one is compiled only where a caller asks for it.
 pub(crate) fn reason(code: u16) -> &'static str {
     for (known, reason) in REASONS {
         if *known == code {

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::equal::full;
 use super::number::append_shown;
 use super::scan::{Syntax, plain_run, scan};
 use super::text::{append, append_index};
@@ -88,9 +87,18 @@ impl<'t> Tape<'t> {
         Ok(tape)
     }
 
-    /// Scans the JSON that a value was written as. What a caller's own type has written may be no JSON: that is one word.
+    /// Scans JSON so that everything in it has entries; `None` if it is no JSON.
+    pub(super) fn full(json: &'t str) -> Option<Self> {
+        let mut tape = Self { body: json, entries: Vec::new(), origin: None };
+        match scan(json.as_bytes(), 0, &mut tape.entries, usize::MAX) {
+            Ok(()) => Some(tape),
+            Err(_) => None,
+        }
+    }
+
+    /// The same of what a value was written as. What a caller's own type has written may be no JSON: that is one word.
     pub(super) fn given(json: &'t str) -> Self {
-        full(json).unwrap_or_else(|| {
+        Self::full(json).unwrap_or_else(|| {
             let word = Entry { start: 0, end: json.len() as u32, next: 1, kind: Kind::Fraction, flag: false };
             Self { body: json, entries: vec![word], origin: None }
         })
@@ -206,6 +214,21 @@ impl<'t> Node<'t> {
         // The first element of an array always has its entries.
         (entry.kind == Kind::Array && self.at + 1 < entry.next && first.next == entry.next)
             .then_some(Self { tape: self.tape, at: self.at + 1 })
+    }
+
+    /// The elements of an array, where the tape has entries for all of them.
+    pub(super) fn elements(self) -> impl Iterator<Item = Node<'t>> {
+        let entry = self.entry();
+        let end = if entry.kind == Kind::Array { entry.next } else { 0 };
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            if at >= end {
+                return None;
+            }
+            let element = Node { tape: self.tape, at };
+            at = element.entry().next;
+            Some(element)
+        })
     }
 
     /// The text of a string; the JSON of anything else.

@@ -6,7 +6,6 @@ use std::borrow::Cow;
 
 use super::context::{Context, Fault, Mark, Note, Tally};
 use super::decode::{Decode, DeviationKind};
-use super::encode::Writer;
 use super::model::Shape;
 use super::order::sorted;
 use super::tape::{Kind, Node};
@@ -106,9 +105,6 @@ pub trait Union: Sized + 'static {
 
     /// Keeps a value that is none of the branches.
     fn raw(raw: Raw) -> Self;
-
-    /// Writes the branch.
-    fn write(&self, w: &mut Writer);
 }
 
 /// One branch of a union being tried.
@@ -492,7 +488,7 @@ fn members_within(node: Node<'_>) -> u32 {
     count
 }
 
-/// Gives unions their `Decode`, `Encode` and serde implementations.
+/// Gives unions their `Decode` and serde implementations.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! union {
     ($($union:ty),* $(,)?) => { $(
@@ -500,13 +496,6 @@ macro_rules! union {
             #[inline]
             fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
                 $crate::runtime::decode_union(node, cx)
-            }
-        }
-
-        impl $crate::runtime::Encode for $union {
-            #[inline]
-            fn encode(&self, w: &mut $crate::runtime::Writer) {
-                $crate::runtime::Union::write(self, w);
             }
         }
 

@@ -10,10 +10,9 @@ use serde_json::{Number, Value};
 use super::context::Context;
 use super::decode::{Decode, DeviationKind, Mode, from_json};
 use super::encode::{Encode, Writer, to_json, write_string};
-use super::equal::{elements, full};
 use super::list::Elements;
 use super::number::{append_shown, is_short, same_value};
-use super::tape::{Kind, Node};
+use super::tape::{Kind, Node, Tape};
 use super::text::print_size;
 
 impl Context {
@@ -96,6 +95,7 @@ impl Context {
 }
 
 /// Reads JSON text that has been scanned before.
+#[inline]
 pub(super) fn parse(json: &str) -> Value {
     match from_json::<Value>(json.as_bytes(), Mode::default()) {
         Ok((value, _)) => value,
@@ -111,11 +111,11 @@ fn build(json: &str) -> Value {
 /// Makes a value of a container that is as deep as one may be, which is deeper by one than serde_json reads.
 #[cold]
 fn build_deep(json: &str) -> Value {
-    let Some(tape) = full(json) else { return Value::Null };
+    let Some(tape) = Tape::full(json) else { return Value::Null };
     let root = tape.root();
     if root.kind() == Kind::Array {
         let mut list = Vec::new();
-        for element in elements(root) {
+        for element in root.elements() {
             list.push(element.raw().parse().unwrap_or_default());
         }
         return Value::Array(list);
@@ -136,6 +136,7 @@ impl Decode for Value {
 }
 
 impl Encode for Value {
+    #[inline]
     fn encode(&self, w: &mut Writer) {
         match self {
             Self::Null => w.raw("null"),
@@ -159,6 +160,7 @@ impl Raw {
     }
 
     /// The value of the text.
+    #[inline]
     #[must_use]
     pub fn to_value(&self) -> Value {
         parse(&self.0)
@@ -182,6 +184,7 @@ impl PartialEq for Raw {
 }
 
 impl From<Value> for Raw {
+    #[inline]
     fn from(value: Value) -> Self {
         Self(to_json(&value).into())
     }

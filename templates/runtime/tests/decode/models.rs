@@ -6,7 +6,6 @@ use crate::runtime::*;
 /// whose types have no blank value.
 macro_rules! model {
     ($name:ident { $($(@$read:tt)? $field:ident: $type:ty = $wire:expr, $flags:expr;)* }) => {
-        #[derive(Clone)]
         #[non_exhaustive]
         pub(crate) struct $name {
             $(pub(crate) $field: $type,)*
@@ -31,7 +30,7 @@ macro_rules! model {
             }
         }
 
-        bridge!($name);
+        crate::runtime::model!($name { $($field),* });
     };
 }
 
@@ -92,8 +91,10 @@ macro_rules! union_of {
             fn raw(raw: Raw) -> Self {
                 Self::Raw(raw)
             }
+        }
 
-            fn write(&self, w: &mut Writer) {
+        impl Encode for $name {
+            fn encode(&self, w: &mut Writer) {
                 match self { $(Self::$variant(v) => v.encode(w),)* Self::Raw(v) => v.encode(w) }
             }
         }
