@@ -164,7 +164,8 @@ fn files(
         out.push_str(&emit::format(tokens).map_err(|e| format!("{}: {e}", file.path))?);
         run.files.insert(file.path, out);
     }
-    for (path, content) in render::runtime_files(&text::runtime_settings(input, info, environments)) {
+    let settings = text::runtime_settings(input, info, environments);
+    for (path, content) in render::runtime_files(&settings, render::has_events(input)) {
         run.files.insert(path, format!("{head}{content}"));
     }
     for (path, content) in render::extra_files(input).into_iter().chain(render::example_files(input)) {

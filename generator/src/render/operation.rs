@@ -60,25 +60,18 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let about = doc(&lines);
         items.push(quote! {
             #about
-            #[derive(Debug, Clone, Copy)]
-            pub struct #handle<'c> {
-                client: &'c runtime::Client,
-            }
+            pub type #handle<'c> = runtime::Handle<'c, of::#handle>;
         });
         items.push(quote! {
-            impl<'c> #handle<'c> {
-                pub(super) fn new(client: &'c runtime::Client) -> Self { Self { client } }
-                #(#methods)*
+            impl #handle<'_> { #(#methods)* }
+        });
+        items.push(quote! {
+            /// What tells this part of the API from others, and the request of one operation from that of another.
+            mod of {
+                pub enum #handle {}
+                #(#markers)*
             }
         });
-        if !markers.is_empty() {
-            items.push(quote! {
-                /// What tells the request of one operation from that of another.
-                mod of {
-                    #(#markers)*
-                }
-            });
-        }
         items.extend(rest);
         let head = vec![format!("Operations of {}.", docs::code(&tag.wire))];
         out.push(RustFile { path: format!("src/api/{}.rs", names.module), head, items });
@@ -92,7 +85,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
             #line
             #gate
             #[inline]
-            pub fn #accessor(&self) -> #handle<'_> { #handle::new(self) }
+            pub fn #accessor(&self) -> #handle<'_> { crate::runtime::handle(self) }
         });
     }
     alias::handles(input, &mut accessors, &mut uses);
@@ -334,6 +327,12 @@ pub(super) fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, To
             (quote! { runtime::Bytes }, quote! { runtime::decode_bytes })
         }
     }
+}
+
+/// Whether an operation answers with events.
+pub fn has_events(input: Input<'_>) -> bool {
+    let events = |o: &Operation| o.responses.iter().any(|r| matches!(r.content, Some((_, Content::Events(_)))));
+    input.api.operations.iter().any(events)
 }
 
 /// A JSON body's type: lists of models are records, so that one odd element costs that element.

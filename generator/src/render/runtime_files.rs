@@ -28,6 +28,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "events.rs",
     "examples.rs",
     "extra.rs",
+    "handle.rs",
     "key.rs",
     "list.rs",
     "map.rs",
@@ -67,12 +68,21 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
 const SETTINGS: &str = include_str!("../../../templates/runtime/src/settings.rs");
 const LIB: &str = include_str!("../../../templates/runtime/src/lib.rs");
 
-/// `src/runtime/*`; `settings` is the value of the constant `SETTINGS`.
-pub fn runtime_files(settings: &str) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String)> =
-        SOURCES.iter().map(|(name, text)| (format!("src/runtime/{name}"), (*text).to_owned())).collect();
-    let module = LIB.split(OWN_CRATE).next().unwrap_or(LIB).trim_end();
-    out.push(("src/runtime/mod.rs".to_owned(), format!("{module}\n")));
+/// `src/runtime/*`; `settings` is the value of the constant `SETTINGS`. `events` says whether an operation answers with events: what
+/// reads them has a module of its own, which nothing else of the runtime needs.
+pub fn runtime_files(settings: &str, events: bool) -> Vec<(String, String)> {
+    let wanted = |line: &str| events || !(line == "mod events;" || line.starts_with("pub use events::"));
+    let mut out: Vec<(String, String)> = SOURCES
+        .iter()
+        .filter(|(name, _)| events || *name != "events.rs")
+        .map(|(name, text)| (format!("src/runtime/{name}"), (*text).to_owned()))
+        .collect();
+    let mut module = String::new();
+    for line in LIB.split(OWN_CRATE).next().unwrap_or(LIB).trim_end().lines().filter(|line| wanted(line)) {
+        module.push_str(line);
+        module.push('\n');
+    }
+    out.push(("src/runtime/mod.rs".to_owned(), module));
     let types = SETTINGS.split("/// The values of this SDK.").next().unwrap_or(SETTINGS).trim_end();
     let head = types.replacen(
         "The generator replaces this file in every SDK; here stand neutral values.",

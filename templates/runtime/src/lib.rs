@@ -33,6 +33,7 @@ mod events;
 #[cfg(feature = "testing")]
 mod examples;
 mod extra;
+mod handle;
 mod key;
 mod list;
 mod map;
@@ -92,6 +93,7 @@ pub use events::{Event, EventIter, Events, decode_events};
 #[cfg(feature = "testing")]
 pub use examples::{Examples, Reader, Shown, examples, shown};
 pub use extra::Extra;
+pub use handle::Handle;
 pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
 pub use model::{Blank, Member, NULLABLE, ObjectReader, REQUIRED, Shape, Slot};
@@ -135,6 +137,7 @@ pub use visit::{Field, Visit, debug_model, same_model};
 #[allow(unused_imports)]
 pub(crate) use {
     builder::{builder, put_member, put_query},
+    handle::handle,
     open_enum::open_enum,
     union::union,
     visit::{model, serde_by_json},
