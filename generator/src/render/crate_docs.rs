@@ -65,6 +65,11 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
             "- `testing`: the double for tests, below.",
         ],
     );
+    if out.last().is_some_and(String::is_empty) {
+        out.pop();
+    }
+    out.extend(super::extras::features(input).map(|(name, what)| format!("- `{name}`: {what}.")));
+    out.push(String::new());
     out.extend(super::features::about(input));
     out.extend(testing(input, lib, credentials));
     out

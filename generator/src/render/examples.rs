@@ -34,7 +34,7 @@ const PROGRAMS: &[Program] = programs!["belvo":
     "first_call" [] ["ListInstitutions"],
     "list_and_filter" [] ["ListTransactions"],
     "mfa" [] ["RetrieveAccounts", "PatchAccounts"],
-    "webhook" [] ["RetrieveTransactions", "ListTransactions"],
+    "webhook" ["webhooks"] ["RetrieveTransactions", "ListTransactions"],
     "payment" [] ["CreatePaymentIntentBrazil", "PatchPaymentIntentBrazil", "ListChargesBrazil"],
     "blocking" ["blocking"] ["RetrieveAccounts", "ListTransactions"],
     "own_transport" ["reqwest"] ["DetailLink"],

@@ -11,10 +11,18 @@ struct Extra {
     name: &'static str,
     /// Its files: path below `src/`, text.
     files: &'static [(&'static str, &'static str)],
-    /// Its modules: name, whether the crate's users see it.
-    modules: &'static [(&'static str, bool)],
+    /// Its modules.
+    modules: &'static [Module],
     /// What the crate's documentation says of it.
     about: &'static [&'static str],
+}
+
+/// A module of an extra.
+struct Module {
+    name: &'static str,
+    /// Whether the crate's users see it. Then only those compile it who ask for it, by the feature of its name: whoever sends
+    /// requests need not be who takes webhooks. This is what the feature is for.
+    feature: Option<&'static str>,
 }
 
 macro_rules! sources {
@@ -26,12 +34,15 @@ macro_rules! sources {
 const EXTRAS: &[Extra] = &[Extra {
     name: "belvo",
     files: sources!["belvo": "check.rs", "webhooks/aggregation.rs", "webhooks/guard.rs", "webhooks/mod.rs", "webhooks/payments.rs"],
-    modules: &[("check", false), ("webhooks", true)],
+    modules: &[
+        Module { name: "check", feature: None },
+        Module { name: "webhooks", feature: Some("what Belvo sends to a service of yours, and who sent it") },
+    ],
     about: &[
         "# Beyond the document",
         "",
         "- `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.",
-        "- [`webhooks`] reads what Belvo sends to a service of yours, and checks who sent it.",
+        "- The module `webhooks`, under the feature of that name, reads what Belvo sends to a service of yours, and checks who sent it.",
     ],
 }];
 
@@ -58,15 +69,19 @@ pub fn extra_files(input: Input<'_>) -> Vec<(String, String)> {
 
 /// Their modules, for the crate's root.
 pub(super) fn modules(input: Input<'_>) -> Vec<TokenStream> {
-    let module = |(name, public): &(&str, bool)| {
-        let name = super::types::ident_of(name);
-        if *public {
-            quote! { pub mod #name; }
-        } else {
-            quote! { mod #name; }
+    let module = |module: &Module| {
+        let (word, name) = (module.name, super::types::ident_of(module.name));
+        match module.feature {
+            Some(_) => quote! { #[cfg(feature = #word)] pub mod #name; },
+            None => quote! { mod #name; },
         }
     };
     chosen(input).flat_map(|extra| extra.modules).map(module).collect()
+}
+
+/// The features of their modules, each with what it is for.
+pub(super) fn features(input: Input<'_>) -> impl Iterator<Item = (&'static str, &'static str)> {
+    chosen(input).flat_map(|extra| extra.modules).filter_map(|module| Some((module.name, module.feature?)))
 }
 
 /// What the crate's documentation says of them.

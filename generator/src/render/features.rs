@@ -24,7 +24,10 @@ pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
     }
     let module = input.names.tags.get(tag)?.module.replace('_', "-");
     let module = module.trim_matches('-');
-    let taken = super::text::runtime_features().any(|name| name == module) || module == ALL || module.is_empty();
+    let taken = super::text::runtime_features().any(|name| name == module)
+        || super::extras::features(input).any(|(name, _)| name == module)
+        || module == ALL
+        || module.is_empty();
     // A module never has two hyphens in a row, so this is nobody else's.
     Some(if taken { format!("{module}--operations") } else { module.to_owned() })
 }
@@ -70,11 +73,15 @@ pub(super) fn about(input: Input<'_>) -> Vec<String> {
 
 /// The features as the crate's manifest lists them: `runtime` is what the runtime has.
 pub(super) fn manifest(input: Input<'_>, runtime: &str) -> String {
+    let mut runtime = runtime.trim_end().to_owned();
+    for (name, what) in super::extras::features(input) {
+        runtime.push_str(&format!("\n# For {what}.\n{name} = []"));
+    }
     let tags: Vec<(String, &str)> = (0..input.names.tags.len())
         .filter_map(|t| Some((of_tag(input, t)?, input.api.tags.get(t)?.wire.as_str())))
         .collect();
     if tags.is_empty() {
-        return runtime.to_owned();
+        return runtime;
     }
     // The double for tests knows every operation.
     let runtime = runtime.replacen("default = [", &format!("default = [\"{ALL}\", "), 1).replacen(

@@ -74,6 +74,8 @@ struct Readme {
     credentials: String,
     tags: Vec<ReadmeTag>,
     examples: Vec<(&'static str, String)>,
+    /// The features of the extras, each with what it is for.
+    extras: Vec<(&'static str, &'static str)>,
     /// The feature of all tags, and that of one.
     part: Option<(&'static str, String)>,
     license_text: String,
@@ -152,6 +154,7 @@ pub fn texts(
             .collect(),
         examples: super::examples::list(input),
         part: super::features::example(input),
+        extras: super::extras::features(input).collect(),
         license_text: package.license.as_ref().map_or("MIT OR Apache-2.0".to_owned(), |l| l.to_string()),
     };
     Ok(vec![
