@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use tests::place::{files, root};
 
 /// Copies the crate to `to`; files that are there and right keep their times, so that nothing is compiled in vain.
@@ -75,12 +76,15 @@ fn it_packages_outside_the_workspace() {
     );
 }
 
-/// The crate's copy that is compiled on its own.
-fn alone() -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone").join("belvo");
-    fs::create_dir_all(&dir).expect("mkdir");
-    copy(&dir);
-    dir
+/// The crate's copy that is compiled on its own. One for all tests, which run at once.
+fn alone() -> &'static Path {
+    static COPY: OnceLock<PathBuf> = OnceLock::new();
+    COPY.get_or_init(|| {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone").join("belvo");
+        fs::create_dir_all(&dir).expect("mkdir");
+        copy(&dir);
+        dir
+    })
 }
 
 /// Whether something outside the repository is there: a target of the compiler, a library of the system.
@@ -95,7 +99,7 @@ fn it_compiles_alone_without_a_warning() {
     let mut choices: Vec<Vec<&str>> = vec![
         vec![],
         vec!["--no-default-features"],
-        vec!["--no-default-features", "--features", "testing,chrono,jiff,time,uuid,decimal"],
+        vec!["--no-default-features", "--features", "testing,webhooks,chrono,jiff,time,uuid,decimal"],
         vec!["--no-default-features", "--features", "blocking,full,rustls,gzip,tracing"],
         vec!["--no-default-features", "--features", "reqwest,gzip,serde,tracing,testing"],
     ];
@@ -113,7 +117,7 @@ fn it_compiles_alone_without_a_warning() {
     }
     // Not offline: what only one choice or one target needs has not been downloaded for the workspace. The versions are those of its lock.
     for choice in choices {
-        cargo(&dir, &[&["check", "--quiet"], choice.as_slice()].concat());
+        cargo(dir, &[&["check", "--quiet"], choice.as_slice()].concat());
     }
 }
 
@@ -123,7 +127,7 @@ fn calls_that_hold_the_thread_bring_no_async_runtime() {
     let tree = |features: &str| {
         let args =
             ["tree", "--offline", "--edges", "normal", "--prefix", "none", "--no-default-features", "--features"];
-        cargo(&dir, &[&args[..], &[features]].concat())
+        cargo(dir, &[&args[..], &[features]].concat())
     };
     let names = |tree: &str| -> BTreeSet<String> {
         tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()

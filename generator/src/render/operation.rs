@@ -9,8 +9,8 @@ use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
-use crate::ir::{Content, Location, Operation, Parameter, SecurityKind, Type, TypeId, TypeKind, Use};
-use crate::name::{OperationNames, SetterOf};
+use crate::ir::{Content, Field, Location, Model, Operation, Parameter, SecurityKind, Type, TypeId, TypeKind, Use};
+use crate::name::{OperationNames, Setter, SetterOf};
 use crate::render::docs;
 use crate::settings::RetryClass;
 
@@ -36,19 +36,20 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
     let mut mods = Vec::new();
     let mut uses = Vec::new();
     let mut accessors = Vec::new();
+    let commons = Commons::of(input);
     for (t, (tag, names)) in input.api.tags.iter().zip(&input.names.tags).enumerate() {
         let module = ident_of(&crate::name::module_ident(&names.module));
         let handle = ident_of(&names.handle);
         let accessor = ident_of(&names.accessor);
         let mut items = vec![quote! { use crate::{models, runtime}; }];
-        let mut methods = Vec::new();
-        let (mut rest, mut markers) = (Vec::new(), Vec::new());
+        let mut made = Items::default();
         for (i, o) in input.api.operations.iter().enumerate().filter(|(_, o)| o.tag == t) {
             if let Some(names) = input.names.operations.get(i) {
-                operation(input, o, names, &handle, &mut methods, &mut markers, &mut rest);
-                alias::of_builder(input, i, &mut rest);
+                operation(input, o, names, &handle, &commons, &mut made);
+                alias::of_builder(input, i, &mut made.rest);
             }
         }
+        let Items { mut methods, markers, rest } = made;
         methods.extend(alias::methods(input, t));
         let mut lines = docs::lines(&tag.description);
         if lines.is_empty() {
@@ -99,9 +100,21 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
             }
         });
     }
+    items.extend(commons.items());
     let head = vec!["Every operation, by the tag it stands under.".to_owned()];
     out.push(RustFile { path: "src/api/mod.rs".to_owned(), head, items });
     out
+}
+
+/// What the operations of a tag give.
+#[derive(Default)]
+struct Items {
+    /// The functions of the handle.
+    methods: Vec<TokenStream>,
+    /// What tells the requests apart.
+    markers: Vec<TokenStream>,
+    /// The requests, and the data they send.
+    rest: Vec<TokenStream>,
 }
 
 fn operation(
@@ -109,10 +122,10 @@ fn operation(
     o: &Operation,
     names: &OperationNames,
     handle: &Ident,
-    methods: &mut Vec<TokenStream>,
-    markers: &mut Vec<TokenStream>,
-    rest: &mut Vec<TokenStream>,
+    commons: &Commons,
+    out: &mut Items,
 ) {
+    let Items { methods, markers, rest } = out;
     let models = quote! { models:: };
     let builder = ident_of(&names.builder);
     let constant = ident_of(&names.constant);
@@ -124,10 +137,7 @@ fn operation(
     };
     rest.push(static_item(input, o, &constant));
 
-    let model = names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
-        TypeKind::Model(m) => Some(m),
-        _ => None,
-    });
+    let model = flat(input, names);
     let field = |i: usize| model.and_then(|m| m.fields.get(i));
     let mut arguments = Vec::new();
     let mut fills = Vec::new();
@@ -177,44 +187,12 @@ fn operation(
     }
     let mut setters = Vec::new();
     for s in &names.plan.setters {
-        let ident = ident_of(&s.ident);
-        let value = ident_of("value");
-        let Some((argument, set)) = setter(input, o, s, &value, &quote! { self.request }, &field, &models) else {
-            continue;
-        };
-        let (receiver, body) = match one_call(input, o, s, &value, &field, &models) {
-            Some(call) => (quote! { self }, call),
-            None => (quote! { mut self }, quote! { #set self }),
-        };
-        let (docs_of, fallback) = match s.of {
-            SetterOf::Mfa | SetterOf::Token => continue,
-            SetterOf::Parameter(i) => match o.parameters.get(i) {
-                Some(p) => (p.docs.clone(), format!("The parameter {}.", docs::code(&p.wire))),
-                None => continue,
-            },
-            SetterOf::Member(i) => match field(i) {
-                Some(f) => (f.docs.clone(), format!("The member {}.", docs::code(&f.wire))),
-                None => continue,
-            },
-            SetterOf::Body => (o.body.as_ref().map(|b| b.docs.clone()).unwrap_or_default(), "The body.".to_owned()),
-        };
-        let mut lines = words(&docs_of);
-        if lines.is_empty() {
-            lines.push(fallback);
+        if !commons.has(input, o, s) {
+            setters.extend(method_of(input, o, s, &field));
         }
-        if let SetterOf::Parameter(i) = s.of
-            && o.parameters.get(i).is_some_and(|p| is_partial(input, p))
-        {
-            lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
-        }
-        let lines = doc(&lines);
-        let deprecated = input.deprecated(&docs_of);
-        setters.push(quote! {
-            #lines
-            #deprecated
-            #[inline]
-            pub fn #ident(#receiver, #value: #argument) -> Self { #body }
-        });
+    }
+    if trims(input, o, names) && !commons.trims.methods.is_empty() {
+        markers.push(quote! { impl crate::runtime::Trims for #builder {} });
     }
     if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
         setters.push(quote! {
@@ -228,6 +206,163 @@ fn operation(
     if !setters.is_empty() {
         rest.push(quote! { impl #builder { #(#setters)* } });
     }
+}
+
+/// The model whose members are setters of the operation's request.
+fn flat<'a>(input: Input<'a>, names: &OperationNames) -> Option<&'a Model> {
+    names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
+        TypeKind::Model(m) => Some(m),
+        _ => None,
+    })
+}
+
+/// A setter of a request; `None` for what is none.
+fn method_of<'a>(
+    input: Input<'_>,
+    o: &Operation,
+    s: &Setter,
+    field: &impl Fn(usize) -> Option<&'a Field>,
+) -> Option<TokenStream> {
+    let models = quote! { models:: };
+    let ident = ident_of(&s.ident);
+    let value = ident_of("value");
+    let (argument, set) = setter(input, o, s, &value, &quote! { self.request }, field, &models)?;
+    let (receiver, body) = match one_call(input, o, s, &value, field, &models) {
+        Some(call) => (quote! { self }, call),
+        None => (quote! { mut self }, quote! { #set self }),
+    };
+    let (docs_of, fallback) = match s.of {
+        SetterOf::Mfa | SetterOf::Token => return None,
+        SetterOf::Parameter(i) => {
+            let p = o.parameters.get(i)?;
+            (p.docs.clone(), format!("The parameter {}.", docs::code(&p.wire)))
+        }
+        SetterOf::Member(i) => {
+            let f = field(i)?;
+            (f.docs.clone(), format!("The member {}.", docs::code(&f.wire)))
+        }
+        SetterOf::Body => (o.body.as_ref().map(|b| b.docs.clone()).unwrap_or_default(), "The body.".to_owned()),
+    };
+    let mut lines = words(&docs_of);
+    if lines.is_empty() {
+        lines.push(fallback);
+    }
+    if trims_by(input, o, s) {
+        lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
+    }
+    let lines = doc(&lines);
+    let deprecated = input.deprecated(&docs_of);
+    Some(quote! {
+        #lines
+        #deprecated
+        #[inline]
+        pub fn #ident(#receiver, #value: #argument) -> Self { #body }
+    })
+}
+
+/// Setters that stand once, for all operations with a marker of the runtime, and not once an operation.
+#[derive(Default)]
+struct Common {
+    idents: Vec<String>,
+    methods: Vec<TokenStream>,
+}
+
+impl Common {
+    /// Of those that `may`, the ones that every operation with the marker has, word for word.
+    fn of(
+        input: Input<'_>,
+        marked: impl Fn(&Operation, &OperationNames) -> bool,
+        may: impl Fn(&Operation, &Setter) -> bool,
+    ) -> Self {
+        let mut common: Option<Vec<(String, TokenStream)>> = None;
+        let mut operations = 0;
+        for (o, names) in input.api.operations.iter().zip(&input.names.operations).filter(|(o, names)| marked(o, names))
+        {
+            operations += 1;
+            let model = flat(input, names);
+            let own = names.plan.setters.iter().filter(|s| may(o, s) && names_no_type(o, s));
+            let own = own.filter_map(|s| Some((s.ident.clone(), method_of(input, o, s, &|i| model?.fields.get(i))?)));
+            let own: Vec<(String, TokenStream)> = own.collect();
+            match &mut common {
+                None => common = Some(own),
+                Some(common) => common.retain(|(ident, method)| {
+                    own.iter().any(|(other, own)| ident == other && method.to_string() == own.to_string())
+                }),
+            }
+        }
+        let (idents, methods) = common.filter(|_| operations > 1).unwrap_or_default().into_iter().unzip();
+        Self { idents, methods }
+    }
+
+    fn has(&self, s: &Setter) -> bool {
+        self.idents.contains(&s.ident)
+    }
+}
+
+/// The setters that operations have in common.
+struct Commons {
+    /// Of those that answer with a page of a list.
+    lists: Common,
+    /// Of those that can leave members out.
+    trims: Common,
+}
+
+impl Commons {
+    fn of(input: Input<'_>) -> Self {
+        let trims = Common::of(input, |o, names| trims(input, o, names), |o, s| trims_by(input, o, s));
+        let lists = Common::of(input, |o, _| page_of(input, o).is_some(), |_, s| !trims.has(s));
+        Self { lists, trims }
+    }
+
+    fn has(&self, input: Input<'_>, o: &Operation, s: &Setter) -> bool {
+        if trims_by(input, o, s) { self.trims.has(s) } else { page_of(input, o).is_some() && self.lists.has(s) }
+    }
+
+    fn items(self) -> Option<TokenStream> {
+        let block = |marker: TokenStream, about: &str, methods: Vec<TokenStream>| {
+            let about = doc(&[about.to_owned()]);
+            (!methods.is_empty()).then(|| {
+                quote! {
+                    #about
+                    impl<T, Of: runtime::#marker> runtime::Builder<T, Of> { #(#methods)* }
+                }
+            })
+        };
+        let lists = block(quote! { Lists }, "Of the requests that answer with a page of a list.", self.lists.methods);
+        let trims =
+            block(quote! { Trims }, "Of the requests that can ask for a part of the members.", self.trims.methods);
+        if lists.is_none() && trims.is_none() {
+            return None;
+        }
+        // A module of its own: a tag's module may be called `runtime` too.
+        Some(quote! {
+            mod common_ {
+                use crate::runtime;
+                #lists
+                #trims
+            }
+        })
+    }
+}
+
+/// Whether the operation has setters that make required members absent on purpose.
+fn trims(input: Input<'_>, o: &Operation, names: &OperationNames) -> bool {
+    names.plan.setters.iter().any(|s| trims_by(input, o, s))
+}
+
+/// Whether a setter's parameter is of no type of the document: such a type may be compiled with some tags only.
+fn names_no_type(o: &Operation, s: &Setter) -> bool {
+    let SetterOf::Parameter(i) = s.of else { return false };
+    o.parameters.get(i).is_some_and(|p| {
+        let mut named = false;
+        p.of.ty.each_named(&mut |_| named = true);
+        !named
+    })
+}
+
+/// Whether a setter makes required members absent on purpose.
+fn trims_by(input: Input<'_>, o: &Operation, s: &Setter) -> bool {
+    matches!(s.of, SetterOf::Parameter(i) if o.parameters.get(i).is_some_and(|p| is_partial(input, p)))
 }
 
 /// What the documentation of a parameter says that has the API leave members out. A model has no word for a member that

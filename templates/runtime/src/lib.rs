@@ -80,7 +80,7 @@ pub use auth::Credentials;
 pub use blocking::Ureq;
 #[cfg(feature = "serde")]
 pub use bridge::{deserialize, serialize};
-pub use builder::{Builder, Lists};
+pub use builder::{Builder, Lists, Trims};
 pub use bytes::Bytes;
 pub use call::{Call, Policy, Step};
 pub use client::{Client, ClientBuilder};
