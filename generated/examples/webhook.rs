@@ -3,7 +3,7 @@
 //!
 //! ```sh
 //! export WEBHOOK_ADDRESS=0.0.0.0:8080 WEBHOOK_TOKEN=...   # the bearer token you gave to Belvo for this endpoint
-//! cargo run --example webhook -- LINK
+//! cargo run --example webhook --features webhooks -- LINK
 //! ```
 
 use axum::Router;

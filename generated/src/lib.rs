@@ -150,6 +150,7 @@
 //! - `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted
 //!   when asked for: what came is kept as the text it came as.
 //! - `testing`: the double for tests, below.
+//! - `webhooks`: what Belvo sends to a service of yours, and who sent it.
 //!
 //! - `full` (default): every operation. Each part of the API has a feature of its own, like `institutions`. A program that needs few of
 //!   them leaves out the default features, names those beside `reqwest` and `rustls`, and compiles so much less. The types that
@@ -183,7 +184,7 @@
 //! # Beyond the document
 //!
 //! - `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.
-//! - [`webhooks`] reads what Belvo sends to a service of yours, and checks who sent it.
+//! - The module `webhooks`, under the feature of that name, reads what Belvo sends to a service of yours, and checks who sent it.
 //!
 //! # Other crates in this API
 //!
@@ -233,7 +234,7 @@ pub struct Document {
 pub const DOCUMENT: Document = Document {
     title: "Belvo",
     version: "1.223.0",
-    hash: "f3d1ff4cd5d96718d24d954ae3015377c53ccb1d35100c6239b1ce69f1d00c83",
+    hash: "c1fac4a1ba7ce35c8a7776c61c1ddbad281b6959f880cf5cd608d12d8d1609c5",
     date: Some("2026-04-23"),
 };
 
@@ -242,4 +243,5 @@ mod error_codes;
 pub use error_codes::{ErrorClass, ErrorCode};
 
 mod check;
+#[cfg(feature = "webhooks")]
 pub mod webhooks;

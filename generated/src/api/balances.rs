@@ -10,16 +10,9 @@ use crate::{models, runtime};
 /// How fresh it is depends on the bank: some update at once, others in batches hours or days later;
 /// `last_updated_at` tells. Lists need a link as filter and hold 100 balances per page by default, up to
 /// 1000; adding the account makes them faster.
-#[derive(Debug, Clone, Copy)]
-pub struct Balances<'c> {
-    client: &'c runtime::Client,
-}
+pub type Balances<'c> = runtime::Handle<'c, of::Balances>;
 
-impl<'c> Balances<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl Balances<'_> {
     /// `GET /api/br/balances/`: List the balances of a link
     ///
     /// Returns the stored balances of a link, page by page (100 per page by default, at most 1000). The link is mandatory; adding the account is strongly advised. Dates of collection and storage are further filters.
@@ -106,12 +99,16 @@ impl<'c> Balances<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum Balances {}
     pub enum ListBalances {}
     impl crate::runtime::Lists for ListBalances {}
+    impl crate::runtime::Trims for ListBalances {}
     pub enum RetrieveBalances {}
+    impl crate::runtime::Trims for RetrieveBalances {}
     pub enum DetailBalance {}
+    impl crate::runtime::Trims for DetailBalance {}
 }
 
 static LIST_BALANCES: runtime::Operation = runtime::Operation {
@@ -189,54 +186,6 @@ impl ListBalances {
             _,
             Vec<runtime::Uuid>,
         >(self, "id__in", runtime::list(value), runtime::Style::Form)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution on this day (a date, or a full ISO 8601 timestamp).
@@ -388,34 +337,6 @@ pub type RetrieveBalances = runtime::Builder<
 >;
 
 impl RetrieveBalances {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Belvo id of the account to read. Without it, all checking and savings accounts of the link are read.
     #[inline]
     pub fn account_id(self, value: impl Into<runtime::Uuid>) -> Self {
@@ -444,33 +365,3 @@ static DETAIL_BALANCE: runtime::Operation = runtime::Operation {
 
 /// The request of [`Balances::get`].
 pub type DetailBalance = runtime::Builder<models::BalanceOfda, of::DetailBalance>;
-
-impl DetailBalance {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}

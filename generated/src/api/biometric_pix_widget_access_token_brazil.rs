@@ -12,16 +12,12 @@ use crate::{models, runtime};
 /// the secrets stay there. Brazil and production only.
 ///
 /// It works in the environment `production` only.
-#[derive(Debug, Clone, Copy)]
-pub struct BiometricPixWidgetAccessTokenBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type BiometricPixWidgetAccessTokenBrazil<'c> = runtime::Handle<
+    'c,
+    of::BiometricPixWidgetAccessTokenBrazil,
+>;
 
-impl<'c> BiometricPixWidgetAccessTokenBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl BiometricPixWidgetAccessTokenBrazil<'_> {
     /// `POST /payments/br/token/`: Create a biometric Pix widget token
     ///
     /// Creates the access token that opens the biometric Pix widget for one user. Name the use cases (enrol the device, pay, or both) and supply the matching objects; Belvo advises to always ask for both and to send both. Call it from your server, never from the device.
@@ -52,8 +48,9 @@ impl<'c> BiometricPixWidgetAccessTokenBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum BiometricPixWidgetAccessTokenBrazil {}
     pub enum GeneratePaymentWidgetAccessToken {}
 }
 

@@ -13,16 +13,9 @@ use crate::{models, runtime};
 /// most 1000.
 ///
 /// It works in the environment `production` only.
-#[derive(Debug, Clone, Copy)]
-pub struct ChargesBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type ChargesBrazil<'c> = runtime::Handle<'c, of::ChargesBrazil>;
 
-impl<'c> ChargesBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl ChargesBrazil<'_> {
     /// `GET /payments/br/charges/`: List all charges of the account
     ///
     /// Lists all charges of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, amount, creation time, payment intent and status. The document leaves V2 charges out of this list although the detail operation knows them.
@@ -84,8 +77,9 @@ impl<'c> ChargesBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum ChargesBrazil {}
     pub enum ListAllChargesBrazil {}
     impl crate::runtime::Lists for ListAllChargesBrazil {}
     pub enum DetailChargeBrazil {}
@@ -108,26 +102,6 @@ pub type ListAllChargesBrazil = runtime::Builder<
 >;
 
 impl ListAllChargesBrazil {
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(

@@ -10,16 +10,9 @@ use crate::{models, runtime};
 /// Consents come into being in the widget; here they are only read, per user. Watch `status` and
 /// `expired_at`: without an authorized consent no fresh data can be read. Brazil only; lists hold 100
 /// consents per page by default and up to 1000.
-#[derive(Debug, Clone, Copy)]
-pub struct Consents<'c> {
-    client: &'c runtime::Client,
-}
+pub type Consents<'c> = runtime::Handle<'c, of::Consents>;
 
-impl<'c> Consents<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl Consents<'_> {
     /// `GET /api/consents/`: List the consents of a user
     ///
     /// Returns the consents of one user, page by page (100 per page by default, at most 1000). The user's CPF or CNPJ is mandatory as a filter, although the published text speaks of a list over the whole account.
@@ -77,10 +70,12 @@ impl<'c> Consents<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum Consents {}
     pub enum ListConsents {}
     impl crate::runtime::Lists for ListConsents {}
+    impl crate::runtime::Trims for ListConsents {}
     pub enum DetailConsent {}
 }
 
@@ -100,56 +95,6 @@ pub type ListConsents = runtime::Builder<
     models::Page<models::Consents>,
     of::ListConsents,
 >;
-
-impl ListConsents {
-    /// Number of consents per page: 100 by default, anything above 1000 counts as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DETAIL_CONSENT: runtime::Operation = runtime::Operation {
     id: "DetailConsent",

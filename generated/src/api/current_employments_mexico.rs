@@ -12,16 +12,12 @@ use crate::{models, runtime};
 ///
 /// Pages hold 100 entries by default and 1000 at most. Unlike most resources there is neither `fields` nor
 /// `omit`.
-#[derive(Debug, Clone, Copy)]
-pub struct CurrentEmploymentsMexico<'c> {
-    client: &'c runtime::Client,
-}
+pub type CurrentEmploymentsMexico<'c> = runtime::Handle<
+    'c,
+    of::CurrentEmploymentsMexico,
+>;
 
-impl<'c> CurrentEmploymentsMexico<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl CurrentEmploymentsMexico<'_> {
     /// `GET /api/mx/current-employments/`: List the stored current employments (Mexico)
     ///
     /// Returns the current employments Belvo has stored, page by page (100, or up to 1000 with `page_size`). Pass `link` or `id`; without a filter the whole account is listed, which is slow and discouraged. Collection and creation time can be filtered too. Each entry is a snapshot of the day it was read.
@@ -145,8 +141,9 @@ impl<'c> CurrentEmploymentsMexico<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum CurrentEmploymentsMexico {}
     pub enum ListCurrentEmployments {}
     impl crate::runtime::Lists for ListCurrentEmployments {}
     pub enum RetrieveCurrentEmployments {}
@@ -215,26 +212,6 @@ impl ListCurrentEmployments {
             _,
             Vec<runtime::Uuid>,
         >(self, "link__in", runtime::list(value), runtime::Style::Form)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
     }
 
     /// Return records read at the institution on this day (a date, or a full ISO 8601 timestamp).

@@ -13,16 +13,9 @@ use crate::{models, runtime};
 /// production only; lists hold 100 items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
-#[derive(Debug, Clone, Copy)]
-pub struct CustomersBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type CustomersBrazil<'c> = runtime::Handle<'c, of::CustomersBrazil>;
 
-impl<'c> CustomersBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl CustomersBrazil<'_> {
     /// `GET /payments/br/customers/`: List the customers
     ///
     /// Lists the customers of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, creation time, kind of customer, your external id, and free text over name and e-mail. The version header decides in which version the customers are shown.
@@ -113,8 +106,9 @@ impl<'c> CustomersBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum CustomersBrazil {}
     pub enum ListCustomersBrazil {}
     impl crate::runtime::Lists for ListCustomersBrazil {}
     pub enum CreateCustomerBrazil {}
@@ -147,26 +141,6 @@ impl ListCustomersBrazil {
         let value: models::HeaderVersionParameter = value.into();
         self.request.header_param("X-Belvo-API-Resource-Version", &value);
         self
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.

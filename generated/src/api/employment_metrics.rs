@@ -11,16 +11,9 @@ use crate::{models, runtime};
 /// All figures are relative to `reference_date`, or to the day of the request when none is given. Salary
 /// changes of 2 percent or less are not counted. Windows longer than the career are null. Lists hold 100
 /// items per page, at most 1000.
-#[derive(Debug, Clone, Copy)]
-pub struct EmploymentMetrics<'c> {
-    client: &'c runtime::Client,
-}
+pub type EmploymentMetrics<'c> = runtime::Handle<'c, of::EmploymentMetrics>;
 
-impl<'c> EmploymentMetrics<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl EmploymentMetrics<'_> {
     /// `GET /api/employment-metrics/`: List stored employment metrics
     ///
     /// Lists the employment metrics stored for your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Give `link` or `link__in` to stay with the links of interest; a call without filters returns everything and is discouraged. Belvo's text also speaks of an `id` filter, which this operation does not declare.
@@ -137,12 +130,16 @@ impl<'c> EmploymentMetrics<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum EmploymentMetrics {}
     pub enum ListEmploymentMetrics {}
     impl crate::runtime::Lists for ListEmploymentMetrics {}
+    impl crate::runtime::Trims for ListEmploymentMetrics {}
     pub enum RetrieveEmploymentMetricDetails {}
+    impl crate::runtime::Trims for RetrieveEmploymentMetricDetails {}
     pub enum DetailEmploymentMetric {}
+    impl crate::runtime::Trims for DetailEmploymentMetric {}
     pub enum DestroyEmploymentMetric {}
 }
 
@@ -174,26 +171,6 @@ impl ListEmploymentMetrics {
         >(self, "link", value, runtime::Style::FormExplode)
     }
 
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
     /// Return records of any of the listed links, ids separated by commas.
     #[inline]
     pub fn link_in(
@@ -205,34 +182,6 @@ impl ListEmploymentMetrics {
             _,
             Vec<runtime::Uuid>,
         >(self, "link__in", runtime::list(value), runtime::Style::Form)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 }
 
@@ -254,34 +203,6 @@ pub type RetrieveEmploymentMetricDetails = runtime::Builder<
 >;
 
 impl RetrieveEmploymentMetricDetails {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Last day to take into account, `YYYY-MM-DD`; every figure is relative to it. Give `2024-12-31`, for instance, to leave 2025 out. Without it the day of the request applies.
     #[inline]
     pub fn reference_date(self, value: impl Into<runtime::Date>) -> Self {
@@ -313,36 +234,6 @@ pub type DetailEmploymentMetric = runtime::Builder<
     models::EmploymentMetric,
     of::DetailEmploymentMetric,
 >;
-
-impl DetailEmploymentMetric {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_EMPLOYMENT_METRIC: runtime::Operation = runtime::Operation {
     id: "DestroyEmploymentMetric",

@@ -11,16 +11,9 @@ use crate::{models, runtime};
 ///
 /// A list call must name a link; pages hold 100 employments by default and 1000 at most. For Mexico see
 /// Employment Records Mexico and Current Employments Mexico.
-#[derive(Debug, Clone, Copy)]
-pub struct EmploymentsBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type EmploymentsBrazil<'c> = runtime::Handle<'c, of::EmploymentsBrazil>;
 
-impl<'c> EmploymentsBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl EmploymentsBrazil<'_> {
     /// `GET /api/br/employments/`: List the stored employments of a link (Brazil)
     ///
     /// Returns the employments Belvo has stored for a link to INSS. The `link` query parameter is mandatory. Filter by `id`, by the dates on which jobs began or ended, or by `created_at`. Pages hold 100 entries unless `page_size` asks for up to 1000.
@@ -135,12 +128,16 @@ impl<'c> EmploymentsBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum EmploymentsBrazil {}
     pub enum ListEmploymentsBrazil {}
     impl crate::runtime::Lists for ListEmploymentsBrazil {}
+    impl crate::runtime::Trims for ListEmploymentsBrazil {}
     pub enum RetrieveEmploymentsBrazil {}
+    impl crate::runtime::Trims for RetrieveEmploymentsBrazil {}
     pub enum DetailEmploymentBrazil {}
+    impl crate::runtime::Trims for DetailEmploymentBrazil {}
     pub enum DestroyEmploymentBrazil {}
 }
 
@@ -162,26 +159,6 @@ pub type ListEmploymentsBrazil = runtime::Builder<
 >;
 
 impl ListEmploymentsBrazil {
-    /// Number of consents per page: 100 by default, anything above 1000 counts as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
@@ -216,34 +193,6 @@ impl ListEmploymentsBrazil {
             _,
             Vec<runtime::Uuid>,
         >(self, "link__in", runtime::list(value), runtime::Style::Form)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Keep only jobs that began on this very day.
@@ -472,34 +421,6 @@ impl RetrieveEmploymentsBrazil {
         self
     }
 
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
@@ -548,36 +469,6 @@ pub type DetailEmploymentBrazil = runtime::Builder<
     models::EmploymentBrazil,
     of::DetailEmploymentBrazil,
 >;
-
-impl DetailEmploymentBrazil {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_EMPLOYMENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DestroyEmploymentBrazil",

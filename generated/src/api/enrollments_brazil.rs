@@ -14,16 +14,9 @@ use crate::{models, runtime};
 /// items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
-#[derive(Debug, Clone, Copy)]
-pub struct EnrollmentsBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type EnrollmentsBrazil<'c> = runtime::Handle<'c, of::EnrollmentsBrazil>;
 
-impl<'c> EnrollmentsBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl EnrollmentsBrazil<'_> {
     /// `GET /payments/br/enrollments/`: List the device enrollments
     ///
     /// Lists device enrollments, 100 per page unless `page_size` asks for more (up to 1000). Best filtered by the CPF of the customer (`customer__identifier`); other filters are customer together with institution, your external id, and status. A call without filters returns all enrollments of the account and is discouraged.
@@ -150,8 +143,9 @@ impl<'c> EnrollmentsBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum EnrollmentsBrazil {}
     pub enum ListEnrollmentsBrazil {}
     impl crate::runtime::Lists for ListEnrollmentsBrazil {}
     pub enum CreateEnrollmentBrazil {}
@@ -231,26 +225,6 @@ impl ListEnrollmentsBrazil {
             _,
             String,
         >(self, "institution", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Keep enrollments with this status: `PENDING`, `SUCCEEDED`, `CANCELED` or `FAILED`.

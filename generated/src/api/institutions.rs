@@ -11,16 +11,9 @@ use crate::{models, runtime};
 /// (`resources`), which login fields it asks for (`form_fields`) and whether it is up at the moment
 /// (`status`). An institution is addressed by its Belvo name, such as `gringotts_br_retail`, when a link is
 /// created. Lists hold 100 entries per page unless you ask for up to 1000.
-#[derive(Debug, Clone, Copy)]
-pub struct Institutions<'c> {
-    client: &'c runtime::Client,
-}
+pub type Institutions<'c> = runtime::Handle<'c, of::Institutions>;
 
-impl<'c> Institutions<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl Institutions<'_> {
     /// `GET /api/institutions/`: List the available institutions
     ///
     /// Returns the institutions Belvo offers, page by page (100 per page by default, at most 1000). Narrow the list by country, type, status, supported resources, name or web site. The catalogue changes over time, so refresh a cached copy regularly.
@@ -76,8 +69,9 @@ impl<'c> Institutions<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum Institutions {}
     pub enum ListInstitutions {}
     impl crate::runtime::Lists for ListInstitutions {}
     pub enum DetailInstitution {}
@@ -100,26 +94,6 @@ pub type ListInstitutions = runtime::Builder<
 >;
 
 impl ListInstitutions {
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
     /// Keep only institutions whose customer-facing name contains this text (30 characters at most).
     ///
     /// Maximum length `30`.

@@ -11,16 +11,12 @@ use crate::{models, runtime};
 /// `OUTFLOW` seen from the investment) and `subtype` the Brazilian name of the event.
 ///
 /// A list call must name a link. Pages hold 100 transactions unless `page_size` asks for up to 1000.
-#[derive(Debug, Clone, Copy)]
-pub struct InvestmentTransactionsBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type InvestmentTransactionsBrazil<'c> = runtime::Handle<
+    'c,
+    of::InvestmentTransactionsBrazil,
+>;
 
-impl<'c> InvestmentTransactionsBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl InvestmentTransactionsBrazil<'_> {
     /// `GET /api/br/investment-transactions/`: List the stored investment transactions of a link
     ///
     /// Returns the investment transactions Belvo has stored for a link. The `link` query parameter is mandatory; `id`, `type` and the `created_at` filters narrow the result. Pages hold 100 entries by default and 1000 at most. Call the retrieve operation to obtain newer movements.
@@ -148,12 +144,16 @@ impl<'c> InvestmentTransactionsBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum InvestmentTransactionsBrazil {}
     pub enum ListInvestmentTransactionsBrazil {}
     impl crate::runtime::Lists for ListInvestmentTransactionsBrazil {}
+    impl crate::runtime::Trims for ListInvestmentTransactionsBrazil {}
     pub enum RetrieveInvestmentTransactionsBrazil {}
+    impl crate::runtime::Trims for RetrieveInvestmentTransactionsBrazil {}
     pub enum DetailInvestmentTransactionBrazil {}
+    impl crate::runtime::Trims for DetailInvestmentTransactionBrazil {}
     pub enum DestroyInvestmentTransactionBrazil {}
 }
 
@@ -175,26 +175,6 @@ pub type ListInvestmentTransactionsBrazil = runtime::Builder<
 >;
 
 impl ListInvestmentTransactionsBrazil {
-    /// Number of consents per page: 100 by default, anything above 1000 counts as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
@@ -229,34 +209,6 @@ impl ListInvestmentTransactionsBrazil {
             _,
             Vec<runtime::Uuid>,
         >(self, "link__in", runtime::list(value), runtime::Style::Form)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Keep only investments of one product family. The filter takes its own words, `BANCARIA`, `CREDITO`, `VARIABLE`, `FUND` or `BOND`, which differ from the values found in the `type` of an investment.
@@ -364,34 +316,6 @@ pub type RetrieveInvestmentTransactionsBrazil = runtime::Builder<
 >;
 
 impl RetrieveInvestmentTransactionsBrazil {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
@@ -440,36 +364,6 @@ pub type DetailInvestmentTransactionBrazil = runtime::Builder<
     models::InvestmentTransactionBrazil,
     of::DetailInvestmentTransactionBrazil,
 >;
-
-impl DetailInvestmentTransactionBrazil {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_INVESTMENT_TRANSACTION_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DestroyInvestmentTransactionBrazil",

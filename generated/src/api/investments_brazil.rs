@@ -13,16 +13,9 @@ use crate::{models, runtime};
 ///
 /// A list call must name a link. Pages hold 100 investments unless `page_size` asks for up to 1000. The
 /// movements of a position are a resource of their own, Investment Transactions Brazil.
-#[derive(Debug, Clone, Copy)]
-pub struct InvestmentsBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type InvestmentsBrazil<'c> = runtime::Handle<'c, of::InvestmentsBrazil>;
 
-impl<'c> InvestmentsBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl InvestmentsBrazil<'_> {
     /// `GET /api/br/investments/`: List the stored investments of a link
     ///
     /// Returns the investments Belvo has stored for a link. The `link` query parameter is mandatory; add `id` to pick single investments or `type` and the `created_at` filters to narrow the result. The answer comes in pages of 100 entries, at most 1000 when `page_size` says so. Nothing is fetched from the institution: call the retrieve operation for fresh data.
@@ -138,12 +131,16 @@ impl<'c> InvestmentsBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum InvestmentsBrazil {}
     pub enum ListInvestmentsBrazil {}
     impl crate::runtime::Lists for ListInvestmentsBrazil {}
+    impl crate::runtime::Trims for ListInvestmentsBrazil {}
     pub enum RetrieveInvestmentsBrazil {}
+    impl crate::runtime::Trims for RetrieveInvestmentsBrazil {}
     pub enum DetailInvestmentBrazil {}
+    impl crate::runtime::Trims for DetailInvestmentBrazil {}
     pub enum DestroyInvestmentBrazil {}
 }
 
@@ -165,26 +162,6 @@ pub type ListInvestmentsBrazil = runtime::Builder<
 >;
 
 impl ListInvestmentsBrazil {
-    /// Number of consents per page: 100 by default, anything above 1000 counts as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
@@ -219,34 +196,6 @@ impl ListInvestmentsBrazil {
             _,
             Vec<runtime::Uuid>,
         >(self, "link__in", runtime::list(value), runtime::Style::Form)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Keep only investments of one product family. The filter takes its own words, `BANCARIA`, `CREDITO`, `VARIABLE`, `FUND` or `BOND`, which differ from the values found in the `type` of an investment.
@@ -354,34 +303,6 @@ pub type RetrieveInvestmentsBrazil = runtime::Builder<
 >;
 
 impl RetrieveInvestmentsBrazil {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
@@ -414,36 +335,6 @@ pub type DetailInvestmentBrazil = runtime::Builder<
     models::InvestmentBrazil,
     of::DetailInvestmentBrazil,
 >;
-
-impl DetailInvestmentBrazil {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_INVESTMENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "DestroyInvestmentBrazil",

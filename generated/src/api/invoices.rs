@@ -14,16 +14,9 @@ use crate::{models, runtime};
 /// One retrieve call covers at most 365 days; use several for a longer history. Lists hold 100 invoices per
 /// page, up to 1000. Some members are deprecated: they may still be filled but are no longer maintained.
 /// For Chile see Invoices Chile.
-#[derive(Debug, Clone, Copy)]
-pub struct Invoices<'c> {
-    client: &'c runtime::Client,
-}
+pub type Invoices<'c> = runtime::Handle<'c, of::Invoices>;
 
-impl<'c> Invoices<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl Invoices<'_> {
     /// `GET /api/invoices/`: List the stored invoices (Mexico)
     ///
     /// Returns the Mexican invoices Belvo has stored. Give `link` or `id`; listing the whole account without a filter works but is discouraged. Filters exist for the invoice date, SAT's invoice id, status, direction, total amount and creation time. 100 entries per page, 1000 at most. Entries may contain deprecated members.
@@ -184,13 +177,18 @@ impl<'c> Invoices<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum Invoices {}
     pub enum ListInvoices {}
     impl crate::runtime::Lists for ListInvoices {}
+    impl crate::runtime::Trims for ListInvoices {}
     pub enum RetrieveInvoices {}
+    impl crate::runtime::Trims for RetrieveInvoices {}
     pub enum PatchInvoices {}
+    impl crate::runtime::Trims for PatchInvoices {}
     pub enum DetailInvoice {}
+    impl crate::runtime::Trims for DetailInvoice {}
     pub enum DestroyInvoice {}
 }
 
@@ -222,26 +220,6 @@ impl ListInvoices {
         >(self, "link", value, runtime::Style::FormExplode)
     }
 
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
     /// Return records of any of the listed links, ids separated by commas.
     #[inline]
     pub fn link_in(
@@ -253,34 +231,6 @@ impl ListInvoices {
             _,
             Vec<runtime::Uuid>,
         >(self, "link__in", runtime::list(value), runtime::Style::Form)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return the record with this Belvo id and no other.
@@ -605,34 +555,6 @@ impl RetrieveInvoices {
         self
     }
 
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Ask for the original XML document along with the data. `false` when left out. SAT limits how many XML files may be downloaded in a day.
     ///
     /// Default `false`.
@@ -675,34 +597,6 @@ pub type PatchInvoices = runtime::Builder<
 >;
 
 impl PatchInvoices {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
@@ -725,36 +619,6 @@ static DETAIL_INVOICE: runtime::Operation = runtime::Operation {
 
 /// The request of [`Invoices::get`].
 pub type DetailInvoice = runtime::Builder<models::InvoiceWithIdSat, of::DetailInvoice>;
-
-impl DetailInvoice {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_INVOICE: runtime::Operation = runtime::Operation {
     id: "DestroyInvoice",

@@ -12,16 +12,9 @@ use crate::{models, runtime};
 /// `refresh_rate`. The status tells whether it works: `valid`, `invalid` (credentials refused),
 /// `unconfirmed` (creation never finished) or `token_required` (a one-time token is due). Deleting a link
 /// removes all its data.
-#[derive(Debug, Clone, Copy)]
-pub struct Links<'c> {
-    client: &'c runtime::Client,
-}
+pub type Links<'c> = runtime::Handle<'c, of::Links>;
 
-impl<'c> Links<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl Links<'_> {
     /// `GET /api/links/`: List the links of your account
     ///
     /// Returns the links of your Belvo account, page by page (100 per page by default, at most 1000). Filter by institution, status, access mode, refresh rate, creation date or your own external id; with `id` you find one link, without filters you get all of them.
@@ -275,10 +268,12 @@ impl<'c> Links<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum Links {}
     pub enum ListLinks {}
     impl crate::runtime::Lists for ListLinks {}
+    impl crate::runtime::Trims for ListLinks {}
     pub enum RegisterLink {}
     pub enum PatchLinks {}
     pub enum DetailLink {}
@@ -303,54 +298,6 @@ static LIST_LINKS: runtime::Operation = runtime::Operation {
 pub type ListLinks = runtime::Builder<models::Page<models::Link>, of::ListLinks>;
 
 impl ListLinks {
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {

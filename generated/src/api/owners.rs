@@ -11,16 +11,9 @@ use crate::{models, runtime};
 /// Three shapes exist: individual and business owners of Brazil's Open Finance, and the plain one used for
 /// all other links. One answer holds a single shape, never a mix. Lists hold 100 owners per page by
 /// default, up to 1000; filter by link whenever possible.
-#[derive(Debug, Clone, Copy)]
-pub struct Owners<'c> {
-    client: &'c runtime::Client,
-}
+pub type Owners<'c> = runtime::Handle<'c, of::Owners>;
 
-impl<'c> Owners<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl Owners<'_> {
     /// `GET /api/owners/`: List owners
     ///
     /// Returns owners, page by page (100 per page by default, at most 1000). Filter by link wherever you can; a list over the whole Belvo account is possible but slow and not advised. All owners of an answer have the same shape (individual, business or plain).
@@ -170,13 +163,18 @@ impl<'c> Owners<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum Owners {}
     pub enum ListOwners {}
     impl crate::runtime::Lists for ListOwners {}
+    impl crate::runtime::Trims for ListOwners {}
     pub enum RetrieveOwners {}
+    impl crate::runtime::Trims for RetrieveOwners {}
     pub enum PatchOwners {}
+    impl crate::runtime::Trims for PatchOwners {}
     pub enum DetailOwner {}
+    impl crate::runtime::Trims for DetailOwner {}
     pub enum DestroyOwner {}
 }
 
@@ -206,54 +204,6 @@ impl ListOwners {
             _,
             runtime::Uuid,
         >(self, "link", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -398,34 +348,6 @@ pub type RetrieveOwners = runtime::Builder<
 >;
 
 impl RetrieveOwners {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
@@ -459,34 +381,6 @@ pub type PatchOwners = runtime::Builder<
 >;
 
 impl PatchOwners {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
@@ -512,36 +406,6 @@ pub type DetailOwner = runtime::Builder<
     models::ListOwnersResponseResultsItem,
     of::DetailOwner,
 >;
-
-impl DetailOwner {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_OWNER: runtime::Operation = runtime::Operation {
     id: "DestroyOwner",

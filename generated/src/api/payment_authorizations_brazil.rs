@@ -17,16 +17,12 @@ use crate::{models, runtime};
 /// 1000.
 ///
 /// It works in the environment `production` only.
-#[derive(Debug, Clone, Copy)]
-pub struct PaymentAuthorizationsBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type PaymentAuthorizationsBrazil<'c> = runtime::Handle<
+    'c,
+    of::PaymentAuthorizationsBrazil,
+>;
 
-impl<'c> PaymentAuthorizationsBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl PaymentAuthorizationsBrazil<'_> {
     /// `GET /payments/br/payment-authorizations/`: List the payment authorizations
     ///
     /// Lists the payment authorizations of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, amount, customer, your external id, creation and update time, and free text. Needs the V2 header. Coming soon: still being developed.
@@ -300,8 +296,9 @@ impl<'c> PaymentAuthorizationsBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum PaymentAuthorizationsBrazil {}
     pub enum ListPaymentAuthorizationsBrazil {}
     impl crate::runtime::Lists for ListPaymentAuthorizationsBrazil {}
     pub enum CreatePaymentAuthorizationBrazil {}
@@ -340,26 +337,6 @@ impl ListPaymentAuthorizationsBrazil {
         let value: models::HeaderVersionParameter = value.into();
         self.request.header_param("X-Belvo-API-Resource-Version", &value);
         self
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -740,26 +717,6 @@ pub type ListPaymentAuthorizationChargesBrazil = runtime::Builder<
 >;
 
 impl ListPaymentAuthorizationChargesBrazil {
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
     /// Keep charges of the payment authorization with this status; see the status of a V2 charge for the values.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {

@@ -12,16 +12,12 @@ use crate::{models, runtime};
 /// only. 100 items per page by default, up to 1000.
 ///
 /// It works in the environment `production` only.
-#[derive(Debug, Clone, Copy)]
-pub struct PaymentInstitutionsBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type PaymentInstitutionsBrazil<'c> = runtime::Handle<
+    'c,
+    of::PaymentInstitutionsBrazil,
+>;
 
-impl<'c> PaymentInstitutionsBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl PaymentInstitutionsBrazil<'_> {
     /// `GET /payments/br/institutions/`: List the institutions for payments in Brazil
     ///
     /// Lists the institutions open to payments in Brazil, with filters by (part of) the name, by individual or business, and by id. Answers 100 per page unless `page_size` says otherwise, at most 1000. Check `active` before you offer an institution to a payer.
@@ -51,8 +47,9 @@ impl<'c> PaymentInstitutionsBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum PaymentInstitutionsBrazil {}
     pub enum ListPaymentInstitutionsBrazil {}
     impl crate::runtime::Lists for ListPaymentInstitutionsBrazil {}
 }
@@ -74,26 +71,6 @@ pub type ListPaymentInstitutionsBrazil = runtime::Builder<
 >;
 
 impl ListPaymentInstitutionsBrazil {
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
     /// Keep institutions whose Belvo name contains this text; whole or partial, at least 3 characters. `itau`, for instance, also finds names of a related bank that do not contain it literally.
     ///
     /// Minimum length `3`.

@@ -16,16 +16,9 @@ use crate::{models, runtime};
 /// Brazil and production only; lists hold 100 items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
-#[derive(Debug, Clone, Copy)]
-pub struct PaymentIntentsBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type PaymentIntentsBrazil<'c> = runtime::Handle<'c, of::PaymentIntentsBrazil>;
 
-impl<'c> PaymentIntentsBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl PaymentIntentsBrazil<'_> {
     /// `GET /payments/br/payment-intents/`: List the payment intents
     ///
     /// Lists the payment intents of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, amount, customer, your external id, method, provider, status, creation and update time, and free text; `ordering` sorts by update time. The document declares only the bank account shape here, so Pix key intents may look different.
@@ -290,8 +283,9 @@ impl<'c> PaymentIntentsBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum PaymentIntentsBrazil {}
     pub enum ListPaymentIntentsBrazil {}
     impl crate::runtime::Lists for ListPaymentIntentsBrazil {}
     pub enum CreatePaymentIntentBrazil {}
@@ -321,26 +315,6 @@ pub type ListPaymentIntentsBrazil = runtime::Builder<
 >;
 
 impl ListPaymentIntentsBrazil {
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(
@@ -771,26 +745,6 @@ pub type ListChargesBrazil = runtime::Builder<
 >;
 
 impl ListChargesBrazil {
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
     /// Keep charges of the payment intent with this status; see the status of a charge for the values.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {

@@ -12,16 +12,12 @@ use crate::{models, runtime};
 /// and production only; lists hold 100 items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
-#[derive(Debug, Clone, Copy)]
-pub struct PaymentTransactionsBrazil<'c> {
-    client: &'c runtime::Client,
-}
+pub type PaymentTransactionsBrazil<'c> = runtime::Handle<
+    'c,
+    of::PaymentTransactionsBrazil,
+>;
 
-impl<'c> PaymentTransactionsBrazil<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl PaymentTransactionsBrazil<'_> {
     /// `GET /payments/br/transactions/`: List the payment transactions
     ///
     /// Lists the payment transactions of your Belvo account, 100 per page unless `page_size` asks for more (up to 1000). Filters: id, charge, payment intent, customer, beneficiary and payer account, direction, currency, amount, description and creation time.
@@ -81,8 +77,9 @@ impl<'c> PaymentTransactionsBrazil<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum PaymentTransactionsBrazil {}
     pub enum ListPaymentTransactionsBrazil {}
     impl crate::runtime::Lists for ListPaymentTransactionsBrazil {}
     pub enum DetailPaymentTransactionsBrazil {}
@@ -105,26 +102,6 @@ pub type ListPaymentTransactionsBrazil = runtime::Builder<
 >;
 
 impl ListPaymentTransactionsBrazil {
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
     /// Return the records whose Belvo ids are listed, separated by commas.
     #[inline]
     pub fn id_in(

@@ -12,16 +12,9 @@ use crate::{models, runtime};
 ///
 /// Mind the shape: the detail operation is documented to return an array although it is asked for one id.
 /// Lists hold 100 entries per page and 1000 at most.
-#[derive(Debug, Clone, Copy)]
-pub struct RecurringExpenses<'c> {
-    client: &'c runtime::Client,
-}
+pub type RecurringExpenses<'c> = runtime::Handle<'c, of::RecurringExpenses>;
 
-impl<'c> RecurringExpenses<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl RecurringExpenses<'_> {
     /// `GET /api/recurring-expenses/`: List the stored recurring expenses
     ///
     /// Returns the recurring expenses Belvo has stored, 100 per page or up to 1000. Filters exist for the link, the account and the id. Listing the whole account without a filter works but is discouraged.
@@ -175,13 +168,18 @@ impl<'c> RecurringExpenses<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum RecurringExpenses {}
     pub enum ListRecurringExpenses {}
     impl crate::runtime::Lists for ListRecurringExpenses {}
+    impl crate::runtime::Trims for ListRecurringExpenses {}
     pub enum RetrieveRecurringExpenses {}
+    impl crate::runtime::Trims for RetrieveRecurringExpenses {}
     pub enum PatchRecurringExpenses {}
+    impl crate::runtime::Trims for PatchRecurringExpenses {}
     pub enum DetailRecurringExpense {}
+    impl crate::runtime::Trims for DetailRecurringExpense {}
     pub enum DestroyRecurringExpense {}
 }
 
@@ -211,54 +209,6 @@ impl ListRecurringExpenses {
             _,
             runtime::Uuid,
         >(self, "link", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -339,34 +289,6 @@ pub type RetrieveRecurringExpenses = runtime::Builder<
 >;
 
 impl RetrieveRecurringExpenses {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
@@ -416,34 +338,6 @@ pub type PatchRecurringExpenses = runtime::Builder<
 >;
 
 impl PatchRecurringExpenses {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
@@ -469,36 +363,6 @@ pub type DetailRecurringExpense = runtime::Builder<
     runtime::Records<models::RecurringExpenses>,
     of::DetailRecurringExpense,
 >;
-
-impl DetailRecurringExpense {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_RECURRING_EXPENSE: runtime::Operation = runtime::Operation {
     id: "DestroyRecurringExpense",

@@ -13,16 +13,9 @@ use crate::{models, runtime};
 /// 428); it is then continued with the PATCH operation. Belvo's document disagrees with itself on
 /// one-or-many: retrieving answers one object, but PATCH and the detail operation declare an array. Lists
 /// hold 100 items per page, at most 1000.
-#[derive(Debug, Clone, Copy)]
-pub struct RiskInsights<'c> {
-    client: &'c runtime::Client,
-}
+pub type RiskInsights<'c> = runtime::Handle<'c, of::RiskInsights>;
 
-impl<'c> RiskInsights<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl RiskInsights<'_> {
     /// `GET /api/risk-insights/`: List stored risk insights
     ///
     /// Lists the risk insights that were stored for your Belvo account, page by page (100 per page unless `page_size` asks for more, at most 1000). Give `link` to see the results of one link or `id` to see a single result; calling it without any filter walks through everything you ever stored and is discouraged. `fields` and `omit` cut the answer down.
@@ -176,13 +169,18 @@ impl<'c> RiskInsights<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum RiskInsights {}
     pub enum ListRiskInsights {}
     impl crate::runtime::Lists for ListRiskInsights {}
+    impl crate::runtime::Trims for ListRiskInsights {}
     pub enum RetrieveRiskInsights {}
+    impl crate::runtime::Trims for RetrieveRiskInsights {}
     pub enum PatchRiskInsights {}
+    impl crate::runtime::Trims for PatchRiskInsights {}
     pub enum DetailRiskInsights {}
+    impl crate::runtime::Trims for DetailRiskInsights {}
     pub enum DestroyRiskInsights {}
 }
 
@@ -212,54 +210,6 @@ impl ListRiskInsights {
             _,
             runtime::Uuid,
         >(self, "link", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -340,34 +290,6 @@ pub type RetrieveRiskInsights = runtime::Builder<
 >;
 
 impl RetrieveRiskInsights {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
@@ -401,34 +323,6 @@ pub type PatchRiskInsights = runtime::Builder<
 >;
 
 impl PatchRiskInsights {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
     ///
     /// Default `true`.
@@ -454,36 +348,6 @@ pub type DetailRiskInsights = runtime::Builder<
     runtime::Records<models::RiskInsights>,
     of::DetailRiskInsights,
 >;
-
-impl DetailRiskInsights {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     id: "DestroyRiskInsights",

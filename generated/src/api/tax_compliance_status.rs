@@ -9,16 +9,9 @@ use crate::{models, runtime};
 /// The outcome is `POSITIVE`, `NEGATIVE` or `NO_OBLIGATIONS`; with `attach_pdf` the document itself comes
 /// along as Base64 text. A retrieve call returns one single object, not an array. Lists hold 100 entries
 /// per page and 1000 at most.
-#[derive(Debug, Clone, Copy)]
-pub struct TaxComplianceStatus<'c> {
-    client: &'c runtime::Client,
-}
+pub type TaxComplianceStatus<'c> = runtime::Handle<'c, of::TaxComplianceStatus>;
 
-impl<'c> TaxComplianceStatus<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl TaxComplianceStatus<'_> {
     /// `GET /api/tax-compliance-status/`: List the stored tax compliance statuses (Mexico)
     ///
     /// Returns the tax compliance statuses Belvo has stored, 100 per page or up to 1000. Give `link` for one taxpayer or `id` for one document; the whole account is listed when no filter is set, which is discouraged. `created_at` can be filtered as well.
@@ -139,12 +132,16 @@ impl<'c> TaxComplianceStatus<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum TaxComplianceStatus {}
     pub enum ListTaxComplianceStatus {}
     impl crate::runtime::Lists for ListTaxComplianceStatus {}
+    impl crate::runtime::Trims for ListTaxComplianceStatus {}
     pub enum RetrieveTaxComplianceStatus {}
+    impl crate::runtime::Trims for RetrieveTaxComplianceStatus {}
     pub enum DetailTaxComplianceStatus {}
+    impl crate::runtime::Trims for DetailTaxComplianceStatus {}
     pub enum DestroyTaxComplianceStatus {}
 }
 
@@ -174,54 +171,6 @@ impl ListTaxComplianceStatus {
             _,
             runtime::Uuid,
         >(self, "link", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -344,34 +293,6 @@ pub type RetrieveTaxComplianceStatus = runtime::Builder<
 >;
 
 impl RetrieveTaxComplianceStatus {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Ask for the original PDF document along with the data. It arrives as Base64 text in the answer and makes it large; `false` when left out.
     ///
     /// Default `false`.
@@ -405,36 +326,6 @@ pub type DetailTaxComplianceStatus = runtime::Builder<
     models::TaxComplianceStatus,
     of::DetailTaxComplianceStatus,
 >;
-
-impl DetailTaxComplianceStatus {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
     id: "DestroyTaxComplianceStatus",

@@ -12,16 +12,9 @@ use crate::{models, runtime};
 ///
 /// A retrieve call yields at most 500 retentions for its period; use shorter periods when that is not
 /// enough. Lists hold 100 entries per page and 1000 at most, and this list has no filter by `id`.
-#[derive(Debug, Clone, Copy)]
-pub struct TaxRetentions<'c> {
-    client: &'c runtime::Client,
-}
+pub type TaxRetentions<'c> = runtime::Handle<'c, of::TaxRetentions>;
 
-impl<'c> TaxRetentions<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl TaxRetentions<'_> {
     /// `GET /api/tax-retentions/`: List the stored tax retentions (Mexico)
     ///
     /// Returns the tax retentions Belvo has stored, 100 per page or up to 1000. Give `link` to see those of one taxpayer; without it the whole account is listed, which is discouraged. Filters exist for the link and the creation time only; to read one entry by id call the detail operation.
@@ -151,12 +144,16 @@ impl<'c> TaxRetentions<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum TaxRetentions {}
     pub enum ListTaxRetentions {}
     impl crate::runtime::Lists for ListTaxRetentions {}
+    impl crate::runtime::Trims for ListTaxRetentions {}
     pub enum RetrieveTaxRetentions {}
+    impl crate::runtime::Trims for RetrieveTaxRetentions {}
     pub enum DetailTaxRetentions {}
+    impl crate::runtime::Trims for DetailTaxRetentions {}
     pub enum DestroyTaxRetention {}
 }
 
@@ -186,54 +183,6 @@ impl ListTaxRetentions {
             _,
             runtime::Uuid,
         >(self, "link", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -333,34 +282,6 @@ pub type RetrieveTaxRetentions = runtime::Builder<
 >;
 
 impl RetrieveTaxRetentions {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-
     /// Ask for the original XML document along with the data. `false` when left out. SAT limits how many XML files may be downloaded in a day.
     ///
     /// Default `false`.
@@ -394,36 +315,6 @@ pub type DetailTaxRetentions = runtime::Builder<
     models::TaxRetentions,
     of::DetailTaxRetentions,
 >;
-
-impl DetailTaxRetentions {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_TAX_RETENTION: runtime::Operation = runtime::Operation {
     id: "DestroyTaxRetention",

@@ -13,16 +13,9 @@ use crate::{models, runtime};
 ///
 /// A retrieve call asks either for yearly returns (`year_from`, `year_to`) or for monthly ones
 /// (`date_from`, `date_to`). Lists hold 100 entries per page and 1000 at most.
-#[derive(Debug, Clone, Copy)]
-pub struct TaxReturns<'c> {
-    client: &'c runtime::Client,
-}
+pub type TaxReturns<'c> = runtime::Handle<'c, of::TaxReturns>;
 
-impl<'c> TaxReturns<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl TaxReturns<'_> {
     /// `GET /api/tax-returns/`: List the stored tax returns (Mexico)
     ///
     /// Returns the tax returns Belvo has stored, 100 per page or up to 1000. Give `link` or `id`; listing the whole account is discouraged. Tax year (`ejercicio`), kind of return and creation time can be filtered. Yearly and monthly returns come mixed, so entries differ in shape.
@@ -144,12 +137,16 @@ impl<'c> TaxReturns<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum TaxReturns {}
     pub enum ListTaxReturns {}
     impl crate::runtime::Lists for ListTaxReturns {}
+    impl crate::runtime::Trims for ListTaxReturns {}
     pub enum RetrieveTaxReturns {}
+    impl crate::runtime::Trims for RetrieveTaxReturns {}
     pub enum DetailTaxReturn {}
+    impl crate::runtime::Trims for DetailTaxReturn {}
     pub enum DestroyTaxReturn {}
 }
 
@@ -179,54 +176,6 @@ impl ListTaxReturns {
             _,
             runtime::Uuid,
         >(self, "link", value, runtime::Style::FormExplode)
-    }
-
-    /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
-    ///
-    /// Default `100`; Minimum `1`; Maximum `1000`.
-    #[inline]
-    pub fn page_size(self, value: i32) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            i32,
-        >(self, "page_size", value, runtime::Style::FormExplode)
-    }
-
-    /// Which page of the result to return, counting from 1. Following the `next` address of a page is the simpler way to walk through a list.
-    ///
-    /// Minimum `1`.
-    #[inline]
-    pub fn page(self, value: i32) -> Self {
-        runtime::put_query::<_, _, i32>(self, "page", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -443,36 +392,6 @@ pub type RetrieveTaxReturns = runtime::Builder<
     of::RetrieveTaxReturns,
 >;
 
-impl RetrieveTaxReturns {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
-
 static DETAIL_TAX_RETURN: runtime::Operation = runtime::Operation {
     id: "DetailTaxReturn",
     method: runtime::Method::Get,
@@ -489,36 +408,6 @@ pub type DetailTaxReturn = runtime::Builder<
     models::ListTaxReturnsResponseResultsItem,
     of::DetailTaxReturn,
 >;
-
-impl DetailTaxReturn {
-    /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn omit(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "omit", value, runtime::Style::FormExplode)
-    }
-
-    /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
-    ///
-    /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-    /// without a member that must have a value is no value of the model, but odd: read it by
-    /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
-    #[inline]
-    pub fn fields(self, value: impl Into<String>) -> Self {
-        runtime::put_query::<
-            _,
-            _,
-            String,
-        >(self, "fields", value, runtime::Style::FormExplode)
-    }
-}
 
 static DESTROY_TAX_RETURN: runtime::Operation = runtime::Operation {
     id: "DestroyTaxReturn",

@@ -11,16 +11,9 @@ use crate::{models, runtime};
 /// employment in Mexico and tax in Mexico. It is special in that the secret id and password travel in the
 /// body in addition to HTTP basic authentication. A token lasts about ten minutes, so create it right
 /// before the widget opens.
-#[derive(Debug, Clone, Copy)]
-pub struct WidgetAccessToken<'c> {
-    client: &'c runtime::Client,
-}
+pub type WidgetAccessToken<'c> = runtime::Handle<'c, of::WidgetAccessToken>;
 
-impl<'c> WidgetAccessToken<'c> {
-    pub(super) fn new(client: &'c runtime::Client) -> Self {
-        Self { client }
-    }
-
+impl WidgetAccessToken<'_> {
     /// `POST /api/token/`: Create an access token for the widget
     ///
     /// Creates the token pair with which the hosted Connect widget is opened for a user. Choose the body variant of your product (banking Brazil, employment Brazil, employment Mexico, tax Mexico). The body repeats your Belvo keys, so call this from a server only.
@@ -50,8 +43,9 @@ impl<'c> WidgetAccessToken<'c> {
     }
 }
 
-/// What tells the request of one operation from that of another.
+/// What tells this part of the API from others, and the request of one operation from that of another.
 mod of {
+    pub enum WidgetAccessToken {}
     pub enum GenerateWidgetAccessToken {}
 }
 

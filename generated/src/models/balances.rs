@@ -7,7 +7,6 @@ use crate::runtime;
 /// Balance of a checking or savings account in Brazil's Open Finance at one moment.
 ///
 /// Part of [`Balances::retrieve`](crate::api::Balances::retrieve), [`Balances::get`](crate::api::Balances::get), [`Balances::list`](crate::api::Balances::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BalanceOfda {
     /// Belvo's id of this balance.
@@ -141,4 +140,7 @@ impl runtime::Encode for BalanceOfda {
     }
 }
 
-runtime::bridge!(BalanceOfda);
+runtime::model!(
+    BalanceOfda { id, link, account_id, account_internal_identification, collected_at,
+    created_at, last_updated_at, currency, available, blocked, automatically_invested }
+);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// A registered bank account as the second version of the payments API returns it.
 ///
 /// Part of [`ListBankAccountBrazilResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountV2 {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -113,10 +112,14 @@ impl runtime::Encode for BankAccountV2 {
     }
 }
 
+runtime::model!(
+    BankAccountV2 { id, created_at, updated_at, active, holder, details, external_id,
+    metadata }
+);
+
 /// Owner of the account: name and document number.
 ///
 /// Part of [`BankAccountV2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountV2Holder {
     /// Name of the account owner, a person or a company; up to 120 characters.
@@ -160,10 +163,11 @@ impl runtime::Encode for BankAccountV2Holder {
     }
 }
 
+runtime::model!(BankAccountV2Holder { name, identifier });
+
 /// Institution, branch, number and kind of the account.
 ///
 /// Part of [`BankAccountV2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountV2Details {
     /// Id of the institution that keeps the account, from the list of payment institutions.
@@ -222,6 +226,8 @@ impl runtime::Encode for BankAccountV2Details {
     }
 }
 
+runtime::model!(BankAccountV2Details { institution, account_type, agency, number });
+
 /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
 ///
 /// Part of [`BankAccountV2Details`].
@@ -274,7 +280,6 @@ runtime::open_enum!(BankAccountV2DetailsAccountType);
 /// Holder of a registered account who is a natural person (`type` is `INDIVIDUAL`).
 ///
 /// Part of [`BankAccountOfpiResponseHolder`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderResponseOfpiIndividual {
     /// Kind of holder, always `INDIVIDUAL` in this variant.
@@ -322,6 +327,8 @@ impl runtime::Encode for HolderResponseOfpiIndividual {
     }
 }
 
+runtime::model!(HolderResponseOfpiIndividual { r#type, information });
+
 /// Kind of holder, always `INDIVIDUAL` in this variant.
 ///
 /// Default `INDIVIDUAL`.
@@ -366,7 +373,6 @@ runtime::open_enum!(HolderResponseOfpiIndividualType);
 /// Holder of a registered account that is a company (`type` is `BUSINESS`).
 ///
 /// Part of [`BankAccountOfpiResponseHolder`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderResponseOfpiBusiness {
     /// Kind of holder, always `BUSINESS` in this variant.
@@ -414,6 +420,8 @@ impl runtime::Encode for HolderResponseOfpiBusiness {
     }
 }
 
+runtime::model!(HolderResponseOfpiBusiness { r#type, information });
+
 /// Kind of holder, always `BUSINESS` in this variant.
 ///
 /// Default `BUSINESS`.
@@ -458,7 +466,6 @@ runtime::open_enum!(HolderResponseOfpiBusinessType);
 /// A registered bank account as the first version of the payments API (OFPI) returns it.
 ///
 /// Part of [`ListBankAccountBrazilResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountOfpiResponse {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -561,6 +568,11 @@ impl runtime::Encode for BankAccountOfpiResponse {
     }
 }
 
+runtime::model!(
+    BankAccountOfpiResponse { id, created_at, created_by, customer, external_id,
+    institution, details, holder }
+);
+
 /// Owner of the account; `type` tells whether it is a person or a company.
 ///
 /// Part of [`BankAccountOfpiResponse`].
@@ -601,14 +613,15 @@ impl runtime::Union for BankAccountOfpiResponseHolder {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for BankAccountOfpiResponseHolder {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::HolderResponseOfpiIndividual(v) => v.encode(w),
-            Self::HolderResponseOfpiBusiness(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::HolderResponseOfpiIndividual(v) => runtime::Encode::encode(v, w),
+            Self::HolderResponseOfpiBusiness(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -618,7 +631,6 @@ runtime::union!(BankAccountOfpiResponseHolder);
 /// A bank account to register in the second version of the payments API.
 ///
 /// Part of [`RegisterBankAccountBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountV2 {
     /// Who owns the account: name and document number.
@@ -673,6 +685,8 @@ impl runtime::Encode for CreateBankAccountV2 {
     }
 }
 
+runtime::model!(CreateBankAccountV2 { holder, details, external_id, metadata });
+
 impl CreateBankAccountV2 {
     /// A `CreateBankAccountV2` with what is required.
     #[inline]
@@ -709,7 +723,6 @@ impl CreateBankAccountV2 {
 /// Who owns the account: name and document number.
 ///
 /// Part of [`CreateBankAccountV2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountV2Holder {
     /// Name of the account owner, a person or a company; up to 120 characters.
@@ -753,6 +766,8 @@ impl runtime::Encode for CreateBankAccountV2Holder {
     }
 }
 
+runtime::model!(CreateBankAccountV2Holder { name, identifier });
+
 impl CreateBankAccountV2Holder {
     /// A `CreateBankAccountV2Holder` with what is required.
     #[inline]
@@ -768,7 +783,6 @@ impl CreateBankAccountV2Holder {
 /// Where the account is: institution, branch, number and kind.
 ///
 /// Part of [`CreateBankAccountV2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountV2Details {
     /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
@@ -826,6 +840,10 @@ impl runtime::Encode for CreateBankAccountV2Details {
         );
     }
 }
+
+runtime::model!(
+    CreateBankAccountV2Details { account_type, agency, institution, number }
+);
 
 impl CreateBankAccountV2Details {
     /// A `CreateBankAccountV2Details` with what is required.
@@ -1015,14 +1033,15 @@ impl runtime::Union for ListBankAccountBrazilResponseResultsItem {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for ListBankAccountBrazilResponseResultsItem {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::BankAccountV2(v) => v.encode(w),
-            Self::BankAccountOfpiResponse(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::BankAccountV2(v) => runtime::Encode::encode(v, w),
+            Self::BankAccountOfpiResponse(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1071,15 +1090,16 @@ impl runtime::Union for RegisterBankAccountBrazilRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for RegisterBankAccountBrazilRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::CreateBankAccountV2(v) => v.encode(w),
-            Self::CreateBankAccountOfpiBusiness(v) => v.encode(w),
-            Self::CreateBankAccountOfpiIndividual(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::CreateBankAccountV2(v) => runtime::Encode::encode(v, w),
+            Self::CreateBankAccountOfpiBusiness(v) => runtime::Encode::encode(v, w),
+            Self::CreateBankAccountOfpiIndividual(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1106,9 +1126,3 @@ impl From<CreateBankAccountOfpiIndividual> for RegisterBankAccountBrazilRequest 
         Self::CreateBankAccountOfpiIndividual(Box::new(value))
     }
 }
-
-runtime::bridge!(
-    BankAccountV2, BankAccountV2Holder, BankAccountV2Details,
-    HolderResponseOfpiIndividual, HolderResponseOfpiBusiness, BankAccountOfpiResponse,
-    CreateBankAccountV2, CreateBankAccountV2Holder, CreateBankAccountV2Details
-);

@@ -75,7 +75,6 @@ runtime::open_enum!(EnumBillFinanceChargeType);
 /// A charge on a card bill, such as late interest or the tax on financial operations (IOF).
 ///
 /// Part of [`Bill`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillFinanceCharges {
     /// Kind of finance charge: interest on late payment (`LATE_PAYMENT_INTEREST`), one-off late fee, interest on arrears, tax on financial operations (`IOF`), none or another.
@@ -129,6 +128,8 @@ impl runtime::Encode for BillFinanceCharges {
         );
     }
 }
+
+runtime::model!(BillFinanceCharges { r#type, additional_info, currency, amount });
 
 /// Whether a bill was paid in full, in an installment or otherwise; null if unknown.
 ///
@@ -235,7 +236,6 @@ runtime::open_enum!(EnumBillPaymentPaymentMode);
 /// A payment that was made on a card bill.
 ///
 /// Part of [`Bill`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BillPayments {
     /// Whether a bill was paid in full, in an installment or otherwise; null if unknown.
@@ -305,10 +305,11 @@ impl runtime::Encode for BillPayments {
     }
 }
 
+runtime::model!(BillPayments { r#type, payment_date, payment_mode, currency, amount });
+
 /// A bill of a credit card account. No key is guaranteed to be present.
 ///
 /// Part of [`Bills::retrieve`](crate::api::Bills::retrieve), [`Bills::get`](crate::api::Bills::get), [`Bills::list`](crate::api::Bills::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Bill {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -440,4 +441,8 @@ impl runtime::Encode for Bill {
     }
 }
 
-runtime::bridge!(BillFinanceCharges, BillPayments, Bill);
+runtime::model!(
+    Bill { id, created_at, collected_at, account, internal_identification, bill_name,
+    due_date, currency, total_amount, minimum_amount, is_installment, finance_charges,
+    payments }
+);

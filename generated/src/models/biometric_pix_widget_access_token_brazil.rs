@@ -7,7 +7,6 @@ use crate::runtime;
 /// The customer of the widget, named by CPF; a customer is created when there is none with it.
 ///
 /// Part of [`EnrollmentBiometricPaymentWidgetDetailsCustomer`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentWidget {
     /// CPF of the customer, 11 digits.
@@ -54,6 +53,8 @@ impl runtime::Encode for CustomerPaymentWidget {
     }
 }
 
+runtime::model!(CustomerPaymentWidget { identifier, name, external_id });
+
 impl CustomerPaymentWidget {
     /// A `CustomerPaymentWidget` with what is required.
     #[inline]
@@ -86,7 +87,6 @@ impl CustomerPaymentWidget {
 /// What the widget needs to enrol the device of a user with the institution, or to list the enrollments the user has.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPaymentWidget {
     /// Kind of enrollment, always `open_finance_biometric_pix`.
@@ -140,6 +140,10 @@ impl runtime::Encode for EnrollmentBiometricPaymentWidget {
         );
     }
 }
+
+runtime::model!(
+    EnrollmentBiometricPaymentWidget { r#type, external_id, details, metadata }
+);
 
 impl EnrollmentBiometricPaymentWidget {
     /// A `EnrollmentBiometricPaymentWidget` with what is required.
@@ -211,7 +215,6 @@ runtime::open_enum!(EnrollmentBiometricPaymentWidgetType);
 /// Customer, institution and name of the enrollment.
 ///
 /// Part of [`EnrollmentBiometricPaymentWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPaymentWidgetDetails {
     /// Name for the enrolled device that people understand, up to 140 characters.
@@ -258,6 +261,8 @@ impl runtime::Encode for EnrollmentBiometricPaymentWidgetDetails {
         );
     }
 }
+
+runtime::model!(EnrollmentBiometricPaymentWidgetDetails { name, customer, institution });
 
 impl EnrollmentBiometricPaymentWidgetDetails {
     /// A `EnrollmentBiometricPaymentWidgetDetails` with what is required.
@@ -324,14 +329,15 @@ impl runtime::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for EnrollmentBiometricPaymentWidgetDetailsCustomer {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::Uuid(v) => v.encode(w),
-            Self::CustomerPaymentWidget(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::Uuid(v) => runtime::Encode::encode(v, w),
+            Self::CustomerPaymentWidget(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -348,7 +354,6 @@ impl From<CustomerPaymentWidget> for EnrollmentBiometricPaymentWidgetDetailsCust
 /// Wrapper that holds the details of a biometric Pix payment under the name of the method.
 ///
 /// Part of [`PaymentIntentBiometricWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IndividualRequestBiometricPix {
     /// Details of a biometric Pix payment of a natural person.
@@ -388,6 +393,8 @@ impl runtime::Encode for IndividualRequestBiometricPix {
     }
 }
 
+runtime::model!(IndividualRequestBiometricPix { open_finance_biometric_pix });
+
 impl IndividualRequestBiometricPix {
     /// A `IndividualRequestBiometricPix` with what is required.
     #[inline]
@@ -404,7 +411,6 @@ impl IndividualRequestBiometricPix {
 /// Details of a biometric Pix payment of a natural person.
 ///
 /// Part of [`IndividualRequestBiometricPix`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IndividualRequestBiometricPixOpenFinanceBiometricPix {
     /// Id of the bank account that receives the money.
@@ -447,6 +453,11 @@ impl runtime::Encode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
     }
 }
 
+runtime::model!(
+    IndividualRequestBiometricPixOpenFinanceBiometricPix { beneficiary_bank_account,
+    enrollment }
+);
+
 impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
     /// A `IndividualRequestBiometricPixOpenFinanceBiometricPix` with what is required.
     #[inline]
@@ -470,7 +481,6 @@ impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
 /// The payment that the widget shall create and have approved by biometrics.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentBiometricWidget {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -563,6 +573,13 @@ impl runtime::Encode for PaymentIntentBiometricWidget {
     }
 }
 
+runtime::model!(
+    PaymentIntentBiometricWidget { amount, external_id, description,
+    statement_description, allowed_payment_method_types, payment_method_details, metadata
+    }
+
+);
+
 impl PaymentIntentBiometricWidget {
     /// A `PaymentIntentBiometricWidget` with what is required.
     #[inline]
@@ -648,7 +665,6 @@ runtime::open_enum!(PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem);
 /// Links to which the widget sends the user, one for success and one for leaving early. Both are required.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallbackUrlsBiometricPaymentWidget {
     /// Link opened after the enrollment or payment was completed; may be a deep link into your application.
@@ -688,6 +704,8 @@ impl runtime::Encode for CallbackUrlsBiometricPaymentWidget {
     }
 }
 
+runtime::model!(CallbackUrlsBiometricPaymentWidget { success, exit });
+
 impl CallbackUrlsBiometricPaymentWidget {
     /// A `CallbackUrlsBiometricPaymentWidget` with what is required.
     #[inline]
@@ -703,7 +721,6 @@ impl CallbackUrlsBiometricPaymentWidget {
 /// How the widget looks: colour scheme and company name.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrandingBiometricWidget {
     /// Base colour scheme, `LIGHT` unless told otherwise; single colours can be changed in `theme`.
@@ -744,6 +761,8 @@ impl runtime::Encode for BrandingBiometricWidget {
         );
     }
 }
+
+runtime::model!(BrandingBiometricWidget { color_scheme, company_name });
 
 impl BrandingBiometricWidget {
     /// A `BrandingBiometricWidget` with what is required.
@@ -816,7 +835,6 @@ runtime::open_enum!(BrandingBiometricWidgetColorScheme);
 /// One colour to change in the biometric Pix widget, on top of the colour scheme.
 ///
 /// Part of [`BiometricPaymentWidgetRequestWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThemeBiometricWidget {
     /// Name of the CSS variable to set, such as `--color-primary-base`.
@@ -856,6 +874,8 @@ impl runtime::Encode for ThemeBiometricWidget {
     }
 }
 
+runtime::model!(ThemeBiometricWidget { css_key, value });
+
 impl ThemeBiometricWidget {
     /// A `ThemeBiometricWidget` with what is required.
     #[inline]
@@ -871,7 +891,6 @@ impl ThemeBiometricWidget {
 /// What the biometric Pix widget shall do and how it shall look.
 ///
 /// Part of [`BiometricPixWidgetAccessTokenBrazil::generate_payment`](crate::api::BiometricPixWidgetAccessTokenBrazil::generate_payment).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BiometricPaymentWidgetRequest {
     /// What the widget is for: `ENROLLMENT` enrols the device, `PAYMENT_INTENT` makes a payment. With both, the enrollment comes first. 1 or 2 elements.
@@ -915,6 +934,8 @@ impl runtime::Encode for BiometricPaymentWidgetRequest {
         );
     }
 }
+
+runtime::model!(BiometricPaymentWidgetRequest { use_cases, widget });
 
 impl BiometricPaymentWidgetRequest {
     /// A `BiometricPaymentWidgetRequest` with what is required.
@@ -981,7 +1002,6 @@ runtime::open_enum!(BiometricPaymentWidgetRequestUseCasesItem);
 /// Settings of the widget: enrollment, payment, return links, branding. `enrollment` and `payment_intent` are needed according to the use cases; sending both objects with both use cases is simplest.
 ///
 /// Part of [`BiometricPaymentWidgetRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BiometricPaymentWidgetRequestWidget {
     /// What the widget needs to enrol the device of a user with the institution, or to list the enrollments the user has.
@@ -1066,6 +1086,11 @@ impl runtime::Encode for BiometricPaymentWidgetRequestWidget {
         );
     }
 }
+
+runtime::model!(
+    BiometricPaymentWidgetRequestWidget { enrollment, payment_intent, callback_urls,
+    branding, top_tier_institutions, theme }
+);
 
 impl BiometricPaymentWidgetRequestWidget {
     /// A `BiometricPaymentWidgetRequestWidget` with what is required.
@@ -1233,11 +1258,3 @@ impl runtime::Encode for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsI
 }
 
 runtime::open_enum!(BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem);
-
-runtime::bridge!(
-    CustomerPaymentWidget, EnrollmentBiometricPaymentWidget,
-    EnrollmentBiometricPaymentWidgetDetails, IndividualRequestBiometricPix,
-    IndividualRequestBiometricPixOpenFinanceBiometricPix, PaymentIntentBiometricWidget,
-    CallbackUrlsBiometricPaymentWidget, BrandingBiometricWidget, ThemeBiometricWidget,
-    BiometricPaymentWidgetRequest, BiometricPaymentWidgetRequestWidget
-);

@@ -38,14 +38,15 @@ impl runtime::Union for ListAllChargesBrazilResponseResultsItem {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for ListAllChargesBrazilResponseResultsItem {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::ChargeBrazil(v) => v.encode(w),
-            Self::ChargeBrazilPix(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::ChargeBrazil(v) => runtime::Encode::encode(v, w),
+            Self::ChargeBrazilPix(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -90,15 +91,16 @@ impl runtime::Union for DetailChargeBrazilResponse {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for DetailChargeBrazilResponse {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::ChargeBrazil(v) => v.encode(w),
-            Self::ChargeBrazilPix(v) => v.encode(w),
-            Self::ChargeV2(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::ChargeBrazil(v) => runtime::Encode::encode(v, w),
+            Self::ChargeBrazilPix(v) => runtime::Encode::encode(v, w),
+            Self::ChargeV2(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }

@@ -70,7 +70,6 @@ runtime::open_enum!(EnumConsentStatus);
 /// A user's permission in Brazil's Open Finance network, as Belvo keeps it.
 ///
 /// Part of [`Consents::get`](crate::api::Consents::get), [`Consents::list`](crate::api::Consents::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Consents {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -202,10 +201,16 @@ impl runtime::Encode for Consents {
     }
 }
 
+runtime::model!(
+    Consents { id, display_name, document_number, belvo_institution_name,
+    institution_display_name, institution_icon_logo, belvo_organization_name, link_id,
+    user_name, expired_at, undefined_consent_expiration, consent_duration, created_at,
+    status, permissions }
+);
+
 /// What the user allowed, grouped by data area. The values are permission names of the open finance network.
 ///
 /// Part of [`Consents`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConsentsPermissions {
     /// Permissions on deposit accounts: the accounts, their balances, transactions and overdraft limits.
@@ -281,4 +286,7 @@ impl runtime::Encode for ConsentsPermissions {
     }
 }
 
-runtime::bridge!(Consents, ConsentsPermissions);
+runtime::model!(
+    ConsentsPermissions { accounts, credit_cards, credit_operations, register, resources,
+    investments }
+);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// One identity number in a current employment, with the kind of document.
 ///
 /// Part of [`CurrentEmploymentPersonalData`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CurrentEmploymentDocumentId {
     /// Kind of Mexican document: `NSS` (social security number), `CURP` (population registry key) or `RFC` (taxpayer number). Null when unknown.
@@ -47,10 +46,11 @@ impl runtime::Encode for CurrentEmploymentDocumentId {
     }
 }
 
+runtime::model!(CurrentEmploymentDocumentId { document_type, document_number });
+
 /// Who the current employment belongs to: names, birth date and document numbers.
 ///
 /// Part of [`CurrentEmployment`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CurrentEmploymentPersonalData {
     /// Full name as registered with social security.
@@ -114,10 +114,14 @@ impl runtime::Encode for CurrentEmploymentPersonalData {
     }
 }
 
+runtime::model!(
+    CurrentEmploymentPersonalData { official_name, first_name, last_name, birth_date,
+    document_ids }
+);
+
 /// A job the person holds at present: employer, place, duration and pay.
 ///
 /// Part of [`CurrentEmployment`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CurrentEmploymentRecord {
     /// Registered name of the company or body that employs the person.
@@ -199,10 +203,14 @@ impl runtime::Encode for CurrentEmploymentRecord {
     }
 }
 
+runtime::model!(
+    CurrentEmploymentRecord { employer, employer_id, employer_rfc, state, days_employed,
+    base_salary, monthly_salary }
+);
+
 /// Snapshot of a person's present working situation in Mexico.
 ///
 /// Part of [`CurrentEmploymentsMexico::retrieve`](crate::api::CurrentEmploymentsMexico::retrieve), [`CurrentEmploymentsMexico::get_details`](crate::api::CurrentEmploymentsMexico::get_details), [`CurrentEmploymentsMexico::list`](crate::api::CurrentEmploymentsMexico::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CurrentEmployment {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -315,6 +323,11 @@ impl runtime::Encode for CurrentEmployment {
     }
 }
 
+runtime::model!(
+    CurrentEmployment { id, link, created_at, collected_at, month,
+    internal_identification, personal_data, status, current_employment_records }
+);
+
 /// `EMPLOYED` when the person holds at least one job now, `UNEMPLOYED` when none.
 ///
 /// Part of [`CurrentEmployment`].
@@ -359,8 +372,3 @@ impl runtime::Encode for CurrentEmploymentStatus {
 }
 
 runtime::open_enum!(CurrentEmploymentStatus);
-
-runtime::bridge!(
-    CurrentEmploymentDocumentId, CurrentEmploymentPersonalData, CurrentEmploymentRecord,
-    CurrentEmployment
-);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// A customer as the second version of the payments API returns it.
 ///
 /// Part of [`ListCustomersBrazilResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerV2 {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -88,6 +87,10 @@ impl runtime::Encode for CustomerV2 {
         );
     }
 }
+
+runtime::model!(
+    CustomerV2 { id, created_at, updated_at, name, identifier, external_id }
+);
 
 /// Kind of customer: natural person (`INDIVIDUAL`) or company (`BUSINESS`, OFPI in Brazil only).
 ///
@@ -182,7 +185,6 @@ runtime::open_enum!(EnumCustomerIdentifierTypeOfpi);
 /// A customer as the first version of the payments API (OFPI) returns it.
 ///
 /// Part of [`ListCustomersBrazilResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -323,10 +325,14 @@ impl runtime::Encode for CustomerOfpi {
     }
 }
 
+runtime::model!(
+    CustomerOfpi { id, created_at, created_by, customer_type, name, external_id, country,
+    email, identifier, identifier_type, address, phone }
+);
+
 /// A new customer in the second version of the payments API: only document number and name are needed.
 ///
 /// Part of [`CreateCustomerBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerV2 {
     /// Document number without punctuation: CPF of a person (11 digits) or CNPJ of a company (14 digits).
@@ -372,6 +378,8 @@ impl runtime::Encode for CreateCustomerV2 {
         );
     }
 }
+
+runtime::model!(CreateCustomerV2 { identifier, name, external_id });
 
 impl CreateCustomerV2 {
     /// A `CreateCustomerV2` with what is required.
@@ -471,14 +479,15 @@ impl runtime::Union for ListCustomersBrazilResponseResultsItem {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for ListCustomersBrazilResponseResultsItem {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::CustomerV2(v) => v.encode(w),
-            Self::CustomerOfpi(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::CustomerV2(v) => runtime::Encode::encode(v, w),
+            Self::CustomerOfpi(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -519,14 +528,15 @@ impl runtime::Union for CreateCustomerBrazilRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreateCustomerBrazilRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::CreateCustomerV2(v) => v.encode(w),
-            Self::CreateCustomerOfpi(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::CreateCustomerV2(v) => runtime::Encode::encode(v, w),
+            Self::CreateCustomerOfpi(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -546,5 +556,3 @@ impl From<CreateCustomerOfpi> for CreateCustomerBrazilRequest {
         Self::CreateCustomerOfpi(Box::new(value))
     }
 }
-
-runtime::bridge!(CustomerV2, CustomerOfpi, CreateCustomerV2);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// Debts of one person in Chile as of a given day: totals by lateness and details by lender. Amounts are in `currency`.
 ///
 /// Part of [`DebtReportsChile::retrieve`](crate::api::DebtReportsChile::retrieve), [`DebtReportsChile::get`](crate::api::DebtReportsChile::get), [`DebtReportsChile::list`](crate::api::DebtReportsChile::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChile {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -155,10 +154,15 @@ impl runtime::Encode for DebtChile {
     }
 }
 
+runtime::model!(
+    DebtChile { id, link, collected_at, created_at, personal_data, debt_data_last_update,
+    currency, total, current, delinquent, severely_delinquent, defaulted, direct_debts,
+    indirect_debts, credit_lines, other_credits }
+);
+
 /// Who the debt report is about: name and RUT.
 ///
 /// Part of [`DebtChile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChilePersonalData {
     /// Full name, family names first as a rule.
@@ -204,6 +208,10 @@ impl runtime::Encode for DebtChilePersonalData {
     }
 }
 
+runtime::model!(
+    DebtChilePersonalData { full_name, document_id_type, document_id_number }
+);
+
 /// Kind of identity number of the person; always `RUT`.
 ///
 /// Part of [`DebtChilePersonalData`].
@@ -246,7 +254,6 @@ runtime::open_enum!(DebtChilePersonalDataDocumentIdType);
 /// A debt in the person's own name at one lender.
 ///
 /// Part of [`DebtChile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChileDirectDebtsItem {
     /// Name of the lender to whom the person owes the money.
@@ -336,10 +343,14 @@ impl runtime::Encode for DebtChileDirectDebtsItem {
     }
 }
 
+runtime::model!(
+    DebtChileDirectDebtsItem { financial_institution, credit_type, amount, current,
+    delinquent, severely_delinquent, defaulted }
+);
+
 /// A debt of somebody else for which the person stands surety.
 ///
 /// Part of [`DebtChile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChileIndirectDebtsItem {
     /// Name of the lender whose loan the person guarantees.
@@ -431,10 +442,14 @@ impl runtime::Encode for DebtChileIndirectDebtsItem {
     }
 }
 
+runtime::model!(
+    DebtChileIndirectDebtsItem { financial_institution, credit_type, amount, current,
+    delinquent, severely_delinquent, defaulted }
+);
+
 /// A credit line at one lender.
 ///
 /// Part of [`DebtChile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChileCreditLinesItem {
     /// Name of the lender that grants the credit line.
@@ -488,10 +503,13 @@ impl runtime::Encode for DebtChileCreditLinesItem {
     }
 }
 
+runtime::model!(
+    DebtChileCreditLinesItem { financial_institution, direct_amount, indirect_amount }
+);
+
 /// A credit of another kind at one lender.
 ///
 /// Part of [`DebtChile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtChileOtherCreditsItem {
     /// Name of the lender that grants this other credit.
@@ -545,7 +563,6 @@ impl runtime::Encode for DebtChileOtherCreditsItem {
     }
 }
 
-runtime::bridge!(
-    DebtChile, DebtChilePersonalData, DebtChileDirectDebtsItem,
-    DebtChileIndirectDebtsItem, DebtChileCreditLinesItem, DebtChileOtherCreditsItem
+runtime::model!(
+    DebtChileOtherCreditsItem { financial_institution, direct_amount, indirect_amount }
 );

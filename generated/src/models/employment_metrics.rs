@@ -7,7 +7,6 @@ use crate::runtime;
 /// Employment indicators of one person at a reference date, derived from the employment records of the link.
 ///
 /// Part of [`EmploymentMetrics::retrieve_details`](crate::api::EmploymentMetrics::retrieve_details), [`EmploymentMetrics::get`](crate::api::EmploymentMetrics::get), [`EmploymentMetrics::list`](crate::api::EmploymentMetrics::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentMetric {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -314,4 +313,17 @@ impl runtime::Encode for EmploymentMetric {
     }
 }
 
-runtime::bridge!(EmploymentMetric);
+runtime::model!(
+    EmploymentMetric { id, link, collected_at, created_at, updated_at, reference_date,
+    age, current_status, current_employer_count, base_salary_last,
+    weeks_employed_last_job, weeks_since_last_job, weeks_employed_total,
+    weeks_with_multiple_employers, employer_count, unique_employer_count,
+    employers_per_year, weeks_between_jobs, max_weeks_between_jobs, increases_last_job,
+    decreases_last_job, increases_after_change, decreases_after_change,
+    increases_overall, decreases_overall, increases_1y, decreases_1y, increases_3y,
+    decreases_3y, increases_5y, decreases_5y, yearly_change_1y, yearly_change_3y,
+    yearly_change_5y, min_monthly_salary_1y, min_monthly_salary_3y,
+    min_monthly_salary_5y, average_monthly_salary_1y, average_monthly_salary_3y,
+    average_monthly_salary_5y, max_monthly_salary_1y, max_monthly_salary_3y,
+    max_monthly_salary_5y }
+);

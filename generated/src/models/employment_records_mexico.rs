@@ -7,7 +7,6 @@ use crate::runtime;
 /// Benefits the insured person may claim at the moment, and until when.
 ///
 /// Part of [`EmploymentRecordPersonalData`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordEntitlement {
     /// `true` when the person is covered by the public health insurance.
@@ -71,10 +70,14 @@ impl runtime::Encode for EmploymentRecordEntitlement {
     }
 }
 
+runtime::model!(
+    EmploymentRecordEntitlement { entitled_to_health_insurance,
+    entitled_to_company_benefits, valid_until, status }
+);
+
 /// One identity number of the person the employment record is about, with the kind of document.
 ///
 /// Part of [`EmploymentRecordPersonalData`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordDocumentId {
     /// Kind of Mexican document: `NSS` (social security number), `CURP` (population registry key) or `RFC` (taxpayer number). Null when unknown.
@@ -114,10 +117,11 @@ impl runtime::Encode for EmploymentRecordDocumentId {
     }
 }
 
+runtime::model!(EmploymentRecordDocumentId { document_type, document_number });
+
 /// Who the employment record is about: names, birth date and document numbers.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordPersonalData {
     /// Full name as registered with the institute.
@@ -202,10 +206,14 @@ impl runtime::Encode for EmploymentRecordPersonalData {
     }
 }
 
+runtime::model!(
+    EmploymentRecordPersonalData { official_name, first_name, last_name, birth_date,
+    entitlements, document_ids, email }
+);
+
 /// Contribution weeks the person has collected at IMSS, with weeks taken out and paid back. Null for ISSSTE.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordSocialSecuritySummary {
     /// Weeks the person cashed in by withdrawing from the pension account.
@@ -254,6 +262,11 @@ impl runtime::Encode for EmploymentRecordSocialSecuritySummary {
         );
     }
 }
+
+runtime::model!(
+    EmploymentRecordSocialSecuritySummary { weeks_redeemed, weeks_reinstated,
+    weeks_contributed }
+);
 
 /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
 ///
@@ -341,7 +354,6 @@ runtime::open_enum!(EnumEmploymentRecordStatusUpdateEvents);
 /// One event in a job: what happened, when, and the base salary from then on.
 ///
 /// Part of [`EmploymentRecordDetail`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordEmploymentStatusUpdates {
     /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
@@ -387,10 +399,13 @@ impl runtime::Encode for EmploymentRecordEmploymentStatusUpdates {
     }
 }
 
+runtime::model!(
+    EmploymentRecordEmploymentStatusUpdates { event, base_salary, update_date }
+);
+
 /// One job of the person's history: employer, dates, place, pay and the events in between.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordDetail {
     /// Moment Belvo read this job from the institute.
@@ -498,10 +513,15 @@ impl runtime::Encode for EmploymentRecordDetail {
     }
 }
 
+runtime::model!(
+    EmploymentRecordDetail { collected_at, employer, employer_id, start_date, end_date,
+    weeks_employed, state, most_recent_base_salary, monthly_salary, currency,
+    employment_status_updates }
+);
+
 /// Forecast of a person's chances to hold a job and earn income over the coming months, computed by Belvo from IMSS data.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordScore {
     /// Score from 300 (poor outlook for job and income) to 900 (good outlook). Null when the person never held a job on record.
@@ -548,10 +568,11 @@ impl runtime::Encode for EmploymentRecordScore {
     }
 }
 
+runtime::model!(EmploymentRecordScore { score, period, version });
+
 /// Belvo's estimate of the present base salary and employment status, computed from an older report. IMSS only; null for ISSSTE and other sources.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordSalaryEstimation {
     /// Estimated situation today: `EMPLOYED` when the estimated salary is above zero, `UNEMPLOYED` otherwise.
@@ -605,10 +626,14 @@ impl runtime::Encode for EmploymentRecordSalaryEstimation {
     }
 }
 
+runtime::model!(
+    EmploymentRecordSalaryEstimation { employment_status_estimate, base_salary_estimate,
+    currency }
+);
+
 /// A PDF document of the institute, with its title and content.
 ///
 /// Part of [`EmploymentRecord`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecordFile {
     /// Title of the document, usually its name at the institute followed by a date.
@@ -648,10 +673,11 @@ impl runtime::Encode for EmploymentRecordFile {
     }
 }
 
+runtime::model!(EmploymentRecordFile { r#type, value });
+
 /// Everything a Mexican social security institute knows of one person's working life, as of the report date.
 ///
 /// Part of [`EmploymentRecordsMexico::retrieve_details`](crate::api::EmploymentRecordsMexico::retrieve_details), [`EmploymentRecordsMexico::get`](crate::api::EmploymentRecordsMexico::get), [`EmploymentRecordsMexico::list`](crate::api::EmploymentRecordsMexico::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentRecord {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -769,10 +795,9 @@ impl runtime::Encode for EmploymentRecord {
     }
 }
 
-runtime::bridge!(
-    EmploymentRecordEntitlement, EmploymentRecordDocumentId,
-    EmploymentRecordPersonalData, EmploymentRecordSocialSecuritySummary,
-    EmploymentRecordEmploymentStatusUpdates, EmploymentRecordDetail,
-    EmploymentRecordScore, EmploymentRecordSalaryEstimation, EmploymentRecordFile,
-    EmploymentRecord
+runtime::model!(
+    EmploymentRecord { id, link, created_at, collected_at, report_date,
+    days_since_extraction, internal_identification, personal_data,
+    social_security_summary, employment_records, employment_scores, salary_estimation,
+    files }
 );

@@ -7,7 +7,6 @@ use crate::runtime;
 /// Identity of a Brazilian employer as INSS registers it.
 ///
 /// Part of [`EmploymentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmployerDataBrazil {
     /// Registered company name.
@@ -56,10 +55,11 @@ impl runtime::Encode for EmployerDataBrazil {
     }
 }
 
+runtime::model!(EmployerDataBrazil { name, code, economic_activity });
+
 /// A position held at an employer, classified after CBO, the Brazilian classification of occupations.
 ///
 /// Part of [`EmploymentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OccupationBrazil {
     /// Day the person took up the position.
@@ -134,6 +134,8 @@ impl runtime::Encode for OccupationBrazil {
     }
 }
 
+runtime::model!(OccupationBrazil { start_date, end_date, description, name, locale });
+
 /// Kind of pay in a Brazilian salary entry: `REGULAR` (monthly wage), `THIRTEENTH` (statutory year-end salary), `VOLUNTARY` (contribution made by choice) or `RETIREMENT`. Null when INSS does not say.
 ///
 /// Part of [`SalaryBrazil`].
@@ -190,7 +192,6 @@ runtime::open_enum!(EnumEmploymentSalaryType);
 /// Pay of one month at one employer: gross amount, amount kept for INSS, kind of salary and currency.
 ///
 /// Part of [`EmploymentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SalaryBrazil {
     /// Pay of the month before deductions and without bonuses.
@@ -262,10 +263,11 @@ impl runtime::Encode for SalaryBrazil {
     }
 }
 
+runtime::model!(SalaryBrazil { base_amount, retained_amount, r#type, month, currency });
+
 /// The time a person spent with one employer in Brazil, as INSS records it: dates, employer, positions and pay. Further members may arrive unannounced.
 ///
 /// Part of [`EmploymentsBrazil::retrieve`](crate::api::EmploymentsBrazil::retrieve), [`EmploymentsBrazil::get`](crate::api::EmploymentsBrazil::get), [`EmploymentsBrazil::list`](crate::api::EmploymentsBrazil::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EmploymentBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -378,4 +380,7 @@ impl runtime::Encode for EmploymentBrazil {
     }
 }
 
-runtime::bridge!(EmployerDataBrazil, OccupationBrazil, SalaryBrazil, EmploymentBrazil);
+runtime::model!(
+    EmploymentBrazil { id, link, created_at, collected_at, start_date, end_date,
+    employer_data, occupations, salaries }
+);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// Enrollment of a customer's device for biometric Pix payments, with its status at Belvo and at the institution.
 ///
 /// Part of [`EnrollmentsBrazil::create`](crate::api::EnrollmentsBrazil::create), [`EnrollmentsBrazil::get`](crate::api::EnrollmentsBrazil::get), [`EnrollmentsBrazil::complete_redirection`](crate::api::EnrollmentsBrazil::complete_redirection), [`EnrollmentsBrazil::list`](crate::api::EnrollmentsBrazil::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPix {
     /// Belvo's id of the enrollment.
@@ -113,6 +112,11 @@ impl runtime::Encode for EnrollmentBiometricPix {
     }
 }
 
+runtime::model!(
+    EnrollmentBiometricPix { id, created_by, created_at, updated_at, external_id, r#type,
+    status, status_reason_code, status_reason_message, details, metadata }
+);
+
 /// Kind of enrollment, always `open_finance_biometric_pix`.
 ///
 /// Part of [`EnrollmentBiometricPix`].
@@ -210,7 +214,6 @@ runtime::open_enum!(EnrollmentBiometricPixStatus);
 /// Customer, institution, device and validity of the enrollment.
 ///
 /// Part of [`EnrollmentBiometricPix`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnrollmentBiometricPixDetails {
     /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
@@ -303,6 +306,11 @@ impl runtime::Encode for EnrollmentBiometricPixDetails {
         );
     }
 }
+
+runtime::model!(
+    EnrollmentBiometricPixDetails { status, customer, institution, platform, name,
+    callback_url, redirect_url, risk_signals, expires_at }
+);
 
 /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
 ///
@@ -423,7 +431,6 @@ runtime::open_enum!(EnrollmentBiometricPixDetailsPlatform);
 /// A device enrollment to create: customer, institution, platform and risk signals.
 ///
 /// Part of [`EnrollmentsBrazil::create`](crate::api::EnrollmentsBrazil::create).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateEnrollmentBiometricPix {
     /// Kind of enrollment, always `open_finance_biometric_pix`.
@@ -468,6 +475,8 @@ impl runtime::Encode for CreateEnrollmentBiometricPix {
         );
     }
 }
+
+runtime::model!(CreateEnrollmentBiometricPix { r#type, details });
 
 impl CreateEnrollmentBiometricPix {
     /// A `CreateEnrollmentBiometricPix` with what is required.
@@ -528,7 +537,6 @@ runtime::open_enum!(CreateEnrollmentBiometricPixType);
 /// Customer, institution, device and return URL of the enrollment.
 ///
 /// Part of [`CreateEnrollmentBiometricPix`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateEnrollmentBiometricPixDetails {
     /// Id of the customer who owns the device.
@@ -607,6 +615,11 @@ impl runtime::Encode for CreateEnrollmentBiometricPixDetails {
         );
     }
 }
+
+runtime::model!(
+    CreateEnrollmentBiometricPixDetails { customer, institution, name, callback_url,
+    platform, risk_signals }
+);
 
 impl CreateEnrollmentBiometricPixDetails {
     /// A `CreateEnrollmentBiometricPixDetails` with what is required.
@@ -738,14 +751,15 @@ impl runtime::Union for CompleteEnrollmentRedirectionBrazilRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::SuccessfulCallback(v) => v.encode(w),
-            Self::ErrorCallback(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::SuccessfulCallback(v) => runtime::Encode::encode(v, w),
+            Self::ErrorCallback(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -773,7 +787,6 @@ for CompleteEnrollmentRedirectionBrazilRequest {
 /// Callback parameters after the user approved at the institution.
 ///
 /// Part of [`CompleteEnrollmentRedirectionBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     /// Value of `state` from the callback URL; it ties the call to the enrollment.
@@ -816,6 +829,12 @@ impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCal
     }
 }
 
+runtime::model!(
+    CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback { state, code, id_token
+    }
+
+);
+
 impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     /// A `CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback` with what is required.
     #[inline]
@@ -848,7 +867,6 @@ impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
 /// Callback parameters after the institution reported an error.
 ///
 /// Part of [`CompleteEnrollmentRedirectionBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     /// Value of `state` from the callback URL; it ties the call to the enrollment.
@@ -894,6 +912,11 @@ impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback
     }
 }
 
+runtime::model!(
+    CompleteEnrollmentRedirectionBrazilRequestErrorCallback { state, error,
+    error_description }
+);
+
 impl CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     /// A `CompleteEnrollmentRedirectionBrazilRequestErrorCallback` with what is required.
     #[inline]
@@ -910,10 +933,3 @@ impl CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
         }
     }
 }
-
-runtime::bridge!(
-    EnrollmentBiometricPix, EnrollmentBiometricPixDetails, CreateEnrollmentBiometricPix,
-    CreateEnrollmentBiometricPixDetails,
-    CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback,
-    CompleteEnrollmentRedirectionBrazilRequestErrorCallback
-);

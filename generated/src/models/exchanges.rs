@@ -170,7 +170,6 @@ runtime::open_enum!(EnumExchangeSettlementMethod);
 /// A contract to buy or sell foreign currency in Brazil's Open Finance network, with its original terms.
 ///
 /// Part of [`Exchanges::retrieve`](crate::api::Exchanges::retrieve), [`Exchanges::get`](crate::api::Exchanges::get), [`Exchanges::list`](crate::api::Exchanges::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Exchange {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -420,6 +419,19 @@ impl runtime::Encode for Exchange {
     }
 }
 
+runtime::model!(
+    Exchange { id, link, created_at, collected_at, operation_identifier,
+    operation_number, operation_type, operation_requested_at,
+    authorized_institution_identifier, authorized_institution_name,
+    intermediary_institution_identifier, intermediary_institution_name,
+    operation_due_date, local_operation_tax_amount, local_operation_tax_currency,
+    local_operation_value_amount, local_operation_value_currency,
+    foreign_operation_value_amount, foreign_operation_value_currency,
+    operation_outstanding_balance_amount, operation_outstanding_balance_currency,
+    tev_amount_amount, tev_amount_currency, local_currency_advance_percentage,
+    settlement_method, operation_category_code }
+);
+
 /// What happened: 1 contract, 2 change, 3 cancellation, 4 settlement, 5 write-off of the rest, 6 reversal of a write-off, 9 annulment (for instance of a settlement or cancellation). The codes are those of the central bank's messages.
 ///
 /// Part of [`ExchangeHistory`].
@@ -488,7 +500,6 @@ runtime::open_enum!(EnumExchangeEventType);
 /// One event in the life of an exchange operation, such as a change or a settlement. Amounts and dates are those that hold after the event.
 ///
 /// Part of [`Exchanges::list_history`](crate::api::Exchanges::list_history).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExchangeHistory {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -740,4 +751,14 @@ impl runtime::Encode for ExchangeHistory {
     }
 }
 
-runtime::bridge!(Exchange, ExchangeHistory);
+runtime::model!(
+    ExchangeHistory { id, link, exchange_id, created_at, collected_at,
+    operation_identifier, event_sequence_number, event_type, event_created_at,
+    operation_due_date, local_operation_tax_amount, local_operation_tax_currency,
+    local_operation_value_amount, local_operation_value_currency,
+    foreign_operation_value_amount, foreign_operation_value_currency,
+    operation_outstanding_balance_amount, operation_outstanding_balance_currency,
+    tev_amount_amount, tev_amount_currency, local_currency_advance_percentage,
+    settlement_method, operation_category_code, foreign_partie_relationship_code,
+    foreign_partie_name, foreign_partie_country_code }
+);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetCurrentAssets {
     /// Cash in hand, bank balances and investments that can be cashed at once.
@@ -113,10 +112,16 @@ impl runtime::Encode for FinancialStatementBalanceSheetCurrentAssets {
     }
 }
 
+runtime::model!(
+    FinancialStatementBalanceSheetCurrentAssets { cash_and_equivalents,
+    short_term_investments, accounts_receivable, notes_receivable, other_debtors,
+    bad_debt_provision, tax_recoverable, inventory, prepaid_expenses,
+    assets_available_for_sale, total }
+);
+
 /// Assets the company keeps for longer than a year and cannot easily turn into cash. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetNonCurrentAssets {
     /// Land, buildings, machines and vehicles used in the business.
@@ -210,10 +215,16 @@ impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentAssets {
     }
 }
 
+runtime::model!(
+    FinancialStatementBalanceSheetNonCurrentAssets { property_plant_and_equipment,
+    accumulated_depreciation_and_amortization, long_term_accounts_receivable,
+    prepayment_to_suppliers, goodwill, intangible_assets, investments_in_associates,
+    long_term_financial_instruments, total }
+);
+
 /// Debts the company has to settle within a year. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetCurrentLiabilities {
     /// Loans of banks that fall due within a year.
@@ -313,10 +324,15 @@ impl runtime::Encode for FinancialStatementBalanceSheetCurrentLiabilities {
     }
 }
 
+runtime::model!(
+    FinancialStatementBalanceSheetCurrentLiabilities { bank_loans, accounts_payable,
+    notes_payable, financial_instruments, other_creditors, income_tax_payable,
+    customer_advances, provisions, taxes_payable, total }
+);
+
 /// Debts the company has to settle only after more than a year. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetNonCurrentLiabilities {
     /// What suppliers will be paid only after a year.
@@ -404,10 +420,16 @@ impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentLiabilities {
     }
 }
 
+runtime::model!(
+    FinancialStatementBalanceSheetNonCurrentLiabilities { long_term_accounts_payable,
+    long_term_financial_instruments, deferred_revenue,
+    contributions_for_future_capital_increases, deferred_income_tax, employee_benefits,
+    long_term_provisions, total }
+);
+
 /// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatementBalanceSheet`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetEquity {
     /// Value of the shares the company has issued.
@@ -519,10 +541,17 @@ impl runtime::Encode for FinancialStatementBalanceSheetEquity {
     }
 }
 
+runtime::model!(
+    FinancialStatementBalanceSheetEquity { stockholders_equity,
+    future_capital_contributions, legal_reserve, capital_update_excess,
+    capital_update_insufficiency, capital_reserve, share_premium_on_stock_sales,
+    retained_earnings, other_comprehensive_income, controlling_interest,
+    non_controlling_interest, total }
+);
+
 /// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatement`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheet {
     /// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it. Amounts are in the `currency` of the statement.
@@ -594,10 +623,14 @@ impl runtime::Encode for FinancialStatementBalanceSheet {
     }
 }
 
+runtime::model!(
+    FinancialStatementBalanceSheet { current_assets, non_current_assets,
+    current_liabilities, non_current_liabilities, equity }
+);
+
 /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
 ///
 /// Part of [`FinancialStatement`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatementIncomeStatement {
     /// Revenue of the core business. Do not expect the sum of `domestic_sales` and `foreign_sales`: discounts, returns and allowances are left out of the figures, so the two never match it.
@@ -779,10 +812,19 @@ impl runtime::Encode for FinancialStatementIncomeStatement {
     }
 }
 
+runtime::model!(
+    FinancialStatementIncomeStatement { net_revenue, domestic_sales, foreign_sales,
+    materials_used, cost_of_goods_sold, cost_of_services_sold, gross_profit, gross_loss,
+    operating_expenses, operating_income, operating_loss, financial_result,
+    income_statement_financial_gains, income_statement_financial_costs,
+    equity_in_earnings_of_affiliates, income_before_taxes, loss_before_taxes,
+    income_taxes, income_from_continuing_operations, loss_from_continuing_operations,
+    discontinued_operations, net_income, net_loss }
+);
+
 /// Balance sheet and income statement of a company for one year. Look at `error` first: when it is set, the figures are missing.
 ///
 /// Part of [`FinancialStatements::retrieve`](crate::api::FinancialStatements::retrieve), [`FinancialStatements::get`](crate::api::FinancialStatements::get), [`FinancialStatements::list`](crate::api::FinancialStatements::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinancialStatement {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -893,11 +935,7 @@ impl runtime::Encode for FinancialStatement {
     }
 }
 
-runtime::bridge!(
-    FinancialStatementBalanceSheetCurrentAssets,
-    FinancialStatementBalanceSheetNonCurrentAssets,
-    FinancialStatementBalanceSheetCurrentLiabilities,
-    FinancialStatementBalanceSheetNonCurrentLiabilities,
-    FinancialStatementBalanceSheetEquity, FinancialStatementBalanceSheet,
-    FinancialStatementIncomeStatement, FinancialStatement
+runtime::model!(
+    FinancialStatement { id, link, collected_at, created_at, error, year, currency,
+    balance_sheet, income_statement }
 );

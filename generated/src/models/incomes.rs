@@ -201,7 +201,6 @@ runtime::open_enum!(EnumIncomeStreamConfidence);
 /// Income from one source: its type, rhythm, amounts and how steady it is. A rolling month in the counters is a stretch of 30 days, wherever it begins.
 ///
 /// Part of [`Income`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IncomeStreamsBody {
     /// The institution's id of the account the income arrives on. Not a Belvo id.
@@ -361,6 +360,13 @@ impl runtime::Encode for IncomeStreamsBody {
     }
 }
 
+runtime::model!(
+    IncomeStreamsBody { account_id, income_type, frequency, monthly_average,
+    monthly_median, average_income_amount, last_income_amount, currency,
+    last_income_description, last_income_date, stability, regularity, trend,
+    lookback_periods, full_periods, periods_with_income, number_of_incomes, confidence }
+);
+
 /// Where the income analysis takes its data from. `BANK`, the only value, stands for bank transactions.
 ///
 /// Part of [`Income`].
@@ -403,7 +409,6 @@ runtime::open_enum!(EnumIncomeSourceType);
 /// Analysis of a person's income: the streams found, averages and totals by regularity and confidence, and suggested days to charge. Amounts carry no currency of their own; see the streams.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve), [`Incomes::resume`](crate::api::Incomes::resume), [`Incomes::get`](crate::api::Incomes::get), [`Incomes::list`](crate::api::Incomes::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Income {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -589,6 +594,16 @@ impl runtime::Encode for Income {
     }
 }
 
+runtime::model!(
+    Income { id, link, created_at, income_streams, income_source_type,
+    first_transaction_date, last_transaction_date, best_working_day_to_charge,
+    good_working_days_to_charge, number_of_income_streams, monthly_average,
+    monthly_average_regular, monthly_average_irregular, monthly_average_low_confidence,
+    monthly_average_medium_confidence, monthly_average_high_confidence,
+    total_income_amount, total_regular_income_amount, total_irregular_income_amount,
+    total_low_confidence, total_medium_confidence, total_high_confidence }
+);
+
 /// A type of income to include when an analysis is asked for; same values as the type of a stream.
 ///
 /// Part of [`Incomes::retrieve`](crate::api::Incomes::retrieve).
@@ -725,5 +740,3 @@ impl runtime::Encode for EnumIncomeMinimumConfidenceLevelRequest {
 }
 
 runtime::open_enum!(EnumIncomeMinimumConfidenceLevelRequest);
-
-runtime::bridge!(IncomeStreamsBody, Income);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// One field of an institution's login form.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionsFormField {
     /// Which login value the field collects: the user name, the password or the kind of user name.
@@ -89,10 +88,14 @@ impl runtime::Encode for InstitutionsFormField {
     }
 }
 
+runtime::model!(
+    InstitutionsFormField { name, r#type, label, validation, placeholder,
+    validation_message, values }
+);
+
 /// A peculiarity of an institution that your integration should be ready for.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionsFeature {
     /// Technical name of the peculiarity. At present only `token_required` is in use.
@@ -131,6 +134,8 @@ impl runtime::Encode for InstitutionsFeature {
         );
     }
 }
+
+runtime::model!(InstitutionsFeature { name, description });
 
 /// How Belvo reaches the institution: `credentials` logs in with what the user typed and reads the pages, `openfinance` calls the bank's regulated open finance API.
 ///
@@ -225,7 +230,6 @@ runtime::open_enum!(EnumInstitutionStatus);
 /// What Brazil's register of open finance participants says about the institution. Null for institutions outside that network.
 ///
 /// Part of [`InstitutionPublicApi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionOpenBankingInformation {
     /// Short self-description, in Portuguese, that the institution filed in the participants' register.
@@ -275,10 +279,14 @@ impl runtime::Encode for InstitutionOpenBankingInformation {
     }
 }
 
+runtime::model!(
+    InstitutionOpenBankingInformation { description, participants,
+    authorization_server_id }
+);
+
 /// An institution that Belvo can read data from, with what it offers and how its login form looks.
 ///
 /// Part of [`Institutions::get`](crate::api::Institutions::get), [`Institutions::list`](crate::api::Institutions::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionPublicApi {
     /// Number that identifies the institution at Belvo. It takes the place of the deprecated `code`.
@@ -423,6 +431,12 @@ impl runtime::Encode for InstitutionPublicApi {
     }
 }
 
+runtime::model!(
+    InstitutionPublicApi { id, name, r#type, website, display_name, country_codes,
+    primary_color, logo, icon_logo, text_logo, code, form_fields, features, resources,
+    integration_type, status, openbanking_information }
+);
+
 /// The schema `schema`.
 #[non_exhaustive]
 pub enum TypeInstitutionsParameter {
@@ -516,8 +530,3 @@ impl runtime::Encode for TypeInInstitutionsParameterItem {
 }
 
 runtime::open_enum!(TypeInInstitutionsParameterItem);
-
-runtime::bridge!(
-    InstitutionsFormField, InstitutionsFeature, InstitutionOpenBankingInformation,
-    InstitutionPublicApi
-);

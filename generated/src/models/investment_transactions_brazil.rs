@@ -7,7 +7,6 @@ use crate::runtime;
 /// Broker note (*nota de corretagem*) of the day: the official statement of a brokerage with the trades of an investor, all fees and the tax withheld. Null unless the movement belongs to a `VARIABLE_INCOME` position.
 ///
 /// Part of [`InvestmentTransactionBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrokerNote {
     /// Number printed on the broker note, up to 16 digits. Treat it as text; the documented pattern, in curly quotes, can never match.
@@ -115,10 +114,15 @@ impl runtime::Encode for BrokerNote {
     }
 }
 
+runtime::model!(
+    BrokerNote { broker_note_number, gross_value, brokerage_fee, clearing_settlement_fee,
+    clearing_registration_fee, stock_exchange_asset_trade_notice_fee, stock_exchange_fee,
+    clearing_custody_fee, taxes, income_tax, net_value }
+);
+
 /// One movement of an investment position, with the position itself, the amounts, the taxes and, for listed assets, the broker note. Amounts are in the currency of the investment.
 ///
 /// Part of [`InvestmentTransactionsBrazil::retrieve`](crate::api::InvestmentTransactionsBrazil::retrieve), [`InvestmentTransactionsBrazil::get`](crate::api::InvestmentTransactionsBrazil::get), [`InvestmentTransactionsBrazil::list`](crate::api::InvestmentTransactionsBrazil::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvestmentTransactionBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -298,6 +302,13 @@ impl runtime::Encode for InvestmentTransactionBrazil {
     }
 }
 
+runtime::model!(
+    InvestmentTransactionBrazil { id, link, collected_at, created_at, investment,
+    internal_identification, value_date, gross_value, net_value, value, unit_price,
+    price_factor, transaction_tax, income_tax, quantity, r#type, subtype,
+    subtype_additional_info, indexer_percentage, rate, exit_fee, broker_note_details }
+);
+
 /// Direction seen from the investment: `INFLOW` when money or units go into it, `OUTFLOW` when they leave. The enumeration lists the word "null" as a string, so an actual JSON null may arrive too.
 ///
 /// Part of [`InvestmentTransactionBrazil`].
@@ -342,5 +353,3 @@ impl runtime::Encode for InvestmentTransactionBrazilType {
 }
 
 runtime::open_enum!(InvestmentTransactionBrazilType);
-
-runtime::bridge!(BrokerNote, InvestmentTransactionBrazil);

@@ -64,7 +64,6 @@ runtime::open_enum!(EnumInvoiceSatInvoiceType);
 /// Taxes of the whole invoice: totals and lists of those retained by the payer and those transferred to the buyer. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxDetailsInvoicesSat {
     /// Sum of the taxes the payer withholds for SAT.
@@ -128,10 +127,14 @@ impl runtime::Encode for TaxDetailsInvoicesSat {
     }
 }
 
+runtime::model!(
+    TaxDetailsInvoicesSat { total_tax_retained, total_tax_transferred, retained_taxes,
+    transferred_taxes }
+);
+
 /// A tax withheld on the whole invoice.
 ///
 /// Part of [`TaxDetailsInvoicesSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxDetailsInvoicesSatRetainedTaxesItem {
     /// How the retained tax is computed, SAT's *TipoFactor*: `Tasa` (rate), `Cuota` (fixed sum) or `Exento`.
@@ -195,10 +198,14 @@ impl runtime::Encode for TaxDetailsInvoicesSatRetainedTaxesItem {
     }
 }
 
+runtime::model!(
+    TaxDetailsInvoicesSatRetainedTaxesItem { tax_type, tax, tax_percentage,
+    pre_tax_amount, tax_amount }
+);
+
 /// A tax passed on to the buyer of the whole invoice.
 ///
 /// Part of [`TaxDetailsInvoicesSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxDetailsInvoicesSatTransferredTaxesItem {
     /// How the transferred tax is computed, SAT's *TipoFactor*: `Tasa` (rate), `Cuota` (fixed sum) or `Exento` (exempt).
@@ -262,6 +269,11 @@ impl runtime::Encode for TaxDetailsInvoicesSatTransferredTaxesItem {
     }
 }
 
+runtime::model!(
+    TaxDetailsInvoicesSatTransferredTaxesItem { tax_type, tax, tax_percentage,
+    pre_tax_amount, tax_amount }
+);
+
 /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
 ///
 /// Part of [`InvoiceWithIdSat`].
@@ -308,7 +320,6 @@ runtime::open_enum!(EnumInvoiceSatPaymentMethod);
 /// A tax withheld on one line of an invoice.
 ///
 /// Part of [`InvoiceDetailSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceDetailRetainedTaxSat {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -372,10 +383,14 @@ impl runtime::Encode for InvoiceDetailRetainedTaxSat {
     }
 }
 
+runtime::model!(
+    InvoiceDetailRetainedTaxSat { collected_at, tax_type, tax, tax_percentage,
+    retained_tax_amount }
+);
+
 /// A tax passed on to the buyer with one line of an invoice.
 ///
 /// Part of [`InvoiceDetailSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceDetailTransferredTaxSat {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -439,10 +454,14 @@ impl runtime::Encode for InvoiceDetailTransferredTaxSat {
     }
 }
 
+runtime::model!(
+    InvoiceDetailTransferredTaxSat { collected_at, tax_type, tax, tax_percentage,
+    transferred_tax_amount }
+);
+
 /// One line of a Mexican invoice: product or service, quantity, price and taxes.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceDetailSat {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -578,10 +597,16 @@ impl runtime::Encode for InvoiceDetailSat {
     }
 }
 
+runtime::model!(
+    InvoiceDetailSat { collected_at, description, product_identification, quantity,
+    unit_code, unit_description, unit_amount, discount, tax_subject_code,
+    identifier_number, pre_tax_amount, tax_percentage, tax_amount, total_amount,
+    retained_taxes, transferred_taxes }
+);
+
 /// Reference from one Mexican invoice to another and the reason for it.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedInvoiceSat {
     /// SAT code of the kind of relation, such as `01` credit note, `04` substitution or `07` use of an advance.
@@ -624,10 +649,11 @@ impl runtime::Encode for RelatedInvoiceSat {
     }
 }
 
+runtime::model!(RelatedInvoiceSat { relationship_type, related_invoice_identification });
+
 /// A deferred invoice that a payment reduces: installment number, balance before, amount paid and balance after.
 ///
 /// Part of [`InvoicesPaymentsSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicesPaymentsRelatedDocumentsSat {
     /// SAT's identifier of the deferred invoice.
@@ -709,10 +735,16 @@ impl runtime::Encode for InvoicesPaymentsRelatedDocumentsSat {
     }
 }
 
+runtime::model!(
+    InvoicesPaymentsRelatedDocumentsSat { invoice_identification, currency,
+    payment_method, partiality_number, previous_balance, amount_paid, outstanding_balance
+    }
+
+);
+
 /// A payment made against a Mexican invoice, with payer, beneficiary and the deferred invoices it pays off.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicesPaymentsSat {
     /// Moment the payment was made.
@@ -824,6 +856,12 @@ impl runtime::Encode for InvoicesPaymentsSat {
     }
 }
 
+runtime::model!(
+    InvoicesPaymentsSat { date, payment_type, currency, exchange_rate, amount,
+    operation_number, beneficiary_rfc, beneficiary_account_number, payer_rfc,
+    payer_account_number, payer_bank_name, related_documents }
+);
+
 /// How often a payroll is paid. `TENTH_DAY`, `FOURTEENTH_DAY` and `FIFTEENTH_DAY` stand for every 10, 14 and 15 days. The value "null" is a string here, and a real null may come too.
 ///
 /// Part of [`InvoicesPayrollSat`].
@@ -920,7 +958,6 @@ runtime::open_enum!(EnumInvoicePayrollPeriodicity);
 /// One kind of earnings in a payroll invoice, split into a taxable and an untaxed part. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicePayrollEarningsBreakdown {
     /// Kind of earnings, in English capitals, after SAT's catalogue of *percepciones*.
@@ -966,10 +1003,13 @@ impl runtime::Encode for InvoicePayrollEarningsBreakdown {
     }
 }
 
+runtime::model!(
+    InvoicePayrollEarningsBreakdown { r#type, taxable_amount, vat_free_amount }
+);
+
 /// One kind of deduction in a payroll invoice.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicePayrollTaxDeductions {
     /// Kind of deduction, in English capitals, after SAT's catalogue of *deducciones*.
@@ -1009,10 +1049,11 @@ impl runtime::Encode for InvoicePayrollTaxDeductions {
     }
 }
 
+runtime::model!(InvoicePayrollTaxDeductions { r#type, amount });
+
 /// One kind of payment beside the salary in a payroll invoice.
 ///
 /// Part of [`InvoicesPayrollSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicePayrollOtherPayments {
     /// Kind of payment, in English capitals, after SAT's catalogue of *otros pagos*.
@@ -1052,10 +1093,11 @@ impl runtime::Encode for InvoicePayrollOtherPayments {
     }
 }
 
+runtime::model!(InvoicePayrollOtherPayments { r#type, amount });
+
 /// Payroll part of an invoice (*complemento de nómina*): period, kind and breakdown of a salary payment. Null unless the invoice is a payroll invoice. Amounts are in the currency of the invoice.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoicesPayrollSat {
     /// Number of days that are paid for.
@@ -1170,10 +1212,14 @@ impl runtime::Encode for InvoicesPayrollSat {
     }
 }
 
+runtime::model!(
+    InvoicesPayrollSat { days, r#type, amount, version, date_from, date_to, collected_at,
+    payment_date, periodicity, earnings_breakdown, tax_deductions, other_payments }
+);
+
 /// Tells that an invoice may be incomplete, and why. Null when there is nothing to report.
 ///
 /// Part of [`InvoiceWithIdSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceWarningsSat {
     /// Why data may be missing: `sat_xml_limit_reached` (SAT's daily limit for XML downloads is used up) or `sat_service_unavailable` (SAT's portal answered 503). Null when nothing is wrong.
@@ -1213,10 +1259,11 @@ impl runtime::Encode for InvoiceWarningsSat {
     }
 }
 
+runtime::model!(InvoiceWarningsSat { code, message });
+
 /// A Mexican electronic invoice (CFDI) as SAT holds it: parties, amounts, items, taxes, payments and, where it applies, payroll data. Amounts are in `currency` unless a member says otherwise.
 ///
 /// Part of [`Invoices::retrieve`](crate::api::Invoices::retrieve), [`Invoices::resume`](crate::api::Invoices::resume), [`Invoices::get`](crate::api::Invoices::get), [`Invoices::list`](crate::api::Invoices::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceWithIdSat {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1553,6 +1600,19 @@ impl runtime::Encode for InvoiceWithIdSat {
     }
 }
 
+runtime::model!(
+    InvoiceWithIdSat { id, link, collected_at, created_at, invoice_identification,
+    invoice_date, status, invoice_type, r#type, tax_details, sender_id,
+    sender_fiscal_regime, sender_name, sender_tax_fraud_status, receiver_id,
+    receiver_postal_code, receiver_fiscal_regime, receiver_name,
+    receiver_tax_fraud_status, cancelation_status, cancelation_update_date,
+    certification_date, certification_authority, payment_type, payment_type_description,
+    payment_method, payment_method_description, usage, version, place_of_issue,
+    invoice_details, currency, subtotal_amount, exchange_rate, tax_amount,
+    discount_amount, total_amount, related_invoices, payments, payroll, folio, series,
+    export_type, xml, warnings, sender_blacklist_status, receiver_blacklist_status }
+);
+
 /// The schema `schema`.
 #[non_exhaustive]
 pub enum TypeInvoiceParameter {
@@ -1638,12 +1698,3 @@ impl runtime::Encode for TypeInInvoiceParameterItem {
 }
 
 runtime::open_enum!(TypeInInvoiceParameterItem);
-
-runtime::bridge!(
-    TaxDetailsInvoicesSat, TaxDetailsInvoicesSatRetainedTaxesItem,
-    TaxDetailsInvoicesSatTransferredTaxesItem, InvoiceDetailRetainedTaxSat,
-    InvoiceDetailTransferredTaxSat, InvoiceDetailSat, RelatedInvoiceSat,
-    InvoicesPaymentsRelatedDocumentsSat, InvoicesPaymentsSat,
-    InvoicePayrollEarningsBreakdown, InvoicePayrollTaxDeductions,
-    InvoicePayrollOtherPayments, InvoicesPayrollSat, InvoiceWarningsSat, InvoiceWithIdSat
-);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// A Chilean tax document registered at SII: parties, amounts, dates and the details of its direction. Amounts are in `currency`.
 ///
 /// Part of [`InvoicesChile::retrieve`](crate::api::InvoicesChile::retrieve), [`InvoicesChile::get`](crate::api::InvoicesChile::get), [`InvoicesChile::list`](crate::api::InvoicesChile::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceChile {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -203,6 +202,13 @@ impl runtime::Encode for InvoiceChile {
     }
 }
 
+runtime::model!(
+    InvoiceChile { id, link, created_at, collected_at, total_amount, net_amount,
+    vat_amount, currency, issue_date, received_at, acknowledged_at, claim_date, status,
+    document_code, category, folio, sender_id, sender_name, receiver_id, receiver_name,
+    r#type, purchase_invoice_details, sales_invoice_details, summary_invoice_details }
+);
+
 /// Direction for the owner of the link: `INFLOW` is a purchase, `OUTFLOW` a sale.
 ///
 /// Part of [`InvoiceChile`].
@@ -251,7 +257,6 @@ runtime::open_enum!(InvoiceChileType);
 /// What matters only for a purchase: VAT that can or cannot be reclaimed, fixed assets, tobacco and additional taxes. Null for a sale (`OUTFLOW`).
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceChilePurchaseInvoiceDetails {
     /// VAT on the purchase that counts as tax credit.
@@ -411,10 +416,18 @@ impl runtime::Encode for InvoiceChilePurchaseInvoiceDetails {
     }
 }
 
+runtime::model!(
+    InvoiceChilePurchaseInvoiceDetails { vat_refundable_amount,
+    vat_non_refundable_amount, vat_non_refundable_code, net_amount_fixed_assets,
+    vat_fixed_assets, vat_common_use, tax_non_credit_amount, vat_non_withheld,
+    tax_exempt_amount, credit_or_debit_note_on_purchase, tax_cigarettes_amount,
+    tax_cigar_amount, tax_processed_tobacco_amount, additional_tax_amount,
+    additional_tax_rate, additional_tax_code }
+);
+
 /// What matters only for a sale: VAT withheld or due, transport, settlements, foreign recipients. Null for a purchase (`INFLOW`).
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceChileSalesInvoiceDetails {
     /// Tax credit granted to building companies for the sale.
@@ -664,10 +677,23 @@ impl runtime::Encode for InvoiceChileSalesInvoiceDetails {
     }
 }
 
+runtime::model!(
+    InvoiceChileSalesInvoiceDetails { construction_sector_tax_credit,
+    tax_free_trade_zone_amount, container_deposit_guarantee, is_free_of_charge,
+    periodic_billing_type, non_billable_amount, total_amount_for_period,
+    domestic_transportation_amount, international_transportation_amount, branch_code,
+    tax_exempt_amount, credit_or_debit_note_on_purchase, additional_tax_code,
+    additional_tax_rate, additional_tax_amount, vat_total_withheld,
+    vat_partially_withheld, vat_non_withheld, vat_sales, vat_third_party, vat_past_due,
+    invoice_settlement_sender_id, invoice_settlement_net_commission,
+    invoice_settlement_exempt_commission, invoice_settlement_vat_commission,
+    reference_document_type, reference_document_folio, foreign_recipient_id,
+    foreign_recipient_nationality }
+);
+
 /// Monthly total for documents SII does not list one by one: `BOLETA_ELECTRONICA` (electronic receipt) and `COMPROBANTE_PAGO` (card voucher). Null in practice for ordinary invoices.
 ///
 /// Part of [`InvoiceChile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvoiceChileSummaryInvoiceDetails {
     /// Month the summary is about, year and month joined by a hyphen.
@@ -730,7 +756,7 @@ impl runtime::Encode for InvoiceChileSummaryInvoiceDetails {
     }
 }
 
-runtime::bridge!(
-    InvoiceChile, InvoiceChilePurchaseInvoiceDetails, InvoiceChileSalesInvoiceDetails,
-    InvoiceChileSummaryInvoiceDetails
+runtime::model!(
+    InvoiceChileSummaryInvoiceDetails { month, updated_at, total_documents,
+    tax_exempt_amount }
 );

@@ -5,7 +5,6 @@ use super::*;
 use crate::runtime;
 
 /// The ten-minute pause between two refreshes of the same link is not over yet.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinkAlreadyRefreshedError {
     /// Machine-readable error code, always `link_refreshed` here.
@@ -49,6 +48,8 @@ impl runtime::Encode for LinkAlreadyRefreshedError {
         );
     }
 }
+
+runtime::model!(LinkAlreadyRefreshedError { code, message, request_id });
 
 /// How the link is read: `single` (only when you ask) or `recurrent` (refreshed by Belvo on a schedule). Can be null.
 ///
@@ -210,7 +211,6 @@ runtime::open_enum!(EnumLinkRefreshRate);
 /// The connection of one end user to one institution. No key is guaranteed to be present, so treat every member as optional.
 ///
 /// Part of [`Links::register`](crate::api::Links::register), [`Links::resume`](crate::api::Links::resume), [`Links::get`](crate::api::Links::get), [`Links::update`](crate::api::Links::update), [`Links::modify_data_retrieval`](crate::api::Links::modify_data_retrieval), [`Links::list`](crate::api::Links::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Link {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -336,6 +336,12 @@ impl runtime::Encode for Link {
     }
 }
 
+runtime::model!(
+    Link { id, institution, access_mode, last_accessed_at, created_at, external_id,
+    institution_user_id, status, created_by, refresh_rate, credentials_storage,
+    fetch_resources, stale_in }
+);
+
 /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
 ///
 /// Default `recurrent`.
@@ -386,7 +392,6 @@ runtime::open_enum!(EnumLinkAccessModeRequest);
 /// Data for a new link to INSS, the social security body of Brazil.
 ///
 /// Part of [`RegisterLinkRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinksRequestEmploymentBrazil {
     /// Belvo name of the Brazilian institution to connect to; INSS is the one available (`inss_br_employment`).
@@ -494,6 +499,11 @@ impl runtime::Encode for LinksRequestEmploymentBrazil {
     }
 }
 
+runtime::model!(
+    LinksRequestEmploymentBrazil { institution, username, password, external_id,
+    access_mode, fetch_resources, credentials_storage, stale_in }
+);
+
 impl LinksRequestEmploymentBrazil {
     /// A `LinksRequestEmploymentBrazil` with what is required.
     #[inline]
@@ -565,7 +575,6 @@ impl LinksRequestEmploymentBrazil {
 /// Data for a new link to IMSS or ISSSTE, the social security bodies of Mexico.
 ///
 /// Part of [`RegisterLinkRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinksRequestEmploymentMexico {
     /// Belvo name of the Mexican institution: IMSS, ISSSTE or, in the sandbox, `planet_mx_employment`.
@@ -668,6 +677,11 @@ impl runtime::Encode for LinksRequestEmploymentMexico {
     }
 }
 
+runtime::model!(
+    LinksRequestEmploymentMexico { institution, username, username2, external_id,
+    access_mode, fetch_resources, credentials_storage, stale_in }
+);
+
 impl LinksRequestEmploymentMexico {
     /// A `LinksRequestEmploymentMexico` with what is required.
     #[inline]
@@ -746,7 +760,6 @@ impl LinksRequestEmploymentMexico {
 /// Data for a new link to SAT, the tax authority of Mexico.
 ///
 /// Part of [`RegisterLinkRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinksRequestFiscalMexico {
     /// Belvo name of the tax authority: SAT (`sat_mx_fiscal`) or, in the sandbox, `tatooine_mx_fiscal`.
@@ -854,6 +867,11 @@ impl runtime::Encode for LinksRequestFiscalMexico {
     }
 }
 
+runtime::model!(
+    LinksRequestFiscalMexico { institution, username, password, external_id, access_mode,
+    fetch_resources, credentials_storage, stale_in }
+);
+
 impl LinksRequestFiscalMexico {
     /// A `LinksRequestFiscalMexico` with what is required.
     #[inline]
@@ -925,7 +943,6 @@ impl LinksRequestFiscalMexico {
 /// New credentials of the user. The document also calls `institution` and `username` required, but defines neither.
 ///
 /// Part of [`Links::update`](crate::api::Links::update).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinksPutRequest {
     /// New secret of the user for the institution.
@@ -971,6 +988,8 @@ impl runtime::Encode for LinksPutRequest {
     }
 }
 
+runtime::model!(LinksPutRequest { password, password2, token });
+
 impl LinksPutRequest {
     /// A `LinksPutRequest` with what is required.
     #[inline]
@@ -1003,7 +1022,6 @@ impl LinksPutRequest {
 /// New read settings of a link; send only the members you want to change.
 ///
 /// Part of [`Links::modify_data_retrieval`](crate::api::Links::modify_data_retrieval).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeAccessMode {
     /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
@@ -1052,6 +1070,8 @@ impl runtime::Encode for ChangeAccessMode {
         );
     }
 }
+
+runtime::model!(ChangeAccessMode { access_mode, stale_in, fetch_resources });
 
 impl Default for ChangeAccessMode {
     fn default() -> Self {
@@ -1187,15 +1207,16 @@ impl runtime::Union for RegisterLinkRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for RegisterLinkRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::LinksRequestEmploymentBrazil(v) => v.encode(w),
-            Self::LinksRequestEmploymentMexico(v) => v.encode(w),
-            Self::LinksRequestFiscalMexico(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::LinksRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),
+            Self::LinksRequestEmploymentMexico(v) => runtime::Encode::encode(v, w),
+            Self::LinksRequestFiscalMexico(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1263,7 +1284,6 @@ runtime::open_enum!(DestroyLinkXBelvoRequestMode);
 /// Receipt of an asynchronous deletion; the end of it comes with a webhook.
 ///
 /// Part of [`Links::delete`](crate::api::Links::delete).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DestroyLinkResponse {
     /// Reference of the background deletion, repeated in the webhook. Unlike other request ids it is a UUID.
@@ -1299,10 +1319,11 @@ impl runtime::Encode for DestroyLinkResponse {
     }
 }
 
+runtime::model!(DestroyLinkResponse { request_id });
+
 /// Receipt of the update; a webhook per resource tells when its data is there.
 ///
 /// Part of [`Links::refresh_historical_data`](crate::api::Links::refresh_historical_data).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshHistoricalDataForLinkResponse {
     /// Reference of this refresh. Store it in order to match the webhooks that follow.
@@ -1335,8 +1356,4 @@ impl runtime::Encode for RefreshHistoricalDataForLinkResponse {
     }
 }
 
-runtime::bridge!(
-    LinkAlreadyRefreshedError, Link, LinksRequestEmploymentBrazil,
-    LinksRequestEmploymentMexico, LinksRequestFiscalMexico, LinksPutRequest,
-    ChangeAccessMode, DestroyLinkResponse, RefreshHistoricalDataForLinkResponse
-);
+runtime::model!(RefreshHistoricalDataForLinkResponse { request_id });

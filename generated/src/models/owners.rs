@@ -129,7 +129,6 @@ runtime::open_enum!(EnumOwnerGender);
 /// The CPF or CNPJ that identifies the owner in Brazil's Open Finance network.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`], [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerDocumentIdOpenFinanceBrazil {
     /// Which number it is: `CPF` for a person, `CNPJ` for a company.
@@ -168,6 +167,8 @@ impl runtime::Encode for OwnerDocumentIdOpenFinanceBrazil {
         );
     }
 }
+
+runtime::model!(OwnerDocumentIdOpenFinanceBrazil { document_type, document_number });
 
 /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
 ///
@@ -240,7 +241,6 @@ runtime::open_enum!(EnumOwnerIndividualDocumentIdType);
 /// A further identity document of a person, such as a passport or driving licence.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualDocumentIds {
     /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
@@ -342,10 +342,14 @@ impl runtime::Encode for OwnerIndividualDocumentIds {
     }
 }
 
+runtime::model!(
+    OwnerIndividualDocumentIds { r#type, type_additional_info, number, check_digit,
+    issue_date, expiration_date, country_of_issuance, additional_info }
+);
+
 /// A foreign document that proves a nationality. The schema also requires `type_additional_info`, but defines no such member.
 ///
 /// Part of [`OwnerNationalities`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualNationalityDocumentId {
     /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
@@ -431,10 +435,14 @@ impl runtime::Encode for OwnerIndividualNationalityDocumentId {
     }
 }
 
+runtime::model!(
+    OwnerIndividualNationalityDocumentId { r#type, number, issue_date, expiration_date,
+    country_of_issuance, additional_info }
+);
+
 /// One nationality of a person, with the documents that prove it.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerNationalities {
     /// Nationality as text, normally a country code or name; null if unknown.
@@ -476,10 +484,11 @@ impl runtime::Encode for OwnerNationalities {
     }
 }
 
+runtime::model!(OwnerNationalities { info, documents });
+
 /// An e-mail address of an owner.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`], [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerEmails {
     /// Whether this is the preferred address among the owner's e-mail addresses.
@@ -521,10 +530,11 @@ impl runtime::Encode for OwnerEmails {
     }
 }
 
+runtime::model!(OwnerEmails { is_main, email });
+
 /// A postal address of an owner.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`], [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerAddresses {
     /// Whether this is the main one of the owner's addresses.
@@ -658,6 +668,11 @@ impl runtime::Encode for OwnerAddresses {
     }
 }
 
+runtime::model!(
+    OwnerAddresses { is_main, address, additional_info, district_name, town, town_code,
+    state, postcode, country_name, country_code, latitude, longitude }
+);
+
 /// Kind of phone line: fixed, mobile or other; null if the bank does not say.
 ///
 /// Part of [`OwnerPhoneNumbers`].
@@ -710,7 +725,6 @@ runtime::open_enum!(EnumOwnerPhoneNumberType);
 /// A phone number of an owner, split into its parts.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`], [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerPhoneNumbers {
     /// Whether this is the preferred one of the owner's phone numbers.
@@ -802,6 +816,11 @@ impl runtime::Encode for OwnerPhoneNumbers {
     }
 }
 
+runtime::model!(
+    OwnerPhoneNumbers { is_main, r#type, additional_info, number, country_code,
+    area_code, extension }
+);
+
 /// Whether the relative is the mother or the father; null if unspecified.
 ///
 /// Part of [`OwnerFiliations`].
@@ -850,7 +869,6 @@ runtime::open_enum!(EnumOwnerFiliationType);
 /// A parent of the person, as registered at the bank.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerFiliations {
     /// Whether the relative is the mother or the father; null if unspecified.
@@ -899,6 +917,8 @@ impl runtime::Encode for OwnerFiliations {
         );
     }
 }
+
+runtime::model!(OwnerFiliations { r#type, civil_name, social_name });
 
 /// Code list behind the occupation: public offices (RAIS), the Brazilian classification of occupations (CBO) or another one.
 ///
@@ -1035,7 +1055,6 @@ runtime::open_enum!(EnumOwnerInformedIncomeFrequency);
 /// Income that the person stated to the bank.
 ///
 /// Part of [`OwnerIndividualFinancialProfile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualInformedIncome {
     /// How often the income arrives. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `FORTNIGHTLY` every two weeks.
@@ -1093,10 +1112,11 @@ impl runtime::Encode for OwnerIndividualInformedIncome {
     }
 }
 
+runtime::model!(OwnerIndividualInformedIncome { frequency, amount, currency, date });
+
 /// Assets that a person stated to the bank. Null if none were stated.
 ///
 /// Part of [`OwnerIndividualFinancialProfile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualPatrimony {
     /// Total of the stated assets, in `currency`.
@@ -1145,10 +1165,11 @@ impl runtime::Encode for OwnerIndividualPatrimony {
     }
 }
 
+runtime::model!(OwnerIndividualPatrimony { amount, currency, year });
+
 /// Occupation and income of a person, as known to the bank. Null if the bank holds no such profile.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualFinancialProfile {
     /// CNPJ of the employer, 14 digits; null if unknown.
@@ -1225,6 +1246,11 @@ impl runtime::Encode for OwnerIndividualFinancialProfile {
     }
 }
 
+runtime::model!(
+    OwnerIndividualFinancialProfile { company_id, occupation_code,
+    occupation_description, informed_income, patrimony }
+);
+
 /// Basis of the representation: `LEGAL_REPRESENTATIVE` by law (such as a guardian), `ATTORNEY` by a power of attorney.
 ///
 /// Part of [`OwnerProcurators`].
@@ -1273,7 +1299,6 @@ runtime::open_enum!(EnumOwnerProcuratorType);
 /// Someone who may act for the owner, for example under a power of attorney.
 ///
 /// Part of [`OwnerIndividualFinancialRelation`], [`OwnerBusinessFinancialRelation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerProcurators {
     /// Basis of the representation: `LEGAL_REPRESENTATIVE` by law (such as a guardian), `ATTORNEY` by a power of attorney.
@@ -1333,6 +1358,8 @@ impl runtime::Encode for OwnerProcurators {
     }
 }
 
+runtime::model!(OwnerProcurators { r#type, civil_name, social_name, document_number });
+
 /// Kind of deposit account of a person; null if the bank does not say.
 ///
 /// Part of [`OwnerIndividualProducts`].
@@ -1381,7 +1408,6 @@ runtime::open_enum!(EnumOwnerIndividualProductType);
 /// A deposit account that a person holds at the bank.
 ///
 /// Part of [`OwnerIndividualFinancialRelation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualProducts {
     /// Kind of deposit account of a person; null if the bank does not say.
@@ -1458,10 +1484,15 @@ impl runtime::Encode for OwnerIndividualProducts {
     }
 }
 
+runtime::model!(
+    OwnerIndividualProducts { r#type, subtype, agency, clearing_code, number, check_digit
+    }
+
+);
+
 /// A request to receive the salary at another bank than the employer's.
 ///
 /// Part of [`OwnerIndividualFinancialRelation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualSalaryPortabilityRequests {
     /// Employer that pays the salary.
@@ -1541,10 +1572,14 @@ impl runtime::Encode for OwnerIndividualSalaryPortabilityRequests {
     }
 }
 
+runtime::model!(
+    OwnerIndividualSalaryPortabilityRequests { employer_name, employer_id_number,
+    employer_bank_id_number, employer_bank_code, portability_approval_date }
+);
+
 /// An account opened by an employer for paying the person's salary.
 ///
 /// Part of [`OwnerIndividualFinancialRelation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualPayrollAccounts {
     /// Employer that opened the payroll account.
@@ -1624,10 +1659,14 @@ impl runtime::Encode for OwnerIndividualPayrollAccounts {
     }
 }
 
+runtime::model!(
+    OwnerIndividualPayrollAccounts { employer_name, employer_id_number,
+    employer_bank_id_number, employer_bank_code, account_opening_date }
+);
+
 /// The person's business with the bank: since when, which products, who may act for them. Null if the bank gives none.
 ///
 /// Part of [`OwnerIndividualOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualFinancialRelation {
     /// Moment when the business relationship began, in UTC without fractions of a second.
@@ -1720,10 +1759,15 @@ impl runtime::Encode for OwnerIndividualFinancialRelation {
     }
 }
 
+runtime::model!(
+    OwnerIndividualFinancialRelation { start_date, product_services,
+    product_services_additional_info, procurators, products, salary_portability_requests,
+    payroll_accounts }
+);
+
 /// A person who holds accounts in Brazil's Open Finance network.
 ///
 /// Part of [`ListOwnersResponseResultsItem`], [`PatchOwnersResponse200Item`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerIndividualOpenFinanceBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1952,10 +1996,17 @@ impl runtime::Encode for OwnerIndividualOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    OwnerIndividualOpenFinanceBrazil { id, link, internal_identification, collected_at,
+    created_at, display_name, social_name, birth_date, marital_status,
+    marital_status_additional_info, gender, companies_id, is_local_resident, document_id,
+    additional_documents, nationalities, email, emails, address, addresses, phone_number,
+    phone_numbers, filiations, financial_profile, financial_relation }
+);
+
 /// A further document that identifies a company.
 ///
 /// Part of [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessDocumentIds {
     /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
@@ -2056,6 +2107,11 @@ impl runtime::Encode for OwnerBusinessDocumentIds {
         );
     }
 }
+
+runtime::model!(
+    OwnerBusinessDocumentIds { r#type, type_additional_info, number, check_digit,
+    issue_date, expiration_date, country_of_issuance, additional_info }
+);
 
 /// Whether the party is a person or a company; it decides which name members are filled.
 ///
@@ -2203,7 +2259,6 @@ runtime::open_enum!(EnumOwnerPartyDocumentType);
 /// A partner or administrator of a company, person or legal entity.
 ///
 /// Part of [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerParties {
     /// Whether the party is a person or a company; it decides which name members are filled.
@@ -2349,10 +2404,16 @@ impl runtime::Encode for OwnerParties {
     }
 }
 
+runtime::model!(
+    OwnerParties { person_type, r#type, display_name, social_name, company_name,
+    trade_name, start_date, percentage_type, document_type, document_number,
+    document_issue_date, document_expiration_date, document_country,
+    document_additional_info }
+);
+
 /// A line of business of the company. The spelling `Activies` is part of the name.
 ///
 /// Part of [`OwnerBusinessFinancialProfile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessEconomicActivies {
     /// Whether this is the main line of business.
@@ -2393,6 +2454,8 @@ impl runtime::Encode for OwnerBusinessEconomicActivies {
         );
     }
 }
+
+runtime::model!(OwnerBusinessEconomicActivies { is_main, code });
 
 /// How often the company states its turnover; `BIANNUALLY` is twice a year, `BIMONTHLY` every two months.
 ///
@@ -2480,7 +2543,6 @@ runtime::open_enum!(EnumOwnerBusinessInformedRevenueFrequency);
 /// Turnover that the company stated to the bank. Null if none was stated.
 ///
 /// Part of [`OwnerBusinessFinancialProfile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessInformedRevenue {
     /// How often the company states its turnover; `BIANNUALLY` is twice a year, `BIMONTHLY` every two months.
@@ -2552,10 +2614,14 @@ impl runtime::Encode for OwnerBusinessInformedRevenue {
     }
 }
 
+runtime::model!(
+    OwnerBusinessInformedRevenue { frequency, frequency_additional_info, amount,
+    currency, year }
+);
+
 /// Assets that a company stated to the bank. Null if none were stated.
 ///
 /// Part of [`OwnerBusinessFinancialProfile`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessPatrimony {
     /// Total of the company's stated assets, in `currency`.
@@ -2607,10 +2673,11 @@ impl runtime::Encode for OwnerBusinessPatrimony {
     }
 }
 
+runtime::model!(OwnerBusinessPatrimony { amount, currency, date });
+
 /// Activities and turnover of a company, as known to the bank. Null if the bank holds no such profile.
 ///
 /// Part of [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessFinancialProfile {
     /// Registered lines of business; can be empty.
@@ -2655,6 +2722,10 @@ impl runtime::Encode for OwnerBusinessFinancialProfile {
         );
     }
 }
+
+runtime::model!(
+    OwnerBusinessFinancialProfile { economic_activities, informed_revenue, patrimony }
+);
 
 /// Kind of deposit account of a company; null if the bank does not say.
 ///
@@ -2704,7 +2775,6 @@ runtime::open_enum!(EnumOwnerBusinessProductType);
 /// A deposit account that a company holds at the bank.
 ///
 /// Part of [`OwnerBusinessFinancialRelation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessProducts {
     /// Kind of deposit account of a company; null if the bank does not say.
@@ -2781,10 +2851,13 @@ impl runtime::Encode for OwnerBusinessProducts {
     }
 }
 
+runtime::model!(
+    OwnerBusinessProducts { r#type, subtype, agency, clearing_code, number, check_digit }
+);
+
 /// The company's business with the bank: since when, which products, who may act for it. Null if the bank gives none.
 ///
 /// Part of [`OwnerBusinessOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessFinancialRelation {
     /// Moment when the company became a customer, in UTC without fractions of a second.
@@ -2850,10 +2923,15 @@ impl runtime::Encode for OwnerBusinessFinancialRelation {
     }
 }
 
+runtime::model!(
+    OwnerBusinessFinancialRelation { start_date, product_services, procurators, products
+    }
+
+);
+
 /// A company that holds accounts in Brazil's Open Finance network.
 ///
 /// Part of [`ListOwnersResponseResultsItem`], [`PatchOwnersResponse200Item`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerBusinessOpenFinanceBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -3048,10 +3126,16 @@ impl runtime::Encode for OwnerBusinessOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    OwnerBusinessOpenFinanceBrazil { id, link, internal_identification, collected_at,
+    created_at, company_name, trade_name, incorporation_date, companies_id, document_id,
+    additional_documents, email, emails, address, addresses, phone_number, phone_numbers,
+    parties, financial_profile, financial_relation }
+);
+
 /// The document with which the holder opened the account. Null if the institution does not show it.
 ///
 /// Part of [`Owner`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OwnerDocumentId {
     /// Kind of document: CPF or CNPJ in Brazil, CURP, NSS or RFC in Mexico, CC or NIT in Colombia; null if not shown.
@@ -3091,10 +3175,11 @@ impl runtime::Encode for OwnerDocumentId {
     }
 }
 
+runtime::model!(OwnerDocumentId { document_type, document_number });
+
 /// An account holder outside Brazil's Open Finance network, in the plain shape used for all other links.
 ///
 /// Part of [`ListOwnersResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Owner {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -3234,6 +3319,12 @@ impl runtime::Encode for Owner {
     }
 }
 
+runtime::model!(
+    Owner { id, link, internal_identification, collected_at, created_at, display_name,
+    email, phone_number, address, document_id, business_name, first_name, last_name,
+    second_last_name }
+);
+
 /// An owner in one of its three shapes, which no member marks explicitly: tell them apart by the keys present.
 ///
 /// Part of [`Owners::retrieve`](crate::api::Owners::retrieve), [`Owners::get`](crate::api::Owners::get), [`Owners::list`](crate::api::Owners::list).
@@ -3276,15 +3367,16 @@ impl runtime::Union for ListOwnersResponseResultsItem {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for ListOwnersResponseResultsItem {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::OwnerIndividualOpenFinanceBrazil(v) => v.encode(w),
-            Self::OwnerBusinessOpenFinanceBrazil(v) => v.encode(w),
-            Self::Owner(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::OwnerIndividualOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
+            Self::OwnerBusinessOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
+            Self::Owner(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -3329,29 +3421,17 @@ impl runtime::Union for PatchOwnersResponse200Item {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for PatchOwnersResponse200Item {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::OwnerIndividualOpenFinanceBrazil(v) => v.encode(w),
-            Self::OwnerBusinessOpenFinanceBrazil(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::OwnerIndividualOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
+            Self::OwnerBusinessOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
 
 runtime::union!(PatchOwnersResponse200Item);
-
-runtime::bridge!(
-    OwnerDocumentIdOpenFinanceBrazil, OwnerIndividualDocumentIds,
-    OwnerIndividualNationalityDocumentId, OwnerNationalities, OwnerEmails,
-    OwnerAddresses, OwnerPhoneNumbers, OwnerFiliations, OwnerIndividualInformedIncome,
-    OwnerIndividualPatrimony, OwnerIndividualFinancialProfile, OwnerProcurators,
-    OwnerIndividualProducts, OwnerIndividualSalaryPortabilityRequests,
-    OwnerIndividualPayrollAccounts, OwnerIndividualFinancialRelation,
-    OwnerIndividualOpenFinanceBrazil, OwnerBusinessDocumentIds, OwnerParties,
-    OwnerBusinessEconomicActivies, OwnerBusinessInformedRevenue, OwnerBusinessPatrimony,
-    OwnerBusinessFinancialProfile, OwnerBusinessProducts, OwnerBusinessFinancialRelation,
-    OwnerBusinessOpenFinanceBrazil, OwnerDocumentId, Owner
-);

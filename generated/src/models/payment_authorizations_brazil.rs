@@ -7,7 +7,6 @@ use crate::runtime;
 /// Settings of an authorization whose method is `PIX_OF_IMMEDIATE`.
 ///
 /// Part of [`PaymentAuthorizationPaymentMethodConfiguration`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentConfigurationImmediate {
     /// Amount to debit from the customer in Brazilian reais, a decimal string with 2 to 4 decimals.
@@ -59,10 +58,13 @@ impl runtime::Encode for PaymentConfigurationImmediate {
     }
 }
 
+runtime::model!(
+    PaymentConfigurationImmediate { amount, statement_description, authorization_url }
+);
+
 /// Settings of an authorization whose method is `PIX_OF_SCHEDULED`.
 ///
 /// Part of [`PaymentAuthorizationPaymentMethodConfiguration`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentConfigurationScheduled {
     /// Amount to debit from the customer in Brazilian reais, a decimal string with 2 to 4 decimals.
@@ -129,10 +131,14 @@ impl runtime::Encode for PaymentConfigurationScheduled {
     }
 }
 
+runtime::model!(
+    PaymentConfigurationScheduled { amount, statement_description, dates,
+    authorization_url }
+);
+
 /// The consent of a user to be debited: who pays, who receives, how much and when, its status and the charges made under it.
 ///
 /// Part of [`PaymentAuthorizationsBrazil::create`](crate::api::PaymentAuthorizationsBrazil::create), [`PaymentAuthorizationsBrazil::get`](crate::api::PaymentAuthorizationsBrazil::get), [`PaymentAuthorizationsBrazil::list`](crate::api::PaymentAuthorizationsBrazil::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentAuthorization {
     /// Belvo's id of the authorization, a lower-case UUID.
@@ -311,6 +317,13 @@ impl runtime::Encode for PaymentAuthorization {
     }
 }
 
+runtime::model!(
+    PaymentAuthorization { id, created_at, updated_at, status, status_reason_code,
+    status_reason_message, status_updated_at, authorized_at, external_id, description,
+    return_url, payment_method, payer, beneficiary, payment_method_configuration,
+    charges, metadata }
+);
+
 /// State of the consent: waiting for the user, accepted by only some of the approvers, authorized, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
 ///
 /// Part of [`PaymentAuthorization`].
@@ -427,7 +440,6 @@ runtime::open_enum!(PaymentAuthorizationPaymentMethod);
 /// Who pays. Unlike in the request, customer and institution are plain ids.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentAuthorizationPayer {
     /// Id of the paying customer, also when the request described the customer in full.
@@ -479,10 +491,13 @@ impl runtime::Encode for PaymentAuthorizationPayer {
     }
 }
 
+runtime::model!(
+    PaymentAuthorizationPayer { customer, institution, representative_identifier }
+);
+
 /// Who receives the money. Unlike in the request, the account is a plain id.
 ///
 /// Part of [`PaymentAuthorization`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentAuthorizationBeneficiary {
     /// Kind of beneficiary, always `BANK_ACCOUNT` so far.
@@ -523,6 +538,8 @@ impl runtime::Encode for PaymentAuthorizationBeneficiary {
         );
     }
 }
+
+runtime::model!(PaymentAuthorizationBeneficiary { r#type, target });
 
 /// Kind of beneficiary, always `BANK_ACCOUNT` so far.
 ///
@@ -601,14 +618,15 @@ impl runtime::Union for PaymentAuthorizationPaymentMethodConfiguration {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for PaymentAuthorizationPaymentMethodConfiguration {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::PaymentConfigurationImmediate(v) => v.encode(w),
-            Self::PaymentConfigurationScheduled(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::PaymentConfigurationImmediate(v) => runtime::Encode::encode(v, w),
+            Self::PaymentConfigurationScheduled(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -618,7 +636,6 @@ runtime::union!(PaymentAuthorizationPaymentMethodConfiguration);
 /// A payer described by name and document number. Belvo looks for the customer and creates one when there is none; either way the answer has the customer's id.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediatePayerCustomer`], [`CreatePaymentAuthorizationScheduledPayerCustomer`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerObject {
     /// Payer's document number, digits only: CPF with 11 or CNPJ with 14.
@@ -665,6 +682,8 @@ impl runtime::Encode for CustomerObject {
     }
 }
 
+runtime::model!(CustomerObject { identifier, name, external_id });
+
 impl CustomerObject {
     /// A `CustomerObject` with what is required.
     #[inline]
@@ -689,7 +708,6 @@ impl CustomerObject {
 /// A receiving account described in full. Belvo looks for the account and registers it when there is none; either way the answer has the account's id.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediateBeneficiaryTarget`], [`CreatePaymentAuthorizationScheduledBeneficiaryTarget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountObject {
     /// Owner of the receiving account: name and document number.
@@ -744,6 +762,8 @@ impl runtime::Encode for BankAccountObject {
     }
 }
 
+runtime::model!(BankAccountObject { holder, details, external_id, metadata });
+
 impl BankAccountObject {
     /// A `BankAccountObject` with what is required.
     #[inline]
@@ -780,7 +800,6 @@ impl BankAccountObject {
 /// Owner of the receiving account: name and document number.
 ///
 /// Part of [`BankAccountObject`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountObjectHolder {
     /// Document number of the owner, digits only: CPF (11) or CNPJ (14).
@@ -824,6 +843,8 @@ impl runtime::Encode for BankAccountObjectHolder {
     }
 }
 
+runtime::model!(BankAccountObjectHolder { identifier, name });
+
 impl BankAccountObjectHolder {
     /// A `BankAccountObjectHolder` with what is required.
     #[inline]
@@ -839,7 +860,6 @@ impl BankAccountObjectHolder {
 /// Institution, branch, number and kind of the receiving account.
 ///
 /// Part of [`BankAccountObject`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountObjectDetails {
     /// Kind of account: `CHECKINGS` current account (conta corrente), `SAVINGS` conta poupança, `PAYMENTS` conta de pagamento.
@@ -897,6 +917,8 @@ impl runtime::Encode for BankAccountObjectDetails {
         );
     }
 }
+
+runtime::model!(BankAccountObjectDetails { account_type, agency, institution, number });
 
 impl BankAccountObjectDetails {
     /// A `BankAccountObjectDetails` with what is required.
@@ -969,7 +991,6 @@ runtime::open_enum!(BankAccountObjectDetailsAccountType);
 /// Request for a consent to one Pix payment that is made as soon as the user approves it.
 ///
 /// Part of [`CreatePaymentAuthorizationBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediate {
     /// Payment method to authorize; `PIX_OF_IMMEDIATE` is the only value of this variant.
@@ -1071,6 +1092,11 @@ impl runtime::Encode for CreatePaymentAuthorizationImmediate {
     }
 }
 
+runtime::model!(
+    CreatePaymentAuthorizationImmediate { payment_method, description, external_id,
+    return_url, payer, beneficiary, payment_method_configuration, metadata }
+);
+
 impl CreatePaymentAuthorizationImmediate {
     /// A `CreatePaymentAuthorizationImmediate` with what is required.
     #[inline]
@@ -1156,7 +1182,6 @@ runtime::open_enum!(CreatePaymentAuthorizationImmediatePaymentMethod);
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediatePayer {
     /// The payer: either the Belvo id of an existing V2 customer, or name and document number. In the latter case Belvo reuses the customer with that CPF or CNPJ or creates one; the answer has the id.
@@ -1206,6 +1231,11 @@ impl runtime::Encode for CreatePaymentAuthorizationImmediatePayer {
         );
     }
 }
+
+runtime::model!(
+    CreatePaymentAuthorizationImmediatePayer { customer, institution,
+    representative_identifier }
+);
 
 impl CreatePaymentAuthorizationImmediatePayer {
     /// A `CreatePaymentAuthorizationImmediatePayer` with what is required.
@@ -1272,14 +1302,15 @@ impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationImmediatePayerCustomer {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::CustomerObject(v) => v.encode(w),
-            Self::Uuid(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::CustomerObject(v) => runtime::Encode::encode(v, w),
+            Self::Uuid(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1296,7 +1327,6 @@ impl From<CustomerObject> for CreatePaymentAuthorizationImmediatePayerCustomer {
 /// The party that receives the money.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediateBeneficiary {
     /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
@@ -1341,6 +1371,8 @@ impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiary {
         );
     }
 }
+
+runtime::model!(CreatePaymentAuthorizationImmediateBeneficiary { r#type, target });
 
 impl CreatePaymentAuthorizationImmediateBeneficiary {
     /// A `CreatePaymentAuthorizationImmediateBeneficiary` with what is required.
@@ -1430,14 +1462,15 @@ impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::BankAccountObject(v) => v.encode(w),
-            Self::Uuid(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::BankAccountObject(v) => runtime::Encode::encode(v, w),
+            Self::Uuid(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1454,7 +1487,6 @@ impl From<BankAccountObject> for CreatePaymentAuthorizationImmediateBeneficiaryT
 /// How much to debit and what to write on the statement.
 ///
 /// Part of [`CreatePaymentAuthorizationImmediate`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     /// Amount to debit from the customer, in Brazilian reais. A number here, although answers show it as a string.
@@ -1496,6 +1528,11 @@ impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethodConfigu
     }
 }
 
+runtime::model!(
+    CreatePaymentAuthorizationImmediatePaymentMethodConfiguration { amount,
+    statement_description }
+);
+
 impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     /// A `CreatePaymentAuthorizationImmediatePaymentMethodConfiguration` with what is required.
     #[inline]
@@ -1511,7 +1548,6 @@ impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
 /// Request for a consent to one Pix payment that is made on a later date.
 ///
 /// Part of [`CreatePaymentAuthorizationBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduled {
     /// Payment method to authorize; `PIX_OF_SCHEDULED` is the only value of this variant.
@@ -1613,6 +1649,11 @@ impl runtime::Encode for CreatePaymentAuthorizationScheduled {
     }
 }
 
+runtime::model!(
+    CreatePaymentAuthorizationScheduled { payment_method, description, external_id,
+    return_url, payer, beneficiary, payment_method_configuration, metadata }
+);
+
 impl CreatePaymentAuthorizationScheduled {
     /// A `CreatePaymentAuthorizationScheduled` with what is required.
     #[inline]
@@ -1698,7 +1739,6 @@ runtime::open_enum!(CreatePaymentAuthorizationScheduledPaymentMethod);
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduledPayer {
     /// The payer: either the Belvo id of an existing V2 customer, or name and document number. In the latter case Belvo reuses the customer with that CPF or CNPJ or creates one; the answer has the id.
@@ -1748,6 +1788,11 @@ impl runtime::Encode for CreatePaymentAuthorizationScheduledPayer {
         );
     }
 }
+
+runtime::model!(
+    CreatePaymentAuthorizationScheduledPayer { customer, institution,
+    representative_identifier }
+);
 
 impl CreatePaymentAuthorizationScheduledPayer {
     /// A `CreatePaymentAuthorizationScheduledPayer` with what is required.
@@ -1814,14 +1859,15 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationScheduledPayerCustomer {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::CustomerObject(v) => v.encode(w),
-            Self::Uuid(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::CustomerObject(v) => runtime::Encode::encode(v, w),
+            Self::Uuid(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1838,7 +1884,6 @@ impl From<CustomerObject> for CreatePaymentAuthorizationScheduledPayerCustomer {
 /// The party that receives the money.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduledBeneficiary {
     /// Kind of beneficiary; so far only `BANK_ACCOUNT`.
@@ -1883,6 +1928,8 @@ impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiary {
         );
     }
 }
+
+runtime::model!(CreatePaymentAuthorizationScheduledBeneficiary { r#type, target });
 
 impl CreatePaymentAuthorizationScheduledBeneficiary {
     /// A `CreatePaymentAuthorizationScheduledBeneficiary` with what is required.
@@ -1972,14 +2019,15 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::BankAccountObject(v) => v.encode(w),
-            Self::Uuid(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::BankAccountObject(v) => runtime::Encode::encode(v, w),
+            Self::Uuid(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1996,7 +2044,6 @@ impl From<BankAccountObject> for CreatePaymentAuthorizationScheduledBeneficiaryT
 /// How much to debit, on which day, and what to write on the statement.
 ///
 /// Part of [`CreatePaymentAuthorizationScheduled`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     /// Amount to debit from the customer, in Brazilian reais. A number here, although answers show it as a string.
@@ -2045,6 +2092,11 @@ impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethodConfigu
         );
     }
 }
+
+runtime::model!(
+    CreatePaymentAuthorizationScheduledPaymentMethodConfiguration { amount,
+    statement_description, dates }
+);
 
 impl CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     /// A `CreatePaymentAuthorizationScheduledPaymentMethodConfiguration` with what is required.
@@ -2103,14 +2155,15 @@ impl runtime::Union for CreatePaymentAuthorizationBrazilRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentAuthorizationBrazilRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::CreatePaymentAuthorizationImmediate(v) => v.encode(w),
-            Self::CreatePaymentAuthorizationScheduled(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::CreatePaymentAuthorizationImmediate(v) => runtime::Encode::encode(v, w),
+            Self::CreatePaymentAuthorizationScheduled(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -2132,15 +2185,3 @@ for CreatePaymentAuthorizationBrazilRequest {
         Self::CreatePaymentAuthorizationScheduled(Box::new(value))
     }
 }
-
-runtime::bridge!(
-    PaymentConfigurationImmediate, PaymentConfigurationScheduled, PaymentAuthorization,
-    PaymentAuthorizationPayer, PaymentAuthorizationBeneficiary, CustomerObject,
-    BankAccountObject, BankAccountObjectHolder, BankAccountObjectDetails,
-    CreatePaymentAuthorizationImmediate, CreatePaymentAuthorizationImmediatePayer,
-    CreatePaymentAuthorizationImmediateBeneficiary,
-    CreatePaymentAuthorizationImmediatePaymentMethodConfiguration,
-    CreatePaymentAuthorizationScheduled, CreatePaymentAuthorizationScheduledPayer,
-    CreatePaymentAuthorizationScheduledBeneficiary,
-    CreatePaymentAuthorizationScheduledPaymentMethodConfiguration
-);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// A Brazilian bank or payment institution through which payers can approve payments.
 ///
 /// Part of [`PaymentInstitutionsBrazil::list`](crate::api::PaymentInstitutionsBrazil::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentInstitutionBr {
     /// Belvo's id of the institution, to send as `payer_institution` or as the institution of a bank account.
@@ -148,6 +147,12 @@ impl runtime::Encode for PaymentInstitutionBr {
     }
 }
 
+runtime::model!(
+    PaymentInstitutionBr { id, code, active, institution_type, name, display_name,
+    legal_entity_name, website, logo, icon_logo, text_logo, primary_color, country,
+    form_fields, sort_priority, description }
+);
+
 /// Whom the institution entry serves: natural persons (`INDIVIDUAL`) or companies (`BUSINESS`). The same bank can have one entry for each.
 ///
 /// Part of [`PaymentInstitutionBr`].
@@ -235,5 +240,3 @@ impl runtime::Encode for InstitutionTypeParameter {
 }
 
 runtime::open_enum!(InstitutionTypeParameter);
-
-runtime::bridge!(PaymentInstitutionBr);

@@ -5,7 +5,6 @@ use super::*;
 use crate::runtime;
 
 /// Error of a call whose idempotency key belongs to another call that has not finished. Wait and repeat the call, then the stored answer comes back.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdempotencyConflictError {
     /// Machine-readable error code, always `idempotency_key_conflict`.
@@ -50,8 +49,9 @@ impl runtime::Encode for IdempotencyConflictError {
     }
 }
 
+runtime::model!(IdempotencyConflictError { code, message, request_id });
+
 /// Error of a call that reuses an idempotency key with a different body. One key stands for one body; take a new key for a new payment.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdempotencyMismatchError {
     /// Machine-readable error code, always `idempotency_payload_mismatch`.
@@ -95,6 +95,8 @@ impl runtime::Encode for IdempotencyMismatchError {
         );
     }
 }
+
+runtime::model!(IdempotencyMismatchError { code, message, request_id });
 
 /// State of a payment intent: `REQUIRES_PAYMENT_METHOD` lacks payment details, `REQUIRES_ACTION` waits for you or the payer, `PROCESSING` is under way, `SUCCEEDED` is paid, `FAILED` did not work out.
 ///
@@ -207,7 +209,6 @@ runtime::open_enum!(EnumPaymentLinkAllowedPaymentMethod);
 /// Bank account payment of a natural person as an answer shows it.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsIndividualOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     /// Id of the bank account that receives the money.
@@ -283,10 +284,14 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyIndividualOfpi { beneficiary_bank_account,
+    payer_institution, schedule, callback_url, cpf }
+);
+
 /// Wrapper that holds the bank account details of a person's payment under the name of the method.
 ///
 /// Part of [`PaymentIntentOfpiPaymentMethodDetails`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
     /// Bank account payment of a natural person as an answer shows it.
@@ -322,10 +327,11 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     }
 }
 
+runtime::model!(PaymentIntentPaymentMethodDetailsIndividualOfpi { open_finance });
+
 /// Bank account payment of a company as an answer shows it.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBusinessOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     /// Id of the bank account that receives the money.
@@ -401,10 +407,14 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyBusinessOfpi { beneficiary_bank_account,
+    payer_institution, schedule, callback_url, cpf }
+);
+
 /// Wrapper that holds the bank account details of a company's payment under the name of the method.
 ///
 /// Part of [`PaymentIntentOfpiPaymentMethodDetails`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
     /// Bank account payment of a company as an answer shows it.
@@ -440,10 +450,11 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     }
 }
 
+runtime::model!(PaymentIntentPaymentMethodDetailsBusinessOfpi { open_finance });
+
 /// Error of the previous step of a payment intent, when something unexpected went wrong there. Used by the deprecated `last_error` only.
 ///
 /// Part of [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LastErrorPaymentError {
     /// Machine-readable error code; Belvo names `payment_error`.
@@ -483,10 +494,11 @@ impl runtime::Encode for LastErrorPaymentError {
     }
 }
 
+runtime::model!(LastErrorPaymentError { error_code, error_message });
+
 /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
 ///
 /// Part of [`DisplayPaymentMethodInformationContentOfpi`], [`NeedsRedirectContent`], [`BeneficiaryBankAccountOfpi`], [`DisplayConfirmationRequiredOfpi`], [`DisplayPaymentProcessing`], [`DisplayPaymentSucceeded`] and 1 more.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentInstitution {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -615,10 +627,15 @@ impl runtime::Encode for PaymentInstitution {
     }
 }
 
+runtime::model!(
+    PaymentInstitution { id, active, name, display_name, legal_entity_name, website,
+    logo, icon_logo, text_logo, primary_color, country, form_fields, sort_priority,
+    description }
+);
+
 /// One input: a plain field, the choice of the kind of user name, or the checkbox for saving credentials.
 ///
 /// Part of [`PaymentInstitution`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentInstitutionFormFieldsItem {
     /// Name of the credential the input stands for: user name, password or kind of user name.
@@ -724,10 +741,14 @@ impl runtime::Encode for PaymentInstitutionFormFieldsItem {
     }
 }
 
+runtime::model!(
+    PaymentInstitutionFormFieldsItem { name, r#type, label, dependency, validation,
+    placeholder, validation_message, values, length, optional, preselected }
+);
+
 /// What to display in the step in which the payer chooses an institution.
 ///
 /// Part of [`NextStepDisplayPaymentMethodInformation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayPaymentMethodInformationContentOfpi {
     /// Institutions the payer can choose from.
@@ -760,10 +781,11 @@ impl runtime::Encode for DisplayPaymentMethodInformationContentOfpi {
     }
 }
 
+runtime::model!(DisplayPaymentMethodInformationContentOfpi { institutions });
+
 /// Next step: show the payer the payment methods, that is the institutions to choose from.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayPaymentMethodInformation {
     /// Which step comes next. In this variant the value that ends in `payment_method_information`: let the payer choose an institution. The enum names all six steps.
@@ -820,6 +842,11 @@ impl runtime::Encode for NextStepDisplayPaymentMethodInformation {
         );
     }
 }
+
+runtime::model!(
+    NextStepDisplayPaymentMethodInformation { r#type,
+    open_finance_display_payment_method_information, ready_to_confirm }
+);
 
 /// Which step comes next. In this variant the value that ends in `payment_method_information`: let the payer choose an institution. The enum names all six steps.
 ///
@@ -892,7 +919,6 @@ runtime::open_enum!(NextStepDisplayPaymentMethodInformationType);
 /// What belongs to the redirect step: the institution to which the payer is sent.
 ///
 /// Part of [`NextStepNeedsRedirect`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NeedsRedirectContent {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
@@ -929,10 +955,11 @@ impl runtime::Encode for NeedsRedirectContent {
     }
 }
 
+runtime::model!(NeedsRedirectContent { payer_institution });
+
 /// Next step: send the payer to the institution for the approval.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepNeedsRedirect {
     /// Which step comes next. In this variant `open_finance_display_needs_redirect`: redirect the payer to the institution.
@@ -987,6 +1014,12 @@ impl runtime::Encode for NextStepNeedsRedirect {
         );
     }
 }
+
+runtime::model!(
+    NextStepNeedsRedirect { r#type, open_finance_display_needs_redirect, ready_to_confirm
+    }
+
+);
 
 /// Which step comes next. In this variant `open_finance_display_needs_redirect`: redirect the payer to the institution.
 ///
@@ -1059,7 +1092,6 @@ runtime::open_enum!(NextStepNeedsRedirectType);
 /// Branch, number and kind of the beneficiary's account.
 ///
 /// Part of [`BeneficiaryBankAccountOfpiDetails`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountDetailsOpenFinance {
     /// Country in which the customer lives. Only `BRA` is meaningful; the enum also lists the word `null` as a string, a slip of Belvo's document, next to real null.
@@ -1113,10 +1145,11 @@ impl runtime::Encode for BankAccountDetailsOpenFinance {
     }
 }
 
+runtime::model!(BankAccountDetailsOpenFinance { country, account_type, agency, number });
+
 /// Beneficiary account that is known by a Pix key.
 ///
 /// Part of [`BeneficiaryBankAccountOfpiDetails`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountDetailsOpenFinancePix {
     /// Country in which the customer lives. Only `BRA` is meaningful; the enum also lists the word `null` as a string, a slip of Belvo's document, next to real null.
@@ -1157,6 +1190,8 @@ impl runtime::Encode for BankAccountDetailsOpenFinancePix {
         );
     }
 }
+
+runtime::model!(BankAccountDetailsOpenFinancePix { country, pix_key });
 
 /// Whether the holder of a bank account is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
 ///
@@ -1206,7 +1241,6 @@ runtime::open_enum!(EnumBankAccountHolderTypeOfpi);
 /// Owner of the beneficiary's account, a person or a company.
 ///
 /// Part of [`BeneficiaryBankAccountOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderResponseOfpi {
     /// Whether the holder of a bank account is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
@@ -1252,6 +1286,8 @@ impl runtime::Encode for HolderResponseOfpi {
     }
 }
 
+runtime::model!(HolderResponseOfpi { r#type, information });
+
 /// Name and document number of the owner; CNPJ for a company, CPF for a person.
 ///
 /// Part of [`HolderResponseOfpi`].
@@ -1294,14 +1330,19 @@ impl runtime::Union for HolderResponseOfpiInformation {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for HolderResponseOfpiInformation {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::HolderInformationBusinessOfpiResponse(v) => v.encode(w),
-            Self::HolderInformationIndividualOfpiResponse(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::HolderInformationBusinessOfpiResponse(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::HolderInformationIndividualOfpiResponse(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1311,7 +1352,6 @@ runtime::union!(HolderResponseOfpiInformation);
 /// Bank account of the beneficiary as the confirmation step shows it. The document requires `customer` and `number` here without declaring them.
 ///
 /// Part of [`DisplayConfirmationRequiredOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BeneficiaryBankAccountOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1395,6 +1435,12 @@ impl runtime::Encode for BeneficiaryBankAccountOfpi {
     }
 }
 
+runtime::model!(
+    BeneficiaryBankAccountOfpi { id, created_at, created_by, institution, details, holder
+    }
+
+);
+
 /// Where the account is: branch and number, or a Pix key.
 ///
 /// Part of [`BeneficiaryBankAccountOfpi`].
@@ -1433,14 +1479,15 @@ impl runtime::Union for BeneficiaryBankAccountOfpiDetails {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for BeneficiaryBankAccountOfpiDetails {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::BankAccountDetailsOpenFinance(v) => v.encode(w),
-            Self::BankAccountDetailsOpenFinancePix(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::BankAccountDetailsOpenFinance(v) => runtime::Encode::encode(v, w),
+            Self::BankAccountDetailsOpenFinancePix(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -1450,7 +1497,6 @@ runtime::union!(BeneficiaryBankAccountOfpiDetails);
 /// What to display when asking the payer to confirm: who pays, from which institution and to which account.
 ///
 /// Part of [`NextStepDisplayConfirmationRequiredOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayConfirmationRequiredOfpi {
     /// Bank account of the beneficiary as the confirmation step shows it. The document requires `customer` and `number` here without declaring them.
@@ -1514,10 +1560,14 @@ impl runtime::Encode for DisplayConfirmationRequiredOfpi {
     }
 }
 
+runtime::model!(
+    DisplayConfirmationRequiredOfpi { beneficiary_bank_account, payer_name,
+    payer_identifier, payer_institution }
+);
+
 /// Next step: show the payer a summary and ask for confirmation.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayConfirmationRequiredOfpi {
     /// Which step comes next. In this variant `open_finance_display_confirmation_required`: have the payer confirm.
@@ -1574,6 +1624,11 @@ impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpi {
         );
     }
 }
+
+runtime::model!(
+    NextStepDisplayConfirmationRequiredOfpi { r#type,
+    open_finance_display_confirmation_required, ready_to_confirm }
+);
 
 /// Which step comes next. In this variant `open_finance_display_confirmation_required`: have the payer confirm.
 ///
@@ -1646,7 +1701,6 @@ runtime::open_enum!(NextStepDisplayConfirmationRequiredOfpiType);
 /// What belongs to the waiting step: the institution that processes the payment.
 ///
 /// Part of [`NextStepDisplayPaymentProcessing`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayPaymentProcessing {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
@@ -1683,10 +1737,11 @@ impl runtime::Encode for DisplayPaymentProcessing {
     }
 }
 
+runtime::model!(DisplayPaymentProcessing { payer_institution });
+
 /// Next step: nothing to do but wait, the payment is being processed.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayPaymentProcessing {
     /// Which step comes next. In this variant `open_finance_display_payment_processing`: tell the payer to wait.
@@ -1741,6 +1796,11 @@ impl runtime::Encode for NextStepDisplayPaymentProcessing {
         );
     }
 }
+
+runtime::model!(
+    NextStepDisplayPaymentProcessing { r#type, open_finance_display_payment_processing,
+    ready_to_confirm }
+);
 
 /// Which step comes next. In this variant `open_finance_display_payment_processing`: tell the payer to wait.
 ///
@@ -1813,7 +1873,6 @@ runtime::open_enum!(NextStepDisplayPaymentProcessingType);
 /// What belongs to the success step: the institution from which was paid.
 ///
 /// Part of [`NextStepDisplayPaymentSucceeded`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayPaymentSucceeded {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
@@ -1850,10 +1909,11 @@ impl runtime::Encode for DisplayPaymentSucceeded {
     }
 }
 
+runtime::model!(DisplayPaymentSucceeded { payer_institution });
+
 /// Next step: tell the payer that the payment went through.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayPaymentSucceeded {
     /// Which step comes next. In this variant `open_finance_display_payment_succeeded`: show the success.
@@ -1908,6 +1968,11 @@ impl runtime::Encode for NextStepDisplayPaymentSucceeded {
         );
     }
 }
+
+runtime::model!(
+    NextStepDisplayPaymentSucceeded { r#type, open_finance_display_payment_succeeded,
+    ready_to_confirm }
+);
 
 /// Which step comes next. In this variant `open_finance_display_payment_succeeded`: show the success.
 ///
@@ -1980,7 +2045,6 @@ runtime::open_enum!(NextStepDisplayPaymentSucceededType);
 /// What belongs to the failure step: the institution at which the payment failed.
 ///
 /// Part of [`NextStepDisplayPaymentFailed`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayPaymentFailed {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
@@ -2017,10 +2081,11 @@ impl runtime::Encode for DisplayPaymentFailed {
     }
 }
 
+runtime::model!(DisplayPaymentFailed { payer_institution });
+
 /// Next step: tell the payer that the payment failed.
 ///
 /// Part of [`PaymentIntentOfpiNextStep`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepDisplayPaymentFailed {
     /// Which step comes next. In this variant `open_finance_display_payment_failed`: show the failure.
@@ -2075,6 +2140,11 @@ impl runtime::Encode for NextStepDisplayPaymentFailed {
         );
     }
 }
+
+runtime::model!(
+    NextStepDisplayPaymentFailed { r#type, open_finance_display_payment_failed,
+    ready_to_confirm }
+);
 
 /// Which step comes next. In this variant `open_finance_display_payment_failed`: show the failure.
 ///
@@ -2147,7 +2217,6 @@ runtime::open_enum!(NextStepDisplayPaymentFailedType);
 /// A payment intent whose beneficiary is a bank account (OFPI).
 ///
 /// Part of [`PaymentIntentsBrazil::get`](crate::api::PaymentIntentsBrazil::get), [`PaymentIntentsBrazil::list`](crate::api::PaymentIntentsBrazil::list), [`CreatePaymentIntentBrazilResponse`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -2363,6 +2432,14 @@ impl runtime::Encode for PaymentIntentOfpi {
     }
 }
 
+runtime::model!(
+    PaymentIntentOfpi { id, customer, external_id, created_at, created_by, updated_at,
+    status, amount, currency, description, statement_description,
+    selected_payment_method_type, allowed_payment_method_types, payment_method_details,
+    payment_method_information, failure_code, failure_message, metadata, charges,
+    provider, last_error, next_step }
+);
+
 /// Receiving account, institution of the payer and return URL, for a person or a company.
 ///
 /// Part of [`PaymentIntentOfpi`].
@@ -2409,14 +2486,19 @@ impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for PaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::PaymentIntentPaymentMethodDetailsIndividualOfpi(v) => v.encode(w),
-            Self::PaymentIntentPaymentMethodDetailsBusinessOfpi(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::PaymentIntentPaymentMethodDetailsIndividualOfpi(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::PaymentIntentPaymentMethodDetailsBusinessOfpi(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -2490,18 +2572,23 @@ impl runtime::Union for PaymentIntentOfpiNextStep {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for PaymentIntentOfpiNextStep {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::NextStepDisplayPaymentMethodInformation(v) => v.encode(w),
-            Self::NextStepNeedsRedirect(v) => v.encode(w),
-            Self::NextStepDisplayConfirmationRequiredOfpi(v) => v.encode(w),
-            Self::NextStepDisplayPaymentProcessing(v) => v.encode(w),
-            Self::NextStepDisplayPaymentSucceeded(v) => v.encode(w),
-            Self::NextStepDisplayPaymentFailed(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::NextStepDisplayPaymentMethodInformation(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::NextStepNeedsRedirect(v) => runtime::Encode::encode(v, w),
+            Self::NextStepDisplayConfirmationRequiredOfpi(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::NextStepDisplayPaymentProcessing(v) => runtime::Encode::encode(v, w),
+            Self::NextStepDisplayPaymentSucceeded(v) => runtime::Encode::encode(v, w),
+            Self::NextStepDisplayPaymentFailed(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -2511,7 +2598,6 @@ runtime::union!(PaymentIntentOfpiNextStep);
 /// Schedule to request: one payment on a later day.
 ///
 /// Part of [`Schedule2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledSingle2 {
     /// The one-off payment to schedule.
@@ -2547,6 +2633,8 @@ impl runtime::Encode for ScheduledSingle2 {
     }
 }
 
+runtime::model!(ScheduledSingle2 { single });
+
 impl ScheduledSingle2 {
     /// A `ScheduledSingle2` with what is required.
     #[inline]
@@ -2561,7 +2649,6 @@ impl ScheduledSingle2 {
 /// The one-off payment to schedule.
 ///
 /// Part of [`ScheduledSingle2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledSingle2Single {
     /// Day of the payment, `YYYY-MM-DD`, between 1 and 720 days from now.
@@ -2594,6 +2681,8 @@ impl runtime::Encode for ScheduledSingle2Single {
     }
 }
 
+runtime::model!(ScheduledSingle2Single { date });
+
 impl Default for ScheduledSingle2Single {
     fn default() -> Self {
         Self::new()
@@ -2622,7 +2711,6 @@ impl ScheduledSingle2Single {
 /// Schedule to request: a payment every day.
 ///
 /// Part of [`Schedule2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledDaily2 {
     /// The daily payments to schedule.
@@ -2658,6 +2746,8 @@ impl runtime::Encode for ScheduledDaily2 {
     }
 }
 
+runtime::model!(ScheduledDaily2 { daily });
+
 impl ScheduledDaily2 {
     /// A `ScheduledDaily2` with what is required.
     #[inline]
@@ -2672,7 +2762,6 @@ impl ScheduledDaily2 {
 /// The daily payments to schedule.
 ///
 /// Part of [`ScheduledDaily2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledDaily2Daily {
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later.
@@ -2714,6 +2803,8 @@ impl runtime::Encode for ScheduledDaily2Daily {
     }
 }
 
+runtime::model!(ScheduledDaily2Daily { start_date, occurrences });
+
 impl Default for ScheduledDaily2Daily {
     fn default() -> Self {
         Self::new()
@@ -2751,7 +2842,6 @@ impl ScheduledDaily2Daily {
 /// Schedule to request: a payment every week.
 ///
 /// Part of [`Schedule2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledWeekly2 {
     /// The weekly payments to schedule.
@@ -2787,6 +2877,8 @@ impl runtime::Encode for ScheduledWeekly2 {
     }
 }
 
+runtime::model!(ScheduledWeekly2 { weekly });
+
 impl ScheduledWeekly2 {
     /// A `ScheduledWeekly2` with what is required.
     #[inline]
@@ -2801,7 +2893,6 @@ impl ScheduledWeekly2 {
 /// The weekly payments to schedule.
 ///
 /// Part of [`ScheduledWeekly2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledWeekly2Weekly {
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later; it has to fall on `day_of_week`.
@@ -2848,6 +2939,8 @@ impl runtime::Encode for ScheduledWeekly2Weekly {
         );
     }
 }
+
+runtime::model!(ScheduledWeekly2Weekly { start_date, day_of_week, occurrences });
 
 impl Default for ScheduledWeekly2Weekly {
     fn default() -> Self {
@@ -2963,7 +3056,6 @@ runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
 /// Schedule to request: a payment every month.
 ///
 /// Part of [`Schedule2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledMonthly2 {
     /// The monthly payments to schedule.
@@ -2999,6 +3091,8 @@ impl runtime::Encode for ScheduledMonthly2 {
     }
 }
 
+runtime::model!(ScheduledMonthly2 { monthly });
+
 impl ScheduledMonthly2 {
     /// A `ScheduledMonthly2` with what is required.
     #[inline]
@@ -3013,7 +3107,6 @@ impl ScheduledMonthly2 {
 /// The monthly payments to schedule.
 ///
 /// Part of [`ScheduledMonthly2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledMonthly2Monthly {
     /// Day of the first payment, `YYYY-MM-DD`, tomorrow or later; it has to fall on `day_of_month`.
@@ -3063,6 +3156,8 @@ impl runtime::Encode for ScheduledMonthly2Monthly {
     }
 }
 
+runtime::model!(ScheduledMonthly2Monthly { start_date, day_of_month, occurrences });
+
 impl Default for ScheduledMonthly2Monthly {
     fn default() -> Self {
         Self::new()
@@ -3109,7 +3204,6 @@ impl ScheduledMonthly2Monthly {
 /// Schedule to request: payments on days you choose.
 ///
 /// Part of [`Schedule2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCustom2 {
     /// The days to schedule and an explanation for the payer.
@@ -3145,6 +3239,8 @@ impl runtime::Encode for ScheduledCustom2 {
     }
 }
 
+runtime::model!(ScheduledCustom2 { custom });
+
 impl ScheduledCustom2 {
     /// A `ScheduledCustom2` with what is required.
     #[inline]
@@ -3159,7 +3255,6 @@ impl ScheduledCustom2 {
 /// The days to schedule and an explanation for the payer.
 ///
 /// Part of [`ScheduledCustom2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCustom2Custom {
     /// Days of the payments (`YYYY-MM-DD`), 2 to 60 different ones, each between 1 and 720 days from now.
@@ -3202,6 +3297,8 @@ impl runtime::Encode for ScheduledCustom2Custom {
         );
     }
 }
+
+runtime::model!(ScheduledCustom2Custom { dates, description });
 
 impl ScheduledCustom2Custom {
     /// A `ScheduledCustom2Custom` with what is required.
@@ -3264,17 +3361,18 @@ impl runtime::Union for Schedule2 {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for Schedule2 {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::ScheduledSingle2(v) => v.encode(w),
-            Self::ScheduledDaily2(v) => v.encode(w),
-            Self::ScheduledWeekly2(v) => v.encode(w),
-            Self::ScheduledMonthly2(v) => v.encode(w),
-            Self::ScheduledCustom2(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::ScheduledSingle2(v) => runtime::Encode::encode(v, w),
+            Self::ScheduledDaily2(v) => runtime::Encode::encode(v, w),
+            Self::ScheduledWeekly2(v) => runtime::Encode::encode(v, w),
+            Self::ScheduledMonthly2(v) => runtime::Encode::encode(v, w),
+            Self::ScheduledCustom2(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -3319,7 +3417,6 @@ impl From<ScheduledCustom2> for Schedule2 {
 /// Pix key payment whose payer is a natural person.
 ///
 /// Part of [`CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
@@ -3376,6 +3473,11 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestP
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey { pix_key,
+    payer_institution, callback_url, schedule }
+);
+
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey` with what is required.
     #[inline]
@@ -3405,7 +3507,6 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
 /// Pix key payment whose payer is a company; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
@@ -3472,6 +3573,11 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPix
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey { pix_key,
+    payer_institution, callback_url, cpf, schedule }
+);
+
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey` with what is required.
     #[inline]
@@ -3503,7 +3609,6 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
 /// Payment intent that pays to a Pix key, for a customer that exists already. It must be confirmed with a PATCH afterwards.
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentPixKeys {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -3620,6 +3725,12 @@ impl runtime::Encode for CreatePaymentIntentPixKeys {
     }
 }
 
+runtime::model!(
+    CreatePaymentIntentPixKeys { amount, customer, external_id, description,
+    statement_description, allowed_payment_method_types, payment_method_details, confirm,
+    metadata, provider }
+);
+
 impl CreatePaymentIntentPixKeys {
     /// A `CreatePaymentIntentPixKeys` with what is required.
     #[inline]
@@ -3687,7 +3798,6 @@ impl CreatePaymentIntentPixKeys {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentPixKeys`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentPixKeysPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
@@ -3722,6 +3832,8 @@ impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetails {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
+
+runtime::model!(CreatePaymentIntentPixKeysPaymentMethodDetails { open_finance });
 
 impl CreatePaymentIntentPixKeysPaymentMethodDetails {
     /// A `CreatePaymentIntentPixKeysPaymentMethodDetails` with what is required.
@@ -3788,18 +3900,19 @@ impl runtime::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinanc
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey(v) => {
-                v.encode(w)
+                runtime::Encode::encode(v, w)
             }
             Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey(v) => {
-                v.encode(w)
+                runtime::Encode::encode(v, w)
             }
-            Self::Raw(v) => v.encode(w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -3829,7 +3942,6 @@ for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
 /// Payment intent that pays to a Pix key and creates the customer in the same call. It must be confirmed with a PATCH afterwards. Belvo's own text speaks of an existing customer by mistake.
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentPixKeysAndCustomer {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -3946,6 +4058,12 @@ impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomer {
     }
 }
 
+runtime::model!(
+    CreatePaymentIntentPixKeysAndCustomer { amount, customer, external_id, description,
+    statement_description, allowed_payment_method_types, payment_method_details, confirm,
+    metadata, provider }
+);
+
 impl CreatePaymentIntentPixKeysAndCustomer {
     /// A `CreatePaymentIntentPixKeysAndCustomer` with what is required.
     #[inline]
@@ -4013,7 +4131,6 @@ impl CreatePaymentIntentPixKeysAndCustomer {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentPixKeysAndCustomer`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
@@ -4049,6 +4166,10 @@ impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetai
     }
 }
 
+runtime::model!(
+    CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails { open_finance }
+);
+
 impl CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     /// A `CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails` with what is required.
     #[inline]
@@ -4067,7 +4188,6 @@ impl CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
 /// Payment to a registered bank account whose payer is a natural person.
 ///
 /// Part of [`CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     /// Id of the bank account that receives the money.
@@ -4129,6 +4249,11 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestO
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
+    beneficiary_bank_account, payer_institution, schedule, callback_url }
+);
+
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi` with what is required.
     #[inline]
@@ -4165,7 +4290,6 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
 /// Payment to a registered bank account whose payer is a company; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     /// Id of the bank account that receives the money.
@@ -4241,6 +4365,11 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi { beneficiary_bank_account,
+    payer_institution, schedule, callback_url, cpf }
+);
+
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi` with what is required.
     #[inline]
@@ -4272,7 +4401,6 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
 /// Payment intent that pays to a registered bank account, for a customer that exists already.
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentOfpi {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -4389,6 +4517,12 @@ impl runtime::Encode for CreatePaymentIntentOfpi {
     }
 }
 
+runtime::model!(
+    CreatePaymentIntentOfpi { amount, customer, external_id, description,
+    statement_description, allowed_payment_method_types, payment_method_details, confirm,
+    metadata, provider }
+);
+
 impl CreatePaymentIntentOfpi {
     /// A `CreatePaymentIntentOfpi` with what is required.
     #[inline]
@@ -4456,7 +4590,6 @@ impl CreatePaymentIntentOfpi {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentOfpiPaymentMethodDetails {
     /// Receiving bank account, institution of the payer and return URL; the business form also carries a CPF.
@@ -4491,6 +4624,8 @@ impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetails {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
+
+runtime::model!(CreatePaymentIntentOfpiPaymentMethodDetails { open_finance });
 
 impl CreatePaymentIntentOfpiPaymentMethodDetails {
     /// A `CreatePaymentIntentOfpiPaymentMethodDetails` with what is required.
@@ -4555,18 +4690,19 @@ impl runtime::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi(v) => {
-                v.encode(w)
+                runtime::Encode::encode(v, w)
             }
             Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi(v) => {
-                v.encode(w)
+                runtime::Encode::encode(v, w)
             }
-            Self::Raw(v) => v.encode(w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -4592,7 +4728,6 @@ for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 /// Payment of a natural person in an intent that creates the customer, and possibly the bank account, along the way.
 ///
 /// Part of [`CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
@@ -4659,6 +4794,11 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
+    beneficiary_bank_account, payer_institution, callback_url, schedule }
+);
+
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount` with what is required.
     #[inline]
@@ -4688,7 +4828,6 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
 /// Payment of a company in an intent that creates the customer, and possibly the bank account, along the way; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
@@ -4766,6 +4905,11 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
+    beneficiary_bank_account, payer_institution, schedule, callback_url, cpf }
+);
+
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount` with what is required.
     #[inline]
@@ -4797,7 +4941,6 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
 /// Payment intent that creates the customer in the same call. Meant for a bank account registered before, yet its members equal those of the form that also creates the account: full account details, no account id.
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentAndCustomerOfpi {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -4914,6 +5057,12 @@ impl runtime::Encode for CreatePaymentIntentAndCustomerOfpi {
     }
 }
 
+runtime::model!(
+    CreatePaymentIntentAndCustomerOfpi { amount, customer, external_id, description,
+    statement_description, allowed_payment_method_types, payment_method_details, confirm,
+    metadata, provider }
+);
+
 impl CreatePaymentIntentAndCustomerOfpi {
     /// A `CreatePaymentIntentAndCustomerOfpi` with what is required.
     #[inline]
@@ -4981,7 +5130,6 @@ impl CreatePaymentIntentAndCustomerOfpi {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentAndCustomerOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
@@ -5016,6 +5164,8 @@ impl runtime::Encode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails 
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
+
+runtime::model!(CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails { open_finance });
 
 impl CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     /// A `CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails` with what is required.
@@ -5083,18 +5233,20 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode
+for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount(
                 v,
-            ) => v.encode(w),
+            ) => runtime::Encode::encode(v, w),
             Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount(
                 v,
-            ) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            ) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -5128,7 +5280,6 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
 /// Payment intent that creates the customer and the receiving bank account in the same call (OFPI, Brazil).
 ///
 /// Part of [`CreatePaymentIntentBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
@@ -5245,6 +5396,12 @@ impl runtime::Encode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     }
 }
 
+runtime::model!(
+    CreatePaymentIntentAndBankAccountAndCustomerOfpi { amount, customer, external_id,
+    description, statement_description, allowed_payment_method_types,
+    payment_method_details, confirm, metadata, provider }
+);
+
 impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     /// A `CreatePaymentIntentAndBankAccountAndCustomerOfpi` with what is required.
     #[inline]
@@ -5312,7 +5469,6 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 /// Details of the payment, held under the name of the method.
 ///
 /// Part of [`CreatePaymentIntentAndBankAccountAndCustomerOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
@@ -5350,6 +5506,10 @@ for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     }
 }
 
+runtime::model!(
+    CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails { open_finance }
+);
+
 impl CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     /// A `CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails` with what is required.
     #[inline]
@@ -5368,7 +5528,6 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
 /// Pix key payment of a natural person as an answer shows it.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsIndividualPixKeys`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     /// Pix key that receives the money. A CPF, e-mail address or phone number comes back masked; a CNPJ or random key does not.
@@ -5435,10 +5594,14 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys 
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys { pix_key, payer_institution,
+    callback_url, cpf, schedule }
+);
+
 /// Wrapper that holds the Pix key details of a person's payment under the name of the method.
 ///
 /// Part of [`PaymentIntentPixKeysPaymentMethodDetails`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     /// Pix key payment of a natural person as an answer shows it.
@@ -5474,10 +5637,11 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     }
 }
 
+runtime::model!(PaymentIntentPaymentMethodDetailsIndividualPixKeys { open_finance });
+
 /// Pix key payment of a company as an answer shows it.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBusinessPixKeys`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     /// Pix key that receives the money. A CPF, e-mail address or phone number comes back masked; a CNPJ or random key does not.
@@ -5544,10 +5708,14 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     }
 }
 
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys { pix_key, payer_institution,
+    schedule, callback_url, cpf }
+);
+
 /// Wrapper that holds the Pix key details of a company's payment under the name of the method.
 ///
 /// Part of [`PaymentIntentPixKeysPaymentMethodDetails`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     /// Pix key payment of a company as an answer shows it.
@@ -5583,10 +5751,11 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     }
 }
 
+runtime::model!(PaymentIntentPaymentMethodDetailsBusinessPixKeys { open_finance });
+
 /// Progress of a Pix key payment right after creation: only the owner of the key, for the payer to check. The confirming PATCH adds the rest.
 ///
 /// Part of [`PaymentIntentPixKeysPaymentMethodInformation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysInitial {
     /// The progress data of the payment method `open_finance`.
@@ -5619,10 +5788,11 @@ impl runtime::Encode for PaymentMethodInformationPixKeysInitial {
     }
 }
 
+runtime::model!(PaymentMethodInformationPixKeysInitial { open_finance });
+
 /// The progress data of the payment method `open_finance`.
 ///
 /// Part of [`PaymentMethodInformationPixKeysInitial`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysInitialOpenFinance {
     /// Owner of the Pix key. Show it to the payer; when the payer agrees, confirm the intent with PATCH.
@@ -5657,10 +5827,11 @@ impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinance {
     }
 }
 
+runtime::model!(PaymentMethodInformationPixKeysInitialOpenFinance { pix_key_details });
+
 /// Owner of the Pix key. Show it to the payer; when the payer agrees, confirm the intent with PATCH.
 ///
 /// Part of [`PaymentMethodInformationPixKeysInitialOpenFinance`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     /// Document number of the owner with most digits masked.
@@ -5700,10 +5871,13 @@ impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinancePixKey
     }
 }
 
+runtime::model!(
+    PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails { identifier, name }
+);
+
 /// A payment intent whose beneficiary is a Pix key.
 ///
 /// Part of [`CreatePaymentIntentBrazilResponse`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentIntentPixKeys {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -5919,6 +6093,14 @@ impl runtime::Encode for PaymentIntentPixKeys {
     }
 }
 
+runtime::model!(
+    PaymentIntentPixKeys { id, customer, external_id, created_at, created_by, updated_at,
+    status, amount, currency, description, statement_description,
+    selected_payment_method_type, allowed_payment_method_types, payment_method_details,
+    payment_method_information, failure_code, failure_message, metadata, charges,
+    provider, last_error, next_step }
+);
+
 /// Pix key, institution of the payer and return URL, for a person or a company.
 ///
 /// Part of [`PaymentIntentPixKeys`].
@@ -5969,14 +6151,19 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodDetails {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for PaymentIntentPixKeysPaymentMethodDetails {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::PaymentIntentPaymentMethodDetailsIndividualPixKeys(v) => v.encode(w),
-            Self::PaymentIntentPaymentMethodDetailsBusinessPixKeys(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::PaymentIntentPaymentMethodDetailsIndividualPixKeys(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::PaymentIntentPaymentMethodDetailsBusinessPixKeys(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -6023,14 +6210,19 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodInformation {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for PaymentIntentPixKeysPaymentMethodInformation {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::PaymentMethodInformationPixKeysInitial(v) => v.encode(w),
-            Self::PaymentMethodInformationPixKeysConfirmed(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::PaymentMethodInformationPixKeysInitial(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::PaymentMethodInformationPixKeysConfirmed(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -6040,7 +6232,6 @@ runtime::union!(PaymentIntentPixKeysPaymentMethodInformation);
 /// Confirms a payment intent that pays to a Pix key.
 ///
 /// Part of [`PatchPaymentIntentBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchPaymentIntentPixKeys {
     /// Send `true` to confirm that the owner of the Pix key is right and to go on with the payment.
@@ -6073,6 +6264,8 @@ impl runtime::Encode for PatchPaymentIntentPixKeys {
     }
 }
 
+runtime::model!(PatchPaymentIntentPixKeys { confirm });
+
 impl PatchPaymentIntentPixKeys {
     /// A `PatchPaymentIntentPixKeys` with what is required.
     #[inline]
@@ -6087,7 +6280,6 @@ impl PatchPaymentIntentPixKeys {
 /// Adds payment details to a payment intent that pays to a bank account, and confirms it if wanted.
 ///
 /// Part of [`PatchPaymentIntentBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchPaymentIntentOfpi {
     /// The details that the flow still lacks.
@@ -6130,6 +6322,8 @@ impl runtime::Encode for PatchPaymentIntentOfpi {
     }
 }
 
+runtime::model!(PatchPaymentIntentOfpi { payment_method_details, confirm });
+
 impl PatchPaymentIntentOfpi {
     /// A `PatchPaymentIntentOfpi` with what is required.
     #[inline]
@@ -6155,7 +6349,6 @@ impl PatchPaymentIntentOfpi {
 /// The details that the flow still lacks.
 ///
 /// Part of [`PatchPaymentIntentOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchPaymentIntentOfpiPaymentMethodDetails {
     /// Details of the payment method `open_finance`.
@@ -6191,6 +6384,8 @@ impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetails {
     }
 }
 
+runtime::model!(PatchPaymentIntentOfpiPaymentMethodDetails { open_finance });
+
 impl PatchPaymentIntentOfpiPaymentMethodDetails {
     /// A `PatchPaymentIntentOfpiPaymentMethodDetails` with what is required.
     #[inline]
@@ -6207,7 +6402,6 @@ impl PatchPaymentIntentOfpiPaymentMethodDetails {
 /// Details of the payment method `open_finance`.
 ///
 /// Part of [`PatchPaymentIntentOfpiPaymentMethodDetails`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     /// Id of the institution from which the payer will pay.
@@ -6249,6 +6443,11 @@ impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
         );
     }
 }
+
+runtime::model!(
+    PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance { payer_institution,
+    beneficiary_bank_account }
+);
 
 impl Default for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     fn default() -> Self {
@@ -6470,17 +6669,22 @@ impl runtime::Union for CreatePaymentIntentBrazilRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentBrazilRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::CreatePaymentIntentPixKeys(v) => v.encode(w),
-            Self::CreatePaymentIntentPixKeysAndCustomer(v) => v.encode(w),
-            Self::CreatePaymentIntentOfpi(v) => v.encode(w),
-            Self::CreatePaymentIntentAndCustomerOfpi(v) => v.encode(w),
-            Self::CreatePaymentIntentAndBankAccountAndCustomerOfpi(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::CreatePaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
+            Self::CreatePaymentIntentPixKeysAndCustomer(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::CreatePaymentIntentOfpi(v) => runtime::Encode::encode(v, w),
+            Self::CreatePaymentIntentAndCustomerOfpi(v) => runtime::Encode::encode(v, w),
+            Self::CreatePaymentIntentAndBankAccountAndCustomerOfpi(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -6557,14 +6761,15 @@ impl runtime::Union for CreatePaymentIntentBrazilResponse {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for CreatePaymentIntentBrazilResponse {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::PaymentIntentPixKeys(v) => v.encode(w),
-            Self::PaymentIntentOfpi(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::PaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
+            Self::PaymentIntentOfpi(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -6607,14 +6812,15 @@ impl runtime::Union for PatchPaymentIntentBrazilRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for PatchPaymentIntentBrazilRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::PatchPaymentIntentPixKeys(v) => v.encode(w),
-            Self::PatchPaymentIntentOfpi(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::PatchPaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
+            Self::PatchPaymentIntentOfpi(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -6634,45 +6840,3 @@ impl From<PatchPaymentIntentOfpi> for PatchPaymentIntentBrazilRequest {
         Self::PatchPaymentIntentOfpi(Box::new(value))
     }
 }
-
-runtime::bridge!(
-    IdempotencyConflictError, IdempotencyMismatchError,
-    PaymentIntentPaymentMethodDetailsBodyIndividualOfpi,
-    PaymentIntentPaymentMethodDetailsIndividualOfpi,
-    PaymentIntentPaymentMethodDetailsBodyBusinessOfpi,
-    PaymentIntentPaymentMethodDetailsBusinessOfpi, LastErrorPaymentError,
-    PaymentInstitution, PaymentInstitutionFormFieldsItem,
-    DisplayPaymentMethodInformationContentOfpi, NextStepDisplayPaymentMethodInformation,
-    NeedsRedirectContent, NextStepNeedsRedirect, BankAccountDetailsOpenFinance,
-    BankAccountDetailsOpenFinancePix, HolderResponseOfpi, BeneficiaryBankAccountOfpi,
-    DisplayConfirmationRequiredOfpi, NextStepDisplayConfirmationRequiredOfpi,
-    DisplayPaymentProcessing, NextStepDisplayPaymentProcessing, DisplayPaymentSucceeded,
-    NextStepDisplayPaymentSucceeded, DisplayPaymentFailed, NextStepDisplayPaymentFailed,
-    PaymentIntentOfpi, ScheduledSingle2, ScheduledSingle2Single, ScheduledDaily2,
-    ScheduledDaily2Daily, ScheduledWeekly2, ScheduledWeekly2Weekly, ScheduledMonthly2,
-    ScheduledMonthly2Monthly, ScheduledCustom2, ScheduledCustom2Custom,
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey,
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey,
-    CreatePaymentIntentPixKeys, CreatePaymentIntentPixKeysPaymentMethodDetails,
-    CreatePaymentIntentPixKeysAndCustomer,
-    CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails,
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi,
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi, CreatePaymentIntentOfpi,
-    CreatePaymentIntentOfpiPaymentMethodDetails,
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount,
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount,
-    CreatePaymentIntentAndCustomerOfpi,
-    CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails,
-    CreatePaymentIntentAndBankAccountAndCustomerOfpi,
-    CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails,
-    PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys,
-    PaymentIntentPaymentMethodDetailsIndividualPixKeys,
-    PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys,
-    PaymentIntentPaymentMethodDetailsBusinessPixKeys,
-    PaymentMethodInformationPixKeysInitial,
-    PaymentMethodInformationPixKeysInitialOpenFinance,
-    PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails, PaymentIntentPixKeys,
-    PatchPaymentIntentPixKeys, PatchPaymentIntentOfpi,
-    PatchPaymentIntentOfpiPaymentMethodDetails,
-    PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance
-);

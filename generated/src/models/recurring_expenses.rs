@@ -7,7 +7,6 @@ use crate::runtime;
 /// A transaction behind a recurring expense, cut down to amount, text and day.
 ///
 /// Part of [`RecurringExpenses`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecurringExpenseSourceTransaction {
     /// Amount that was paid, in the currency of the account.
@@ -55,6 +54,8 @@ impl runtime::Encode for RecurringExpenseSourceTransaction {
         );
     }
 }
+
+runtime::model!(RecurringExpenseSourceTransaction { amount, description, value_date });
 
 /// Rhythm of a recurring expense. `MONTHLY` is the only one Belvo recognizes.
 ///
@@ -213,7 +214,6 @@ runtime::open_enum!(EnumRecurringExpensePaymentType);
 /// A payment a person makes every month: account, name, category, amounts and the transactions behind it.
 ///
 /// Part of [`RecurringExpenses::retrieve`](crate::api::RecurringExpenses::retrieve), [`RecurringExpenses::resume`](crate::api::RecurringExpenses::resume), [`RecurringExpenses::get`](crate::api::RecurringExpenses::get), [`RecurringExpenses::list`](crate::api::RecurringExpenses::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecurringExpenses {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -321,4 +321,8 @@ impl runtime::Encode for RecurringExpenses {
     }
 }
 
-runtime::bridge!(RecurringExpenseSourceTransaction, RecurringExpenses);
+runtime::model!(
+    RecurringExpenses { id, account, name, transactions, frequency,
+    average_transaction_amount, median_transaction_amount, days_since_last_transaction,
+    category, payment_type }
+);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// What the user owns: number and balance of the checking and savings accounts, the only account types counted here. Gives an idea of wealth and liquidity. Null when there is no such account.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsAssetMetrics {
     /// Names of the institutions the accounts were read from, normally a single one.
@@ -83,10 +82,14 @@ impl runtime::Encode for RiskInsightsAssetMetrics {
     }
 }
 
+runtime::model!(
+    RiskInsightsAssetMetrics { institutions, num_assets_accounts, num_checking_accounts,
+    num_savings_accounts, checking_accounts_balance, savings_accounts_balance }
+);
+
 /// How the user handles credit cards: number of cards, total limit, and how much of the limit is in use. Null when the link has no credit card account.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsCreditCardMetrics {
     /// How many credit card accounts the user holds; 0 or more.
@@ -152,10 +155,14 @@ impl runtime::Encode for RiskInsightsCreditCardMetrics {
     }
 }
 
+runtime::model!(
+    RiskInsightsCreditCardMetrics { num_accounts, sum_credit_limit, sum_credit_used,
+    credit_card_limit_utilization }
+);
+
 /// Borrowing behaviour taken from loan accounts, plus the overdraft facilities of checking accounts. Helps to judge whether more credit can be carried. Null when there is nothing to measure.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsLoansMetrics {
     /// How many loan accounts the user holds.
@@ -237,10 +244,15 @@ impl runtime::Encode for RiskInsightsLoansMetrics {
     }
 }
 
+runtime::model!(
+    RiskInsightsLoansMetrics { num_accounts, sum_loans_principal,
+    sum_loans_outstanding_principal, sum_loans_monthly_payment, loan_limit_utilization,
+    overdraft_limit, overdraft_limit_utilization }
+);
+
 /// Statistics on the balance of the checking and savings accounts in the look-back windows. Null when the link has neither kind of account.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsBalanceMetrics {
     /// Balance of all analysed accounts together at the moment the data was collected, in the currency of the accounts.
@@ -580,10 +592,26 @@ impl runtime::Encode for RiskInsightsBalanceMetrics {
     }
 }
 
+runtime::model!(
+    RiskInsightsBalanceMetrics { closing_balance, min_balance_3d, min_balance_1w,
+    min_balance_1m, min_balance_3m, min_balance_6m, min_balance_12m, mean_balance_3d,
+    mean_balance_1w, mean_balance_1m, mean_balance_3m, mean_balance_6m, mean_balance_12m,
+    max_balance_3d, max_balance_1w, max_balance_1m, max_balance_3m, max_balance_6m,
+    max_balance_12m, std_balance_3d, std_balance_1w, std_balance_1m, std_balance_3m,
+    std_balance_6m, std_balance_12m, balance_trend_3d, balance_trend_1w,
+    balance_trend_1m, balance_trend_3m, balance_trend_6m, balance_trend_12m,
+    days_balance_below_0_3d, days_balance_below_0_1w, days_balance_below_0_1m,
+    days_balance_below_0_3m, days_balance_below_0_6m, days_balance_below_0_12m,
+    days_balance_below_mean_3d, days_balance_below_mean_1w, days_balance_below_mean_1m,
+    days_balance_below_mean_3m, days_balance_below_mean_6m, days_balance_below_mean_12m,
+    days_balance_below_x_3d, days_balance_below_x_1w, days_balance_below_x_1m,
+    days_balance_below_x_3m, days_balance_below_x_6m, days_balance_below_x_12m,
+    balance_threshold_x }
+);
+
 /// Counts and amounts of the transactions of checking, savings, credit card and loan accounts. A window the history does not reach gives `null` for calculated members (means, sums) and `0` for counters, e.g. a five-day history fills `_3d`, `_1w` and `_1m` but not `_3m`.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsTransactionMetrics {
     /// How many transactions of the past 3 days were analysed, inflows and outflows together. 0 when the window has no data.
@@ -1351,10 +1379,53 @@ impl runtime::Encode for RiskInsightsTransactionMetrics {
     }
 }
 
+runtime::model!(
+    RiskInsightsTransactionMetrics { num_transactions_3d, num_transactions_1w,
+    num_transactions_1m, num_transactions_3m, num_transactions_6m, num_transactions_12m,
+    max_num_transactions_3d, max_num_transactions_1w, max_num_transactions_1m,
+    max_num_transactions_3m, max_num_transactions_6m, max_num_transactions_12m,
+    mean_num_transactions_3d, mean_num_transactions_1w, mean_num_transactions_1m,
+    mean_num_transactions_3m, mean_num_transactions_6m, mean_num_transactions_12m,
+    num_incoming_transactions_3d, num_incoming_transactions_1w,
+    num_incoming_transactions_1m, num_incoming_transactions_3m,
+    num_incoming_transactions_6m, num_incoming_transactions_12m,
+    max_num_incoming_transactions_3d, max_num_incoming_transactions_1w,
+    max_num_incoming_transactions_1m, max_num_incoming_transactions_3m,
+    max_num_incoming_transactions_6m, max_num_incoming_transactions_12m,
+    mean_num_incoming_transactions_3d, mean_num_incoming_transactions_1w,
+    mean_num_incoming_transactions_1m, mean_num_incoming_transactions_3m,
+    mean_num_incoming_transactions_6m, mean_num_incoming_transactions_12m,
+    sum_incoming_amount_3d, sum_incoming_amount_1w, sum_incoming_amount_1m,
+    sum_incoming_amount_3m, sum_incoming_amount_6m, sum_incoming_amount_12m,
+    max_incoming_amount_3d, max_incoming_amount_1w, max_incoming_amount_1m,
+    max_incoming_amount_3m, max_incoming_amount_6m, max_incoming_amount_12m,
+    mean_incoming_amount_3d, mean_incoming_amount_1w, mean_incoming_amount_1m,
+    mean_incoming_amount_3m, mean_incoming_amount_6m, mean_incoming_amount_12m,
+    num_outgoing_transactions_3d, num_outgoing_transactions_1w,
+    num_outgoing_transactions_1m, num_outgoing_transactions_3m,
+    num_outgoing_transactions_6m, num_outgoing_transactions_12m,
+    max_num_outgoing_transactions_3d, max_num_outgoing_transactions_1w,
+    max_num_outgoing_transactions_1m, max_num_outgoing_transactions_3m,
+    max_num_outgoing_transactions_6m, max_num_outgoing_transactions_12m,
+    mean_num_outgoing_transactions_3d, mean_num_outgoing_transactions_1w,
+    mean_num_outgoing_transactions_1m, mean_num_outgoing_transactions_3m,
+    mean_num_outgoing_transactions_6m, mean_num_outgoing_transactions_12m,
+    sum_outgoing_amount_3d, sum_outgoing_amount_1w, sum_outgoing_amount_1m,
+    sum_outgoing_amount_3m, sum_outgoing_amount_6m, sum_outgoing_amount_12m,
+    max_outgoing_amount_3d, max_outgoing_amount_1w, max_outgoing_amount_1m,
+    max_outgoing_amount_3m, max_outgoing_amount_6m, max_outgoing_amount_12m,
+    mean_outgoing_amount_3d, mean_outgoing_amount_1w, mean_outgoing_amount_1m,
+    mean_outgoing_amount_3m, mean_outgoing_amount_6m, mean_outgoing_amount_12m,
+    days_without_transactions_3d, days_without_transactions_1w,
+    days_without_transactions_1m, days_without_transactions_3m,
+    days_without_transactions_6m, days_without_transactions_12m,
+    days_since_last_transaction, days_since_last_incoming_transaction,
+    days_since_last_outgoing_transaction, days_history }
+);
+
 /// Money coming in against money going out, from the checking, savings, credit card and loan accounts. Transfers between accounts of the same link are left out. A window the history does not reach gives `null`.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsCashflowMetrics {
     /// Largest single movement that raised the cash flow in the past 3 days, in the currency of the accounts. Null without data.
@@ -1790,10 +1861,31 @@ impl runtime::Encode for RiskInsightsCashflowMetrics {
     }
 }
 
+runtime::model!(
+    RiskInsightsCashflowMetrics { max_positive_3d, max_positive_1w, max_positive_1m,
+    max_positive_3m, max_positive_6m, max_positive_12m, max_negative_3d, max_negative_1w,
+    max_negative_1m, max_negative_3m, max_negative_6m, max_negative_12m,
+    mean_positive_3d, mean_positive_1w, mean_positive_1m, mean_positive_3m,
+    mean_positive_6m, mean_positive_12m, mean_negative_3d, mean_negative_1w,
+    mean_negative_1m, mean_negative_3m, mean_negative_6m, mean_negative_12m,
+    sum_positive_3d, sum_positive_1w, sum_positive_1m, sum_positive_3m, sum_positive_6m,
+    sum_positive_12m, sum_positive_trend_3d, sum_positive_trend_1w,
+    sum_positive_trend_1m, sum_positive_trend_3m, sum_positive_trend_6m,
+    sum_positive_trend_12m, sum_negative_3d, sum_negative_1w, sum_negative_1m,
+    sum_negative_3m, sum_negative_6m, sum_negative_12m, sum_negative_trend_3d,
+    sum_negative_trend_1w, sum_negative_trend_1m, sum_negative_trend_3m,
+    sum_negative_trend_6m, sum_negative_trend_12m, positive_to_negative_ratio_3d,
+    positive_to_negative_ratio_1w, positive_to_negative_ratio_1m,
+    positive_to_negative_ratio_3m, positive_to_negative_ratio_6m,
+    positive_to_negative_ratio_12m, net_cashflow_3d, net_cashflow_1w, net_cashflow_1m,
+    net_cashflow_3m, net_cashflow_6m, net_cashflow_12m, net_cashflow_trend_3d,
+    net_cashflow_trend_1w, net_cashflow_trend_1m, net_cashflow_trend_3m,
+    net_cashflow_trend_6m, net_cashflow_trend_12m }
+);
+
 /// What the user received and spent in one transaction category (or subcategory) over the past three months.
 ///
 /// Part of [`RiskInsights`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsightsCategoryMetrics {
     /// Category that Belvo's paid categorization assigned. `Unknown` means that none fitted; null means that you do not use the product.
@@ -1863,10 +1955,14 @@ impl runtime::Encode for RiskInsightsCategoryMetrics {
     }
 }
 
+runtime::model!(
+    RiskInsightsCategoryMetrics { category, subcategory, net_amount_3m,
+    category_inflow_ratio_3m, trend_3m }
+);
+
 /// One risk analysis of a banking link: the accounts that went into it and the metric groups computed from them. A group is null when the link has no account of the kind it needs.
 ///
 /// Part of [`RiskInsights::retrieve`](crate::api::RiskInsights::retrieve), [`RiskInsights::resume`](crate::api::RiskInsights::resume), [`RiskInsights::get`](crate::api::RiskInsights::get), [`RiskInsights::list`](crate::api::RiskInsights::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskInsights {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1978,8 +2074,8 @@ impl runtime::Encode for RiskInsights {
     }
 }
 
-runtime::bridge!(
-    RiskInsightsAssetMetrics, RiskInsightsCreditCardMetrics, RiskInsightsLoansMetrics,
-    RiskInsightsBalanceMetrics, RiskInsightsTransactionMetrics,
-    RiskInsightsCashflowMetrics, RiskInsightsCategoryMetrics, RiskInsights
+runtime::model!(
+    RiskInsights { id, link, created_at, accounts, assets_metrics, credit_cards_metrics,
+    loans_metrics, balances_metrics, transactions_metrics, cashflow_metrics,
+    category_metrics }
 );

@@ -5,7 +5,6 @@ use super::*;
 use crate::runtime;
 
 /// Paging information that every aggregation list carries next to its `results`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonPaginationProperties {
     /// Number of records that match the request over all pages, not only on this one.
@@ -47,6 +46,8 @@ impl runtime::Encode for CommonPaginationProperties {
         );
     }
 }
+
+runtime::model!(CommonPaginationProperties { count, next, previous });
 
 /// Kind of institution: `bank` for banks and other financial institutions, `fiscal` for tax authorities, `employment` for social security bodies.
 ///
@@ -100,7 +101,6 @@ runtime::open_enum!(EnumInstitutionType);
 /// A document type that can be picked in a login field, with its own input rules.
 ///
 /// Part of [`InstitutionsFormField`], [`InstitutionFormField`], [`InstitutionFormFieldUsernameType`], [`PaymentInstitutionFormFieldsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionsFormFieldValues {
     /// Code of the document type, as the institution expects it.
@@ -163,6 +163,11 @@ impl runtime::Encode for InstitutionsFormFieldValues {
         );
     }
 }
+
+runtime::model!(
+    InstitutionsFormFieldValues { code, label, validation, validation_message,
+    placeholder }
+);
 
 /// A resource that INSS links can load.
 ///
@@ -329,7 +334,6 @@ runtime::open_enum!(FetchResourcesFiscalMexicoItem);
 /// Data that resumes a request which stopped with 428: session, link and normally the one-time token.
 ///
 /// Part of [`Links::resume`](crate::api::Links::resume), [`Owners::resume`](crate::api::Owners::resume), [`Accounts::resume`](crate::api::Accounts::resume), [`Transactions::resume`](crate::api::Transactions::resume), [`Invoices::resume`](crate::api::Invoices::resume), [`Incomes::resume`](crate::api::Incomes::resume) and 2 more.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchBody {
     /// Session id taken from the 428 answer, 32 hexadecimal digits.
@@ -387,6 +391,8 @@ impl runtime::Encode for PatchBody {
         );
     }
 }
+
+runtime::model!(PatchBody { session, token, link, save_data });
 
 impl PatchBody {
     /// A `PatchBody` with what is required.
@@ -1106,7 +1112,6 @@ impl runtime::Encode for EnumInvoiceType {
 runtime::open_enum!(EnumInvoiceType);
 
 /// The request carried a wrong secret id, a wrong secret password or both. Check the keys and the environment; trying again does not help.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnauthorizedError {
     /// Machine-readable error code, always `authentication_failed` here. Branch on this value.
@@ -1151,8 +1156,9 @@ impl runtime::Encode for UnauthorizedError {
     }
 }
 
+runtime::model!(UnauthorizedError { code, message, request_id });
+
 /// The user still has a consent, but all accounts it covered are closed or were withdrawn. Ask the user for a new consent.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConsentWithoutAccountsError {
     /// Machine-readable error code, always `consent_without_accounts` here.
@@ -1197,8 +1203,9 @@ impl runtime::Encode for ConsentWithoutAccountsError {
     }
 }
 
+runtime::model!(ConsentWithoutAccountsError { code, message, request_id });
+
 /// Your Belvo account lacks permission for the resource. Ask your Belvo contact to have it enabled.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccessToResourceDenied {
     /// Machine-readable error code, always `access_to_resource_denied` here.
@@ -1243,8 +1250,9 @@ impl runtime::Encode for AccessToResourceDenied {
     }
 }
 
+runtime::model!(AccessToResourceDenied { code, message, request_id });
+
 /// The addressed record does not exist, was deleted, or belongs to another Belvo account.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NotFoundError {
     /// Machine-readable error code, always `not_found` here.
@@ -1289,8 +1297,9 @@ impl runtime::Encode for NotFoundError {
     }
 }
 
+runtime::model!(NotFoundError { code, message, request_id });
+
 /// Logging in, reading and logging out took longer than Belvo allows, mostly because there was too much data. Ask for a shorter period, or use asynchronous mode.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestTimeoutError {
     /// Machine-readable error code, always `request_timeout` here.
@@ -1335,8 +1344,9 @@ impl runtime::Encode for RequestTimeoutError {
     }
 }
 
+runtime::model!(RequestTimeoutError { code, message, request_id });
+
 /// Internal failure at Belvo, or an answer of the institution that Belvo cannot handle. Retry up to five times with growing pauses (3, 6, 12, 24, 48 seconds).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnexpectedError {
     /// Machine-readable error code, always `unexpected_error` here.
@@ -1381,8 +1391,9 @@ impl runtime::Encode for UnexpectedError {
     }
 }
 
+runtime::model!(UnexpectedError { code, message, request_id });
+
 /// The user is signed in elsewhere, or Belvo is already reading this user's data. The only 40x error worth repeating: retry with the same growing pauses as for a 500.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TooManySessionsError {
     /// Machine-readable error code, always `too_many_sessions` here.
@@ -1427,8 +1438,9 @@ impl runtime::Encode for TooManySessionsError {
     }
 }
 
+runtime::model!(TooManySessionsError { code, message, request_id });
+
 /// The institution did not let Belvo in: wrong or missing credentials, an unsupported kind of one-time token, a locked or forbidden user, or a fault at the institution.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginError {
     /// Machine-readable error code, always `login_error` here.
@@ -1473,8 +1485,9 @@ impl runtime::Encode for LoginError {
     }
 }
 
+runtime::model!(LoginError { code, message, request_id });
+
 /// The paused session that you tried to resume is over, mostly because the user took too long to enter the token. Start again with the first request.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionExpiredError {
     /// Machine-readable error code, always `session_expired` here.
@@ -1519,8 +1532,9 @@ impl runtime::Encode for SessionExpiredError {
     }
 }
 
+runtime::model!(SessionExpiredError { code, message, request_id });
+
 /// A member of the request is missing, null, blank or refers to something that does not exist.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidationError {
     /// Machine-readable error code, for example `required`, `null` or `does_not_exist`.
@@ -1571,8 +1585,9 @@ impl runtime::Encode for ValidationError {
     }
 }
 
+runtime::model!(ValidationError { code, message, request_id, field });
+
 /// The institution's site is out of service (maintenance or outage), so no link can be made and no fresh data read. Try again later.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionDownError {
     /// Machine-readable error code, always `institution_down` here.
@@ -1617,8 +1632,9 @@ impl runtime::Encode for InstitutionDownError {
     }
 }
 
+runtime::model!(InstitutionDownError { code, message, request_id });
+
 /// The institution cannot be reached at the moment, for maintenance or other reasons; new links and fresh data must wait.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionUnavailableError {
     /// Machine-readable error code, always `institution_unavailable` here.
@@ -1663,8 +1679,9 @@ impl runtime::Encode for InstitutionUnavailableError {
     }
 }
 
+runtime::model!(InstitutionUnavailableError { code, message, request_id });
+
 /// Belvo itself has switched the institution off in its API. Do not offer it to users.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionInactiveError {
     /// Machine-readable error code, always `institution_inactive` here.
@@ -1709,8 +1726,9 @@ impl runtime::Encode for InstitutionInactiveError {
     }
 }
 
+runtime::model!(InstitutionInactiveError { code, message, request_id });
+
 /// The institution no longer accepts the user's credentials. Have the user update them; the link stays unusable until then.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidLinkError {
     /// Machine-readable error code, always `invalid_link` here.
@@ -1755,8 +1773,9 @@ impl runtime::Encode for InvalidLinkError {
     }
 }
 
+runtime::model!(InvalidLinkError { code, message, request_id });
+
 /// A recurrent link was to be made without lasting storage of the credentials (`nostore` or a number of days). Recurrent links need `store`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidCredentialsStorageError {
     /// Machine-readable error code, `invalid_credentials_storage`. Belvo's document shows `login_error` as the sample, which is a slip.
@@ -1801,8 +1820,9 @@ impl runtime::Encode for InvalidCredentialsStorageError {
     }
 }
 
+runtime::model!(InvalidCredentialsStorageError { code, message, request_id });
+
 /// A link with `nostore` was to be made without naming any resource to load. Without stored credentials, `fetch_resources` must list what to read right away.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidFetchHistorical {
     /// Machine-readable error code, always `invalid_fetch_resources` here.
@@ -1847,8 +1867,9 @@ impl runtime::Encode for InvalidFetchHistorical {
     }
 }
 
+runtime::model!(InvalidFetchHistorical { code, message, request_id });
+
 /// `fetch_resources` names something that the institution does not serve.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidResourcesError {
     /// Request member at fault, which is `resources` for this error although the request member is called `fetch_resources`.
@@ -1899,8 +1920,9 @@ impl runtime::Encode for InvalidResourcesError {
     }
 }
 
+runtime::model!(InvalidResourcesError { field, code, message, request_id });
+
 /// The link was never completed, for example because the user gave no valid one-time token. Finish its creation or make a new link.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnconfirmedLinkError {
     /// Machine-readable error code, always `unconfirmed_link` here.
@@ -1945,8 +1967,9 @@ impl runtime::Encode for UnconfirmedLinkError {
     }
 }
 
+runtime::model!(UnconfirmedLinkError { code, message, request_id });
+
 /// The institution does not offer the requested kind of data, for example balances at a tax authority. Check the `resources` of the institution first.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnsupportedOperationError {
     /// Machine-readable error code, always `unsupported_operation` here.
@@ -1991,8 +2014,9 @@ impl runtime::Encode for UnsupportedOperationError {
     }
 }
 
+runtime::model!(UnsupportedOperationError { code, message, request_id });
+
 /// Incomes were requested for a period shorter than 90 days. Widen the span from `date_from` to `date_to`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidPeriodError {
     /// Machine-readable error code, always `invalid_period` here.
@@ -2037,8 +2061,9 @@ impl runtime::Encode for InvalidPeriodError {
     }
 }
 
+runtime::model!(InvalidPeriodError { code, message, request_id });
+
 /// The login is paused until the user supplies a one-time token or confirms on another device. Keep `session` and `link` to resume it.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenRequiredResponse {
     /// Machine-readable error code, always `token_required` here.
@@ -2124,10 +2149,14 @@ impl runtime::Encode for TokenRequiredResponse {
     }
 }
 
+runtime::model!(
+    TokenRequiredResponse { code, message, request_id, session, expiry, link,
+    token_generation_data }
+);
+
 /// What the user needs in order to produce the token, such as a challenge number or a QR code.
 ///
 /// Part of [`TokenRequiredResponse`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenRequiredResponseTokenGenerationData {
     /// Text to show to the user about how to get the token.
@@ -2183,8 +2212,12 @@ impl runtime::Encode for TokenRequiredResponseTokenGenerationData {
     }
 }
 
+runtime::model!(
+    TokenRequiredResponseTokenGenerationData { instructions, r#type, value,
+    expects_user_input }
+);
+
 /// Error of a payment request whose fields do not fit, or which repeats something that is already registered. Correct the request before sending it again.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidationError400 {
     /// Machine-readable error code. Known ones: `required`, `null`, `blank`, `max_length`, `min_length`, `does_not_exist`, `invalid_choice`, `idempotency_key_invalid`, `cancellation_error`, `already_registered`.
@@ -2235,10 +2268,11 @@ impl runtime::Encode for ValidationError400 {
     }
 }
 
+runtime::model!(ValidationError400 { code, message, request_id, field });
+
 /// Token pair for one widget session.
 ///
 /// Part of [`WidgetAccessToken::generate`](crate::api::WidgetAccessToken::generate), [`BiometricPixWidgetAccessTokenBrazil::generate_payment`](crate::api::BiometricPixWidgetAccessTokenBrazil::generate_payment).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetToken {
     /// Token with which your page opens the widget. It expires after some minutes and is used up by a finished session.
@@ -2278,10 +2312,11 @@ impl runtime::Encode for WidgetToken {
     }
 }
 
+runtime::model!(WidgetToken { access, refresh });
+
 /// The institution that keeps the account.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionAccount {
     /// Belvo name of the institution that keeps the account.
@@ -2320,6 +2355,8 @@ impl runtime::Encode for InstitutionAccount {
         );
     }
 }
+
+runtime::model!(InstitutionAccount { name, r#type });
 
 /// Belvo's own classification of accounts, the same for all institutions. `FINANCING_ACCOUNT` is a financed purchase (car, home), `INVOICE_FINANCING_ACCOUNT` discounted receivables, `ADVANCE_DEPOSIT_ACCOUNT` an overdraft advance.
 ///
@@ -2412,7 +2449,6 @@ runtime::open_enum!(EnumAccountCategoryOpenFinance);
 /// Overdraft of a checking account. Null for accounts without one.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountOverdraftOpenFinanceBrazil {
     /// Overdraft limit agreed with the bank, in the account's currency.
@@ -2461,10 +2497,11 @@ impl runtime::Encode for AccountOverdraftOpenFinanceBrazil {
     }
 }
 
+runtime::model!(AccountOverdraftOpenFinanceBrazil { arranged, used, unarranged });
+
 /// Balances of an account, in its currency.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountBalanceOpenFinanceBrazil {
     /// What the account stands at: money held (checking, savings), spent in the running card period (credit card) or still owed (loan), at `collected_at`.
@@ -2531,6 +2568,12 @@ impl runtime::Encode for AccountBalanceOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountBalanceOpenFinanceBrazil { current, available, blocked, automatically_invested
+    }
+
+);
+
 /// Reach of a card limit: `TOTAL_LIMIT` covers the whole card, `MODAL_LIMIT` a single way of using it.
 ///
 /// Part of [`AccountCreditDataLimitsOpenFinanceBrazil`].
@@ -2579,7 +2622,6 @@ runtime::open_enum!(EnumCreditCardLimitType);
 /// One limit of a card account: per card or consolidated, total or for a single credit line.
 ///
 /// Part of [`AccountCreditDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountCreditDataLimitsOpenFinanceBrazil {
     /// Card number, mostly its last four digits; null in spite of the network's rules if withheld.
@@ -2686,6 +2728,12 @@ impl runtime::Encode for AccountCreditDataLimitsOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountCreditDataLimitsOpenFinanceBrazil { identification_number, credit_limit,
+    used_amount, available_amount, is_limit_flexible, r#type, consolidation_type,
+    line_name, line_name_additional_info }
+);
+
 /// Card network. `BANDEIRA_PROPRIA` is the bank's own brand, `CHEQUE_ELETRONICO` an electronic cheque; `ELO` and `HIPERCARD` are Brazilian networks.
 ///
 /// Part of [`AccountCreditDataOpenFinanceBrazil`].
@@ -2772,7 +2820,6 @@ runtime::open_enum!(EnumAccountCreditCardNetwork);
 /// A card that belongs to the card account.
 ///
 /// Part of [`AccountCreditDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountCreditDataCardsOpenFinanceBrazil {
     /// Whether there are several cards on the account.
@@ -2814,10 +2861,13 @@ impl runtime::Encode for AccountCreditDataCardsOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountCreditDataCardsOpenFinanceBrazil { is_multiple, identification_number }
+);
+
 /// Credit card data of the account: limits, bill and cards. Null for accounts of other kinds.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountCreditDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -2949,6 +2999,13 @@ impl runtime::Encode for AccountCreditDataOpenFinanceBrazil {
         );
     }
 }
+
+runtime::model!(
+    AccountCreditDataOpenFinanceBrazil { collected_at, credit_limit, limits,
+    cutting_date, minimum_payment, network, network_additional_info, cards,
+    next_payment_date, no_interest_payment, interest_rate, monthly_payment,
+    last_payment_date }
+);
 
 /// Period that an interest rate refers to: `MONTHLY` is per month, `YEARLY` per year.
 ///
@@ -3161,7 +3218,6 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataReferenceIndexType);
 /// Full terms of an interest rate, as the open finance network defines them. Null if not reported.
 ///
 /// Part of [`AccountLoanDataInterestRateOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     /// Whether a rate is stated as nominal (compounding left out) or effective (compounding included).
@@ -3280,10 +3336,15 @@ impl runtime::Encode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountLoanDataInterestRateDataOpenFinanceBrazil { tax_type, rate_type, r#type,
+    calculation_base, reference_index_type, reference_index_subtype,
+    reference_index_info, pre_fixed_rate, post_fixed_rate, additional_info }
+);
+
 /// An interest rate of the loan, in short; its `interest_rate_data` holds the full terms.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
     /// Name of the rate; null if it has none. In Brazil prefer `tax_type` of the full terms.
@@ -3334,6 +3395,11 @@ impl runtime::Encode for AccountLoanDataInterestRateOpenFinanceBrazil {
         );
     }
 }
+
+runtime::model!(
+    AccountLoanDataInterestRateOpenFinanceBrazil { name, r#type, value,
+    interest_rate_data }
+);
 
 /// Kind of loan fee. Not used in Brazil's Open Finance, where it is always null.
 ///
@@ -3485,7 +3551,6 @@ runtime::open_enum!(EnumAccountLoanDataFeeCharge);
 /// A fee of the loan contract. Null entries can occur.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataFeesOpenFinanceBrazil {
     /// Kind of loan fee. Not used in Brazil's Open Finance, where it is always null.
@@ -3573,6 +3638,11 @@ impl runtime::Encode for AccountLoanDataFeesOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountLoanDataFeesOpenFinanceBrazil { r#type, value, name, code, fee_charge_type,
+    fee_charge, rate }
+);
+
 /// Kind of contractual charge: interest or penalty for late payment, default interest, contract tax (IOF), tax on late payment, none or another.
 ///
 /// Part of [`AccountLoanDataContractedChargesOpenFinanceBrazil`].
@@ -3649,7 +3719,6 @@ runtime::open_enum!(EnumAccountLoanDataContractedChargeType);
 /// A charge that the contract provides for, for instance on late payment. Null entries can occur.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
     /// Kind of contractual charge: interest or penalty for late payment, default interest, contract tax (IOF), tax on late payment, none or another.
@@ -3696,10 +3765,13 @@ impl runtime::Encode for AccountLoanDataContractedChargesOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountLoanDataContractedChargesOpenFinanceBrazil { r#type, info, rate }
+);
+
 /// Security given for the loan. Null entries can occur.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     /// Kind of security, in the network's Portuguese terms.
@@ -3752,10 +3824,13 @@ impl runtime::Encode for AccountLoanDataCollateralsOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountLoanDataCollateralsOpenFinanceBrazil { r#type, subtype, currency, amount }
+);
+
 /// A planned large payment apart from the regular installments. Null entries can occur.
 ///
 /// Part of [`AccountLoanDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     /// Day on which the large payment is due; null if not fixed.
@@ -3803,6 +3878,10 @@ impl runtime::Encode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
         );
     }
 }
+
+runtime::model!(
+    AccountLoanDataBalloonPaymentsOpenFinanceBrazil { due_date, currency, amount }
+);
 
 /// Unit in which the total term of a loan is counted, as first agreed. `NO_DEADLINE_REMAINING` means that there is no term.
 ///
@@ -4004,7 +4083,6 @@ runtime::open_enum!(EnumAccountLoanDataContractRemainingFrequency);
 /// Data of the loan or financing contract behind the account. Null for accounts of other kinds. The schema also requires a misspelt `total_effectove_cost` that it does not define.
 ///
 /// Part of [`AccountOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountLoanDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -4351,10 +4429,24 @@ impl runtime::Encode for AccountLoanDataOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountLoanDataOpenFinanceBrazil { collected_at, loan_code, contract_amount,
+    total_effective_cost, loan_type, outstanding_balance, interest_rates, fees,
+    contracted_charges, collaterals, balloon_payments,
+    installments_contract_term_frequency, installment_frequency,
+    installment_frequency_info, first_installment_due_date, number_of_installments_total,
+    number_of_installments_outstanding, number_of_installments_paid,
+    number_of_installments_past_due, disbursement_dates, settlement_date,
+    contract_start_date, contract_end_date, contract_remaining_frequency,
+    contract_remaining_total, amortization_schedule, amortization_schedule_info,
+    consignee_id, contract_number, monthly_payment, principal, payment_day,
+    outstanding_principal, credit_limit, last_period_balance, interest_rate, limit_day,
+    cutting_day, cutting_date, last_payment_date, no_interest_payment }
+);
+
 /// A bank account, credit card or loan of a user. The schema allows null because records that embed an account, such as transactions, can lack it.
 ///
 /// Part of [`Accounts::retrieve`](crate::api::Accounts::retrieve), [`Accounts::resume`](crate::api::Accounts::resume), [`Accounts::get`](crate::api::Accounts::get), [`TransactionOpenFinanceBrazil`], [`Bill`], [`RecurringExpenses`] and 1 more.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountOpenFinanceBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -4555,10 +4647,17 @@ impl runtime::Encode for AccountOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    AccountOpenFinanceBrazil { id, link, institution, collected_at, created_at,
+    last_accessed_at, category, balance_type, overdraft, r#type, subtype, name, number,
+    agency, check_digit, balance, currency, public_identification_name,
+    public_identification_value, internal_identification, credit_data, loan_data,
+    funds_data }
+);
+
 /// What an investment was worth at a given moment: gross and net value, blocked part, unit prices, charges and rates. Amounts are in the currency of the investment.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvestmentBalance {
     /// Moment the values of this balance refer to, in UTC.
@@ -4712,10 +4811,16 @@ impl runtime::Encode for InvestmentBalance {
     }
 }
 
+runtime::model!(
+    InvestmentBalance { reference_date, gross_value, blocked_amount, quantity,
+    gross_unit_price, net_value, withheld_amount, transaction_fee, purchase_unit_price,
+    pre_fixed_rate, post_fixed_rate, penalty_fee, late_payment_fee, closing_price,
+    unit_price_factor }
+);
+
 /// How the instrument pays its holder: fixed and floating rate, index, periodicity and day count.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Remuneration {
     /// Fixed rate agreed at issuance, as a fraction: 0.1275 means 12.75%. Null for products that only follow an index.
@@ -4809,10 +4914,14 @@ impl runtime::Encode for Remuneration {
     }
 }
 
+runtime::model!(
+    Remuneration { pre_fixed_rate, post_fixed_rate, rate_type, rate_periodicity,
+    calculation_base, indexer, indexer_additional_info }
+);
+
 /// Fund classification after ANBIMA, the Brazilian capital markets association. Null unless the investment is an `INVESTMENT_FUND`.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClassificationDetails {
     /// Top level of the ANBIMA classification: `RENDA_FIXA`, `ACOES`, `MULTIMERCADO` or `CAMBIAL`. The declared maximum length of 11 is too short for `MULTIMERCADO`; do not enforce it.
@@ -4861,10 +4970,11 @@ impl runtime::Encode for ClassificationDetails {
     }
 }
 
+runtime::model!(ClassificationDetails { category, class, subclass });
+
 /// Coupon terms of a bond: whether interest is paid along the way and how often. Null unless the investment is `FIXED_INCOME_CREDIT` or `TREASURY_BOND`.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct VoucherPaymentDetails {
     /// `true` when the bond pays coupons before maturity, `false` when everything is paid at the end.
@@ -4920,10 +5030,15 @@ impl runtime::Encode for VoucherPaymentDetails {
     }
 }
 
+runtime::model!(
+    VoucherPaymentDetails { is_voucher_payment, periodicity, periodicity_additional_info
+    }
+
+);
+
 /// The party that owes the money behind a private credit instrument. Null unless the investment is `FIXED_INCOME_CREDIT`.
 ///
 /// Part of [`InvestmentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DebtorDetails {
     /// Registered name of the company that owes the debt.
@@ -4967,10 +5082,11 @@ impl runtime::Encode for DebtorDetails {
     }
 }
 
+runtime::model!(DebtorDetails { name, id_document_number });
+
 /// A position in one Brazilian investment product: what it is, who issued it, how it pays and what it is worth. Members that do not apply to the product family are null. It carries no link id.
 ///
 /// Part of [`InvestmentsBrazil::retrieve`](crate::api::InvestmentsBrazil::retrieve), [`InvestmentsBrazil::get`](crate::api::InvestmentsBrazil::get), [`InvestmentTransactionBrazil`], [`InvestmentsBrazil::list`](crate::api::InvestmentsBrazil::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvestmentBrazil {
     /// Belvo's identifier of this investment.
@@ -5128,8 +5244,14 @@ impl runtime::Encode for InvestmentBrazil {
     }
 }
 
+runtime::model!(
+    InvestmentBrazil { id, r#type, issuer_id_number, isin_number, currency, product_name,
+    is_tax_exempt, clearing_code, due_date, issue_date, purchase_date, grace_period_date,
+    issue_unit_price, balance, remuneration, classification_details,
+    voucher_payment_details, debtor_details }
+);
+
 /// Paging part of every list answer of the payments API: how many items match and where the neighbouring pages are.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentsCommonPaginationProperties {
     /// How many items there are over all pages.
@@ -5171,6 +5293,8 @@ impl runtime::Encode for PaymentsCommonPaginationProperties {
         );
     }
 }
+
+runtime::model!(PaymentsCommonPaginationProperties { count, next, previous });
 
 /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
 ///
@@ -5214,7 +5338,6 @@ runtime::open_enum!(EnumPaymentLinkProvider);
 /// Schedule with one later payment, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledSingle {
     /// The one-off schedule; null when the payment is not scheduled.
@@ -5247,10 +5370,11 @@ impl runtime::Encode for ScheduledSingle {
     }
 }
 
+runtime::model!(ScheduledSingle { single });
+
 /// The one-off schedule; null when the payment is not scheduled.
 ///
 /// Part of [`ScheduledSingle`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledSingleSingle {
     /// Day of the one-off payment, `YYYY-MM-DD`.
@@ -5283,10 +5407,11 @@ impl runtime::Encode for ScheduledSingleSingle {
     }
 }
 
+runtime::model!(ScheduledSingleSingle { date });
+
 /// Schedule that repeats every day, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledDaily {
     /// The daily schedule: first day and number of payments.
@@ -5322,10 +5447,11 @@ impl runtime::Encode for ScheduledDaily {
     }
 }
 
+runtime::model!(ScheduledDaily { daily });
+
 /// The daily schedule: first day and number of payments.
 ///
 /// Part of [`ScheduledDaily`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledDailyDaily {
     /// Day of the first daily payment, `YYYY-MM-DD`; at the earliest the day after the request.
@@ -5367,10 +5493,11 @@ impl runtime::Encode for ScheduledDailyDaily {
     }
 }
 
+runtime::model!(ScheduledDailyDaily { start_date, occurrences });
+
 /// Schedule that repeats every week, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledWeekly {
     /// The weekly schedule: first day, weekday and number of payments.
@@ -5406,10 +5533,11 @@ impl runtime::Encode for ScheduledWeekly {
     }
 }
 
+runtime::model!(ScheduledWeekly { weekly });
+
 /// The weekly schedule: first day, weekday and number of payments.
 ///
 /// Part of [`ScheduledWeekly`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledWeeklyWeekly {
     /// Day of the first weekly payment, `YYYY-MM-DD`; it falls on `day_of_week` and is at the earliest the day after the request.
@@ -5456,6 +5584,8 @@ impl runtime::Encode for ScheduledWeeklyWeekly {
         );
     }
 }
+
+runtime::model!(ScheduledWeeklyWeekly { start_date, day_of_week, occurrences });
 
 /// Weekday on which each payment is made.
 ///
@@ -5525,7 +5655,6 @@ runtime::open_enum!(ScheduledWeeklyWeeklyDayOfWeek);
 /// Schedule that repeats every month, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledMonthly {
     /// The monthly schedule: first day, day of the month and number of payments.
@@ -5561,10 +5690,11 @@ impl runtime::Encode for ScheduledMonthly {
     }
 }
 
+runtime::model!(ScheduledMonthly { monthly });
+
 /// The monthly schedule: first day, day of the month and number of payments.
 ///
 /// Part of [`ScheduledMonthly`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledMonthlyMonthly {
     /// Day of the first monthly payment, `YYYY-MM-DD`; it falls on `day_of_month` and is at the earliest the day after the request.
@@ -5614,10 +5744,11 @@ impl runtime::Encode for ScheduledMonthlyMonthly {
     }
 }
 
+runtime::model!(ScheduledMonthlyMonthly { start_date, day_of_month, occurrences });
+
 /// Schedule with freely chosen days, as an answer shows it.
 ///
 /// Part of [`Schedule`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCustom {
     /// The custom schedule: the days and an explanation for the payer.
@@ -5653,10 +5784,11 @@ impl runtime::Encode for ScheduledCustom {
     }
 }
 
+runtime::model!(ScheduledCustom { custom });
+
 /// The custom schedule: the days and an explanation for the payer.
 ///
 /// Part of [`ScheduledCustom`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCustomCustom {
     /// Days of the payments (`YYYY-MM-DD`), 2 to 60 different ones, each between 1 and 720 days ahead of the request.
@@ -5699,6 +5831,8 @@ impl runtime::Encode for ScheduledCustomCustom {
         );
     }
 }
+
+runtime::model!(ScheduledCustomCustom { dates, description });
 
 /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
 ///
@@ -5746,17 +5880,18 @@ impl runtime::Union for Schedule {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for Schedule {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::ScheduledSingle(v) => v.encode(w),
-            Self::ScheduledDaily(v) => v.encode(w),
-            Self::ScheduledWeekly(v) => v.encode(w),
-            Self::ScheduledMonthly(v) => v.encode(w),
-            Self::ScheduledCustom(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::ScheduledSingle(v) => runtime::Encode::encode(v, w),
+            Self::ScheduledDaily(v) => runtime::Encode::encode(v, w),
+            Self::ScheduledWeekly(v) => runtime::Encode::encode(v, w),
+            Self::ScheduledMonthly(v) => runtime::Encode::encode(v, w),
+            Self::ScheduledCustom(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -5766,7 +5901,6 @@ runtime::union!(Schedule);
 /// Progress of a bank account payment (OFPI): ids of provider and Pix, the redirect to the payer's bank, and the settlement date.
 ///
 /// Part of [`PaymentMethodInformationOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationBodyOfpi {
     /// Id the provider gave the payment; null until there is one.
@@ -5825,10 +5959,14 @@ impl runtime::Encode for PaymentMethodInformationBodyOfpi {
     }
 }
 
+runtime::model!(
+    PaymentMethodInformationBodyOfpi { provider_request_id, redirect_url, end_to_end_id,
+    settlement_date }
+);
+
 /// Wrapper that holds the progress of a bank account payment (OFPI) under the name of the method.
 ///
 /// Part of [`ChargeBrazil`], [`PaymentIntentOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationOfpi {
     /// Progress of a bank account payment (OFPI): ids of provider and Pix, the redirect to the payer's bank, and the settlement date.
@@ -5860,6 +5998,8 @@ impl runtime::Encode for PaymentMethodInformationOfpi {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
+
+runtime::model!(PaymentMethodInformationOfpi { open_finance });
 
 /// Currency of a payment; Brazil knows only `BRL`, the Brazilian real.
 ///
@@ -5903,7 +6043,6 @@ runtime::open_enum!(EnumPaymentsCurrency);
 /// Progress of a Pix key payment after the payment intent was confirmed with PATCH: redirect, ids and settlement date next to the owner of the key.
 ///
 /// Part of [`ChargeBrazilPix`], [`PaymentIntentPixKeysPaymentMethodInformation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysConfirmed {
     /// The progress data of the payment method `open_finance`.
@@ -5936,10 +6075,11 @@ impl runtime::Encode for PaymentMethodInformationPixKeysConfirmed {
     }
 }
 
+runtime::model!(PaymentMethodInformationPixKeysConfirmed { open_finance });
+
 /// The progress data of the payment method `open_finance`.
 ///
 /// Part of [`PaymentMethodInformationPixKeysConfirmed`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysConfirmedOpenFinance {
     /// Id the provider gave the payment; null until there is one.
@@ -6011,10 +6151,14 @@ impl runtime::Encode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     }
 }
 
+runtime::model!(
+    PaymentMethodInformationPixKeysConfirmedOpenFinance { provider_request_id,
+    redirect_url, end_to_end_id, settlement_date, pix_key_details }
+);
+
 /// Owner of the Pix key that receives the money.
 ///
 /// Part of [`PaymentMethodInformationPixKeysConfirmedOpenFinance`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     /// Document number of the owner with most digits masked.
@@ -6055,6 +6199,10 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
         );
     }
 }
+
+runtime::model!(
+    PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails { identifier, name }
+);
 
 /// Country in which the customer lives. Only `BRA` is meaningful; the enum also lists the word `null` as a string, a slip of Belvo's document, next to real null.
 ///
@@ -6153,7 +6301,6 @@ runtime::open_enum!(EnumBankAccountPixAccountTypeOfpi);
 /// Branch, number and kind of a bank account in the first version (OFPI).
 ///
 /// Part of [`CreateBankAccountOfpiBusiness`], [`CreateBankAccountOfpiIndividual`], [`BankAccountOfpiResponse`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountDetailsOfpi {
     /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
@@ -6203,6 +6350,8 @@ impl runtime::Encode for BankAccountDetailsOfpi {
     }
 }
 
+runtime::model!(BankAccountDetailsOfpi { account_type, agency, number });
+
 impl BankAccountDetailsOfpi {
     /// A `BankAccountDetailsOfpi` with what is required.
     #[inline]
@@ -6223,7 +6372,6 @@ impl BankAccountDetailsOfpi {
 /// Names and CPF of the natural person who holds a registered account.
 ///
 /// Part of [`HolderResponseOfpiIndividual`], [`HolderResponseOfpiInformation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderInformationIndividualOfpiResponse {
     /// Given name of the holder.
@@ -6286,6 +6434,11 @@ impl runtime::Encode for HolderInformationIndividualOfpiResponse {
     }
 }
 
+runtime::model!(
+    HolderInformationIndividualOfpiResponse { first_name, last_name, identifier_type,
+    identifier }
+);
+
 /// Kind of document of the holder, always `CPF` for a person.
 ///
 /// Part of [`HolderInformationIndividualOfpiResponse`].
@@ -6328,7 +6481,6 @@ runtime::open_enum!(HolderInformationIndividualOfpiResponseIdentifierType);
 /// Name and CNPJ of the company that holds a registered account.
 ///
 /// Part of [`HolderResponseOfpiBusiness`], [`HolderResponseOfpiInformation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HolderInformationBusinessOfpiResponse {
     /// Registered name of the company; Belvo's own text wrongly calls it a first name.
@@ -6383,6 +6535,10 @@ impl runtime::Encode for HolderInformationBusinessOfpiResponse {
     }
 }
 
+runtime::model!(
+    HolderInformationBusinessOfpiResponse { name, identifier_type, identifier }
+);
+
 /// Kind of document of the holder, always `CNPJ` for a company.
 ///
 /// Default `CNPJ`.
@@ -6427,7 +6583,6 @@ runtime::open_enum!(HolderInformationBusinessOfpiResponseIdentifierType);
 /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount`], [`RegisterBankAccountBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiBusiness {
     /// Id of the payment institution in which the business account is kept.
@@ -6485,6 +6640,10 @@ impl runtime::Encode for CreateBankAccountOfpiBusiness {
     }
 }
 
+runtime::model!(
+    CreateBankAccountOfpiBusiness { institution, external_id, holder, details }
+);
+
 impl CreateBankAccountOfpiBusiness {
     /// A `CreateBankAccountOfpiBusiness` with what is required.
     #[inline]
@@ -6514,7 +6673,6 @@ impl CreateBankAccountOfpiBusiness {
 /// The company that owns the account.
 ///
 /// Part of [`CreateBankAccountOfpiBusiness`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiBusinessHolder {
     /// Kind of holder; `BUSINESS` is the only value for a company.
@@ -6561,6 +6719,8 @@ impl runtime::Encode for CreateBankAccountOfpiBusinessHolder {
         );
     }
 }
+
+runtime::model!(CreateBankAccountOfpiBusinessHolder { r#type, information });
 
 impl CreateBankAccountOfpiBusinessHolder {
     /// A `CreateBankAccountOfpiBusinessHolder` with what is required.
@@ -6621,7 +6781,6 @@ runtime::open_enum!(CreateBankAccountOfpiBusinessHolderType);
 /// Name and document number of the company, which OFPI needs to register the account.
 ///
 /// Part of [`CreateBankAccountOfpiBusinessHolder`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiBusinessHolderInformation {
     /// Registered name of the company, 1 to 256 characters.
@@ -6675,6 +6834,10 @@ impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformation {
         );
     }
 }
+
+runtime::model!(
+    CreateBankAccountOfpiBusinessHolderInformation { name, identifier_type, identifier }
+);
 
 impl CreateBankAccountOfpiBusinessHolderInformation {
     /// A `CreateBankAccountOfpiBusinessHolderInformation` with what is required.
@@ -6739,7 +6902,6 @@ runtime::open_enum!(CreateBankAccountOfpiBusinessHolderInformationIdentifierType
 /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount`], [`RegisterBankAccountBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiIndividual {
     /// Id of the payment institution in which the person's account is kept.
@@ -6797,6 +6959,10 @@ impl runtime::Encode for CreateBankAccountOfpiIndividual {
     }
 }
 
+runtime::model!(
+    CreateBankAccountOfpiIndividual { institution, external_id, holder, details }
+);
+
 impl CreateBankAccountOfpiIndividual {
     /// A `CreateBankAccountOfpiIndividual` with what is required.
     #[inline]
@@ -6826,7 +6992,6 @@ impl CreateBankAccountOfpiIndividual {
 /// The person who owns the account.
 ///
 /// Part of [`CreateBankAccountOfpiIndividual`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiIndividualHolder {
     /// Kind of holder; `INDIVIDUAL` is the only value for a natural person.
@@ -6873,6 +7038,8 @@ impl runtime::Encode for CreateBankAccountOfpiIndividualHolder {
         );
     }
 }
+
+runtime::model!(CreateBankAccountOfpiIndividualHolder { r#type, information });
 
 impl CreateBankAccountOfpiIndividualHolder {
     /// A `CreateBankAccountOfpiIndividualHolder` with what is required.
@@ -6933,7 +7100,6 @@ runtime::open_enum!(CreateBankAccountOfpiIndividualHolderType);
 /// Names and document number of the person, which OFPI needs to register the account.
 ///
 /// Part of [`CreateBankAccountOfpiIndividualHolder`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiIndividualHolderInformation {
     /// Given name of the account owner, 1 to 256 characters.
@@ -6997,6 +7163,11 @@ impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformation {
         );
     }
 }
+
+runtime::model!(
+    CreateBankAccountOfpiIndividualHolderInformation { first_name, last_name,
+    identifier_type, identifier }
+);
 
 impl CreateBankAccountOfpiIndividualHolderInformation {
     /// A `CreateBankAccountOfpiIndividualHolderInformation` with what is required.
@@ -7063,7 +7234,6 @@ runtime::open_enum!(CreateBankAccountOfpiIndividualHolderInformationIdentifierTy
 /// A new customer in the first version of the payments API (OFPI).
 ///
 /// Part of [`CreatePaymentIntentPixKeysAndCustomer`], [`CreatePaymentIntentAndCustomerOfpi`], [`CreatePaymentIntentAndBankAccountAndCustomerOfpi`], [`CreateCustomerBrazilRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerOfpi {
     /// Document number of the payer, digits only: CPF with 11 or CNPJ with 14 digits, to match `identifier_type`.
@@ -7140,6 +7310,10 @@ impl runtime::Encode for CreateCustomerOfpi {
     }
 }
 
+runtime::model!(
+    CreateCustomerOfpi { identifier, name, external_id, email, phone, address }
+);
+
 impl CreateCustomerOfpi {
     /// A `CreateCustomerOfpi` with what is required.
     #[inline]
@@ -7215,7 +7389,6 @@ impl CreateCustomerOfpi {
 /// Which institution the payer of an OFPI charge used and which account received the money.
 ///
 /// Part of [`ChargePaymentMethodDetailsOfpi`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePaymentMethodDetailsOfpiContent {
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
@@ -7265,10 +7438,14 @@ impl runtime::Encode for ChargePaymentMethodDetailsOfpiContent {
     }
 }
 
+runtime::model!(
+    ChargePaymentMethodDetailsOfpiContent { schedule, payer_institution,
+    beneficiary_bank_account }
+);
+
 /// Wrapper that holds the details of the payment under the name of the method (OFPI charge).
 ///
 /// Part of [`ChargeBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePaymentMethodDetailsOfpi {
     /// Which institution the payer of an OFPI charge used and which account received the money.
@@ -7301,10 +7478,11 @@ impl runtime::Encode for ChargePaymentMethodDetailsOfpi {
     }
 }
 
+runtime::model!(ChargePaymentMethodDetailsOfpi { open_finance });
+
 /// Where the money of a succeeded charge came from.
 ///
 /// Part of [`ChargeBrazil`], [`ChargeBrazilPix`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePayerInformation {
     /// Bank account of the payer.
@@ -7337,10 +7515,11 @@ impl runtime::Encode for ChargePayerInformation {
     }
 }
 
+runtime::model!(ChargePayerInformation { bank_account });
+
 /// Bank account of the payer.
 ///
 /// Part of [`ChargePayerInformation`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePayerInformationBankAccount {
     /// Kind of the payer's account: `CHECKINGS`, `SAVINGS` or `PAYMENTS`; not declared as an enum.
@@ -7389,10 +7568,13 @@ impl runtime::Encode for ChargePayerInformationBankAccount {
     }
 }
 
+runtime::model!(
+    ChargePayerInformationBankAccount { r#type, agency, number, institution_id }
+);
+
 /// A charge of a payment intent that pays to a bank account (OFPI).
 ///
 /// Part of [`PaymentIntentsBrazil::detail_charges`](crate::api::PaymentIntentsBrazil::detail_charges), [`PaymentIntentOfpi`], [`ListAllChargesBrazilResponseResultsItem`], [`DetailChargeBrazilResponse`], [`PaymentIntentsBrazil::list_charges`](crate::api::PaymentIntentsBrazil::list_charges).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -7584,6 +7766,13 @@ impl runtime::Encode for ChargeBrazil {
     }
 }
 
+runtime::model!(
+    ChargeBrazil { id, created_at, updated_at, created_by, customer, payment_intent,
+    status, amount, currency, description, statement_description, beneficiary, provider,
+    payment_method_type, payment_method_details, payment_method_information,
+    payer_information, transactions, failure_code, failure_message, metadata }
+);
+
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
 ///
 /// Part of [`ChargeBrazil`].
@@ -7726,7 +7915,6 @@ runtime::open_enum!(ChargeBrazilPaymentMethodType);
 /// A booking Belvo records for a payment: money that came in for a charge, or went out.
 ///
 /// Part of [`PaymentTransactionsBrazil::get`](crate::api::PaymentTransactionsBrazil::get), [`ChargeBrazil`], [`PaymentTransactionsBrazil::list`](crate::api::PaymentTransactionsBrazil::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentTransaction {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -7852,6 +8040,11 @@ impl runtime::Encode for PaymentTransaction {
     }
 }
 
+runtime::model!(
+    PaymentTransaction { id, created_at, created_by, amount, currency, description,
+    transaction_type, beneficiary, payer, payment_intent, customer }
+);
+
 /// Direction of a payment transaction: `INFLOW` is money received on the account, `OUTFLOW` money that left it.
 ///
 /// Part of [`PaymentTransaction`].
@@ -7900,7 +8093,6 @@ runtime::open_enum!(EnumPaymentTransactionType);
 /// Which institution the payer of a Pix key charge used and which Pix key received the money.
 ///
 /// Part of [`ChargePaymentMethodDetailsPix`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePaymentMethodDetailsPixContent {
     /// Id of the institution the payer used.
@@ -7946,10 +8138,13 @@ impl runtime::Encode for ChargePaymentMethodDetailsPixContent {
     }
 }
 
+runtime::model!(
+    ChargePaymentMethodDetailsPixContent { payer_institution, pix_key, schedule }
+);
+
 /// Wrapper that holds the details of the payment under the name of the method (Pix key charge).
 ///
 /// Part of [`ChargeBrazilPix`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargePaymentMethodDetailsPix {
     /// Which institution the payer of a Pix key charge used and which Pix key received the money.
@@ -7982,10 +8177,11 @@ impl runtime::Encode for ChargePaymentMethodDetailsPix {
     }
 }
 
+runtime::model!(ChargePaymentMethodDetailsPix { open_finance });
+
 /// A charge of a payment intent that pays to a Pix key.
 ///
 /// Part of [`PaymentIntentPixKeys`], [`ListAllChargesBrazilResponseResultsItem`], [`DetailChargeBrazilResponse`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeBrazilPix {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -8174,6 +8370,13 @@ impl runtime::Encode for ChargeBrazilPix {
     }
 }
 
+runtime::model!(
+    ChargeBrazilPix { id, created_at, updated_at, created_by, customer, payment_intent,
+    status, amount, currency, description, statement_description, beneficiary, provider,
+    payment_method_type, payment_method_details, payment_method_information,
+    payer_information, transactions, failure_code, failure_message, metadata }
+);
+
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
 ///
 /// Part of [`ChargeBrazilPix`].
@@ -8316,7 +8519,6 @@ runtime::open_enum!(ChargeBrazilPixPaymentMethodType);
 /// A charge of the second version of the payments API: one debit made under a payment authorization.
 ///
 /// Part of [`PaymentAuthorizationsBrazil::detail_charge`](crate::api::PaymentAuthorizationsBrazil::detail_charge), [`PaymentAuthorizationsBrazil::retry_charge`](crate::api::PaymentAuthorizationsBrazil::retry_charge), [`PaymentAuthorizationsBrazil::list_charges`](crate::api::PaymentAuthorizationsBrazil::list_charges), [`DetailChargeBrazilResponse`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2 {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -8454,6 +8656,12 @@ impl runtime::Encode for ChargeV2 {
     }
 }
 
+runtime::model!(
+    ChargeV2 { id, created_at, status_updated_at, status, status_reason_code,
+    status_reason_message, amount, date, end_to_end_id, statement_description,
+    external_id, beneficiary, payer, metadata, next, previous }
+);
+
 /// State of the charge: waiting, planned for a later day, settled (paid), cancelled or failed. First-version charges say `SUCCEEDED` where this says `SETTLED`.
 ///
 /// Part of [`ChargeV2`].
@@ -8514,7 +8722,6 @@ runtime::open_enum!(ChargeV2Status);
 /// The party that receives the money of the charge.
 ///
 /// Part of [`ChargeV2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2Beneficiary {
     /// Account that receives the money.
@@ -8547,10 +8754,11 @@ impl runtime::Encode for ChargeV2Beneficiary {
     }
 }
 
+runtime::model!(ChargeV2Beneficiary { bank_account });
+
 /// Account that receives the money.
 ///
 /// Part of [`ChargeV2Beneficiary`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2BeneficiaryBankAccount {
     /// Belvo's id of the receiving account.
@@ -8593,10 +8801,11 @@ impl runtime::Encode for ChargeV2BeneficiaryBankAccount {
     }
 }
 
+runtime::model!(ChargeV2BeneficiaryBankAccount { id, holder, details });
+
 /// Owner of the receiving account.
 ///
 /// Part of [`ChargeV2BeneficiaryBankAccount`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2BeneficiaryBankAccountHolder {
     /// Name of the owner of the receiving account.
@@ -8638,10 +8847,11 @@ impl runtime::Encode for ChargeV2BeneficiaryBankAccountHolder {
     }
 }
 
+runtime::model!(ChargeV2BeneficiaryBankAccountHolder { name, identifier });
+
 /// Institution, branch, number and kind of the receiving account.
 ///
 /// Part of [`ChargeV2BeneficiaryBankAccount`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2BeneficiaryBankAccountDetails {
     /// Belvo's id of the institution that keeps the receiving account.
@@ -8705,10 +8915,14 @@ impl runtime::Encode for ChargeV2BeneficiaryBankAccountDetails {
     }
 }
 
+runtime::model!(
+    ChargeV2BeneficiaryBankAccountDetails { institution, agency, number, account_type,
+    code }
+);
+
 /// The party that pays the charge.
 ///
 /// Part of [`ChargeV2`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2Payer {
     /// Account that is debited.
@@ -8741,10 +8955,11 @@ impl runtime::Encode for ChargeV2Payer {
     }
 }
 
+runtime::model!(ChargeV2Payer { bank_account });
+
 /// Account that is debited.
 ///
 /// Part of [`ChargeV2Payer`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2PayerBankAccount {
     /// Owner of the debited account.
@@ -8784,10 +8999,11 @@ impl runtime::Encode for ChargeV2PayerBankAccount {
     }
 }
 
+runtime::model!(ChargeV2PayerBankAccount { holder, details });
+
 /// Owner of the debited account.
 ///
 /// Part of [`ChargeV2PayerBankAccount`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2PayerBankAccountHolder {
     /// Document number of the owner of the debited account: CPF (11 digits) or CNPJ (14 digits).
@@ -8822,10 +9038,11 @@ impl runtime::Encode for ChargeV2PayerBankAccountHolder {
     }
 }
 
+runtime::model!(ChargeV2PayerBankAccountHolder { identifier });
+
 /// Institution, branch, number and kind of the debited account.
 ///
 /// Part of [`ChargeV2PayerBankAccount`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeV2PayerBankAccountDetails {
     /// Belvo's id of the institution that keeps the debited account.
@@ -8889,8 +9106,11 @@ impl runtime::Encode for ChargeV2PayerBankAccountDetails {
     }
 }
 
+runtime::model!(
+    ChargeV2PayerBankAccountDetails { institution, code, account_type, agency, number }
+);
+
 /// A plain input of an institution's form, e.g. for user name, password or token.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionFormField {
     /// Name of the credential the input stands for: user name, password or kind of user name.
@@ -8990,8 +9210,12 @@ impl runtime::Encode for InstitutionFormField {
     }
 }
 
+runtime::model!(
+    InstitutionFormField { name, r#type, label, dependency, validation, placeholder,
+    validation_message, values, length, optional }
+);
+
 /// Input that lets the payer say which kind of user name (such as which document) is being entered.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionFormFieldUsernameType {
     /// Name of the credential the input stands for; in this variant the kind of user name.
@@ -9055,8 +9279,11 @@ impl runtime::Encode for InstitutionFormFieldUsernameType {
     }
 }
 
+runtime::model!(
+    InstitutionFormFieldUsernameType { name, r#type, placeholder, values, preselected }
+);
+
 /// Checkbox with which the payer agrees to keep the credentials for later payments.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InstitutionFormFieldSaveCredentials {
     /// Name of the input; in this variant `save_credentials`, the consent to keep the credentials.
@@ -9105,8 +9332,9 @@ impl runtime::Encode for InstitutionFormFieldSaveCredentials {
     }
 }
 
+runtime::model!(InstitutionFormFieldSaveCredentials { name, r#type, label, validation });
+
 /// One problem. The shapes all accept each other; only `code` tells them apart, and new codes may come.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BadRequestErrorItem400 {
     /// Machine-readable error code, always `too_many_sessions` here.
@@ -9157,6 +9385,8 @@ impl runtime::Encode for BadRequestErrorItem400 {
     }
 }
 
+runtime::model!(BadRequestErrorItem400 { code, message, request_id, field });
+
 /// The schema `schema`.
 #[non_exhaustive]
 pub enum AsyncParameter {
@@ -9197,7 +9427,6 @@ runtime::open_enum!(AsyncParameter);
 /// Receipt of an asynchronous request; the data comes with a webhook.
 ///
 /// Part of [`Transactions::retrieve`](crate::api::Transactions::retrieve), [`InvestmentsBrazil::retrieve`](crate::api::InvestmentsBrazil::retrieve), [`InvestmentTransactionsBrazil::retrieve`](crate::api::InvestmentTransactionsBrazil::retrieve), [`EmploymentsBrazil::retrieve`](crate::api::EmploymentsBrazil::retrieve), [`EmploymentRecordsMexico::retrieve_details`](crate::api::EmploymentRecordsMexico::retrieve_details), [`Invoices::retrieve`](crate::api::Invoices::retrieve) and 3 more.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptedResponse202 {
     /// Identifies the request. Keep it: the webhook that announces the data carries the same value.
@@ -9229,6 +9458,8 @@ impl runtime::Encode for AcceptedResponse202 {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }
+
+runtime::model!(AcceptedResponse202 { request_id });
 
 /// The schema `schema`.
 #[non_exhaustive]
@@ -9268,45 +9499,3 @@ impl runtime::Encode for HeaderVersionParameter {
 }
 
 runtime::open_enum!(HeaderVersionParameter);
-
-runtime::bridge!(
-    CommonPaginationProperties, InstitutionsFormFieldValues, PatchBody,
-    UnauthorizedError, ConsentWithoutAccountsError, AccessToResourceDenied,
-    NotFoundError, RequestTimeoutError, UnexpectedError, TooManySessionsError,
-    LoginError, SessionExpiredError, ValidationError, InstitutionDownError,
-    InstitutionUnavailableError, InstitutionInactiveError, InvalidLinkError,
-    InvalidCredentialsStorageError, InvalidFetchHistorical, InvalidResourcesError,
-    UnconfirmedLinkError, UnsupportedOperationError, InvalidPeriodError,
-    TokenRequiredResponse, TokenRequiredResponseTokenGenerationData, ValidationError400,
-    WidgetToken, InstitutionAccount, AccountOverdraftOpenFinanceBrazil,
-    AccountBalanceOpenFinanceBrazil, AccountCreditDataLimitsOpenFinanceBrazil,
-    AccountCreditDataCardsOpenFinanceBrazil, AccountCreditDataOpenFinanceBrazil,
-    AccountLoanDataInterestRateDataOpenFinanceBrazil,
-    AccountLoanDataInterestRateOpenFinanceBrazil, AccountLoanDataFeesOpenFinanceBrazil,
-    AccountLoanDataContractedChargesOpenFinanceBrazil,
-    AccountLoanDataCollateralsOpenFinanceBrazil,
-    AccountLoanDataBalloonPaymentsOpenFinanceBrazil, AccountLoanDataOpenFinanceBrazil,
-    AccountOpenFinanceBrazil, InvestmentBalance, Remuneration, ClassificationDetails,
-    VoucherPaymentDetails, DebtorDetails, InvestmentBrazil,
-    PaymentsCommonPaginationProperties, ScheduledSingle, ScheduledSingleSingle,
-    ScheduledDaily, ScheduledDailyDaily, ScheduledWeekly, ScheduledWeeklyWeekly,
-    ScheduledMonthly, ScheduledMonthlyMonthly, ScheduledCustom, ScheduledCustomCustom,
-    PaymentMethodInformationBodyOfpi, PaymentMethodInformationOfpi,
-    PaymentMethodInformationPixKeysConfirmed,
-    PaymentMethodInformationPixKeysConfirmedOpenFinance,
-    PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails,
-    BankAccountDetailsOfpi, HolderInformationIndividualOfpiResponse,
-    HolderInformationBusinessOfpiResponse, CreateBankAccountOfpiBusiness,
-    CreateBankAccountOfpiBusinessHolder, CreateBankAccountOfpiBusinessHolderInformation,
-    CreateBankAccountOfpiIndividual, CreateBankAccountOfpiIndividualHolder,
-    CreateBankAccountOfpiIndividualHolderInformation, CreateCustomerOfpi,
-    ChargePaymentMethodDetailsOfpiContent, ChargePaymentMethodDetailsOfpi,
-    ChargePayerInformation, ChargePayerInformationBankAccount, ChargeBrazil,
-    PaymentTransaction, ChargePaymentMethodDetailsPixContent,
-    ChargePaymentMethodDetailsPix, ChargeBrazilPix, ChargeV2, ChargeV2Beneficiary,
-    ChargeV2BeneficiaryBankAccount, ChargeV2BeneficiaryBankAccountHolder,
-    ChargeV2BeneficiaryBankAccountDetails, ChargeV2Payer, ChargeV2PayerBankAccount,
-    ChargeV2PayerBankAccountHolder, ChargeV2PayerBankAccountDetails,
-    InstitutionFormField, InstitutionFormFieldUsernameType,
-    InstitutionFormFieldSaveCredentials, BadRequestErrorItem400, AcceptedResponse202
-);

@@ -56,7 +56,6 @@ runtime::open_enum!(EnumTaxComplianceStatusOutcome);
 /// SAT's opinion on a taxpayer's compliance at the time it was read, with the document as PDF where asked for. No link id is declared.
 ///
 /// Part of [`TaxComplianceStatus::retrieve`](crate::api::TaxComplianceStatus::retrieve), [`TaxComplianceStatus::get`](crate::api::TaxComplianceStatus::get), [`TaxComplianceStatus::list`](crate::api::TaxComplianceStatus::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxComplianceStatus {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -141,4 +140,7 @@ impl runtime::Encode for TaxComplianceStatus {
     }
 }
 
-runtime::bridge!(TaxComplianceStatus);
+runtime::model!(
+    TaxComplianceStatus { id, collected_at, created_at, internal_identification, pdf,
+    rfc, outcome }
+);

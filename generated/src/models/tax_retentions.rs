@@ -97,7 +97,6 @@ runtime::open_enum!(EnumTaxRetentionPaymentStatus);
 /// One tax of a retention certificate: base, kind of tax, sum withheld and whether it was paid.
 ///
 /// Part of [`TaxRetentions`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RetentionBreakdown {
     /// Amount the withheld tax was computed on, in the currency of the certificate.
@@ -156,10 +155,13 @@ impl runtime::Encode for RetentionBreakdown {
     }
 }
 
+runtime::model!(
+    RetentionBreakdown { base_amount, tax_type, retained_amount, payment_status }
+);
+
 /// One retention certificate: who withheld tax from whom, on what amount, and how much. Amounts are in Mexican pesos unless the document says otherwise.
 ///
 /// Part of [`TaxRetentions::retrieve`](crate::api::TaxRetentions::retrieve), [`TaxRetentions::get`](crate::api::TaxRetentions::get), [`TaxRetentions::list`](crate::api::TaxRetentions::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxRetentions {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -328,6 +330,14 @@ impl runtime::Encode for TaxRetentions {
     }
 }
 
+runtime::model!(
+    TaxRetentions { id, link, collected_at, created_at, invoice_identification, version,
+    code, issued_at, certified_at, cancelled_at, sender_id, sender_name,
+    receiver_nationality, receiver_id, receiver_name, total_invoice_amount,
+    total_exempt_amount, total_retained_amount, total_taxable_amount,
+    retention_breakdown, xml }
+);
+
 /// Direction of the tax retentions to fetch, for the owner of the link: `OUTFLOW` for invoices it issued, `INFLOW` for invoices it received.
 ///
 /// Part of [`TaxRetentions::retrieve`](crate::api::TaxRetentions::retrieve).
@@ -372,5 +382,3 @@ impl runtime::Encode for EnumTaxRetentionType {
 }
 
 runtime::open_enum!(EnumTaxRetentionType);
-
-runtime::bridge!(RetentionBreakdown, TaxRetentions);

@@ -7,7 +7,6 @@ use crate::runtime;
 /// Yearly tax return of a person in Mexico. The sections keep SAT's Spanish names and are free-form, because the form changes from year to year; further sections may appear.
 ///
 /// Part of [`ListTaxReturnsResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnPersonal {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -134,10 +133,17 @@ impl runtime::Encode for TaxReturnPersonal {
     }
 }
 
+runtime::model!(
+    TaxReturnPersonal { id, link, collected_at, created_at, informacion_general,
+    sueldos_salarios, servicios_profesionales, deducciones_personales,
+    determinacion_impuesto, retenciones, dividendos, datos_informativos, pdf, receipt_pdf
+    }
+
+);
+
 /// Monthly provisional tax return of a person in Mexico: general data, income tax and value added tax, each a free-form section.
 ///
 /// Part of [`ListTaxReturnsResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnPersonalMonthly {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -234,10 +240,14 @@ impl runtime::Encode for TaxReturnPersonalMonthly {
     }
 }
 
+runtime::model!(
+    TaxReturnPersonalMonthly { id, collected_at, created_at, informacion_general, isr,
+    iva, pdf, receipt_pdf, r#type }
+);
+
 /// Yearly tax return of a company in Mexico. The sections keep SAT's Spanish names and are free-form. From tax year 2022 on the financial statements are no longer part of it; `ingressos` and `determinacion` come instead.
 ///
 /// Part of [`ListTaxReturnsResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnBusiness {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -390,10 +400,18 @@ impl runtime::Encode for TaxReturnBusiness {
     }
 }
 
+runtime::model!(
+    TaxReturnBusiness { id, collected_at, created_at, informacion_general,
+    datos_adicionales, estado_resultados, estado_posicion_financiera_balance,
+    conciliacion_entre_resultado_contable_fiscal, deducciones_autorizadas,
+    cifras_cierre_ejercicio, determinacion_del_impuesto_sobre_la_renta,
+    dividendos_o_utilidades_distribuidos, detalle_pago_r1_isr_personas_morales,
+    ingressos, determinacion, pdf, receipt_pdf }
+);
+
 /// Monthly provisional tax return of a company in Mexico: computation and payment of income tax and of value added tax, as free-form sections.
 ///
 /// Part of [`ListTaxReturnsResponseResultsItem`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnBusinessMonthly {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -502,10 +520,15 @@ impl runtime::Encode for TaxReturnBusinessMonthly {
     }
 }
 
+runtime::model!(
+    TaxReturnBusinessMonthly { id, collected_at, created_at, informacion_general,
+    determinacion_isr, detalle_pago_isr, determinacion_iva, detalle_pago_iva, pdf,
+    receipt_pdf, r#type }
+);
+
 /// Asks for the monthly returns of a link between two dates.
 ///
 /// Part of [`RetrieveTaxReturnsRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnsMonthlyRequest {
     /// Id of the link to read from. It must exist already.
@@ -593,6 +616,10 @@ impl runtime::Encode for TaxReturnsMonthlyRequest {
     }
 }
 
+runtime::model!(
+    TaxReturnsMonthlyRequest { link, attach_pdf, save_data, r#type, date_from, date_to }
+);
+
 impl TaxReturnsMonthlyRequest {
     /// A `TaxReturnsMonthlyRequest` with what is required.
     #[inline]
@@ -633,7 +660,6 @@ impl TaxReturnsMonthlyRequest {
 /// Asks for the yearly returns of a link between two tax years.
 ///
 /// Part of [`RetrieveTaxReturnsRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxReturnsYearlyRequest {
     /// Id of the link to read from. It must exist already.
@@ -714,6 +740,10 @@ impl runtime::Encode for TaxReturnsYearlyRequest {
         );
     }
 }
+
+runtime::model!(
+    TaxReturnsYearlyRequest { link, attach_pdf, save_data, r#type, year_from, year_to }
+);
 
 impl TaxReturnsYearlyRequest {
     /// A `TaxReturnsYearlyRequest` with what is required.
@@ -796,16 +826,17 @@ impl runtime::Union for ListTaxReturnsResponseResultsItem {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for ListTaxReturnsResponseResultsItem {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::TaxReturnPersonal(v) => v.encode(w),
-            Self::TaxReturnPersonalMonthly(v) => v.encode(w),
-            Self::TaxReturnBusiness(v) => v.encode(w),
-            Self::TaxReturnBusinessMonthly(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::TaxReturnPersonal(v) => runtime::Encode::encode(v, w),
+            Self::TaxReturnPersonalMonthly(v) => runtime::Encode::encode(v, w),
+            Self::TaxReturnBusiness(v) => runtime::Encode::encode(v, w),
+            Self::TaxReturnBusinessMonthly(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -848,14 +879,15 @@ impl runtime::Union for RetrieveTaxReturnsRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for RetrieveTaxReturnsRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::TaxReturnsMonthlyRequest(v) => v.encode(w),
-            Self::TaxReturnsYearlyRequest(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::TaxReturnsMonthlyRequest(v) => runtime::Encode::encode(v, w),
+            Self::TaxReturnsYearlyRequest(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -875,8 +907,3 @@ impl From<TaxReturnsYearlyRequest> for RetrieveTaxReturnsRequest {
         Self::TaxReturnsYearlyRequest(Box::new(value))
     }
 }
-
-runtime::bridge!(
-    TaxReturnPersonal, TaxReturnPersonalMonthly, TaxReturnBusiness,
-    TaxReturnBusinessMonthly, TaxReturnsMonthlyRequest, TaxReturnsYearlyRequest
-);

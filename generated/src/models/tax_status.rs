@@ -7,7 +7,6 @@ use crate::runtime;
 /// The registered taxpayer: numbers, names, contact and standing in the register. Null when SAT does not show it.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusTaxPayerInformationSat {
     /// RFC, the Mexican taxpayer number: 13 characters for persons, 12 for companies.
@@ -119,10 +118,15 @@ impl runtime::Encode for TaxStatusTaxPayerInformationSat {
     }
 }
 
+runtime::model!(
+    TaxStatusTaxPayerInformationSat { rfc, curp, name, first_last_name, second_last_name,
+    start_operations_date, status_padron, last_status_change_date, commercial_name,
+    social_name, email, phone }
+);
+
 /// The two cross streets between which a Mexican address lies.
 ///
 /// Part of [`TaxStatusAddressSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusAddressBetweenStreetSat {
     /// One of the two cross streets.
@@ -162,10 +166,11 @@ impl runtime::Encode for TaxStatusAddressBetweenStreetSat {
     }
 }
 
+runtime::model!(TaxStatusAddressBetweenStreetSat { street_one, street_two });
+
 /// Registered tax domicile of a Mexican taxpayer. Null when SAT does not show it.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusAddressSat {
     /// Mexican postal code, five digits as text.
@@ -265,10 +270,14 @@ impl runtime::Encode for TaxStatusAddressSat {
     }
 }
 
+runtime::model!(
+    TaxStatusAddressSat { postal_code, street_type, street, exterior_number,
+    interior_number, suburb, locality, municipality, state, between_street }
+);
+
 /// One line of business of a Mexican taxpayer, with rank, share and dates.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusEconomicActivitySat {
     /// Wording of the activity in SAT's catalogue.
@@ -332,10 +341,14 @@ impl runtime::Encode for TaxStatusEconomicActivitySat {
     }
 }
 
+runtime::model!(
+    TaxStatusEconomicActivitySat { economic_activity, initial_date, end_date, order,
+    percentage }
+);
+
 /// A tax regime of a Mexican taxpayer and the time it applied.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusRegimensSat {
     /// Day the taxpayer left the regime. Null while it applies.
@@ -381,10 +394,11 @@ impl runtime::Encode for TaxStatusRegimensSat {
     }
 }
 
+runtime::model!(TaxStatusRegimensSat { end_date, initial_date, regimen });
+
 /// A duty of a company towards SAT, such as a periodic return, with its deadline. Persons without business have none.
 ///
 /// Part of [`TaxStatusSat`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusObligationsSat {
     /// What has to be done, in SAT's Spanish wording.
@@ -438,10 +452,13 @@ impl runtime::Encode for TaxStatusObligationsSat {
     }
 }
 
+runtime::model!(
+    TaxStatusObligationsSat { obligation, expiration, initial_date, end_date }
+);
+
 /// A taxpayer's registration certificate from SAT: who it is, where, in which regimes and with which duties.
 ///
 /// Part of [`TaxStatus::retrieve`](crate::api::TaxStatus::retrieve), [`TaxStatus::get`](crate::api::TaxStatus::get), [`TaxStatus::list`](crate::api::TaxStatus::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSat {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -580,8 +597,8 @@ impl runtime::Encode for TaxStatusSat {
     }
 }
 
-runtime::bridge!(
-    TaxStatusTaxPayerInformationSat, TaxStatusAddressBetweenStreetSat,
-    TaxStatusAddressSat, TaxStatusEconomicActivitySat, TaxStatusRegimensSat,
-    TaxStatusObligationsSat, TaxStatusSat
+runtime::model!(
+    TaxStatusSat { id, link, collected_at, created_at, place_and_date_of_issuance,
+    official_name, id_cif, tax_payer_information, address, economic_activity, regimes,
+    obligations, digital_stamp, digital_stamp_chain, pdf }
 );

@@ -7,7 +7,6 @@ use crate::runtime;
 /// Identity of the Chilean taxpayer: name, RUT and the dates of founding, start and end.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiEntityDetails {
     /// Day the entity was founded. Samples write the day first, against the declared format.
@@ -89,10 +88,14 @@ impl runtime::Encode for TaxStatusSiiEntityDetails {
     }
 }
 
+runtime::model!(
+    TaxStatusSiiEntityDetails { incorporation_date, start_date, end_date,
+    document_id_type, document_id_number, name }
+);
+
 /// One registered address of a Chilean taxpayer and what it serves for.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiAddress {
     /// Purpose of the address: `PRIMARY` (tax domicile), `SECONDARY` (branch), `MAILING_ADDRESS` (post) or `NOTIFICATION_ADDRESS` (valid for official notices).
@@ -140,6 +143,8 @@ impl runtime::Encode for TaxStatusSiiAddress {
         );
     }
 }
+
+runtime::model!(TaxStatusSiiAddress { r#type, date, address });
 
 /// Purpose of the address: `PRIMARY` (tax domicile), `SECONDARY` (branch), `MAILING_ADDRESS` (post) or `NOTIFICATION_ADDRESS` (valid for official notices).
 ///
@@ -197,7 +202,6 @@ runtime::open_enum!(TaxStatusSiiAddressType);
 /// One registered mail address of a Chilean taxpayer and its purpose.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiEmails {
     /// Purpose of the mail address: `CONTACT`, `NOTIFICATION` (official notices) or `OTHER`.
@@ -239,6 +243,8 @@ impl runtime::Encode for TaxStatusSiiEmails {
         );
     }
 }
+
+runtime::model!(TaxStatusSiiEmails { r#type, email });
 
 /// Purpose of the mail address: `CONTACT`, `NOTIFICATION` (official notices) or `OTHER`.
 ///
@@ -292,7 +298,6 @@ runtime::open_enum!(TaxStatusSiiEmailsType);
 /// One registered telephone number of a Chilean taxpayer.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPhone {
     /// Kind of telephone: `LANDLINE`, `MOBILE` or `OTHER`. The enumeration spells null as the text "null"; a real null may come as well.
@@ -331,6 +336,8 @@ impl runtime::Encode for TaxStatusSiiPhone {
         );
     }
 }
+
+runtime::model!(TaxStatusSiiPhone { r#type, number });
 
 /// Kind of telephone: `LANDLINE`, `MOBILE` or `OTHER`. The enumeration spells null as the text "null"; a real null may come as well.
 ///
@@ -384,7 +391,6 @@ runtime::open_enum!(TaxStatusSiiPhoneType);
 /// One line of business of a Chilean taxpayer, with its code and VAT treatment.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiEconomicActivity {
     /// Broad field of business in SII's catalogue.
@@ -456,10 +462,14 @@ impl runtime::Encode for TaxStatusSiiEconomicActivity {
     }
 }
 
+runtime::model!(
+    TaxStatusSiiEconomicActivity { r#type, activity, code, tax_category, vat_affected,
+    start_date }
+);
+
 /// A person who may act, or once could act, for a Chilean entity before SII.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiLegalRepresentative {
     /// `true` while the person represents the entity.
@@ -541,6 +551,11 @@ impl runtime::Encode for TaxStatusSiiLegalRepresentative {
     }
 }
 
+runtime::model!(
+    TaxStatusSiiLegalRepresentative { is_current, name, document_id_type,
+    document_id_number, start_date, end_date }
+);
+
 /// Kind of identity number of the representative; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiLegalRepresentative`].
@@ -583,7 +598,6 @@ runtime::open_enum!(TaxStatusSiiLegalRepresentativeDocumentIdType);
 /// A partner or shareholder of a Chilean entity, with capital and shares of ownership and profit.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiEquityHolder {
     /// `true` while the partner holds a share. The opposite of `inactive`.
@@ -695,6 +709,12 @@ impl runtime::Encode for TaxStatusSiiEquityHolder {
     }
 }
 
+runtime::model!(
+    TaxStatusSiiEquityHolder { is_current, name, document_id_type, document_id_number,
+    inactive, start_date, end_date, capital_contributed,
+    capital_contribution_outstanding, ownership_share, profit_share }
+);
+
 /// Kind of identity number of the partner; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiEquityHolder`].
@@ -737,7 +757,6 @@ runtime::open_enum!(TaxStatusSiiEquityHolderDocumentIdType);
 /// A stake a Chilean entity holds in another company.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiCompanyStake {
     /// Name of the company in which the entity holds a stake.
@@ -851,6 +870,12 @@ impl runtime::Encode for TaxStatusSiiCompanyStake {
     }
 }
 
+runtime::model!(
+    TaxStatusSiiCompanyStake { name, document_id_type, document_id_number, inactive,
+    start_date, end_date, capital_contributed, capital_contribution_outstanding,
+    ownership_share, profit_share }
+);
+
 /// Kind of identity number of that company; always `RUT`.
 ///
 /// Part of [`TaxStatusSiiCompanyStake`].
@@ -893,7 +918,6 @@ runtime::open_enum!(TaxStatusSiiCompanyStakeDocumentIdType);
 /// A tax regime or size class of a Chilean entity and its first day.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiRegime {
     /// Name of the regime or size class in SII's Spanish wording.
@@ -936,10 +960,11 @@ impl runtime::Encode for TaxStatusSiiRegime {
     }
 }
 
+runtime::model!(TaxStatusSiiRegime { r#type, start_date });
+
 /// A kind of tax document SII lets a Chilean entity issue, with the quantity allowed.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiAuthorizedTaxDocument {
     /// Name of the kind of document in SII's Spanish wording. May be cut off.
@@ -988,10 +1013,13 @@ impl runtime::Encode for TaxStatusSiiAuthorizedTaxDocument {
     }
 }
 
+runtime::model!(
+    TaxStatusSiiAuthorizedTaxDocument { r#type, document_limit, authorization_date }
+);
+
 /// Property tax (*contribuciones*) of one piece of real estate: what is overdue and what falls due later.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilities {
     /// Number of the property in SII's register (*rol de avalúo*).
@@ -1071,10 +1099,14 @@ impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilities {
     }
 }
 
+runtime::model!(
+    TaxStatusSiiPropertyTaxLiabilities { property_id, district, address, r#type,
+    overdue_tax_payments, scheduled_tax_payments }
+);
+
 /// One overdue installment of property tax.
 ///
 /// Part of [`TaxStatusSiiPropertyTaxLiabilities`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     /// Tax year of the overdue installment.
@@ -1126,10 +1158,14 @@ impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsIte
     }
 }
 
+runtime::model!(
+    TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem { year, installment,
+    due_date, amount_due }
+);
+
 /// One installment of property tax that is not due yet.
 ///
 /// Part of [`TaxStatusSiiPropertyTaxLiabilities`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     /// Tax year of the coming installment.
@@ -1181,10 +1217,14 @@ impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsI
     }
 }
 
+runtime::model!(
+    TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem { year, installment,
+    due_date, amount_due }
+);
+
 /// The SII office in charge of a Chilean taxpayer.
 ///
 /// Part of [`TaxStatusSii`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSiiFiscalOffice {
     /// Name of the office, mostly the city it sits in.
@@ -1224,10 +1264,11 @@ impl runtime::Encode for TaxStatusSiiFiscalOffice {
     }
 }
 
+runtime::model!(TaxStatusSiiFiscalOffice { name, address });
+
 /// All that SII shows of a Chilean taxpayer's registration. No member is guaranteed to be present.
 ///
 /// Part of [`TaxStatusChile::retrieve`](crate::api::TaxStatusChile::retrieve), [`TaxStatusChile::get`](crate::api::TaxStatusChile::get), [`TaxStatusChile::list`](crate::api::TaxStatusChile::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxStatusSii {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1367,12 +1408,9 @@ impl runtime::Encode for TaxStatusSii {
     }
 }
 
-runtime::bridge!(
-    TaxStatusSiiEntityDetails, TaxStatusSiiAddress, TaxStatusSiiEmails,
-    TaxStatusSiiPhone, TaxStatusSiiEconomicActivity, TaxStatusSiiLegalRepresentative,
-    TaxStatusSiiEquityHolder, TaxStatusSiiCompanyStake, TaxStatusSiiRegime,
-    TaxStatusSiiAuthorizedTaxDocument, TaxStatusSiiPropertyTaxLiabilities,
-    TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem,
-    TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem, TaxStatusSiiFiscalOffice,
-    TaxStatusSii
+runtime::model!(
+    TaxStatusSii { id, link, collected_at, created_at, entity_details, addresses, emails,
+    phone_numbers, economic_activities, legal_representative, equity_holders,
+    company_partnership_stakes, regimes, authorized_tax_documents,
+    property_tax_liabilities, fiscal_office }
 );

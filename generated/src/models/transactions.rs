@@ -7,7 +7,6 @@ use crate::runtime;
 /// The merchant behind a movement, filled by Belvo's paid categorization for new movements on checking and card accounts. Null otherwise.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionMerchantData {
     /// Address of the merchant's logo; null if unknown.
@@ -49,6 +48,8 @@ impl runtime::Encode for TransactionMerchantData {
         );
     }
 }
+
+runtime::model!(TransactionMerchantData { logo, website, merchant_name });
 
 /// Direction of a movement: `INFLOW` into the account, `OUTFLOW` out of it; null if the institution gave no hint.
 ///
@@ -278,7 +279,6 @@ runtime::open_enum!(EnumTransactionCreditCardDataCreditType);
 /// Short reference to the card bill that carries the movement. Null if there is none.
 ///
 /// Part of [`TransactionCreditCardDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionCreditCardBill {
     /// Belvo id of the bill. Given for closed bills only; null for open ones, although the schema does not say so.
@@ -320,10 +320,11 @@ impl runtime::Encode for TransactionCreditCardBill {
     }
 }
 
+runtime::model!(TransactionCreditCardBill { id, internal_identification });
+
 /// What a card movement adds: its bill, card, fee and installment data. Null for other movements.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionCreditCardDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
@@ -470,6 +471,14 @@ impl runtime::Encode for TransactionCreditCardDataOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    TransactionCreditCardDataOpenFinanceBrazil { collected_at, bill_name, bill_due_date,
+    bill_internal_identification, bill_status, previous_bill_total, bill_amount,
+    card_number, fee_type, fee_type_additional_info, credits_type,
+    credits_type_additional_info, installment_identifier, number_of_installments,
+    credit_card_bill }
+);
+
 /// Whether the other side is a person or a company; null if unknown.
 ///
 /// Part of [`TransactionCounterparty`].
@@ -518,7 +527,6 @@ runtime::open_enum!(EnumTransactionCounterpartyType);
 /// The other side of the movement. Null if the bank does not report it.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionCounterparty {
     /// Whether the other side is a person or a company; null if unknown.
@@ -597,10 +605,14 @@ impl runtime::Encode for TransactionCounterparty {
     }
 }
 
+runtime::model!(
+    TransactionCounterparty { r#type, document_number, clearing_code, agency,
+    check_digit, number }
+);
+
 /// A fee paid together with a loan payment.
 ///
 /// Part of [`TransactionLoanDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionLoanDataFees {
     /// Name of the fee, in Portuguese, as the bank calls it.
@@ -649,10 +661,11 @@ impl runtime::Encode for TransactionLoanDataFees {
     }
 }
 
+runtime::model!(TransactionLoanDataFees { name, code, amount });
+
 /// A charge paid together with a loan payment.
 ///
 /// Part of [`TransactionLoanDataOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionLoanDataCharges {
     /// Kind of charge, in the network's Portuguese terms.
@@ -701,10 +714,11 @@ impl runtime::Encode for TransactionLoanDataCharges {
     }
 }
 
+runtime::model!(TransactionLoanDataCharges { r#type, info, amount });
+
 /// What a loan payment adds: installment, fees and charges. Null for other movements.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionLoanDataOpenFinanceBrazil {
     /// True if the payment lies outside the agreed schedule, for example an early repayment. The published text reads as if it were the other way round.
@@ -757,6 +771,10 @@ impl runtime::Encode for TransactionLoanDataOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    TransactionLoanDataOpenFinanceBrazil { is_detached, installment_id, fees, charges }
+);
+
 /// Whether a purchase is paid in one go or in installments; null if it does not apply.
 ///
 /// Part of [`TransactionOpenFinanceBrazil`].
@@ -805,7 +823,6 @@ runtime::open_enum!(EnumTransactionPaymentType);
 /// A movement on an account, card or loan in Brazil's Open Finance network.
 ///
 /// Part of [`Transactions::retrieve`](crate::api::Transactions::retrieve), [`Transactions::resume`](crate::api::Transactions::resume), [`Transactions::get`](crate::api::Transactions::get), [`Transactions::list`](crate::api::Transactions::list).
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionOpenFinanceBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
@@ -1045,6 +1062,15 @@ impl runtime::Encode for TransactionOpenFinanceBrazil {
     }
 }
 
+runtime::model!(
+    TransactionOpenFinanceBrazil { id, internal_identification, account, collected_at,
+    created_at, value_date, transacted_at, accounting_date, inferred_accounting_date,
+    amount, local_currency_amount, balance, currency, description, observations,
+    merchant, category, subcategory, reference, r#type, status, credit_card_data,
+    counterparty, loan_data, payment_type, operation_type,
+    operation_type_additional_info, mcc }
+);
+
 /// The schema `schema`.
 #[non_exhaustive]
 pub enum TypeTransactionsParameter {
@@ -1130,10 +1156,3 @@ impl runtime::Encode for TypeInTransactionsParameterItem {
 }
 
 runtime::open_enum!(TypeInTransactionsParameterItem);
-
-runtime::bridge!(
-    TransactionMerchantData, TransactionCreditCardBill,
-    TransactionCreditCardDataOpenFinanceBrazil, TransactionCounterparty,
-    TransactionLoanDataFees, TransactionLoanDataCharges,
-    TransactionLoanDataOpenFinanceBrazil, TransactionOpenFinanceBrazil
-);

@@ -95,7 +95,6 @@ runtime::open_enum!(FetchResourcesOfdaBrazilItem);
 /// Token request for connecting bank accounts in Brazil through open finance, consent included.
 ///
 /// Part of [`GenerateWidgetAccessTokenRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazil {
     /// Secret id of your Belvo keys, the same as the basic authentication user name.
@@ -175,6 +174,11 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazil {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestBankingBrazil { id, password, scopes, fetch_resources, stale_in,
+    widget }
+);
+
 impl WidgetTokenRequestBankingBrazil {
     /// A `WidgetTokenRequestBankingBrazil` with what is required.
     #[inline]
@@ -203,7 +207,6 @@ impl WidgetTokenRequestBankingBrazil {
 /// Setup of the widget: branding, theme, return addresses and the consent to ask for.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidget {
     /// Flow to run in the widget; the only accepted value is `consent_link_creation`.
@@ -276,6 +279,11 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidget {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestBankingBrazilWidget { openfinance_feature, callback_urls, branding,
+    theme, consent }
+);
+
 impl WidgetTokenRequestBankingBrazilWidget {
     /// A `WidgetTokenRequestBankingBrazilWidget` with what is required.
     #[inline]
@@ -310,7 +318,6 @@ impl WidgetTokenRequestBankingBrazilWidget {
 /// Addresses to which the user returns from the widget: after success, after leaving early and after an error. Belvo appends details of the event. All three are needed.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     /// Address to open once the user has connected an account; a deep link of an app works too.
@@ -353,6 +360,10 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestBankingBrazilWidgetCallbackUrls { success, exit, event }
+);
+
 impl WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     /// A `WidgetTokenRequestBankingBrazilWidgetCallbackUrls` with what is required.
     #[inline]
@@ -373,7 +384,6 @@ impl WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
 /// Look of the widget. Icon, logo, company name and terms address are mandatory here; the overlay colour, the trust message and the Belvo logo are optional.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetBranding {
     /// Address of your square icon, an image the widget can load over HTTPS.
@@ -455,6 +465,12 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetBranding {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestBankingBrazilWidgetBranding { company_icon, company_logo,
+    company_name, company_terms_url, overlay_background_color, social_proof,
+    show_belvo_middle_logo }
+);
+
 impl WidgetTokenRequestBankingBrazilWidgetBranding {
     /// A `WidgetTokenRequestBankingBrazilWidgetBranding` with what is required.
     #[inline]
@@ -504,7 +520,6 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
 /// One colour setting: a CSS variable with its value.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
     /// CSS variable to set: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
@@ -544,6 +559,8 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     }
 }
 
+runtime::model!(WidgetTokenRequestBankingBrazilWidgetThemeItem { css_key, value });
+
 impl WidgetTokenRequestBankingBrazilWidgetThemeItem {
     /// A `WidgetTokenRequestBankingBrazilWidgetThemeItem` with what is required.
     #[inline]
@@ -559,7 +576,6 @@ impl WidgetTokenRequestBankingBrazilWidgetThemeItem {
 /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
     /// Reason for asking for the data, shown to the user in Portuguese. 140 characters at most.
@@ -638,6 +654,11 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsent {
         );
     }
 }
+
+runtime::model!(
+    WidgetTokenRequestBankingBrazilWidgetConsent { purpose, terms_and_conditions_url,
+    permissions, identification_info, default_consent_duration_days }
+);
 
 impl WidgetTokenRequestBankingBrazilWidgetConsent {
     /// A `WidgetTokenRequestBankingBrazilWidgetConsent` with what is required.
@@ -732,7 +753,6 @@ runtime::open_enum!(WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem)
 /// Identity of the person or company that gives the consent.
 ///
 /// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     /// Kind of number: `CPF` for a person or `CNPJ` for a company.
@@ -776,6 +796,11 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
         );
     }
 }
+
+runtime::model!(
+    WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem { r#type, number,
+    name }
+);
 
 impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     /// A `WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem` with what is required.
@@ -854,7 +879,6 @@ runtime::open_enum!(
 /// Token request for connecting INSS, the social security body of Brazil.
 ///
 /// Part of [`GenerateWidgetAccessTokenRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazil {
     /// Secret id of your Belvo keys for this environment.
@@ -949,6 +973,11 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazil {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestEmploymentBrazil { id, password, scopes, fetch_resources, stale_in,
+    credentials_storage, widget }
+);
+
 impl WidgetTokenRequestEmploymentBrazil {
     /// A `WidgetTokenRequestEmploymentBrazil` with what is required.
     #[inline]
@@ -986,7 +1015,6 @@ impl WidgetTokenRequestEmploymentBrazil {
 /// Setup of the widget for the INSS flow: branding, theme and return addresses.
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazil`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidget {
     /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
@@ -1032,6 +1060,10 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidget {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestEmploymentBrazilWidget { callback_urls, branding, theme }
+);
+
 impl WidgetTokenRequestEmploymentBrazilWidget {
     /// A `WidgetTokenRequestEmploymentBrazilWidget` with what is required.
     #[inline]
@@ -1072,7 +1104,6 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
 /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     /// Address to open after the user has connected INSS.
@@ -1115,6 +1146,10 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls { success, exit, event }
+);
+
 impl WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls` with what is required.
     #[inline]
@@ -1135,7 +1170,6 @@ impl WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
 /// Look of the widget in the INSS flow. Icon, logo, company name and terms address are mandatory.
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidgetBranding {
     /// Address of your square icon for the INSS flow.
@@ -1217,6 +1251,12 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestEmploymentBrazilWidgetBranding { company_icon, company_logo,
+    company_name, company_terms_url, company_terms_version, overlay_background_color,
+    social_proof }
+);
+
 impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetBranding` with what is required.
     #[inline]
@@ -1266,7 +1306,6 @@ impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
 /// A CSS variable of the widget and its colour, for the INSS flow.
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     /// CSS variable whose colour to change in the INSS flow: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
@@ -1306,6 +1345,8 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     }
 }
 
+runtime::model!(WidgetTokenRequestEmploymentBrazilWidgetThemeItem { css_key, value });
+
 impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetThemeItem` with what is required.
     #[inline]
@@ -1321,7 +1362,6 @@ impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 /// Token request for connecting IMSS or ISSSTE, the social security bodies of Mexico.
 ///
 /// Part of [`GenerateWidgetAccessTokenRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexico {
     /// Secret id of the Belvo keys with which the token is made.
@@ -1416,6 +1456,11 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexico {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestEmploymentMexico { id, password, scopes, fetch_resources, stale_in,
+    credentials_storage, widget }
+);
+
 impl WidgetTokenRequestEmploymentMexico {
     /// A `WidgetTokenRequestEmploymentMexico` with what is required.
     #[inline]
@@ -1453,7 +1498,6 @@ impl WidgetTokenRequestEmploymentMexico {
 /// Setup of the widget for Mexican employment: branding, theme and return addresses.
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexico`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidget {
     /// Return addresses, needed when the hosted widget runs Mexican employment; give all three.
@@ -1499,6 +1543,10 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidget {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestEmploymentMexicoWidget { callback_urls, branding, theme }
+);
+
 impl WidgetTokenRequestEmploymentMexicoWidget {
     /// A `WidgetTokenRequestEmploymentMexicoWidget` with what is required.
     #[inline]
@@ -1539,7 +1587,6 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
 /// Return addresses, needed when the hosted widget runs Mexican employment; give all three.
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     /// Address to open after IMSS or ISSSTE was connected.
@@ -1582,6 +1629,10 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls { success, exit, event }
+);
+
 impl WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls` with what is required.
     #[inline]
@@ -1602,7 +1653,6 @@ impl WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
 /// Look of the widget for Mexican employment. Icon, logo, company name and terms address are mandatory.
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidgetBranding {
     /// Address of your square icon for Mexican employment.
@@ -1684,6 +1734,12 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestEmploymentMexicoWidgetBranding { company_icon, company_logo,
+    company_name, company_terms_url, company_terms_version, overlay_background_color,
+    social_proof }
+);
+
 impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetBranding` with what is required.
     #[inline]
@@ -1733,7 +1789,6 @@ impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
 /// One CSS variable with its colour, for the Mexican employment flow.
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     /// Name of the CSS variable, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
@@ -1773,6 +1828,8 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     }
 }
 
+runtime::model!(WidgetTokenRequestEmploymentMexicoWidgetThemeItem { css_key, value });
+
 impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetThemeItem` with what is required.
     #[inline]
@@ -1788,7 +1845,6 @@ impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 /// Token request for connecting SAT, the tax authority of Mexico.
 ///
 /// Part of [`GenerateWidgetAccessTokenRequest`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexico {
     /// Secret id of your Belvo keys, also for the tax product.
@@ -1883,6 +1939,11 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexico {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestFiscalMexico { id, password, scopes, fetch_resources, stale_in,
+    credentials_storage, widget }
+);
+
 impl WidgetTokenRequestFiscalMexico {
     /// A `WidgetTokenRequestFiscalMexico` with what is required.
     #[inline]
@@ -1920,7 +1981,6 @@ impl WidgetTokenRequestFiscalMexico {
 /// Setup of the widget for the SAT flow: branding, theme and return addresses.
 ///
 /// Part of [`WidgetTokenRequestFiscalMexico`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidget {
     /// Return addresses of the SAT flow; the hosted widget needs success, exit and event address.
@@ -1966,6 +2026,8 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidget {
     }
 }
 
+runtime::model!(WidgetTokenRequestFiscalMexicoWidget { callback_urls, branding, theme });
+
 impl WidgetTokenRequestFiscalMexicoWidget {
     /// A `WidgetTokenRequestFiscalMexicoWidget` with what is required.
     #[inline]
@@ -2004,7 +2066,6 @@ impl WidgetTokenRequestFiscalMexicoWidget {
 /// Return addresses of the SAT flow; the hosted widget needs success, exit and event address.
 ///
 /// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     /// Address to open after SAT was connected.
@@ -2047,6 +2108,10 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestFiscalMexicoWidgetCallbackUrls { success, exit, event }
+);
+
 impl WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     /// A `WidgetTokenRequestFiscalMexicoWidgetCallbackUrls` with what is required.
     #[inline]
@@ -2067,7 +2132,6 @@ impl WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
 /// Look of the widget in the SAT flow. Icon, logo, company name and terms address are mandatory.
 ///
 /// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidgetBranding {
     /// Address of your square icon for the SAT flow.
@@ -2149,6 +2213,12 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetBranding {
     }
 }
 
+runtime::model!(
+    WidgetTokenRequestFiscalMexicoWidgetBranding { company_icon, company_logo,
+    company_name, company_terms_url, company_terms_version, overlay_background_color,
+    social_proof }
+);
+
 impl WidgetTokenRequestFiscalMexicoWidgetBranding {
     /// A `WidgetTokenRequestFiscalMexicoWidgetBranding` with what is required.
     #[inline]
@@ -2198,7 +2268,6 @@ impl WidgetTokenRequestFiscalMexicoWidgetBranding {
 /// One CSS variable with its colour, for the SAT flow.
 ///
 /// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     /// Name of the CSS variable for the SAT flow, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
@@ -2237,6 +2306,8 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
         );
     }
 }
+
+runtime::model!(WidgetTokenRequestFiscalMexicoWidgetThemeItem { css_key, value });
 
 impl WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     /// A `WidgetTokenRequestFiscalMexicoWidgetThemeItem` with what is required.
@@ -2300,16 +2371,17 @@ impl runtime::Union for GenerateWidgetAccessTokenRequest {
     fn raw(raw: runtime::Raw) -> Self {
         Self::Raw(raw)
     }
+}
 
+impl runtime::Encode for GenerateWidgetAccessTokenRequest {
     #[inline]
-    fn write(&self, w: &mut runtime::Writer) {
-        use runtime::Encode as _;
+    fn encode(&self, w: &mut runtime::Writer) {
         match self {
-            Self::WidgetTokenRequestBankingBrazil(v) => v.encode(w),
-            Self::WidgetTokenRequestEmploymentBrazil(v) => v.encode(w),
-            Self::WidgetTokenRequestEmploymentMexico(v) => v.encode(w),
-            Self::WidgetTokenRequestFiscalMexico(v) => v.encode(w),
-            Self::Raw(v) => v.encode(w),
+            Self::WidgetTokenRequestBankingBrazil(v) => runtime::Encode::encode(v, w),
+            Self::WidgetTokenRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),
+            Self::WidgetTokenRequestEmploymentMexico(v) => runtime::Encode::encode(v, w),
+            Self::WidgetTokenRequestFiscalMexico(v) => runtime::Encode::encode(v, w),
+            Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
 }
@@ -2343,24 +2415,3 @@ impl From<WidgetTokenRequestFiscalMexico> for GenerateWidgetAccessTokenRequest {
         Self::WidgetTokenRequestFiscalMexico(Box::new(value))
     }
 }
-
-runtime::bridge!(
-    WidgetTokenRequestBankingBrazil, WidgetTokenRequestBankingBrazilWidget,
-    WidgetTokenRequestBankingBrazilWidgetCallbackUrls,
-    WidgetTokenRequestBankingBrazilWidgetBranding,
-    WidgetTokenRequestBankingBrazilWidgetThemeItem,
-    WidgetTokenRequestBankingBrazilWidgetConsent,
-    WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem,
-    WidgetTokenRequestEmploymentBrazil, WidgetTokenRequestEmploymentBrazilWidget,
-    WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls,
-    WidgetTokenRequestEmploymentBrazilWidgetBranding,
-    WidgetTokenRequestEmploymentBrazilWidgetThemeItem,
-    WidgetTokenRequestEmploymentMexico, WidgetTokenRequestEmploymentMexicoWidget,
-    WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls,
-    WidgetTokenRequestEmploymentMexicoWidgetBranding,
-    WidgetTokenRequestEmploymentMexicoWidgetThemeItem, WidgetTokenRequestFiscalMexico,
-    WidgetTokenRequestFiscalMexicoWidget,
-    WidgetTokenRequestFiscalMexicoWidgetCallbackUrls,
-    WidgetTokenRequestFiscalMexicoWidgetBranding,
-    WidgetTokenRequestFiscalMexicoWidgetThemeItem
-);

@@ -30,6 +30,7 @@ impl Accepted {
 }
 
 impl std::fmt::Debug for Accepted {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Accepted").field("request_id", &self.request_id).finish_non_exhaustive()
     }
@@ -39,6 +40,7 @@ impl std::fmt::Debug for Accepted {
 ///
 /// # Errors
 /// When the body is no JSON.
+#[inline]
 pub fn decode_accepted(received: &Received) -> Result<(Accepted, Findings), Error> {
     let (body, mut findings) =
         if received.body().is_empty() { (Value::Null, Findings::default()) } else { received.read::<Value>()? };

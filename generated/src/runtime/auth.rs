@@ -4,11 +4,11 @@
 use std::fmt;
 
 use http::HeaderValue;
-use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName};
+use http::header::{AUTHORIZATION, COOKIE, HeaderMap};
 
 use super::operation::{Auth, KeyPlace, Scheme};
 use super::query::encode;
-use super::response::{header, header_text};
+use super::response::{header, header_text, is_header, set_header};
 use super::text::{append, concat, has};
 
 /// What a client proves its identity with. `Debug` shows the kinds, never the values.
@@ -58,87 +58,115 @@ impl Credentials {
     }
 
     /// The value of the header `Authorization` that they make, marked as sensitive; `None` for credentials that stand elsewhere.
+    #[inline]
     pub fn authorization(&self) -> Option<HeaderValue> {
         let mut headers = HeaderMap::new();
         self.apply(Auth::Client, &mut headers, &mut String::new()).ok()?;
-        header(&headers, AUTHORIZATION.as_str()).cloned()
+        header(&headers, &AUTHORIZATION).cloned()
     }
 
-    /// The ones that go with an operation.
-    fn chosen(&self, auth: Auth) -> Vec<&Credential> {
+    /// The alternative that an operation's calls authenticate with; `None`: with all credentials.
+    fn chosen(&self, auth: Auth) -> Option<&'static [Scheme]> {
         let alternatives = match auth {
-            Auth::None => return Vec::new(),
-            Auth::Client => return self.all.iter().collect(),
+            Auth::None => return Some(&[]),
+            Auth::Client => return None,
             Auth::AnyOf(alternatives) => alternatives,
         };
         let mut also_without = false;
         for schemes in alternatives {
-            // `{}` in the document means "also without": prefer an alternative that identifies the caller.
-            also_without |= schemes.is_empty();
-            let mut found = Vec::new();
+            let mut all = true;
             for scheme in *schemes {
-                if let Some(credential) = self.all.iter().find(|c| c.fits(scheme)) {
-                    found.push(credential);
-                }
+                all &= self.find(scheme).is_some();
             }
-            if !found.is_empty() && found.len() == schemes.len() {
-                return found;
+            // `{}` in the document means "also without": prefer an alternative that identifies the caller.
+            if schemes.is_empty() {
+                also_without = true;
+            } else if all {
+                return Some(schemes);
             }
         }
-        if also_without { Vec::new() } else { self.all.iter().collect() }
+        if also_without { Some(&[]) } else { None }
+    }
+
+    fn find(&self, scheme: &Scheme) -> Option<&Credential> {
+        self.all.iter().find(|credential| credential.fits(scheme))
     }
 
     /// Writes the credentials of an operation into headers and query.
     pub(crate) fn apply(&self, auth: Auth, headers: &mut HeaderMap, query: &mut String) -> Result<(), &'static str> {
-        for credential in self.chosen(auth) {
-            let (name, value) = match credential {
-                Credential::Basic { id, password } => {
-                    if has(id, b':') {
-                        return Err("the id of basic credentials has a colon");
+        match self.chosen(auth) {
+            Some(schemes) => {
+                for scheme in schemes {
+                    if let Some(credential) = self.find(scheme) {
+                        credential.apply(headers, query)?;
                     }
-                    (AUTHORIZATION, concat(&["Basic ", &base64(concat(&[id, ":", password]).as_bytes())]))
                 }
-                Credential::Bearer(token) => (AUTHORIZATION, concat(&["Bearer ", token])),
-                Credential::ApiKey { place: KeyPlace::Header, name, value } => {
-                    let name = name.parse::<HeaderName>().map_err(|_| "the name of the api key is no header name")?;
-                    (name, value.clone())
+            }
+            None => {
+                for credential in &self.all {
+                    credential.apply(headers, query)?;
                 }
-                Credential::ApiKey { place: KeyPlace::Query, name, value } => {
-                    if !query.is_empty() {
-                        query.push('&');
-                    }
-                    encode(query, name);
-                    query.push('=');
-                    encode(query, value);
-                    continue;
-                }
-                Credential::ApiKey { place: KeyPlace::Cookie, name, value } => {
-                    let mut cookie = header_text(headers, COOKIE.as_str()).unwrap_or_default().to_owned();
-                    if !cookie.is_empty() {
-                        cookie.push_str("; ");
-                    }
-                    append(&mut cookie, &[name, "="]);
-                    encode(&mut cookie, value);
-                    (COOKIE, cookie)
-                }
-            };
-            let mut value = HeaderValue::from_bytes(value.as_bytes())
-                .map_err(|_| "the credentials have a character no header may have")?;
-            // `Debug` of any `HeaderMap` shows it as `Sensitive` then.
-            value.set_sensitive(true);
-            headers.insert(name, value);
+            }
         }
         Ok(())
     }
 }
 
 impl Credential {
+    #[inline(never)]
+    fn apply(&self, headers: &mut HeaderMap, query: &mut String) -> Result<(), &'static str> {
+        let mut text = String::new();
+        let name = match self {
+            Self::Basic { id, password } => {
+                if has(id, b':') {
+                    return Err("the id of basic credentials has a colon");
+                }
+                append(&mut text, &["Basic ", &base64(concat(&[id, ":", password]).as_bytes())]);
+                "authorization"
+            }
+            Self::Bearer(token) => {
+                append(&mut text, &["Bearer ", token]);
+                "authorization"
+            }
+            Self::ApiKey { place: KeyPlace::Header, name, value } => {
+                if !is_header(name, "") {
+                    return Err("the name of the api key is no header name");
+                }
+                text.push_str(value);
+                name
+            }
+            Self::ApiKey { place: KeyPlace::Query, name, value } => {
+                if !query.is_empty() {
+                    query.push('&');
+                }
+                encode(query, name);
+                query.push('=');
+                encode(query, value);
+                return Ok(());
+            }
+            Self::ApiKey { place: KeyPlace::Cookie, name, value } => {
+                text.push_str(header_text(headers, &COOKIE).unwrap_or_default());
+                if !text.is_empty() {
+                    text.push_str("; ");
+                }
+                append(&mut text, &[name, "="]);
+                encode(&mut text, value);
+                "cookie"
+            }
+        };
+        if set_header(headers, name, &text, true) {
+            Ok(())
+        } else {
+            Err("the credentials have a character no header may have")
+        }
+    }
+
     fn fits(&self, scheme: &Scheme) -> bool {
         match (self, scheme) {
             (Self::Basic { .. }, Scheme::Basic) | (Self::Bearer(_), Scheme::Bearer) => true,
             (Self::ApiKey { place, name, .. }, Scheme::ApiKey(wanted, wanted_name)) => {
-                place == wanted
-                    && (name == wanted_name || *place == KeyPlace::Header && name.eq_ignore_ascii_case(wanted_name))
+                let same = name == wanted_name || *place == KeyPlace::Header && name.eq_ignore_ascii_case(wanted_name);
+                place == wanted && same
             }
             _ => false,
         }
@@ -146,6 +174,7 @@ impl Credential {
 }
 
 impl fmt::Debug for Credentials {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kinds = self.all.iter().map(|c| match c {
             Credential::Basic { .. } => "Basic(..)",
@@ -161,6 +190,7 @@ impl fmt::Debug for Credentials {
 struct Redacted(&'static str);
 
 impl fmt::Debug for Redacted {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
@@ -169,16 +199,22 @@ impl fmt::Debug for Redacted {
 /// Standard base64 with padding; twenty lines here cost less than a dependency in every SDK.
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
-        let group = at(0) << 16 | at(1) << 8 | at(2);
-        for i in 0..4 {
-            let digit = (group >> (18 - 6 * i)) & 63;
-            match DIGITS.get(digit as usize) {
-                Some(d) if i <= chunk.len() => out.push(char::from(*d)),
-                _ => out.push('='),
+    let mut out = String::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (mut group, mut digits) = (0, 0);
+        for place in 0..3 {
+            group <<= 8;
+            if let Some(byte) = rest.get(place) {
+                group |= u32::from(*byte);
+                digits = place + 2;
             }
+        }
+        rest = rest.get(3..).unwrap_or_default();
+        for place in 0..4 {
+            let digit = DIGITS.get((group >> 18 & 63) as usize).copied().unwrap_or_default();
+            out.push(char::from(if place < digits { digit } else { b'=' }));
+            group <<= 6;
         }
     }
     out

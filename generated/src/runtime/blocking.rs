@@ -17,16 +17,13 @@ pub(crate) fn run(draft: &Draft) -> Result<Received, Error> {
     let mut call = draft.call()?;
     let inner = draft.client.inner();
     let start = inner.clock.now();
-    let elapsed = || inner.clock.now().saturating_sub(start);
     loop {
-        match call.next(elapsed()) {
+        match call.next(inner.since(start)) {
             Step::Send(request, limits) => {
                 #[cfg(feature = "tracing")]
                 let _entered = call.attempt_span().entered();
-                match inner.blocking.send_blocking(request, limits) {
-                    Ok(response) => call.on_response(response, elapsed()),
-                    Err(failure) => call.on_failure(failure, elapsed()),
-                }
+                let outcome = inner.blocking.send_blocking(request, limits);
+                call.on_outcome(outcome, inner.since(start));
             }
             Step::Sleep(pause) => inner.clock.sleep_blocking(pause),
             Step::Done(outcome) => return outcome,

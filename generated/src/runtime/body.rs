@@ -4,11 +4,41 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use serde_json::Value;
+use http::HeaderMap;
 
 use super::encode::write_string;
-use super::multipart::{Part, write_multipart};
+use super::multipart::Multipart;
+use super::response::set_header;
 use super::text::{append, concat, until};
+
+/// Texts under names: of members, fields, parameters, headers. One type for all of them, since what is done with a list is compiled
+/// for each type of list.
+pub(crate) type Named = Vec<(Cow<'static, str>, String)>;
+
+/// Takes all texts of a name off a list.
+#[inline(never)]
+pub(crate) fn remove_named(list: &mut Named, name: &str) {
+    let mut at = 0;
+    while let Some((known, _)) = list.get(at) {
+        if known == name {
+            list.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Sets the text of a name, in place of the one it had.
+#[inline(never)]
+pub(crate) fn set_named(list: &mut Named, name: Cow<'static, str>, text: String) {
+    for (known, place) in &mut *list {
+        if *known == name {
+            *place = text;
+            return;
+        }
+    }
+    list.push((name, text));
+}
 
 /// A body under construction.
 #[derive(Clone, Default)]
@@ -17,11 +47,11 @@ pub(crate) enum Body {
     #[default]
     None,
     /// A JSON text and members to add to it or to replace in it.
-    Json { base: Option<String>, members: Vec<(Cow<'static, str>, String)> },
+    Json { base: Option<String>, members: Named },
     /// `application/x-www-form-urlencoded` fields, each already encoded.
-    Form(Vec<(Cow<'static, str>, String)>),
+    Form(Named),
     /// `multipart/form-data`.
-    Multipart(Vec<Part>),
+    Multipart(Box<dyn Multipart>),
     /// Bytes of some content type.
     Bytes { content_type: Cow<'static, str>, bytes: Bytes },
 }
@@ -35,111 +65,131 @@ impl Body {
         let Self::Json { members, .. } = self else {
             return Err("a member cannot be added to a body that is no json object");
         };
-        match members.iter_mut().find(|(n, _)| *n == name) {
-            Some(member) => member.1 = json,
-            None => members.push((name, json)),
-        }
+        set_named(members, name, json);
         Ok(())
     }
 
-    /// Adds what the document does not know, whatever the body is.
-    pub(crate) fn set_extra(&mut self, name: String, value: &Value) -> Result<(), &'static str> {
-        let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    /// Adds what the document does not know, whatever the body is: the text in a form, the JSON elsewhere.
+    #[inline]
+    pub(crate) fn set_extra(&mut self, name: String, text: &str, json: String) -> Result<(), &'static str> {
         match self {
             Self::Form(fields) => {
                 let mut field = String::new();
                 super::query::encode(&mut field, &name);
                 field.push('=');
-                super::query::encode(&mut field, &text());
+                super::query::encode(&mut field, text);
                 fields.push((Cow::Owned(name), field));
                 Ok(())
             }
             Self::Multipart(parts) => {
-                parts.push(Part::text(name, text()));
+                parts.push_text(name, text.to_owned());
                 Ok(())
             }
-            _ => self.set_member(Cow::Owned(name), value.to_string()),
+            _ => self.set_member(Cow::Owned(name), json),
         }
     }
 
-    /// The content type and the bytes; JSON goes as the type `json`.
-    pub(crate) fn finish(&self, json: &'static str) -> Result<Option<(Cow<'static, str>, Bytes)>, &'static str> {
-        let json = Cow::Borrowed(json);
-        Ok(match self {
-            Self::None => None,
-            Self::Json { base: Some(base), members } if members.is_empty() => Some((json, base.clone().into())),
-            Self::Json { base, members } => Some((json, merge(base.as_deref(), members)?.into())),
-            Self::Form(fields) => {
-                let mut text = String::new();
-                for (_, field) in fields.iter().filter(|(_, field)| !field.is_empty()) {
-                    if !text.is_empty() {
-                        text.push('&');
-                    }
-                    text.push_str(field);
+    /// The bytes, and their content type among the headers; JSON goes as the type `json`.
+    pub(crate) fn finish(&self, json: &str, headers: &mut HeaderMap) -> Result<Bytes, &'static str> {
+        let mut text = String::new();
+        let own;
+        let (kind, bytes): (&str, Bytes) = match self {
+            Self::None => return Ok(Bytes::new()),
+            Self::Json { base, members } => {
+                match base {
+                    Some(base) if members.is_empty() => text.push_str(base),
+                    Some(base) => merge(&mut text, base, members)?,
+                    None => merge(&mut text, "{}", members)?,
                 }
-                Some((Cow::Borrowed("application/x-www-form-urlencoded"), text.into()))
+                (json, text.into())
+            }
+            Self::Form(fields) => {
+                for (_, field) in fields {
+                    if !field.is_empty() {
+                        let separator = if text.is_empty() { "" } else { "&" };
+                        append(&mut text, &[separator, field]);
+                    }
+                }
+                ("application/x-www-form-urlencoded", text.into())
             }
             Self::Multipart(parts) => {
-                let (boundary, bytes) = write_multipart(parts);
-                Some((Cow::Owned(concat(&["multipart/form-data; boundary=", &boundary])), bytes.into()))
+                let (boundary, bytes) = parts.write();
+                own = concat(&["multipart/form-data; boundary=", &boundary]);
+                (&own, bytes.into())
             }
-            Self::Bytes { content_type, bytes } => Some((content_type.clone(), bytes.clone())),
-        })
+            Self::Bytes { content_type, bytes } => (content_type, bytes.clone()),
+        };
+        set_header(headers, "content-type", kind, false);
+        Ok(bytes)
     }
 
     /// A size for `Debug`, which must show nothing else.
+    #[inline]
     pub(crate) fn describe(&self) -> String {
-        match self.finish("application/json") {
-            Ok(None) => "none".into(),
-            Ok(Some((kind, bytes))) => {
-                format!("{}, {} bytes", until(&kind, ';'), bytes.len())
-            }
+        let kind = match self {
+            Self::None => return "none".into(),
+            Self::Json { .. } => "application/json",
+            Self::Form(_) => "application/x-www-form-urlencoded",
+            Self::Multipart(_) => "multipart/form-data",
+            Self::Bytes { content_type, .. } => until(content_type, ";"),
+        };
+        match self.finish(kind, &mut HeaderMap::new()) {
+            Ok(bytes) => format!("{kind}, {} bytes", bytes.len()),
             Err(_) => "unusable".into(),
         }
     }
 }
 
 /// Writes the members over those of a JSON object's text, in place where the object has them, else at its end.
-fn merge(base: Option<&str>, members: &[(Cow<'static, str>, String)]) -> Result<String, &'static str> {
+fn merge(out: &mut String, base: &str, members: &Named) -> Result<(), &'static str> {
     const NO_OBJECT: &str = "a member cannot be added to a json body that is no object";
-    let own = split_object(base.unwrap_or("{}")).ok_or(NO_OBJECT)?;
-    let mut named = Vec::new();
-    for (name, value) in members {
+    let base = base.trim_ascii().strip_prefix("{").unwrap_or_default();
+    let Some(inner) = base.strip_suffix("}") else { return Err(NO_OBJECT) };
+    // The names as they stand in JSON, and those of them that are still to be written.
+    let (mut names, mut left): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for (name, _) in members {
         let mut quoted = String::new();
         write_string(&mut quoted, name);
-        named.push((quoted, value.as_str()));
+        names.push(quoted.clone());
+        left.push(quoted);
     }
-    let mut out = String::from("{");
-    for (name, value) in &own {
-        let value = named.iter().find(|(n, _)| n == name).map_or(*value, |(_, v)| *v);
-        push_member(&mut out, name, value);
+    out.push('{');
+    let mut rest = if inner.trim_ascii().is_empty() { None } else { Some(inner) };
+    while let Some(text) = rest {
+        let Some((name, mut value, after)) = first_member(text) else { return Err(NO_OBJECT) };
+        for (at, known) in names.iter().enumerate() {
+            if known == name
+                && let (Some((_, set)), Some(left)) = (members.get(at), left.get_mut(at))
+            {
+                value = set;
+                left.clear();
+            }
+        }
+        push_member(out, name, value);
+        rest = after;
     }
-    for (name, value) in &named {
-        if !own.iter().any(|(o, _)| o == name) {
-            push_member(&mut out, name, value);
+    for (at, name) in left.iter().enumerate() {
+        if let Some((_, value)) = members.get(at)
+            && !name.is_empty()
+        {
+            push_member(out, name, value);
         }
     }
     out.push('}');
-    Ok(out)
+    Ok(())
 }
 
 fn push_member(out: &mut String, name: &str, value: &str) {
-    append(out, &[if out.len() > 1 { "," } else { "" }, name, ":", value]);
+    let comma = if out.len() > 1 { "," } else { "" };
+    append(out, &[comma, name, ":", value]);
 }
 
-/// The members of a JSON object as text, names with their quotes. The text comes from our own writer, so only the outermost structure
-/// has to be found; parsing it would change numbers and lose their form.
-fn split_object(text: &str) -> Option<Vec<(&str, &str)>> {
-    let inner = text.trim_ascii().strip_prefix('{')?.strip_suffix('}')?;
-    let mut members = Vec::new();
+/// The first member of a JSON object as text, the name with its quotes, and what stands behind its comma. The text comes from our own
+/// writer, so only the outermost structure has to be found; parsing it would change numbers and lose their form.
+fn first_member(text: &str) -> Option<(&str, &str, Option<&str>)> {
     let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
-    let (mut start, mut colon) = (0usize, None);
-    let mut close = |start: usize, colon: Option<usize>, end: usize| -> Option<()> {
-        let colon = colon?;
-        members.push((inner.get(start..colon)?.trim_ascii(), inner.get(colon + 1..end)?.trim_ascii()));
-        Some(())
-    };
-    for (i, b) in inner.bytes().enumerate() {
+    let (mut colon, mut end) = (0, text.len());
+    for (i, b) in text.bytes().enumerate() {
         match b {
             _ if escaped => escaped = false,
             b'\\' if in_text => escaped = true,
@@ -147,16 +197,16 @@ fn split_object(text: &str) -> Option<Vec<(&str, &str)>> {
             _ if in_text => {}
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.checked_sub(1)?,
-            b':' if depth == 0 && colon.is_none() => colon = Some(i),
+            b':' if depth == 0 && colon == 0 => colon = i,
             b',' if depth == 0 => {
-                close(start, colon.take(), i)?;
-                start = i + 1;
+                end = i;
+                break;
             }
             _ => {}
         }
     }
-    if !inner.trim_ascii().is_empty() {
-        close(start, colon, inner.len())?;
+    if colon == 0 {
+        return None;
     }
-    Some(members)
+    Some((text.get(..colon)?.trim_ascii(), text.get(colon + 1..end)?.trim_ascii(), text.get(end + 1..)))
 }

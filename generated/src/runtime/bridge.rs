@@ -9,9 +9,8 @@ use serde_json::{Number, Value};
 
 use super::decode::{Decode, Mode, from_json};
 use super::encode::{Encode, to_json};
-use super::equal::{elements, full};
 use super::number::{read_f64, same_value};
-use super::tape::{Kind, Node};
+use super::tape::{Kind, Node, Tape};
 
 /// Serializes a value by its JSON; what `serde_by_json!` calls.
 ///
@@ -19,7 +18,7 @@ use super::tape::{Kind, Node};
 /// Those of the serializer.
 pub fn serialize<T: Encode, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let json = to_json(value);
-    let tape = full(&json).ok_or_else(|| S::Error::custom("the value has no JSON form"))?;
+    let tape = Tape::full(&json).ok_or_else(|| S::Error::custom("the value has no JSON form"))?;
     Json(tape.root()).serialize(serializer)
 }
 
@@ -46,8 +45,8 @@ impl Serialize for Json<'_> {
             Kind::Integer | Kind::Fraction => serialize_number(node.raw(), serializer),
             Kind::String => serializer.serialize_str(&node.text().unwrap_or_default().0),
             Kind::Array => {
-                let mut list = serializer.serialize_seq(Some(elements(node).count()))?;
-                elements(node).try_for_each(|element| list.serialize_element(&Json(element)))?;
+                let mut list = serializer.serialize_seq(Some(node.elements().count()))?;
+                node.elements().try_for_each(|element| list.serialize_element(&Json(element)))?;
                 list.end()
             }
             Kind::Object => {

@@ -63,6 +63,9 @@ pub(crate) fn put_member<T, Of, V: Encode>(
 /// Marks the operations that answer with a page of a list, one of several.
 pub trait Lists {}
 
+/// Marks the operations of which a caller may ask for a part of the members only. Their setters for that are the same, and stand once.
+pub trait Trims {}
+
 impl<T, Of> Builder<T, Of> {
     /// Sends it.
     pub fn send(self) -> Sending<T> {

@@ -11,7 +11,7 @@ use super::decode::Mode;
 use super::error::{Error, ErrorKind};
 use super::operation::{Operation, Retry};
 use super::request::Parts;
-use super::response::{Received, header, header_text};
+use super::response::{Received, add_header, copy_headers, header, header_named, header_text};
 use super::retry::{Ending, RetryRules, decide, retry_after};
 use super::server::{Origin, resolve};
 use super::trace::CallSpan;
@@ -96,8 +96,12 @@ enum State {
 impl Call {
     /// A call about to begin.
     pub fn new(operation: &'static Operation, parts: Parts, policy: Policy, mode: Mode) -> Self {
-        let key = operation.idempotency_header.and_then(|name| header_text(&parts.headers, &name.to_ascii_lowercase()));
-        let idempotency_key = key.map(str::to_owned);
+        let mut idempotency_key = None;
+        if let Some(name) = operation.idempotency_header
+            && let Some(key) = header_named(&parts.headers, name)
+        {
+            idempotency_key = Some(key.to_owned());
+        }
         Self {
             operation,
             parts,
@@ -135,13 +139,21 @@ impl Call {
         }
     }
 
+    /// What came of the last request, `elapsed` after the call began.
+    pub(crate) fn on_outcome(&mut self, outcome: Result<http::Response<Bytes>, Failure>, elapsed: Duration) {
+        match outcome {
+            Ok(response) => self.on_response(response, elapsed),
+            Err(failure) => self.on_failure(failure, elapsed),
+        }
+    }
+
     /// A response came, `elapsed` after the call began.
     pub fn on_response(&mut self, response: http::Response<Bytes>, elapsed: Duration) {
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
         self.span.answered(self.attempts, status);
         if matches!(status, 301 | 302 | 303 | 307 | 308)
-            && header(&head.headers, LOCATION.as_str()).is_some()
+            && header(&head.headers, &LOCATION).is_some()
             && !self.operation.declares(status)
         {
             return self.redirect(status, head.headers, body);
@@ -159,11 +171,12 @@ impl Call {
             self.state = State::Ended(Box::new(Ok(received)));
             return;
         }
-        let kind = if (200..300).contains(&status) { ErrorKind::Accepted } else { ErrorKind::Status };
+        let kind = if status / 100 == 2 { ErrorKind::Accepted } else { ErrorKind::Status };
         let asked = retry_after(&head.headers);
         let error = Error::response(kind, status, head.headers, body, &self.policy.rules);
         let ending = error.ending(&self.policy.rules);
-        self.conclude(error, (kind == ErrorKind::Status).then_some(ending), asked, elapsed);
+        let ending = if kind == ErrorKind::Status { Some(ending) } else { None };
+        self.conclude(error, ending, asked, elapsed);
     }
 
     /// No response came, `elapsed` after the call began.
@@ -183,16 +196,22 @@ impl Call {
     /// Retries if that is allowed, else ends the call.
     fn conclude(&mut self, error: Error, ending: Option<Ending>, asked: Option<Duration>, elapsed: Duration) {
         let keyed = self.idempotency_key.is_some();
-        let pause = ending
-            .and_then(|ending| decide(self.policy.class, keyed, ending, asked, self.attempts, &self.policy.rules));
+        let mut pause = None;
+        if let Some(ending) = ending {
+            pause = decide(self.policy.class, keyed, ending, asked, self.attempts, &self.policy.rules);
+        }
         // A pause that outlasts the deadline would only delay the error.
-        let pause = pause.filter(|pause| self.policy.deadline.is_none_or(|deadline| elapsed + *pause < deadline));
-        let Some(pause) = pause else {
+        if let (Some(wait), Some(deadline)) = (pause, self.policy.deadline)
+            && elapsed + wait >= deadline
+        {
+            pause = None;
+        }
+        let (Some(ending), Some(pause)) = (ending, pause) else {
             let error = self.finish(error);
             self.state = State::Ended(Box::new(Err(error)));
             return;
         };
-        self.maybe_sent |= ending.is_some_and(|ending| !ending.is_harmless());
+        self.maybe_sent |= !ending.is_harmless();
         self.hop = None;
         self.hops = 0;
         self.span.pausing(self.attempts, pause);
@@ -203,7 +222,7 @@ impl Call {
         error.with_operation(self.operation).with_history(
             self.attempts,
             self.maybe_sent || self.hop.is_some(),
-            self.idempotency_key.clone(),
+            self.idempotency_key.as_deref(),
         )
     }
 
@@ -212,12 +231,14 @@ impl Call {
         if let Some(deadline) = self.policy.deadline {
             let left = deadline.saturating_sub(elapsed);
             if left.is_zero() {
-                let error = Error::new(ErrorKind::Timeout).with_note("the deadline of the call has passed");
+                let error = Error::new(ErrorKind::Timeout).with_note(Some("the deadline of the call has passed"));
                 return Step::Done(Err(self.finish(error)));
             }
-            limits.timeout = limits.timeout.min(left);
+            if left < limits.timeout {
+                limits.timeout = left;
+            }
         }
-        let request = match self.hop.as_ref().unwrap_or(&self.parts).to_request() {
+        let request = match self.asked().to_request() {
             Ok(request) => request,
             Err(error) => return Step::Done(Err(self.finish(error))),
         };
@@ -232,54 +253,66 @@ impl Call {
     fn is_result(&self, status: u16) -> bool {
         self.operation.yields(status)
             || (self.policy.accepted && status == 202)
-            || ((300..400).contains(&status) && self.operation.declares(status))
+            || (status / 100 == 3 && self.operation.declares(status))
     }
 
     /// Follows a redirect that cannot harm: GET and HEAD anywhere but from https to http, without anything secret once the origin
     /// changes; other methods only on their own origin and only where the redirect keeps method and body.
     fn redirect(&mut self, status: u16, headers: HeaderMap, body: Bytes) {
-        let from = self.hop.as_ref().unwrap_or(&self.parts);
-        let target = header_text(&headers, LOCATION.as_str()).and_then(|to| resolve(&from.url, to).ok());
-        let refusal = match &target {
-            Some((to, _)) => self.refusal(status, from, to),
-            None => Some("its target cannot be read"),
-        };
-        let (Some((to, url)), None) = (target, refusal) else {
-            let error = Error::response(ErrorKind::Redirect, status, headers, body, &self.policy.rules);
-            let error = self.finish(error.with_note(refusal.unwrap_or_default()));
-            self.state = State::Ended(Box::new(Err(error)));
-            return;
-        };
-        let mut next = from.clone();
-        if Origin::of(&from.url).as_ref() != Some(&to) {
-            // Not only `Authorization`: an api key may stand under any name. What is kept is known to be no secret.
-            next.headers.clear();
-            for name in &[ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH] {
-                if let Some(value) = header(&from.headers, name.as_str()) {
-                    next.headers.insert(name.clone(), value.clone());
-                }
+        match self.target(status, header_text(&headers, &LOCATION).unwrap_or_default()) {
+            Ok(next) => {
+                self.hop = Some(next);
+                self.hops += 1;
+                self.state = State::Ready;
+            }
+            Err(refusal) => {
+                let error = Error::response(ErrorKind::Redirect, status, headers, body, &self.policy.rules);
+                let error = self.finish(error.with_note(Some(refusal)));
+                self.state = State::Ended(Box::new(Err(error)));
             }
         }
-        next.url = url;
-        self.hop = Some(next);
-        self.hops += 1;
-        self.state = State::Ready;
     }
 
-    /// Why a redirect to there is not followed.
-    fn refusal(&self, status: u16, from: &Parts, to: &Origin) -> Option<&'static str> {
-        let reads = matches!(from.method, http::Method::GET | http::Method::HEAD);
-        let Some(here) = Origin::of(&from.url) else { return Some("its target cannot be read") };
-        if self.hops >= REDIRECTS {
-            Some("there were too many of them")
-        } else if here.is_https() && !to.is_https() {
-            Some("it leads from https to http")
-        } else if *to != here && !reads {
-            Some("it leads to another server")
-        } else if !reads && status != 307 && status != 308 {
-            Some("it would lose the body")
-        } else {
-            None
+    /// What is sent in this attempt.
+    fn asked(&self) -> &Parts {
+        match &self.hop {
+            Some(hop) => hop,
+            None => &self.parts,
         }
+    }
+
+    /// The request a redirect to `link` asks for, or why it is not followed.
+    fn target(&self, status: u16, link: &str) -> Result<Parts, &'static str> {
+        const UNREADABLE: &str = "its target cannot be read";
+        let from = self.asked();
+        let Some((to, url)) = resolve(&from.url, link) else { return Err(UNREADABLE) };
+        let Some(here) = Origin::of(&from.url) else { return Err(UNREADABLE) };
+        let same = to == here;
+        let reads = matches!(from.method, http::Method::GET | http::Method::HEAD);
+        if self.hops >= REDIRECTS {
+            return Err("there were too many of them");
+        }
+        if here.is_https() && !to.is_https() {
+            return Err("it leads from https to http");
+        }
+        if !same && !reads {
+            return Err("it leads to another server");
+        }
+        if !reads && status != 307 && status != 308 {
+            return Err("it would lose the body");
+        }
+        let headers = if same {
+            copy_headers(&from.headers)
+        } else {
+            // Not only `Authorization`: an api key may stand under any name. What is kept is known to be no secret.
+            let mut kept = HeaderMap::new();
+            for name in &[ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH] {
+                if let Some(value) = header(&from.headers, name) {
+                    add_header(&mut kept, name, value);
+                }
+            }
+            kept
+        };
+        Ok(Parts { method: from.method.clone(), url, headers, body: from.body.clone() })
     }
 }

@@ -3,13 +3,13 @@
 //! written, and the fault that stops it. All of it can be rolled back, because unions try.
 
 use std::any::TypeId;
-use std::collections::HashMap;
 use std::fmt;
 
 use super::decode::{DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
 use super::extra::{Extra, Form};
 use super::order::sorted;
 use super::tape::{Entry, Kind, Node, Tape, Walker, push_name};
+use super::text::append;
 
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
 const FUEL_PER_ENTRY: u64 = 64;
@@ -23,6 +23,8 @@ pub struct Context {
     pub(super) extras: Vec<Extra>,
     pub(super) pending: Vec<Pending>,
     pub(super) splices: Vec<Splice>,
+    /// The texts of the splices, one after the other.
+    texts: String,
     pub(super) fault: Option<Fault>,
     pub(super) tally: Tally,
     /// Entries that trials may still pass over. What unions try is bounded by this and so linear in the body; past it
@@ -30,11 +32,10 @@ pub struct Context {
     pub(super) fuel: u64,
     /// How many unions are trying branches right now.
     pub(super) trials: u32,
-    /// What unions within trials decided: (tape, entry, union) to the branch, or none. Without it nested unions would
-    /// try exponentially often.
-    pub(super) decided: HashMap<(u32, u32, TypeId), Option<u16>>,
-    spare: Vec<Vec<Entry>>,
-    tapes: u32,
+    /// What unions within trials decided. Without it nested unions would try exponentially often.
+    pub(super) decided: Decisions,
+    /// The memory of a tape for the next. One is enough: what such a tape holds is never only checked.
+    spare: Vec<Entry>,
 }
 
 impl fmt::Debug for Context {
@@ -91,11 +92,80 @@ pub(super) struct Fault {
 }
 
 /// A stretch of the body that will be written as another text: how a value that came in another form is known again.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) struct Splice {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) text: Box<str>,
+    start: u32,
+    end: u32,
+    /// Where its text is among the context's.
+    from: usize,
+    to: usize,
+}
+
+/// What unions decided, by the end of the value in the body (no two values have the same) and the union.
+///
+/// The list is chained by the lowest bits of the ends. Ends that have these in common lie as far apart as there are chains, and
+/// there are as many as there are decisions: so no body can have long chains and many decisions, and nothing needs to be hashed.
+#[derive(Default)]
+pub(super) struct Decisions {
+    list: Vec<Decision>,
+    /// For every chain one more than the index of its first decision; as many as a power of two, or none.
+    chains: Vec<u32>,
+}
+
+struct Decision {
+    end: u32,
+    union: TypeId,
+    /// The branch, or none.
+    branch: Option<u32>,
+    /// As in `chains`.
+    next: u32,
+}
+
+impl Decisions {
+    fn chain(&self, end: u32) -> usize {
+        end as usize & self.chains.len().wrapping_sub(1)
+    }
+
+    /// The decision about a value, if there is one.
+    pub(super) fn find(&mut self, (end, union): (u32, TypeId)) -> Option<&mut Option<u32>> {
+        let mut at = *self.chains.get(self.chain(end))?;
+        loop {
+            let index = (at as usize).checked_sub(1)?;
+            let decision = self.list.get(index)?;
+            if decision.end == end && decision.union == union {
+                return self.list.get_mut(index).map(|decision| &mut decision.branch);
+            }
+            at = decision.next;
+        }
+    }
+
+    pub(super) fn insert(&mut self, key: (u32, TypeId), branch: Option<u32>) {
+        if let Some(decided) = self.find(key) {
+            *decided = branch;
+            return;
+        }
+        self.list.push(Decision { end: key.0, union: key.1, branch, next: 0 });
+        let mut fresh = self.list.len() - 1;
+        if fresh >= self.chains.len() {
+            let chains = (2 * self.chains.len()).max(64);
+            self.chains.clear();
+            self.chains.resize(chains, 0);
+            fresh = 0;
+        }
+        while let Some(end) = self.list.get(fresh).map(|decision| decision.end) {
+            let chain = self.chain(end);
+            if let (Some(first), Some(decision)) = (self.chains.get_mut(chain), self.list.get_mut(fresh)) {
+                decision.next = *first;
+                *first = fresh as u32 + 1;
+            }
+            fresh += 1;
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+        self.chains.clear();
+    }
 }
 
 /// A point to roll back to.
@@ -115,33 +185,42 @@ impl Context {
             extras: Vec::new(),
             pending: Vec::new(),
             splices: Vec::new(),
+            texts: String::new(),
             fault: None,
             tally: Tally::default(),
             fuel: 0,
             trials: 0,
-            decided: HashMap::new(),
+            decided: Decisions::default(),
             spare: Vec::new(),
-            tapes: 0,
         }
     }
 
     /// Records that a value cannot be read; what was expected is a short noun like `string`.
     ///
     /// Always `None`, so that a decoder can end with it.
-    #[cold]
+    #[inline]
     pub fn refuse<T>(&mut self, node: Node<'_>, expected: &'static str) -> Option<T> {
-        let entry = node.entry();
-        self.fault =
-            Some(Fault { place: Place::Entry(node.at), expected, found: entry.kind.name(), offset: entry.start });
+        self.fail(node, None, expected);
         None
     }
 
     /// Records that a member which must be there is not.
-    #[cold]
+    #[inline]
     pub(super) fn refuse_missing<T>(&mut self, object: Node<'_>, name: &'static str) -> Option<T> {
-        let place = Place::Member(object.at, name);
-        self.fault = Some(Fault { place, expected: "a value", found: "nothing", offset: object.entry().start });
+        self.fail(object, Some(name), "a value");
         None
+    }
+
+    /// Records that a value, or a member that is not there, cannot be read.
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, node: Node<'_>, missing: Option<&'static str>, expected: &'static str) {
+        let entry = node.entry();
+        let (place, found) = match missing {
+            Some(name) => (Place::Member(node.at, name), "nothing"),
+            None => (Place::Entry(node.at), entry.kind.name()),
+        };
+        self.fault = Some(Fault { place, expected, found, offset: entry.start });
     }
 
     /// Records a value that was read although it is not what the document says. In strict mode that is a fault: `None`.
@@ -150,8 +229,7 @@ impl Context {
         if self.mode.strict {
             return self.refuse(node, expected);
         }
-        let note = Note::Deviation(kind, expected, node.kind().name());
-        self.pending.push(Pending { start: node.entry().start, place: Place::Entry(node.at), note });
+        self.note(node, Note::Deviation(kind, expected, node.kind().name()));
         self.tally.against += 2;
         Some(())
     }
@@ -167,15 +245,22 @@ impl Context {
             return self.refuse_missing(object, name);
         }
         let note = Note::Deviation(DeviationKind::Missing, "a value or null", "nothing");
-        self.pending.push(Pending { start: object.entry().start, place: Place::Member(object.at, name), note });
+        self.record(object.entry().start, Place::Member(object.at, name), note);
         Some(())
     }
 
     /// Records that a value will be written as `text` and not as it came.
     #[cold]
-    pub(super) fn splice(&mut self, node: Node<'_>, text: impl Into<Box<str>>) {
+    pub(super) fn splice(&mut self, node: Node<'_>, text: String) {
         let entry = node.entry();
-        self.splices.push(Splice { start: entry.start, end: entry.end, text: text.into() });
+        self.splice_at(entry.start, entry.end, &text);
+    }
+
+    #[inline(never)]
+    fn splice_at(&mut self, start: u32, end: u32, text: &str) {
+        let from = self.texts.len();
+        self.texts.push_str(text);
+        self.splices.push(Splice { start, end, from, to: self.texts.len() });
     }
 
     /// Records that a lone value is read as an array of one.
@@ -183,8 +268,8 @@ impl Context {
     pub(super) fn wrap(&mut self, node: Node<'_>) -> Option<()> {
         self.deviate(node, DeviationKind::OneForMany, "array")?;
         let entry = node.entry();
-        self.splices.push(Splice { start: entry.start, end: entry.start, text: "[".into() });
-        self.splices.push(Splice { start: entry.end, end: entry.end, text: "]".into() });
+        self.splice_at(entry.start, entry.start, "[");
+        self.splice_at(entry.end, entry.end, "]");
         Some(())
     }
 
@@ -193,8 +278,8 @@ impl Context {
     pub(super) fn unwrap<'t>(&mut self, array: Node<'t>, only: Node<'t>) -> Option<Node<'t>> {
         self.deviate(array, DeviationKind::ManyForOne, "object")?;
         let (outer, inner) = (array.entry(), only.entry());
-        self.splices.push(Splice { start: outer.start, end: inner.start, text: "".into() });
-        self.splices.push(Splice { start: inner.end, end: outer.end, text: "".into() });
+        self.splice_at(outer.start, inner.start, "");
+        self.splice_at(inner.end, outer.end, "");
         Some(only)
     }
 
@@ -204,7 +289,12 @@ impl Context {
     }
 
     pub(super) fn note(&mut self, node: Node<'_>, note: Note) {
-        self.pending.push(Pending { start: node.entry().start, place: Place::Entry(node.at), note });
+        self.record(node.entry().start, Place::Entry(node.at), note);
+    }
+
+    #[inline(never)]
+    pub(super) fn record(&mut self, start: u32, place: Place, note: Note) {
+        self.pending.push(Pending { start, place, note });
     }
 
     pub(super) fn mark(&self) -> Mark {
@@ -214,16 +304,21 @@ impl Context {
     /// Forgets everything found since the mark.
     pub(super) fn roll_back(&mut self, mark: Mark) {
         self.pending.truncate(mark.pending);
-        self.splices.truncate(mark.splices);
+        self.drop_splices(mark.splices);
         self.slots.truncate(mark.slots);
         self.tally = mark.tally;
     }
 
     /// Whether a union at this very node found no branch since the mark.
     pub(super) fn is_raw_since(&self, mark: Mark, node: Node<'_>) -> bool {
-        let raw =
-            |p: &Pending| matches!((&p.place, &p.note), (Place::Entry(at), Note::RawUnion { .. }) if *at == node.at);
-        self.pending.get(mark.pending..).is_some_and(|since| since.iter().any(raw))
+        for found in self.pending.get(mark.pending..).unwrap_or_default() {
+            if let (Place::Entry(at), Note::RawUnion { .. }) = (&found.place, &found.note)
+                && *at == node.at
+            {
+                return true;
+            }
+        }
+        false
     }
 
     /// Makes the first deviation since the mark the fault, as strict mode wants it; whether there was one.
@@ -243,36 +338,71 @@ impl Context {
         false
     }
 
-    /// Takes away what was found since the mark, to bring it back by [`Self::restore`] if it turns out best.
-    pub(super) fn take_since(&mut self, mark: Mark) -> (Vec<Pending>, Vec<Splice>, Tally) {
-        let tally = self.tally;
-        let pending = self.pending.split_off(mark.pending.min(self.pending.len()));
-        let splices = self.splices_since(mark.splices);
-        self.roll_back(mark);
-        (pending, splices, tally)
+    /// Puts what was found since `later` in the place of what was found since `mark` before; where the next trial begins.
+    pub(super) fn supersede(&mut self, mark: Mark, later: Mark) -> Mark {
+        let mut kept = mark;
+        for from in later.pending..self.pending.len() {
+            self.pending.swap(kept.pending, from);
+            kept.pending += 1;
+        }
+        for from in later.splices..self.splices.len() {
+            self.splices.swap(kept.splices, from);
+            kept.splices += 1;
+        }
+        self.roll_back(kept);
+        kept
     }
 
-    /// Takes the splices recorded after the first so many.
-    pub(super) fn splices_since(&mut self, first: usize) -> Vec<Splice> {
-        self.splices.split_off(first.min(self.splices.len()))
+    /// Takes the splices recorded after the first so many for the form of a value, which they are within.
+    #[cold]
+    pub(super) fn take_form(&mut self, node: Node<'_>, first: usize) -> Form {
+        let written = self.written(node, first, false);
+        self.drop_splices(first);
+        Form::new(node.raw(), written)
     }
 
-    pub(super) fn restore(&mut self, (mut pending, mut splices, tally): (Vec<Pending>, Vec<Splice>, Tally)) {
-        self.pending.append(&mut pending);
-        self.splices.append(&mut splices);
-        self.tally = tally;
+    /// The text that a value will be written as, by the splices after the first so many; or with only those that put strings in.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn written(&self, node: Node<'_>, first: usize, strings: bool) -> String {
+        let (raw, start) = (node.raw(), node.entry().start);
+        let splices = self.splices.get(first..).unwrap_or_default();
+        let place = |at: u32| match splices.get(at as usize) {
+            Some(splice) => (splice.start, splice.end),
+            None => (0, 0),
+        };
+        let mut written = String::new();
+        let mut at = 0;
+        // Stable: of an empty stretch and one that begins at the same place, the one recorded first comes first.
+        for index in sorted(splices.len(), &|a, b| place(a).cmp(&place(b))) {
+            let Some(splice) = splices.get(index as usize) else { continue };
+            let text = self.texts.get(splice.from..splice.to).unwrap_or_default();
+            if strings && !text.starts_with('"') {
+                continue;
+            }
+            let plain = raw.get(at..splice.start.saturating_sub(start) as usize).unwrap_or_default();
+            append(&mut written, &[plain, text]);
+            at = splice.end.saturating_sub(start) as usize;
+        }
+        written.push_str(raw.get(at..).unwrap_or_default());
+        written
     }
 
-    /// A tape for one element whose array has no entries for it.
+    /// Forgets all splices but the first so many.
+    pub(super) fn drop_splices(&mut self, first: usize) {
+        self.splices.truncate(first);
+        let texts = self.splices.last().map_or(0, |splice| splice.to);
+        self.texts.truncate(texts);
+    }
+
+    /// A tape for the elements of an array that has no entries for them.
     pub(super) fn element_tape<'t>(&mut self, array: Node<'t>) -> Tape<'t> {
-        self.tapes += 1;
-        let entries = self.spare.pop().unwrap_or_default();
-        Tape { body: array.tape.body, entries, origin: Some((array, 0)), id: self.tapes }
+        Tape { body: array.tape.body, entries: std::mem::take(&mut self.spare), origin: Some((array, 0)) }
     }
 
     /// Gives the memory of a tape back for the next.
     pub(super) fn recycle(&mut self, tape: Tape<'_>) {
-        self.spare.push(tape.entries);
+        self.spare = tape.entries;
     }
 
     /// Grants the unions in a freshly scanned tape their trials.
@@ -281,17 +411,15 @@ impl Context {
     }
 
     /// Turns what was found on a tape since `from` into paths, because the tape is left.
+    #[inline(never)]
     pub(super) fn settle(&mut self, tape: &Tape<'_>, from: usize) {
         if self.pending.len() == from && self.fault.is_none() {
             return;
         }
-        let Some(pending) = self.pending.get_mut(from..) else { return };
-        let entry = |at: u32| pending.get(at as usize).map_or(0, |p| p.place.entry());
-        let order = sorted(pending.len(), &|a, b| entry(a).cmp(&entry(b)));
         let mut walker = Walker::new(tape);
-        for at in order {
-            if let Some(p) = pending.get_mut(at as usize) {
-                p.place.settle(&mut walker);
+        for at in self.in_order(from) {
+            if let Some(found) = self.pending.get_mut(from + at as usize) {
+                found.place.settle(&mut walker);
             }
         }
         if let Some(fault) = &mut self.fault {
@@ -299,36 +427,41 @@ impl Context {
         }
     }
 
+    /// What was found after the first so many, in the order of the body.
+    fn in_order(&self, from: usize) -> Vec<u32> {
+        let start = |at: u32| match self.pending.get(from + at as usize) {
+            Some(found) => found.start,
+            None => 0,
+        };
+        sorted(self.pending.len().saturating_sub(from), &|a, b| start(a).cmp(&start(b)))
+    }
+
     /// The fault at hand as an error; its place is found by `walker`, unless it is a path already.
     pub(super) fn take_fault(&mut self, walker: &mut Walker<'_>) -> DecodeError {
-        let fault = self.fault.take().unwrap_or(Fault {
-            place: Place::Entry(0),
-            expected: "a readable value",
-            found: Kind::Absent.name(),
-            offset: 0,
-        });
-        DecodeError {
-            path: fault.place.path(walker),
-            expected: fault.expected,
-            found: fault.found,
-            offset: fault.offset as usize,
+        let mut error =
+            DecodeError { path: String::new(), expected: "a readable value", found: Kind::Absent.name(), offset: 0 };
+        let mut place = Place::Entry(0);
+        if let Some(fault) = self.fault.take() {
+            place = fault.place;
+            (error.expected, error.found, error.offset) = (fault.expected, fault.found, fault.offset as usize);
         }
+        place.settle(walker);
+        if let Place::Path(path) = place {
+            error.path = path;
+        }
+        error
     }
 
     /// Everything found, when the decoding is over.
     pub(super) fn findings(&mut self, tape: &Tape<'_>) -> Findings {
         let mut findings = Findings::default();
         if !self.splices.is_empty() {
-            findings.form = Some(Form::new(tape.root(), std::mem::take(&mut self.splices)));
+            findings.form = Some(self.take_form(tape.root(), 0));
         }
-        if self.pending.is_empty() {
-            return findings;
-        }
-        self.settle(tape, 0);
-        let mut pending = std::mem::take(&mut self.pending);
-        let start = |at: u32| pending.get(at as usize).map_or(0, |found| found.start);
-        for at in sorted(pending.len(), &|a, b| start(a).cmp(&start(b))) {
-            let Some(Pending { place, note, .. }) = pending.get_mut(at as usize) else { continue };
+        let mut walker = Walker::new(tape);
+        for at in self.in_order(0) {
+            let Some(Pending { place, note, .. }) = self.pending.get_mut(at as usize) else { continue };
+            place.settle(&mut walker);
             let Place::Path(path) = std::mem::replace(place, Place::Entry(0)) else { continue };
             match *note {
                 Note::Deviation(kind, expected, found) => {
@@ -344,29 +477,19 @@ impl Context {
 }
 
 impl Place {
-    fn entry(&self) -> u32 {
-        match self {
-            Self::Entry(at) | Self::Member(at, _) => *at,
-            Self::Path(_) => 0,
-        }
-    }
-
+    /// Turns it into a path, if it is none yet.
+    #[inline(never)]
     fn settle(&mut self, walker: &mut Walker<'_>) {
-        if !matches!(self, Self::Path(_)) {
-            *self = Self::Path(self.path(walker));
-        }
-    }
-
-    fn path(&self, walker: &mut Walker<'_>) -> String {
-        match self {
-            Self::Entry(at) => walker.path(*at),
+        let path = match *self {
+            Self::Entry(at) => walker.path(at),
             Self::Member(at, name) => {
-                let mut path = walker.path(*at);
+                let mut path = walker.path(at);
                 push_name(&mut path, name);
                 path
             }
-            Self::Path(path) => path.clone(),
-        }
+            Self::Path(_) => return,
+        };
+        *self = Self::Path(path);
     }
 }
 

@@ -9,7 +9,9 @@ use super::encode::{Encode, Writer};
 use super::extra::Form;
 use super::model::{ObjectReader, Shape, decode_model};
 use super::open_enum::{Values, decode_enum};
+use super::scan::Syntax;
 use super::tape::{Kind, Node, Tape, Walker};
+use super::text::print;
 
 /// A type that can be read from JSON.
 ///
@@ -126,7 +128,7 @@ pub struct Deviation {
 
 impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)
+        print(f, &[&self.path, ": expected ", self.expected, ", found ", self.found])
     }
 }
 
@@ -164,7 +166,8 @@ pub struct DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: expected {}, found {} at byte {}", self.path, self.expected, self.found, self.offset)
+        print(f, &[&self.path, ": expected ", self.expected, ", found ", self.found])?;
+        write!(f, " at byte {}", self.offset)
     }
 }
 
@@ -195,22 +198,27 @@ struct Reading<'t> {
 impl<'t> Reading<'t> {
     #[inline(never)]
     fn open(body: &'t [u8], mode: Mode, empty: Empty) -> Result<Box<Self>, DecodeError> {
-        let not_json = |offset, expected, found| DecodeError { path: "$".to_owned(), expected, found, offset };
-        let text = std::str::from_utf8(body).map_err(|e| not_json(e.valid_up_to(), "UTF-8", "something else"))?;
-        let mut cx = Context::new(mode);
-        if text.trim_ascii().is_empty() {
-            if empty == Empty::Refused {
-                return Err(not_json(0, "a JSON value", Kind::Absent.name()));
-            }
-            // The root of an empty tape is absent.
-            return Ok(Box::new(Self { tape: Tape { body: text, entries: Vec::new(), origin: None, id: 0 }, cx }));
+        let tape = Tape { body: "", entries: Vec::new(), origin: None };
+        let mut reading = Box::new(Self { tape, cx: Context::new(mode) });
+        let blank = body.trim_ascii().is_empty();
+        // The root of an empty tape is absent.
+        if blank && empty != Empty::Refused {
+            return Ok(reading);
         }
-        let tape = Tape::parse(text).map_err(|e| {
-            let found = if e.offset >= text.len() { Kind::Absent.name() } else { "something else" };
-            not_json(e.offset, e.expected, found)
-        })?;
-        cx.refuel(&tape);
-        Ok(Box::new(Self { tape, cx }))
+        let Syntax { offset, expected } = match std::str::from_utf8(body) {
+            Err(error) => Syntax { offset: error.valid_up_to(), expected: "UTF-8" },
+            Ok(_) if blank => Syntax { offset: 0, expected: "a JSON value" },
+            Ok(text) => match Tape::parse(text) {
+                Err(error) => error,
+                Ok(tape) => {
+                    reading.cx.refuel(&tape);
+                    reading.tape = tape;
+                    return Ok(reading);
+                }
+            },
+        };
+        let found = if blank || offset >= body.len() { Kind::Absent.name() } else { "something else" };
+        Err(DecodeError { path: "$".to_owned(), expected, found, offset })
     }
 
     #[inline(never)]

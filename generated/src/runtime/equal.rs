@@ -2,10 +2,10 @@
 //! Whether two JSON texts have the same value: numbers by their decimal value, strings by their text, objects by their
 //! members with the last of equal names.
 
-use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use super::number::same_value;
-use super::order::by_name;
+use super::order::last_of_each;
 use super::tape::{Kind, Node, Tape};
 
 /// Compares by value; texts that are not JSON equal nothing.
@@ -13,76 +13,71 @@ pub(super) fn same_json(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    match (full(a), full(b)) {
+    match (Tape::full(a), Tape::full(b)) {
         (Some(a), Some(b)) => same(a.root(), b.root()),
         _ => false,
     }
 }
 
-/// A tape that has entries for everything.
-pub(super) fn full(text: &str) -> Option<Tape<'_>> {
-    let mut tape = Tape { body: text, entries: Vec::new(), origin: None, id: 0 };
-    super::scan::scan(text.as_bytes(), 0, &mut tape.entries, usize::MAX).is_ok().then_some(tape)
-}
-
 fn same(a: Node<'_>, b: Node<'_>) -> bool {
-    match (a.kind(), b.kind()) {
+    let (one, other) = (a.entry(), b.entry());
+    match (one.kind, other.kind) {
         (Kind::Integer | Kind::Fraction, Kind::Integer | Kind::Fraction) => same_value(a.raw(), b.raw()),
-        // A lone surrogate has no text to compare, so there the escapes must be the same.
-        (Kind::String, Kind::String) => match (a.text(), b.text()) {
-            (Some((x, false)), Some((y, false))) => x == y,
-            _ => a.raw() == b.raw(),
-        },
+        (Kind::String, Kind::String) => same_text(a, b),
         (Kind::Array, Kind::Array) => {
-            let (mut xs, mut ys) = (elements(a), elements(b));
-            loop {
-                match (xs.next(), ys.next()) {
-                    (None, None) => return true,
-                    (Some(x), Some(y)) if same(x, y) => {}
-                    _ => return false,
+            let (mut x, mut y) = (a.at + 1, b.at + 1);
+            while x < one.next && y < other.next {
+                let (left, right) = (Node { tape: a.tape, at: x }, Node { tape: b.tape, at: y });
+                if !same(left, right) {
+                    return false;
                 }
+                (x, y) = (left.entry().next, right.entry().next);
             }
+            x == one.next && y == other.next
         }
         (Kind::Object, Kind::Object) => {
             let (xs, ys) = (sorted(a), sorted(b));
-            if xs.len() != ys.len() {
-                return false;
-            }
-            for ((name, x), (other, y)) in xs.into_iter().zip(ys) {
-                if name != other || !same(x, y) {
+            let mut at = 0;
+            while let (Some(x), Some(y)) = (xs.get(at), ys.get(at)) {
+                let same = compare(a.tape, *x, b.tape, *y) == Ordering::Equal
+                    && same(Node { tape: a.tape, at: x + 1 }, Node { tape: b.tape, at: y + 1 });
+                if !same {
                     return false;
                 }
+                at += 1;
             }
-            true
+            xs.len() == ys.len()
         }
         (x, y) => x == y,
     }
 }
 
-pub(super) fn elements(array: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let end = array.entry().next;
-    let mut at = array.at + 1;
-    std::iter::from_fn(move || {
-        (at < end).then(|| {
-            let node = Node { tape: array.tape, at };
-            at = node.entry().next;
-            node
-        })
-    })
+fn same_text(a: Node<'_>, b: Node<'_>) -> bool {
+    match (a.text(), b.text()) {
+        (Some((x, false)), Some((y, false))) => x == y,
+        // A lone surrogate has no text to compare, so there the escapes must be the same.
+        _ => a.raw() == b.raw(),
+    }
 }
 
-/// The members by name, the last of equal names.
-fn sorted(object: Node<'_>) -> Vec<(Cow<'_, str>, Node<'_>)> {
-    let mut members = Vec::new();
-    for (name, value) in object.members() {
-        members.push((object.tape.name(name), value));
+/// The entries of an object's names, in the order of the names; of equal ones the last.
+fn sorted(object: Node<'_>) -> Vec<u32> {
+    let tape = object.tape;
+    let (mut at, end) = (object.at + 1, object.entry().next);
+    let mut names = Vec::new();
+    while at < end {
+        names.push(at);
+        at = tape.entry(at + 1).next;
     }
-    let order = by_name(members.len(), &|at| members.get(at as usize).map_or("", |(name, _)| name));
-    let mut sorted = Vec::with_capacity(order.len());
-    for at in order {
-        if let Some((name, value)) = members.get_mut(at as usize) {
-            sorted.push((std::mem::take(name), *value));
-        }
+    let name = |at: u32| names.get(at as usize).copied().unwrap_or(0);
+    let mut order = last_of_each(names.len(), &|a, b| compare(tape, name(a), tape, name(b)));
+    for at in &mut order {
+        *at = name(*at);
     }
-    sorted
+    order
+}
+
+/// Compares two names.
+fn compare(one: &Tape<'_>, x: u32, other: &Tape<'_>, y: u32) -> Ordering {
+    one.name(one.entry(x)).cmp(&other.name(other.entry(y)))
 }

@@ -11,11 +11,11 @@ use http::HeaderMap;
 use super::decode::{Decode, DecodeError, Mode, from_json};
 use super::error_items::{ErrorItem, read_items, word};
 use super::operation::Operation;
-use super::response::header_text;
+use super::response::header_named;
 use super::retry::{Ending, RetryRules, lists, retry_after};
 use super::settings::SETTINGS;
-use super::status::Status;
-use super::text::{print, split};
+use super::status::{Status, reason};
+use super::text::{append, append_number, lists as names, split};
 use super::transport::{BoxError, Failure, FailureKind};
 
 /// How many bytes of a body an error keeps.
@@ -29,7 +29,8 @@ pub struct Error {
 struct Inner {
     kind: ErrorKind,
     operation: Option<&'static Operation>,
-    status: Option<Status>,
+    /// 0: none came.
+    status: u16,
     headers: HeaderMap,
     request_id: Option<String>,
     items: Vec<ErrorItem>,
@@ -61,7 +62,10 @@ pub struct Fault {
 impl Fault {
     /// From the words the decoder gives with an odd record.
     pub(crate) fn of_record(path: String, reason: &str) -> Self {
-        let (expected, found) = split(reason, ", found ").unwrap_or((reason, "something else"));
+        let (expected, found) = match split(reason, ", found ") {
+            Some(parts) => parts,
+            None => (reason, "something else"),
+        };
         let expected = expected.strip_prefix("expected ").unwrap_or(expected);
         Self { path, expected: expected.to_owned(), found: found.to_owned() }
     }
@@ -69,7 +73,7 @@ impl Fault {
 
 impl From<DecodeError> for Fault {
     fn from(error: DecodeError) -> Self {
-        Self { path: error.path.to_string(), expected: error.expected.to_string(), found: error.found.to_string() }
+        Self { path: error.path, expected: error.expected.to_owned(), found: error.found.to_owned() }
     }
 }
 
@@ -107,7 +111,7 @@ impl Error {
             inner: Box::new(Inner {
                 kind,
                 operation: None,
-                status: None,
+                status: 0,
                 headers: HeaderMap::new(),
                 request_id: None,
                 items: Vec::new(),
@@ -125,11 +129,15 @@ impl Error {
         }
     }
 
-    /// A request that cannot be built, and the parameter at fault.
-    pub(crate) fn build(note: &'static str, name: impl Into<Option<String>>) -> Self {
-        let mut error = Self::new(ErrorKind::Build);
-        error.inner.note = Some(note);
-        error.inner.name = name.into();
+    /// A request that cannot be built.
+    pub(crate) fn build(note: &'static str) -> Self {
+        Self::new(ErrorKind::Build).with_note(Some(note))
+    }
+
+    /// The same, with the parameter at fault.
+    pub(crate) fn build_of(note: &'static str, name: &str) -> Self {
+        let mut error = Self::build(note);
+        error.inner.name = Some(name.to_owned());
         error
     }
 
@@ -152,10 +160,19 @@ impl Error {
     pub(crate) fn response(kind: ErrorKind, status: u16, headers: HeaderMap, body: Bytes, rules: &RetryRules) -> Self {
         let mut error = Self::new(kind);
         let inner = &mut *error.inner;
-        inner.status = Some(status.into());
-        inner.items = if kind == ErrorKind::Status || kind == ErrorKind::Accepted { read_items(&body) } else { vec![] };
-        inner.request_id =
-            request_id(&headers).or_else(|| inner.items.iter().find_map(ErrorItem::request_id)).map(str::to_owned);
+        inner.status = status;
+        if matches!(kind, ErrorKind::Status | ErrorKind::Accepted) {
+            inner.items = read_items(&body);
+        }
+        let mut id = request_id(&headers);
+        for item in &inner.items {
+            if id.is_none() {
+                id = item.request_id();
+            }
+        }
+        if let Some(id) = id {
+            inner.request_id = Some(id.to_owned());
+        }
         inner.headers = headers;
         inner.body_len = body.len();
         // A short copy, so that an error kept for long does not hold a large body.
@@ -174,17 +191,18 @@ impl Error {
 
     /// How this response ended the attempt.
     pub(crate) fn ending(&self, rules: &RetryRules) -> Ending {
-        let status = self.inner.status.map_or(0, Status::code);
-        let refused = |code: &str| rules.refusals.contains(&code);
-        if self.inner.items.iter().filter_map(ErrorItem::code).any(refused) || lists(rules.refused_statuses, status) {
-            Ending::Refused(status)
-        } else {
-            Ending::Status(status)
+        let status = self.inner.status;
+        let mut refused = lists(rules.refused_statuses, status);
+        for item in &self.inner.items {
+            if let Some(code) = item.code() {
+                refused |= names(rules.refusals, code);
+            }
         }
+        if refused { Ending::Refused(status) } else { Ending::Status(status) }
     }
 
-    pub(crate) fn with_note(mut self, note: &'static str) -> Self {
-        self.inner.note = Some(note);
+    pub(crate) fn with_note(mut self, note: Option<&'static str>) -> Self {
+        self.inner.note = note;
         self
     }
 
@@ -205,10 +223,12 @@ impl Error {
     }
 
     /// What the call machine knows beyond the last attempt.
-    pub(crate) fn with_history(mut self, attempts: u32, earlier_maybe_sent: bool, key: Option<String>) -> Self {
+    pub(crate) fn with_history(mut self, attempts: u32, earlier_maybe_sent: bool, key: Option<&str>) -> Self {
         self.inner.attempts = attempts;
         self.inner.maybe_sent |= earlier_maybe_sent;
-        self.inner.idempotency_key = key;
+        if let Some(key) = key {
+            self.inner.idempotency_key = Some(key.to_owned());
+        }
         self
     }
 
@@ -223,8 +243,9 @@ impl Error {
     }
 
     /// The status of the response, where there was one.
+    #[inline]
     pub fn status(&self) -> Option<Status> {
-        self.inner.status
+        if self.inner.status == 0 { None } else { Some(self.inner.status.into()) }
     }
 
     /// The headers of the response.
@@ -244,15 +265,26 @@ impl Error {
 
     /// The first code the API reported.
     pub fn code(&self) -> Option<&str> {
-        self.inner.items.iter().find_map(ErrorItem::code)
+        for item in &self.inner.items {
+            if let Some(code) = item.code() {
+                return Some(code);
+            }
+        }
+        None
     }
 
     /// Whether any item has this code.
     pub fn has_code(&self, code: &str) -> bool {
-        self.inner.items.iter().any(|item| item.code() == Some(code))
+        for item in &self.inner.items {
+            if item.code() == Some(code) {
+                return true;
+            }
+        }
+        false
     }
 
     /// The first message the API reported, for humans.
+    #[inline]
     pub fn message(&self) -> Option<&str> {
         self.inner.items.iter().find_map(ErrorItem::message)
     }
@@ -304,47 +336,79 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // One text and one answer of the formatter, instead of a way out behind each piece.
+        f.write_str(&self.text())
+    }
+}
+
+impl Error {
+    fn text(&self) -> String {
         let inner = &*self.inner;
+        let mut out = String::new();
         if let Some(operation) = inner.operation {
-            print(f, &[operation.method.as_str(), " ", operation.path, ": "])?;
+            append(&mut out, &[operation.method.as_str(), " ", operation.path, ": "]);
         }
-        match (inner.kind, inner.status) {
-            (ErrorKind::Status, Some(status)) => fmt::Display::fmt(&status, f)?,
-            (ErrorKind::Accepted, _) => f.write_str("accepted, the result comes later")?,
-            (kind, _) => f.write_str(what(kind))?,
+        if inner.kind == ErrorKind::Status && inner.status != 0 {
+            append_number(&mut out, inner.status.into());
+            match reason(inner.status) {
+                "" => {}
+                reason => append(&mut out, &[" ", reason]),
+            }
+        } else {
+            out.push_str(what(inner.kind));
         }
         if let Some(note) = inner.note {
-            print(f, &[": ", note])?;
+            append(&mut out, &[": ", note]);
         }
-        if let Some(name) = inner.name.as_deref().and_then(word) {
-            print(f, &[" `", name, "`"])?;
+        match shown(inner.name.as_deref()) {
+            "" => {}
+            name => append(&mut out, &[" `", name, "`"]),
         }
         if let Some(fault) = &inner.fault {
-            print(f, &[": ", &fault.found, " found where ", &fault.expected, " is expected at ", &fault.path])?;
+            let place = [": ", &fault.found, " found where ", &fault.expected, " is expected at ", &fault.path];
+            append(&mut out, &place);
         }
-        let mut separator = ": ";
+        let (mut separator, mut more) = (": ", 0);
         // A code and a field name say enough for a log; the message is prose that may quote what a person entered.
-        for item in inner.items.iter().take(5) {
-            let code = item.code().and_then(word);
-            let field = item.field().and_then(word);
-            if code.is_some() || field.is_some() {
-                print(f, &[separator, code.unwrap_or("error")])?;
-                if let Some(field) = field {
-                    print(f, &[" (field ", field, ")"])?;
-                }
-                separator = ", ";
+        for (index, item) in inner.items.iter().enumerate() {
+            if index >= 5 {
+                more += 1;
+                continue;
             }
+            let (code, field) = (shown(item.code()), shown(item.field()));
+            if code.is_empty() && field.is_empty() {
+                continue;
+            }
+            append(&mut out, &[separator, if code.is_empty() { "error" } else { code }]);
+            if !field.is_empty() {
+                append(&mut out, &[" (field ", field, ")"]);
+            }
+            separator = ", ";
         }
-        if inner.items.len() > 5 {
-            write!(f, ", {} more", inner.items.len() - 5)?;
+        if more > 0 {
+            out.push_str(", ");
+            append_number(&mut out, more);
+            out.push_str(" more");
         }
         if inner.attempts > 1 {
-            write!(f, "; {} attempts", inner.attempts)?;
+            out.push_str("; ");
+            append_number(&mut out, inner.attempts.into());
+            out.push_str(" attempts");
         }
-        if let Some(id) = self.request_id().and_then(word) {
-            print(f, &["; request id ", id, ", for ", SETTINGS.support])?;
+        match shown(self.request_id()) {
+            "" => {}
+            id => append(&mut out, &["; request id ", id, ", for ", SETTINGS.support]),
         }
-        Ok(())
+        out
+    }
+}
+
+/// A text if it may be printed, else nothing.
+#[inline(never)]
+fn shown(text: Option<&str>) -> &str {
+    match text {
+        Some(text) => word(text).unwrap_or_default(),
+        None => "",
     }
 }
 
@@ -355,7 +419,7 @@ const fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::MaybeSent => "the connection failed, the request may have arrived",
         ErrorKind::Timeout => "no response in time, the request may have arrived",
         ErrorKind::Status => "an error status",
-        ErrorKind::Accepted => "accepted",
+        ErrorKind::Accepted => "accepted, the result comes later",
         ErrorKind::Decode => "the response cannot be read",
         ErrorKind::Redirect => "a redirect that is not followed",
         ErrorKind::TooLarge => "the response body is larger than allowed",
@@ -370,7 +434,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &inner.kind)
             .field("operation", &inner.operation.map(|o| o.id))
-            .field("status", &inner.status.map(Status::code))
+            .field("status", &(inner.status != 0).then_some(inner.status))
             .field("request_id", &self.request_id().and_then(word))
             .field("items", &inner.items)
             .field("fault", &inner.fault)
@@ -391,5 +455,10 @@ impl std::error::Error for Error {
 
 /// The request id a response's headers hold.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    SETTINGS.request_id_headers.iter().find_map(|name| header_text(headers, &name.to_ascii_lowercase()))
+    for name in SETTINGS.request_id_headers {
+        if let Some(id) = header_named(headers, name) {
+            return Some(id);
+        }
+    }
+    None
 }

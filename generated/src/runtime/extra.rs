@@ -6,11 +6,9 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::context::Splice;
 use super::encode::{Writer, to_json};
 use super::equal::same_json;
-use super::order::{among, by_name, sorted};
-use super::tape::Node;
+use super::order::{ascending, last_of_each};
 use super::text::print_size;
 
 /// The members of a model that its document does not know.
@@ -33,47 +31,22 @@ pub(super) struct Store {
     edited: bool,
 }
 
-/// A value that came in another form: its JSON text, and which parts of that will be written as what.
+/// A value that came in another form: its JSON text, and the text that it would be written as if it is still the same.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Form {
     raw: Box<str>,
-    /// In ascending order, as offsets into `raw`.
-    splices: Box<[Splice]>,
+    written: Box<str>,
 }
 
 impl Form {
-    pub(super) fn new(node: Node<'_>, mut splices: Vec<Splice>) -> Self {
-        let entry = node.entry();
-        let of = |at: u32| splices.get(at as usize).map_or((0, 0), |splice| (splice.start, splice.end));
-        // Stable: of an empty stretch and one that begins at the same place, the one recorded first comes first.
-        let order = sorted(splices.len(), &|a, b| of(a).cmp(&of(b)));
-        let mut ascending = Vec::with_capacity(order.len());
-        for at in order {
-            if let Some(Splice { start, end, text }) = splices.get_mut(at as usize) {
-                let (start, end) = (start.saturating_sub(entry.start), end.saturating_sub(entry.start));
-                ascending.push(Splice { start, end, text: std::mem::take(text) });
-            }
-        }
-        Self { raw: node.raw().into(), splices: ascending.into() }
-    }
-
-    /// The text that the value would be written as, if it is still the one that was read.
-    fn written(&self) -> String {
-        let mut text = String::with_capacity(self.raw.len());
-        let mut at = 0;
-        for splice in &self.splices {
-            text.push_str(self.raw.get(at..splice.start as usize).unwrap_or_default());
-            text.push_str(&splice.text);
-            at = splice.end as usize;
-        }
-        text.push_str(self.raw.get(at..).unwrap_or_default());
-        text
+    pub(super) fn new(raw: &str, written: String) -> Self {
+        Self { raw: raw.into(), written: written.into() }
     }
 
     /// Replaces what was written from `start` on by the original form, if that still has the same value.
     pub(super) fn settle(&self, w: &mut Writer, start: usize) {
-        let same = w.out.get(start..).is_some_and(|now| same_json(now, &self.written()));
-        if same {
+        let now = w.out.get(start..).unwrap_or_default();
+        if same_json(now, &self.written) {
             w.out.truncate(start);
             w.out.push_str(&self.raw);
         }
@@ -89,19 +62,29 @@ impl fmt::Debug for Form {
 impl Store {
     pub(super) fn is_flipped(&self, member: usize) -> bool {
         if member < 128 {
-            self.flipped >> member & 1 == 1
-        } else {
-            self.flipped_beyond.iter().any(|beyond| *beyond as usize == member)
+            return self.flipped >> member & 1 == 1;
         }
+        // `contains` would look at many at a time, which takes ten times the code.
+        for beyond in &self.flipped_beyond {
+            if *beyond as usize == member {
+                return true;
+            }
+        }
+        false
     }
 
     pub(super) fn form(&self, member: usize) -> Option<&Form> {
-        self.forms.iter().find(|(of, _)| *of as usize == member).map(|(_, form)| form)
+        for (of, form) in &self.forms {
+            if *of as usize == member {
+                return Some(form);
+            }
+        }
+        None
     }
 
     /// Whether the caller has put a member of this name beside the fields.
     pub(super) fn overrides(&self, name: &str) -> bool {
-        self.edited && self.members.iter().any(|(known, _)| **known == *name)
+        self.edited && find(&self.members, name).is_some()
     }
 
     pub(super) fn write(&self, w: &mut Writer) {
@@ -111,6 +94,7 @@ impl Store {
         }
     }
 
+    #[inline]
     fn put(&mut self, name: &str, json: Box<str>) -> Option<Box<str>> {
         match self.members.iter_mut().find(|(known, _)| **known == *name) {
             Some((_, old)) => Some(std::mem::replace(old, json)),
@@ -122,6 +106,16 @@ impl Store {
     }
 }
 
+/// The JSON text of the member with this name.
+fn find<'m>(members: &'m [(Box<str>, Box<str>)], name: &str) -> Option<&'m str> {
+    for (known, json) in members {
+        if **known == *name {
+            return Some(json);
+        }
+    }
+    None
+}
+
 impl Extra {
     /// Nothing.
     pub const NONE: Self = Self(None);
@@ -130,7 +124,7 @@ impl Extra {
     #[must_use]
     #[inline]
     pub fn get(&self, name: &str) -> Option<Value> {
-        self.members().iter().find(|(known, _)| **known == *name).map(|(_, json)| parse(json))
+        find(self.members(), name).map(parse)
     }
 
     /// Sets a member that is written beside the fields; the value it had. Where the model has a field of this name, this
@@ -150,6 +144,7 @@ impl Extra {
     }
 
     /// The unknown members, in the order they came.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (&str, Value)> {
         self.members().iter().map(|(name, json)| (&**name, parse(json)))
     }
@@ -167,7 +162,10 @@ impl Extra {
     }
 
     fn members(&self) -> &[(Box<str>, Box<str>)] {
-        self.0.as_ref().map_or(&[], |store| &store.members)
+        match &self.0 {
+            Some(store) => &store.members,
+            None => &[],
+        }
     }
 
     pub(super) fn stored(&self) -> Option<&Store> {
@@ -187,10 +185,18 @@ impl Extra {
         let Some(store) = &mut self.0 else { return 0 };
         let members = &mut store.members;
         if members.len() > 1 {
-            let kept = by_name(members.len(), &|at| members.get(at as usize).map_or("", |(name, _)| name));
+            let name = |at: u32| match members.get(at as usize) {
+                Some((name, _)) => &**name,
+                None => "",
+            };
+            let kept = last_of_each(members.len(), &|a, b| name(a).cmp(name(b)));
             if kept.len() < members.len() {
-                let mut stays = among(members.len(), &kept).into_iter();
-                members.retain(|_| stays.next().unwrap_or(true));
+                let mut to = 0;
+                for from in ascending(&kept) {
+                    members.swap(to, from as usize);
+                    to += 1;
+                }
+                members.truncate(to);
             }
         }
         members.len() as u32
@@ -210,6 +216,7 @@ impl Extra {
     }
 }
 
+#[inline]
 fn parse(json: &str) -> Value {
     super::value::parse(json)
 }
@@ -223,9 +230,12 @@ impl fmt::Debug for Extra {
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
         let (mine, theirs) = (self.members(), other.members());
+        for (name, json) in mine {
+            match find(theirs, name) {
+                Some(other) if same_json(json, other) => {}
+                _ => return false,
+            }
+        }
         mine.len() == theirs.len()
-            && mine.iter().all(|(name, json)| {
-                theirs.iter().any(|(other_name, other_json)| name == other_name && same_json(json, other_json))
-            })
     }
 }

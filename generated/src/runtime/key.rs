@@ -12,15 +12,15 @@ pub(crate) fn generate() -> Option<String> {
     {
         use std::hash::{BuildHasher, Hasher, RandomState};
         // Every `RandomState` is keyed by the operating system's random numbers; SipHash makes them into numbers nobody can foresee.
-        let word = |salt: u8| {
+        #[inline(never)]
+        fn word(salt: u128) -> u64 {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            let nanos = now.map_or(0, |now| now.as_nanos());
             let mut hasher = RandomState::new().build_hasher();
-            hasher.write_u8(salt);
-            if let Ok(now) = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH) {
-                hasher.write_u128(now.as_nanos());
-            }
-            hasher.write_u32(std::process::id());
+            // The time leaves the highest bits free for billions of years.
+            hasher.write_u128(nanos ^ u128::from(std::process::id()) << 96 ^ salt << 88);
             hasher.finish()
-        };
+        }
         let (high, low) = (word(1), word(2));
         Some(format!(
             "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",

@@ -23,8 +23,8 @@ pub(super) struct Elements<'t> {
     /// The element at hand, if the array's tape had no entries for it.
     element: Option<Tape<'t>>,
     spare: Option<Tape<'t>>,
-    /// The path of the array, once it was asked for.
-    path: Option<String>,
+    /// The path of the array, once it was asked for; no path is empty.
+    path: String,
     /// What was found from here on belongs to the element at hand.
     from: usize,
 }
@@ -39,7 +39,7 @@ impl<'t> Elements<'t> {
             count: 0,
             element: None,
             spare: None,
-            path: None,
+            path: String::new(),
             from: cx.pending.len(),
         }
     }
@@ -80,7 +80,10 @@ impl<'t> Elements<'t> {
         if !only_checked {
             return Some(node);
         }
-        let mut tape = self.spare.take().unwrap_or_else(|| cx.element_tape(self.array));
+        let mut tape = match self.spare.take() {
+            Some(tape) => tape,
+            None => cx.element_tape(self.array),
+        };
         tape.origin = Some((self.array, self.count - 1));
         tape.fill(entry);
         cx.refuel(&tape);
@@ -116,8 +119,10 @@ impl<'t> Elements<'t> {
     /// The path of the element handed out last.
     pub(super) fn path(&mut self) -> String {
         let (lone, index, array) = (self.is_lone(), self.index(), self.array);
-        let path = self.path.get_or_insert_with(|| array.path());
-        let mut path = path.clone();
+        if self.path.is_empty() {
+            self.path = array.path();
+        }
+        let mut path = self.path.clone();
         if !lone {
             append_index(&mut path, index as u64);
         }

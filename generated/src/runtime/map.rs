@@ -6,7 +6,7 @@ use std::fmt;
 use super::context::Context;
 use super::decode::Decode;
 use super::encode::{Encode, Writer};
-use super::order::{among, by_name};
+use super::order::{ascending, last_of_each};
 use super::tape::{Kind, Node};
 
 /// Values by name, in the order they were inserted. Two maps are equal whatever their order.
@@ -108,8 +108,10 @@ impl<T> Map<T> {
     fn from_entries(mut entries: Vec<(String, T)>) -> Self {
         let mut order = order_of(&names_of(&entries));
         if order.len() < entries.len() {
-            let mut stays = among(entries.len(), &order).into_iter();
-            entries.retain(|_| stays.next().unwrap_or(true));
+            for (to, from) in ascending(&order).into_iter().enumerate() {
+                entries.swap(to, from as usize);
+            }
+            entries.truncate(order.len());
             order = order_of(&names_of(&entries));
         }
         Self { entries, order }
@@ -121,7 +123,8 @@ fn names_of<T>(entries: &[(String, T)]) -> Vec<&str> {
 }
 
 fn order_of(names: &[&str]) -> Vec<u32> {
-    by_name(names.len(), &|at| names.get(at as usize).copied().unwrap_or_default())
+    let name = |at: u32| names.get(at as usize).copied().unwrap_or_default();
+    last_of_each(names.len(), &|a, b| name(a).cmp(name(b)))
 }
 
 impl<T> Default for Map<T> {

@@ -113,6 +113,7 @@ fn truth(value: &Value) -> Option<bool> {
 }
 
 impl fmt::Debug for Mfa {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mfa")
             .field("session", &self.session.is_some())
@@ -123,6 +124,7 @@ impl fmt::Debug for Mfa {
 }
 
 impl fmt::Debug for Challenge {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Challenge")
             .field("kind", &self.kind.as_deref().and_then(super::error_items::word))
@@ -210,40 +212,47 @@ impl Error {
 pub struct MfaToken(Option<Box<str>>);
 
 impl From<&str> for MfaToken {
+    #[inline]
     fn from(token: &str) -> Self {
         Self(Some(token.into()))
     }
 }
 
 impl From<String> for MfaToken {
+    #[inline]
     fn from(token: String) -> Self {
         Self(Some(token.into()))
     }
 }
 
 impl From<&String> for MfaToken {
+    #[inline]
     fn from(token: &String) -> Self {
         Self(Some(token.as_str().into()))
     }
 }
 
 impl From<Option<&str>> for MfaToken {
+    #[inline]
     fn from(token: Option<&str>) -> Self {
         Self(token.map(Into::into))
     }
 }
 
 impl fmt::Debug for MfaToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() { "MfaToken(..)" } else { "MfaToken(none)" })
     }
 }
 
 impl Encode for MfaToken {
+    #[inline]
     fn is_absent(&self) -> bool {
         self.0.is_none()
     }
 
+    #[inline]
     fn encode(&self, w: &mut Writer) {
         w.string(self.0.as_deref().unwrap_or_default());
     }
@@ -251,6 +260,7 @@ impl Encode for MfaToken {
 
 impl Draft {
     /// Resumes an interrupted call: what identifies it and the token become members of the body.
+    #[inline]
     pub(crate) fn resume(&mut self, mfa: &Mfa, token: &MfaToken) {
         let names = SETTINGS.mfa.unwrap_or(MfaNames::DEFAULT);
         match mfa.session() {

@@ -30,10 +30,10 @@ mod encode;
 mod equal;
 mod error;
 mod error_items;
-mod events;
 #[cfg(feature = "testing")]
 mod examples;
 mod extra;
+mod handle;
 mod key;
 mod list;
 mod map;
@@ -80,7 +80,7 @@ pub use auth::Credentials;
 pub use blocking::Ureq;
 #[cfg(feature = "serde")]
 pub use bridge::{deserialize, serialize};
-pub use builder::{Builder, Lists};
+pub use builder::{Builder, Lists, Trims};
 pub use bytes::Bytes;
 pub use call::{Call, Policy, Step};
 pub use client::{Client, ClientBuilder};
@@ -89,10 +89,10 @@ pub use decode::{Decode, DecodeError, Deviation, DeviationKind, Empty, Findings,
 pub use encode::{Encode, Writer, to_json};
 pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
-pub use events::{Event, EventIter, Events, decode_events};
 #[cfg(feature = "testing")]
 pub use examples::{Examples, Reader, Shown, examples, shown};
 pub use extra::Extra;
+pub use handle::Handle;
 pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
 pub use model::{Blank, Member, NULLABLE, ObjectReader, REQUIRED, Shape, Slot};
@@ -136,7 +136,8 @@ pub use visit::{Field, Visit, debug_model, same_model};
 #[allow(unused_imports)]
 pub(crate) use {
     builder::{builder, put_member, put_query},
+    handle::handle,
     open_enum::open_enum,
     union::union,
-    visit::{bridge, serde_by_json},
+    visit::{model, serde_by_json},
 };

@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::context::{Context, Note};
 use super::decode::{Decode, DeviationKind, Empty};
 use super::encode::Writer;
-use super::extra::{Extra, Form};
+use super::extra::Extra;
 use super::map::Map;
 use super::open_enum::Values;
 use super::patch::Patch;
 use super::records::Records;
-use super::tape::{Kind, Node, unescape};
+use super::tape::{Kind, Node};
 use super::visit::{Field, Visit};
 
 /// The member must be there.
@@ -90,13 +90,26 @@ impl Shape {
         self.names.len()
     }
 
-    /// The index of the member with this name; looks at `likely` first, because members mostly come in order.
+    /// The index of the member with this name, or how many members there are; looks at `likely` first, because members mostly
+    /// come in order.
     #[inline]
-    pub(super) fn index_of(&self, likely: usize, name: &str) -> Option<usize> {
+    pub(super) fn index_of(&self, likely: usize, name: &str) -> usize {
         match self.names.get(likely) {
-            Some(known) if *known == name => Some(likely),
-            _ => self.names.iter().position(|known| *known == name),
+            Some(known) if *known == name => likely,
+            _ => self.search(name),
         }
+    }
+
+    #[inline(never)]
+    fn search(&self, name: &str) -> usize {
+        let mut index = 0;
+        for known in self.names {
+            if *known == name {
+                break;
+            }
+            index += 1;
+        }
+        index
     }
 }
 
@@ -199,18 +212,17 @@ impl<'c, 't> ObjectReader<'c, 't> {
         let (mut at, mut likely, mut explained) = (object.at + 1, 0, 0);
         while at < end {
             let (name, value) = (tape.entry(at), tape.entry(at + 1));
-            let inner = tape.inner(name);
-            let index =
-                if name.flag { shape.index_of(likely, &unescape(inner).0) } else { shape.index_of(likely, inner) };
-            match index.and_then(|index| cx.slots.get_mut(base + index)) {
+            let name = tape.name(name);
+            let index = shape.index_of(likely, &name);
+            match cx.slots.get_mut(base + index) {
                 Some(slot) => {
-                    likely = index.map_or(0, |index| index + 1);
+                    likely = index + 1;
                     // Of equal names the last counts, and they count once.
                     explained += u32::from(*slot == 0);
                     *slot = at + 1;
                 }
                 None => {
-                    extra.keep_unknown(&tape.name(name), tape.raw(value));
+                    extra.keep_unknown(&name, tape.raw(value));
                     if cx.mode.trace {
                         cx.note(Node { tape, at: at + 1 }, Note::Unknown);
                     }
@@ -315,9 +327,9 @@ impl<'c, 't> ObjectReader<'c, 't> {
 
     #[cold]
     fn keep(&mut self, index: usize, node: Node<'t>) {
-        let splices = self.cx.splices_since(self.splices);
+        let form = self.cx.take_form(node, self.splices);
         if let Some(extra) = self.cx.extras.last_mut() {
-            extra.keep_form(index, Form::new(node, splices));
+            extra.keep_form(index, form);
         }
     }
 }

@@ -49,6 +49,7 @@ impl Part {
 }
 
 impl fmt::Debug for Part {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Part").field("name", &self.name).field("bytes", &self.bytes.len()).finish_non_exhaustive()
     }
@@ -100,13 +101,54 @@ impl<B: Into<Bytes>> From<B> for Upload {
 }
 
 impl fmt::Debug for Upload {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upload").field("bytes", &self.bytes.len()).finish_non_exhaustive()
     }
 }
 
-/// The boundary and the body.
-pub(crate) fn write_multipart(parts: &[Part]) -> (String, Vec<u8>) {
+/// The parts of a body. Behind a trait, so that what writes them is compiled only in a crate that sends some.
+pub(crate) trait Multipart: Send + Sync {
+    fn push(&mut self, part: Part);
+
+    fn push_text(&mut self, name: String, text: String);
+
+    /// The boundary and the body.
+    fn write(&self) -> (String, Vec<u8>);
+
+    fn copy(&self) -> Box<dyn Multipart>;
+}
+
+impl Multipart for Vec<Part> {
+    #[inline]
+    fn push(&mut self, part: Part) {
+        self.push(part);
+    }
+
+    #[inline]
+    fn push_text(&mut self, name: String, text: String) {
+        self.push(Part::text(name, text));
+    }
+
+    #[inline]
+    fn write(&self) -> (String, Vec<u8>) {
+        write_multipart(self)
+    }
+
+    #[inline]
+    fn copy(&self) -> Box<dyn Multipart> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Multipart> {
+    fn clone(&self) -> Self {
+        (**self).copy()
+    }
+}
+
+#[inline]
+fn write_multipart(parts: &[Part]) -> (String, Vec<u8>) {
     let boundary = boundary(parts);
     let mut out = Vec::new();
     for part in parts {
@@ -132,6 +174,7 @@ pub(crate) fn write_multipart(parts: &[Part]) -> (String, Vec<u8>) {
 }
 
 /// A boundary no part contains.
+#[inline]
 fn boundary(parts: &[Part]) -> String {
     // FNV-1a; `0x100_0000_01b3` and the start value are its constants.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -153,6 +196,7 @@ fn boundary(parts: &[Part]) -> String {
 }
 
 /// Appends a name that stands within quotes, as browsers write it.
+#[inline]
 fn push_quoted(out: &mut String, name: &str) {
     for c in name.chars() {
         match c {

@@ -54,20 +54,25 @@ impl Operation {
 
     /// Whether the document declares this status, by number, by class (`4XX`) or, for errors, by `default`.
     pub fn declares(&self, status: u16) -> bool {
-        self.statuses.iter().any(|s| match s.as_bytes() {
-            [class, b'X' | b'x', b'X' | b'x'] => u16::from(class.wrapping_sub(b'0')) == status / 100,
-            _ => number(s) == Some(status.into()),
-        })
+        for declared in self.statuses {
+            let fits = match declared.as_bytes() {
+                [class, b'X' | b'x', b'X' | b'x'] => u16::from(class.wrapping_sub(b'0')) == status / 100,
+                _ => number(declared) == Some(status.into()),
+            };
+            if fits {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether a body of this status is the operation's result.
     pub(crate) fn yields(&self, status: u16) -> bool {
         if self.success.is_empty() {
             // An asynchronous answer nobody declared must not be read as an empty result.
-            return (200..300).contains(&status)
-                && (status != 202 || self.statuses.is_empty() || self.declares(status));
+            return status / 100 == 2 && (status != 202 || self.statuses.is_empty() || self.declares(status));
         }
-        lists(self.success, status) || ((200..300).contains(&status) && status != 202)
+        lists(self.success, status) || (status / 100 == 2 && status != 202)
     }
 }
 

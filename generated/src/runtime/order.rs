@@ -8,35 +8,32 @@ use std::cmp::Ordering;
 const RUN: usize = 16;
 
 /// The indexes below `len` in the order of `compare`; equal ones stay in theirs.
+#[inline(never)]
 pub(super) fn sorted(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
-    let mut runs: Vec<u32> = (0..len as u32).collect();
-    for run in runs.chunks_mut(RUN) {
-        for mut at in 1..run.len() {
-            while let Some([before, here]) = run.get_mut(..=at).and_then(|upto| upto.last_chunk_mut())
-                && compare(*here, *before) == Ordering::Less
-            {
-                std::mem::swap(before, here);
-                at -= 1;
-            }
+    let mut runs = Vec::with_capacity(len);
+    for index in 0..len {
+        runs.push(index as u32);
+        let mut at = index;
+        while at % RUN > 0 && is_before(&runs, at, at - 1, compare) {
+            runs.swap(at, at - 1);
+            at -= 1;
         }
     }
-    let mut merged: Vec<u32> = Vec::new();
+    let mut merged = Vec::new();
     let mut width = RUN;
     while width < len {
         merged.clear();
-        for pair in runs.chunks(2 * width) {
-            let (mut left, mut right) = pair.split_at_checked(width).unwrap_or((pair, &[]));
-            while let (Some((a, after_a)), Some((b, after_b))) = (left.split_first(), right.split_first()) {
-                if compare(*b, *a) == Ordering::Less {
-                    merged.push(*b);
-                    right = after_b;
-                } else {
-                    merged.push(*a);
-                    left = after_a;
-                }
+        while merged.len() < len {
+            let mut left = merged.len();
+            let middle = len.min(left + width);
+            let mut right = middle;
+            let end = len.min(middle + width);
+            while merged.len() < end {
+                let second = left == middle || right < end && is_before(&runs, right, left, compare);
+                let next = if second { &mut right } else { &mut left };
+                merged.extend_from_slice(runs.get(*next..=*next).unwrap_or_default());
+                *next += 1;
             }
-            merged.extend_from_slice(left);
-            merged.extend_from_slice(right);
         }
         std::mem::swap(&mut runs, &mut merged);
         width *= 2;
@@ -44,27 +41,32 @@ pub(super) fn sorted(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<
     runs
 }
 
-/// The indexes below `len` in the order of their names; of equal names only the last.
-pub(super) fn by_name<'n>(len: usize, name: &dyn Fn(u32) -> &'n str) -> Vec<u32> {
-    let mut order = sorted(len, &|a, b| name(a).cmp(name(b)));
-    // Of equal names the last comes last, and takes the place of the one before it.
-    order.dedup_by(|later, kept| {
-        let same = name(*later) == name(*kept);
-        if same {
-            *kept = *later;
-        }
-        same
-    });
-    order
+fn is_before(indexes: &[u32], a: usize, b: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> bool {
+    match (indexes.get(a), indexes.get(b)) {
+        (Some(a), Some(b)) => compare(*a, *b) == Ordering::Less,
+        _ => false,
+    }
 }
 
-/// For every index below `len`, whether it is among these.
-pub(super) fn among(len: usize, indexes: &[u32]) -> Vec<bool> {
-    let mut among = vec![false; len];
-    for index in indexes {
-        if let Some(is) = among.get_mut(*index as usize) {
-            *is = true;
+/// The indexes below `len` in the order of `compare`; of equal ones only the last.
+pub(super) fn last_of_each(len: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
+    let mut kept: Vec<u32> = Vec::with_capacity(len);
+    for at in sorted(len, compare) {
+        match kept.last_mut() {
+            // Of equal ones the last comes last, and takes the place of the one before it.
+            Some(before) if compare(*before, at) == Ordering::Equal => *before = at,
+            _ => kept.push(at),
         }
     }
-    among
+    kept
+}
+
+/// These indexes, the lowest first.
+pub(super) fn ascending(indexes: &[u32]) -> Vec<u32> {
+    let index = |at: u32| indexes.get(at as usize).copied().unwrap_or_default();
+    let mut order = sorted(indexes.len(), &|a, b| index(a).cmp(&index(b)));
+    for at in &mut order {
+        *at = index(*at);
+    }
+    order
 }

@@ -11,11 +11,12 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::error::{Error, ErrorKind, Fault};
+use super::operation::Operation;
 use super::records::Records;
 use super::request::{Draft, Request};
 use super::response::{Read, Received, Response};
 use super::server::{LinkFault, resolve_own};
-use super::text::{print_size, split};
+use super::text::{append, has, print_size, split, take};
 use super::transport::BoxFuture;
 
 /// A page of a list; the generator implements it for the page models of the document.
@@ -47,6 +48,11 @@ impl OddItem {
     pub fn new(path: impl Into<String>, reason: impl Into<String>, json: impl Into<String>) -> Self {
         Self { path: path.into(), reason: reason.into(), json: json.into() }
     }
+
+    fn error(self, operation: &'static Operation) -> Error {
+        let fault = Fault::of_record(self.path, &self.reason);
+        Error::new(ErrorKind::Record).with_fault(fault).with_body(self.json.into()).with_operation(operation)
+    }
 }
 
 /// Puts good and odd records back into the order they came in; the odd ones come with their index, in rising order.
@@ -74,6 +80,7 @@ impl<T> Records<T> {
 }
 
 impl fmt::Debug for OddItem {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OddItem").field("path", &self.path).field("bytes", &self.json.len()).finish_non_exhaustive()
     }
@@ -103,6 +110,7 @@ impl From<&str> for Continuation {
 }
 
 impl fmt::Debug for Continuation {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Path and query hold what the caller asked for.
         print_size(f, "Continuation", self.0.len())
@@ -133,28 +141,22 @@ enum Target {
 impl Walk {
     /// The request for the next page, or none at the end.
     fn draft(&mut self) -> Result<Option<Draft>, Error> {
-        let draft = match &self.target {
+        let fault = match &self.target {
             Target::End => return Ok(None),
-            Target::First => self.draft.clone(),
-            Target::Next(url) => self.draft.at(url.clone()),
+            Target::First => return Ok(Some(self.draft.clone())),
+            Target::Next(url) => return Ok(Some(self.draft.at(url.clone()))),
             Target::From(link) => match resolve_own(&self.draft.parts()?.url, link) {
-                Ok(url) => self.draft.at(url),
-                Err(fault) => {
-                    self.target = Target::End;
-                    return Err(self.fault(note(fault)));
-                }
+                Ok(url) => return Ok(Some(self.draft.at(url))),
+                Err(fault) => note(fault),
             },
-            Target::Fault(note) => {
-                let note = *note;
-                self.target = Target::End;
-                return Err(self.fault(note));
-            }
+            Target::Fault(note) => note,
         };
-        Ok(Some(draft))
+        self.target = Target::End;
+        Err(self.fault(fault))
     }
 
     fn fault(&self, note: &'static str) -> Error {
-        Error::new(ErrorKind::Page).with_note(note).with_operation(self.draft.operation)
+        Error::new(ErrorKind::Page).with_note(Some(note)).with_operation(self.draft.operation)
     }
 
     /// Takes note of the link a page gave.
@@ -163,70 +165,104 @@ impl Walk {
             self.seen.insert(at, asked.to_owned());
         }
         // An empty link means the end, as a missing one does.
-        self.target = match next.filter(|link| !link.trim_ascii().is_empty()) {
-            None => Target::End,
-            Some(link) => match resolve_own(asked, link).map(|url| unglued(asked, url)) {
+        let link = next.unwrap_or_default();
+        self.target = if link.trim_ascii().is_empty() {
+            Target::End
+        } else {
+            match resolve_own(asked, link) {
                 Err(fault) => Target::Fault(note(fault)),
-                Ok(url) if self.seen(&url).is_ok() => Target::Fault("its link has been followed before"),
-                Ok(url) => Target::Next(url),
-            },
+                Ok(url) => {
+                    let url = unglued(asked, &url);
+                    if self.seen(&url).is_ok() {
+                        Target::Fault("its link has been followed before")
+                    } else {
+                        Target::Next(url)
+                    }
+                }
+            }
         };
     }
 
     /// Where a URL stands among those asked for, or would.
     fn seen(&self, url: &str) -> Result<usize, usize> {
-        self.seen.binary_search_by(|known| known.as_str().cmp(url))
+        let (mut from, mut to) = (0, self.seen.len());
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.seen.get(middle) {
+                Some(known) if known == url => return Ok(middle),
+                Some(known) if known.as_str() < url => from = middle + 1,
+                _ => to = middle,
+            }
+        }
+        Err(from)
     }
 
+    #[inline]
     fn continuation(&self) -> Option<Continuation> {
         let url = match &self.target {
             Target::First | Target::End | Target::Fault(_) => return None,
             Target::From(url) | Target::Next(url) => url,
         };
-        let rest =
-            split(url, "://").map_or(url.as_str(), |(_, rest)| rest.find('/').map_or("/", |i| rest.split_at(i).1));
-        Some(Continuation(rest.to_owned()))
+        // A walk that has not begun stands at what it was given.
+        let Some((_, rest)) = split(url, "://") else { return Some(Continuation(url.clone())) };
+        let mut path = String::from("/");
+        if let Some((_, rest)) = split(rest, "/") {
+            path.push_str(rest);
+        }
+        Some(Continuation(path))
     }
 }
 
 /// A link in which two parameters of the query have grown together (`?link=abcpage=2`): taken apart where the first is one that was
 /// asked with, with its value word for word. A server would take the whole for one odd value otherwise, and answer an empty list.
-fn unglued(asked: &str, url: String) -> String {
-    let Some((path, given)) = url.split_once('?') else { return url };
-    let before = asked.split_once('?').map_or("", |(_, query)| query);
+fn unglued(asked: &str, url: &str) -> String {
+    let Some((path, mut given)) = split(url, "?") else { return url.to_owned() };
+    let before = match split(asked, "?") {
+        Some((_, query)) => query,
+        None => "",
+    };
     let mut out = path.to_owned();
-    let mut separator = '?';
-    for pair in given.split('&') {
-        out.push(separator);
+    let mut separator = "?";
+    loop {
+        let more = has(given, b'&');
+        let pair = take(&mut given, "&");
         match glued(pair, before) {
-            Some((known, rest)) => {
-                out.push_str(known);
-                out.push('&');
-                out.push_str(rest);
-            }
-            None => out.push_str(pair),
+            Some((known, rest)) => append(&mut out, &[separator, known, "&", rest]),
+            None => append(&mut out, &[separator, pair]),
         }
-        separator = '&';
+        if !more {
+            return out;
+        }
+        separator = "&";
     }
-    out
 }
 
 /// The parameter that was asked with, and the one that has grown onto it.
 fn glued<'p>(pair: &'p str, before: &'p str) -> Option<(&'p str, &'p str)> {
-    for known in before.split('&') {
+    let mut before = before;
+    while !before.is_empty() {
+        let known = take(&mut before, "&");
         // What follows must be a parameter of its own: a name, and a value.
         if let Some(rest) = pair.strip_prefix(known)
-            && known.as_bytes().contains(&b'=')
-            && !known.ends_with('=')
-            && let Some((name, value)) = rest.split_once('=')
-            && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-            && !value.as_bytes().contains(&b'=')
+            && has(known, b'=')
+            && !known.ends_with("=")
+            && let Some((name, value)) = split(rest, "=")
+            && is_name(name)
+            && !has(value, b'=')
         {
             return Some((known, rest));
         }
     }
     None
+}
+
+fn is_name(text: &str) -> bool {
+    for b in text.bytes() {
+        if !b.is_ascii_alphanumeric() && b != b'_' {
+            return false;
+        }
+    }
+    matches!(text.as_bytes(), [first, ..] if first.is_ascii_alphabetic())
 }
 
 const fn note(fault: LinkFault) -> &'static str {
@@ -373,12 +409,10 @@ impl<P: Paged> Items<P> {
     }
 
     fn pop(&mut self) -> Option<Result<P::Item, Error>> {
-        let operation = self.pages.walk.draft.operation;
-        let odd = |odd: OddItem| {
-            let fault = Fault::of_record(odd.path, &odd.reason);
-            Error::new(ErrorKind::Record).with_fault(fault).with_body(odd.json.into()).with_operation(operation)
-        };
-        self.items.pop_front().map(|item| item.map_err(odd))
+        Some(match self.items.pop_front()? {
+            Ok(item) => Ok(item),
+            Err(odd) => Err(odd.error(self.pages.walk.draft.operation)),
+        })
     }
 
     /// The same walk as an iterator that holds the thread.

@@ -3,9 +3,8 @@
 //! says: texts without their quotes, arrays as lists, objects by their members, `null` not at all.
 
 use super::encode::{Encode, to_json};
-use super::equal::elements;
 use super::tape::{Kind, Node, Tape};
-use super::text::concat;
+use super::text::{concat, has};
 
 /// How a list or an object is written in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,7 +49,7 @@ pub(crate) fn encode(out: &mut String, text: &str) {
 pub(crate) fn encode_but(out: &mut String, text: &str, kept: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for b in text.bytes() {
-        let plain = b.is_ascii_alphanumeric() || b"-._~".contains(&b) || kept.as_bytes().contains(&b);
+        let plain = b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') || has(kept, b);
         if plain {
             out.push(char::from(b));
         } else {
@@ -76,7 +75,7 @@ fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, res
     let kept = if reserved { RESERVED } else { "" };
     match (value.kind(), style) {
         (Kind::Array, Style::FormExplode | Style::DeepObject) => {
-            for value in elements(value) {
+            for value in value.elements() {
                 append_query(out, name, value, style, reserved);
             }
         }
@@ -111,11 +110,18 @@ fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, res
     }
 }
 
+/// Writes a value for a path segment of the style that most have.
+pub(crate) fn write_simple(out: &mut String, value: &dyn Encode) {
+    write_joined(out, Tape::given(&to_json(value)).root(), ",", ",", "");
+}
+
 /// Writes a value for a path segment; `false` when there is nothing to write.
+#[inline]
 pub(crate) fn write_path(out: &mut String, name: &str, value: &dyn Encode, style: PathStyle) -> bool {
     append_path(out, name, Tape::given(&to_json(value)).root(), style)
 }
 
+#[inline]
 fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) -> bool {
     use PathStyle::{Label, LabelExplode, Matrix, MatrixExplode, Simple, SimpleExplode};
     let mut joined = String::new();
@@ -127,7 +133,7 @@ fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) 
     };
     if style == MatrixExplode && value.kind() == Kind::Array {
         let mut any = false;
-        for value in elements(value) {
+        for value in value.elements() {
             any |= append_path(out, name, value, Matrix);
         }
         return any;
@@ -152,18 +158,20 @@ fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) 
 }
 
 /// The value of a header or a cookie: `style: simple`, not encoded.
+#[inline]
 pub(crate) fn plain(value: &dyn Encode, explode: bool) -> Option<String> {
     let mut out = String::new();
     write_plain(&mut out, Tape::given(&to_json(value)).root(), explode).then_some(out)
 }
 
 /// Writes a value as it is; `false` when there is nothing to write.
+#[inline]
 fn write_plain(out: &mut String, value: Node<'_>, explode: bool) -> bool {
     let start = out.len();
     match value.kind() {
         Kind::Absent | Kind::Null => return false,
         Kind::Array => {
-            for value in elements(value) {
+            for value in value.elements() {
                 let before = out.len();
                 if before > start {
                     out.push(',');
@@ -199,7 +207,7 @@ fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, ke
         Kind::Absent | Kind::Null => false,
         Kind::Array => {
             let mut any = false;
-            for value in elements(value) {
+            for value in value.elements() {
                 let before = out.len();
                 if any {
                     out.push_str(between);

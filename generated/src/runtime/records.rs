@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde_json::Value;
 
-use super::context::{Context, Note, Pending, Place};
+use super::context::{Context, Note, Place};
 use super::decode::Decode;
 use super::encode::{Encode, Writer};
 use super::equal::same_json;
@@ -30,7 +30,7 @@ struct Rest {
     /// A lone value came where the array was expected, and goes back as one.
     lone: bool,
     /// Records that are not models and came in another form: index among the good ones.
-    forms: Vec<(usize, Form)>,
+    forms: Vec<(u32, Form)>,
 }
 
 /// A record that could not be read. `Debug` leaves its JSON out.
@@ -69,6 +69,7 @@ impl Odd {
 
     /// The value of the record.
     #[must_use]
+    #[inline]
     pub fn to_value(&self) -> Value {
         super::value::parse(&self.raw)
     }
@@ -137,7 +138,7 @@ impl Context {
         let (index, path, node) = (elements.index(), elements.path(), elements.current());
         let fault = self.take_fault(&mut Walker::within(node, &path));
         let note = Note::Odd(fault.expected, fault.found);
-        self.pending.push(Pending { start: fault.offset as u32, place: Place::Path(path), note });
+        self.record(fault.offset as u32, Place::Path(path), note);
         self.tally.against += 4;
         let reason = concat(&["expected ", fault.expected, ", found ", fault.found]);
         Some(Odd { index, path: fault.path, reason, raw: node.raw().into() })
@@ -152,7 +153,7 @@ impl<T: Decode> Decode for Records<T> {
         records.items.reserve_exact(elements.room(size_of::<T>()));
         if elements.is_lone() {
             // The list itself knows that it came as a lone value; nobody around it has to.
-            cx.splices.truncate(outer);
+            cx.drop_splices(outer);
             records.rest().lone = true;
         }
         loop {
@@ -161,8 +162,8 @@ impl<T: Decode> Decode for Records<T> {
             match T::decode(element, cx) {
                 Some(value) => {
                     if cx.splices.len() > outer {
-                        let form = Form::new(element, cx.splices_since(outer));
-                        let index = records.items.len();
+                        let form = cx.take_form(element, outer);
+                        let index = records.items.len() as u32;
                         records.rest().forms.push((index, form));
                     }
                     records.items.push(value);
@@ -182,14 +183,14 @@ impl<T: Encode> Encode for Records<T> {
         let Some(rest) = &self.rest else { return self.items.encode(w) };
         if rest.lone {
             match (&*self.items, &*rest.odd) {
-                ([item], []) => return rest.encode_item(0, item, w),
+                ([item], []) => return rest.encode_item(0, item, w, &mut 0),
                 ([], [odd]) => return w.raw(&odd.raw),
                 _ => {}
             }
         }
         w.raw("[");
         let mut odd = rest.odd.iter().peekable();
-        let mut written = 0;
+        let (mut written, mut settled) = (0, 0);
         for (index, item) in self.items.iter().enumerate() {
             while let Some(odd) = odd.next_if(|odd| odd.index <= written) {
                 w.separate();
@@ -197,7 +198,7 @@ impl<T: Encode> Encode for Records<T> {
                 written += 1;
             }
             w.separate();
-            rest.encode_item(index, item, w);
+            rest.encode_item(index, item, w, &mut settled);
             written += 1;
         }
         for odd in odd {
@@ -209,13 +210,14 @@ impl<T: Encode> Encode for Records<T> {
 }
 
 impl Rest {
-    fn encode_item(&self, index: usize, item: &dyn Encode, w: &mut Writer) {
+    /// Writes a record; `settled` counts the forms that are behind it, which are in the order of the records.
+    fn encode_item(&self, index: usize, item: &dyn Encode, w: &mut Writer, settled: &mut usize) {
         let start = w.out.len();
         item.encode(w);
-        // The forms are in order; a list without any, which is nearly every one, pays one comparison.
-        if let Ok(at) = self.forms.binary_search_by_key(&index, |(of, _)| *of)
-            && let Some((_, form)) = self.forms.get(at)
+        if let Some((of, form)) = self.forms.get(*settled)
+            && *of as usize == index
         {
+            *settled += 1;
             form.settle(w, start);
         }
     }

@@ -8,10 +8,10 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::HeaderMap;
 use serde_json::Value;
 
-use super::body::Body;
+use super::body::{Body, Named, remove_named, set_named};
 use super::call::{Call, Policy};
 use super::client::Client;
 use super::decode::{Decode, Mode};
@@ -20,11 +20,11 @@ use super::error::Error;
 use super::mfa::{Mfa, MfaToken};
 use super::multipart::Part;
 use super::operation::{Operation, Retry};
-use super::query::{self, PathStyle, Style, plain, write_path, write_query};
-use super::response::{Read, Received, Sending, decode, header};
+use super::query::{self, PathStyle, Style, plain, write_path, write_query, write_simple};
+use super::response::{Read, Received, Sending, copy_headers, decode, header_named, is_header, set_header};
 use super::retry::RetryRules;
 use super::server::{Origin, has_dot_segment};
-use super::text::{concat, has, split, until};
+use super::text::{append, concat, has, lists, split, take, until};
 use super::transport::{BoxFuture, Limits};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
@@ -39,9 +39,10 @@ pub struct Request<T> {
 pub(crate) struct Draft {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
-    path: Vec<(&'static str, String)>,
-    query: Vec<(Cow<'static, str>, String)>,
-    headers: HeaderMap,
+    path: Named,
+    query: Named,
+    /// What may be headers, under their names in lower case.
+    headers: Named,
     cookies: String,
     body: Body,
     timeout: Option<Duration>,
@@ -53,7 +54,9 @@ pub(crate) struct Draft {
     /// A continuation link of the API, already known to stay on the server's origin.
     url: Option<String>,
     /// What the caller asked for that cannot be sent; the first such thing counts.
-    fault: Option<(&'static str, String)>,
+    fault: Option<&'static str>,
+    /// The name of it.
+    faulty: String,
 }
 
 /// The exact request of a call. `Debug` shows neither path, query, header values nor body.
@@ -83,13 +86,13 @@ impl<T> Request<T> {
     /// Fills in a path parameter, encoded as one segment.
     #[inline]
     pub fn path(&mut self, name: &'static str, value: &dyn Encode) {
-        self.draft.path(name, value, PathStyle::Simple);
+        self.draft.path(name, value);
     }
 
     /// Fills in a path parameter of another style.
     #[inline]
     pub fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
-        self.draft.path(name, value, style);
+        self.draft.path_styled(name, value, style);
     }
 
     /// Sets a query parameter, in place of the one set before.
@@ -171,13 +174,15 @@ impl<T> Request<T> {
 
     /// Adds a query parameter the document does not know.
     pub fn with_query(mut self, name: &str, value: impl Encode) -> Self {
-        self.draft.add_query(name, &value);
+        self.draft.add_query(Cow::Owned(name.to_owned()), &value, Style::Form, false);
         self
     }
 
     /// Adds a member to the JSON body (a field to a form) that the document does not know, or replaces one it does.
     pub fn with_extra(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.draft.extra(name, &value.into());
+        let value: Value = value.into();
+        let json = value.to_string();
+        self.draft.extra(name, value.as_str().unwrap_or(&json), json.clone());
         self
     }
 
@@ -218,7 +223,7 @@ impl<T> Request<T> {
 
     /// The same request in the API's asynchronous mode, which this header switches on: the result is what a 202 holds.
     pub fn asynchronous<U>(mut self, header: &'static str, value: &'static str, read: Read<U>) -> Request<U> {
-        self.draft.header_param(header, &value);
+        self.draft.header(header, value);
         self.draft.asynchronous = true;
         self.read_by(read)
     }
@@ -279,8 +284,8 @@ impl<T> fmt::Debug for Request<T> {
             .field("operation", &draft.operation.id)
             .field("method", &draft.operation.method.as_str())
             .field("path", &draft.operation.path)
-            .field("query", &draft.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
-            .field("headers", &header_names(&draft.headers))
+            .field("query", &names(&draft.query))
+            .field("headers", &names(&draft.headers))
             .field("body", &draft.body.describe())
             .finish_non_exhaustive()
     }
@@ -293,7 +298,7 @@ impl Draft {
             operation,
             path: Vec::new(),
             query: Vec::new(),
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
             cookies: String::new(),
             body: Body::None,
             timeout: None,
@@ -303,54 +308,69 @@ impl Draft {
             asynchronous: false,
             url: None,
             fault: None,
+            faulty: String::new(),
         }
     }
 
     pub(crate) fn fail(&mut self, note: &'static str, name: &str) {
-        self.fault.get_or_insert_with(|| (note, name.to_owned()));
+        if self.fault.is_none() {
+            self.fault = Some(note);
+            self.faulty.push_str(name);
+        }
     }
 
-    fn path(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
+    fn path(&mut self, name: &'static str, value: &dyn Encode) {
+        let mut text = String::new();
+        write_simple(&mut text, value);
+        self.set_path(name, text);
+    }
+
+    // Other styles are rare; only who uses one has them compiled.
+    #[inline]
+    fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
         let mut text = String::new();
         if !write_path(&mut text, name, value, style) {
+            text.clear();
+        }
+        self.set_path(name, text);
+    }
+
+    fn set_path(&mut self, name: &'static str, text: String) {
+        if text.is_empty() {
             self.fail("a path parameter is empty:", name);
         }
-        self.path.push((name, text));
+        set_named(&mut self.path, Cow::Borrowed(name), text);
     }
 
     fn set_query(&mut self, name: &'static str, value: &dyn Encode, style: Style, reserved: bool) {
-        let mut text = String::new();
-        write_query(&mut text, name, value, style, reserved);
-        self.query.retain(|(n, _)| n != name);
-        if !text.is_empty() {
-            self.query.push((Cow::Borrowed(name), text));
-        }
+        remove_named(&mut self.query, name);
+        self.add_query(Cow::Borrowed(name), value, style, reserved);
     }
 
-    fn add_query(&mut self, name: &str, value: &dyn Encode) {
+    fn add_query(&mut self, name: Cow<'static, str>, value: &dyn Encode, style: Style, reserved: bool) {
         let mut text = String::new();
-        write_query(&mut text, name, value, Style::Form, false);
+        write_query(&mut text, &name, value, style, reserved);
         if !text.is_empty() {
-            self.query.push((Cow::Owned(name.to_owned()), text));
+            self.query.push((name, text));
         }
     }
 
     fn header(&mut self, name: &str, value: &str) {
-        let (Ok(header), Ok(mut value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) else {
+        if is_header(name, value) {
+            set_named(&mut self.headers, Cow::Owned(name.to_ascii_lowercase()), value.to_owned());
+        } else {
             self.fail("a header has a character no header may have:", name);
-            return;
-        };
-        // Nobody knows what a caller puts here; `Debug` of a header map prints sensitive values as such.
-        value.set_sensitive(true);
-        self.headers.insert(header, value);
+        }
     }
 
+    #[inline]
     fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
         if let Some(text) = plain(value, false) {
             self.header(name, &text);
         }
     }
 
+    #[inline]
     fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
         if let Some(text) = plain(value, false) {
             if !self.cookies.is_empty() {
@@ -382,6 +402,7 @@ impl Draft {
         }
     }
 
+    #[inline]
     fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
         if !matches!(self.body, Body::Form(_)) {
             self.body = Body::Form(Vec::new());
@@ -389,119 +410,131 @@ impl Draft {
         if let Body::Form(fields) = &mut self.body {
             let mut text = String::new();
             write_query(&mut text, name, value, style, false);
-            fields.retain(|(n, _)| n != name);
+            remove_named(fields, name);
             fields.push((Cow::Borrowed(name), text));
         }
     }
 
+    #[inline]
     fn part(&mut self, part: Part) {
         match &mut self.body {
             Body::Multipart(parts) => parts.push(part),
-            body => *body = Body::Multipart(vec![part]),
+            body => *body = Body::Multipart(Box::new(vec![part])),
         }
     }
 
-    fn extra(&mut self, name: &str, value: &Value) {
-        if let Err(note) = self.body.set_extra(name.to_owned(), value) {
+    #[inline]
+    fn extra(&mut self, name: &str, text: &str, json: String) {
+        if let Err(note) = self.body.set_extra(name.to_owned(), text, json) {
             self.fail(note, name);
         }
     }
 
     /// The same call for a continuation link, which holds all of path and query.
     pub(crate) fn at(&self, url: String) -> Self {
-        Self { url: Some(url), ..self.clone() }
+        let mut draft = self.clone();
+        draft.url = Some(url);
+        draft
     }
 
     /// The exact request.
     pub(crate) fn parts(&self) -> Result<Parts, Error> {
-        self.try_parts().map_err(|e| e.with_operation(self.operation))
+        match self.try_parts() {
+            Ok(parts) => Ok(parts),
+            Err((note, name)) => Err(Error::build_of(note, name).with_operation(self.operation)),
+        }
     }
 
-    fn try_parts(&self) -> Result<Parts, Error> {
+    fn try_parts(&self) -> Result<Parts, (&'static str, &str)> {
         let inner = self.client.inner();
-        if let Some((note, name)) = &self.fault {
-            return Err(Error::build(note, name.clone()));
+        if let Some(note) = self.fault {
+            return Err((note, &self.faulty));
         }
-        let base = inner.base.as_ref().map_err(|note| Error::build(note, None))?;
-        let mut headers = HeaderMap::new();
-        let put = |headers: &mut HeaderMap, name: HeaderName, text: &str| {
-            if let Ok(value) = HeaderValue::from_str(text) {
-                headers.insert(name, value);
-            }
+        let base = match &inner.base {
+            Ok(base) => base,
+            Err(note) => return Err((note, "")),
         };
+        let mut headers = HeaderMap::new();
         if !self.operation.accept.is_empty() {
-            put(&mut headers, ACCEPT, self.operation.accept);
+            set_header(&mut headers, "accept", self.operation.accept, false);
         }
-        let body = self.body.finish(self.operation.json).map_err(|note| Error::build(note, None))?;
-        let body = body.map(|(content_type, bytes)| {
-            put(&mut headers, CONTENT_TYPE, &content_type);
-            bytes
-        });
-        headers.insert(USER_AGENT, inner.user_agent.clone());
+        let body = match self.body.finish(self.operation.json, &mut headers) {
+            Ok(body) => body,
+            Err(note) => return Err((note, "")),
+        };
+        set_header(&mut headers, "user-agent", &inner.user_agent, false);
         if !self.cookies.is_empty() {
-            put(&mut headers, COOKIE, &self.cookies);
+            set_header(&mut headers, "cookie", &self.cookies, false);
         }
         // Keys that stand in the query, apart from the call's own parameters.
         let mut keys = String::new();
-        if inner.server.send_credentials {
-            let applied = inner.credentials.apply(self.operation.auth, &mut headers, &mut keys);
-            applied.map_err(|note| Error::build(note, None))?;
+        let identified = inner.server.send_credentials;
+        if identified && let Err(note) = inner.credentials.apply(self.operation.auth, &mut headers, &mut keys) {
+            return Err((note, ""));
         }
         for from in &[&inner.headers, &self.headers] {
             for (name, value) in *from {
-                if inner.server.send_credentials || *name != AUTHORIZATION {
-                    headers.insert(name.clone(), value.clone());
+                if identified || name != "authorization" {
+                    // Nobody knows what a caller puts here.
+                    set_header(&mut headers, name, value, true);
                 }
             }
         }
-        let url = match &self.url {
-            // A link of the API repeats the query of the call, and perhaps the key in it.
-            Some(url) if names(url, until(&keys, '=')) => url.clone(),
-            Some(url) => {
-                let mut url = url.clone();
-                push_query(&mut url, &keys);
-                url
-            }
+        let mut url = match &self.url {
+            Some(url) => url.clone(),
             None => {
                 let mut path = self.fill_path()?;
                 for (_, text) in &self.query {
                     push_query(&mut path, text);
                 }
-                push_query(&mut path, &keys);
                 base.join(&path)
             }
         };
-        Ok(Parts { method: self.operation.method.into(), url, headers, body: body.unwrap_or_default() })
+        // A link of the API repeats the query of the call, and perhaps the key in it.
+        if self.url.is_none() || !has_parameter(&url, until(&keys, "=")) {
+            push_query(&mut url, &keys);
+        }
+        Ok(Parts { method: self.operation.method.into(), url, headers, body })
     }
 
     /// The path template with its parameters in place.
-    fn fill_path(&self) -> Result<String, Error> {
-        let mut out = String::with_capacity(self.operation.path.len() + 36);
+    fn fill_path(&self) -> Result<String, (&'static str, &str)> {
+        let mut out = String::new();
         let mut rest = self.operation.path;
-        while let Some((before, after)) = rest.split_once('{') {
-            out.push_str(before);
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            match self.path.iter().rev().find(|(n, _)| *n == name) {
-                Some((_, value)) => out.push_str(value),
-                None => return Err(Error::build("a path parameter is missing:", name.to_owned())),
+        while !rest.is_empty() {
+            out.push_str(take(&mut rest, "{"));
+            if rest.is_empty() {
+                break;
             }
-            rest = after;
+            let name = take(&mut rest, "}");
+            let mut filled = false;
+            for (known, value) in &self.path {
+                if known == name {
+                    out.push_str(value);
+                    filled = true;
+                }
+            }
+            if !filled {
+                return Err(("a path parameter is missing:", name));
+            }
         }
-        out.push_str(rest);
         // URL parsers resolve these, so that one parameter could reach another operation.
-        if has_dot_segment(until(&out, '?')) {
-            return Err(Error::build("a path parameter makes a dot segment", None));
+        if has_dot_segment(until(&out, "?")) {
+            return Err(("a path parameter makes a dot segment", ""));
         }
-        if !out.starts_with('/') {
-            out.insert(0, '/');
+        if !out.starts_with("/") {
+            out = concat(&["/", &out]);
         }
         Ok(out)
     }
 
     /// How the response is to be read.
     fn mode(&self) -> Mode {
-        let partial = self.query.iter().any(|(name, _)| self.operation.partial.contains(&name.as_ref()));
-        Mode { strict: self.client.inner().strict, partial, ..Mode::default() }
+        let mut mode = Mode { strict: self.client.inner().strict, ..Mode::default() };
+        for (name, _) in &self.query {
+            mode.partial |= lists(self.operation.partial, name);
+        }
+        mode
     }
 
     /// The call machine for this request.
@@ -509,17 +542,18 @@ impl Draft {
         let inner = self.client.inner();
         let mut parts = self.parts()?;
         let class = self.class.unwrap_or(self.operation.retry);
-        if let (Retry::WithKey, Some(name)) = (class, self.operation.idempotency_header)
-            && header(&parts.headers, &name.to_ascii_lowercase()).is_none()
+        if class == Retry::WithKey
+            && let Some(name) = self.operation.idempotency_header
+            && header_named(&parts.headers, name).is_none()
             && let Some(key) = super::key::generate()
-            && let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&key))
         {
-            parts.headers.insert(name, value);
+            set_header(&mut parts.headers, name, &key, false);
         }
         let rules = self.rules.unwrap_or(inner.rules);
         let timeout = self.timeout.unwrap_or(inner.timeout);
         // By default there is room for every attempt and every pause, the longest that `Retry-After` can ask for included.
-        let pauses = rules.cap.saturating_mul(rules.retries).max(rules.total());
+        let (longest, pauses) = (rules.cap.saturating_mul(rules.retries), rules.total());
+        let pauses = if longest > pauses { longest } else { pauses };
         let all = timeout.saturating_mul(rules.retries.saturating_add(1)).saturating_add(pauses);
         let deadline = Some(self.deadline.or(inner.deadline).unwrap_or(all));
         let limits = Limits::new(timeout, inner.max_body);
@@ -536,17 +570,34 @@ impl Draft {
 /// Appends a piece of a query to a URL.
 fn push_query(url: &mut String, piece: &str) {
     if !piece.is_empty() {
-        url.push(if has(url, b'?') { '&' } else { '?' });
-        url.push_str(piece);
+        append(url, &[if has(url, b'?') { "&" } else { "?" }, piece]);
     }
 }
 
 /// Whether a URL's query has a parameter of this name.
-fn names(url: &str, name: &str) -> bool {
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    !name.is_empty() && query.split('&').any(|pair| until(pair, '=') == name)
+fn has_parameter(url: &str, name: &str) -> bool {
+    let mut rest = match split(url, "?") {
+        Some((_, query)) => query,
+        None => "",
+    };
+    while !rest.is_empty() {
+        if until(take(&mut rest, "&"), "=") == name {
+            return !name.is_empty();
+        }
+    }
+    false
 }
 
+#[inline]
+fn names(list: &Named) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (name, _) in list {
+        names.push(&**name);
+    }
+    names
+}
+
+#[inline]
 fn header_names(headers: &HeaderMap) -> Vec<&str> {
     let mut names = Vec::new();
     for (name, _) in headers {
@@ -580,11 +631,11 @@ impl Parts {
     }
 
     pub(crate) fn to_request(&self) -> Result<http::Request<Bytes>, Error> {
-        let uri: http::Uri = self.url.parse().map_err(|_| Error::build("the url cannot be read", None))?;
+        let Ok(uri) = self.url.parse::<http::Uri>() else { return Err(Error::build("the url cannot be read")) };
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = uri;
-        *request.headers_mut() = self.headers.clone();
+        *request.headers_mut() = copy_headers(&self.headers);
         Ok(request)
     }
 }
@@ -594,7 +645,7 @@ impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")
             .field("method", &self.method)
-            .field("origin", &Origin::of(&self.url).map(|origin| origin.to_string()))
+            .field("origin", &Origin::of(&self.url).map(|origin| origin.text()))
             .field("headers", &header_names(&self.headers))
             .field("body_bytes", &self.body.len())
             .finish()

@@ -28,6 +28,23 @@ impl fmt::Debug for Reqwest {
     }
 }
 
+impl Reqwest {
+    /// Begins a request.
+    fn begin(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>>, Failure> {
+        let client = match self.client.get_or_init(build) {
+            Ok(client) => client,
+            Err(text) => return Err(Failure::new(FailureKind::Unsupported, text.clone())),
+        };
+        let (head, body) = request.into_parts();
+        let request = client.request(head.method, head.uri.to_string());
+        Ok(request.headers(head.headers).body(body).timeout(limits.timeout).send())
+    }
+}
+
 impl Transport for Reqwest {
     fn send(
         &self,
@@ -35,50 +52,61 @@ impl Transport for Reqwest {
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
         Box::pin(async move {
-            let client = match self.client.get_or_init(build) {
-                Ok(client) => client,
-                Err(text) => return Err(Failure::new(FailureKind::Unsupported, text.clone())),
+            let mut response = match self.begin(request, limits)?.await {
+                Ok(response) => response,
+                Err(error) => return Err(failure(error)),
             };
-            let (head, body) = request.into_parts();
-            let request = client.request(head.method, head.uri.to_string()).headers(head.headers).body(body);
-            receive(request.timeout(limits.timeout).send().await.map_err(failure)?, limits.max_body).await
+            fits(0, response.content_length(), limits)?;
+            #[cfg(not(target_arch = "wasm32"))]
+            {
+                let mut body = Vec::new();
+                loop {
+                    match response.chunk().await {
+                        Ok(Some(chunk)) => {
+                            fits(body.len(), Some(chunk.len() as u64), limits)?;
+                            body.extend_from_slice(&chunk);
+                        }
+                        Ok(None) => return Ok(answer(&mut response, body.into())),
+                        Err(error) => return Err(broken(error)),
+                    }
+                }
+            }
+            #[cfg(target_arch = "wasm32")]
+            {
+                let mut answer = answer(&mut response, Bytes::new());
+                match response.bytes().await {
+                    Ok(body) => {
+                        fits(0, Some(body.len() as u64), limits)?;
+                        *answer.body_mut() = body;
+                        Ok(answer)
+                    }
+                    Err(error) => Err(failure(error)),
+                }
+            }
         })
     }
 }
 
-/// Reads a response within its limit.
-async fn receive(mut response: reqwest::Response, limit: usize) -> Result<http::Response<Bytes>, Failure> {
-    let announced = response.content_length().and_then(|n| usize::try_from(n).ok());
-    if announced.is_some_and(|n| n > limit) {
-        return Err(Failure::too_large());
+/// Whether a body may grow from so many bytes by so many more.
+fn fits(bytes: usize, more: Option<u64>, limits: Limits) -> Result<(), Failure> {
+    match more {
+        Some(more) if more.saturating_add(bytes as u64) > limits.max_body as u64 => Err(Failure::too_large()),
+        _ => Ok(()),
     }
-    let mut out = http::Response::new(Bytes::new());
-    *out.status_mut() = response.status();
-    *out.headers_mut() = std::mem::take(response.headers_mut());
-    #[cfg(not(target_arch = "wasm32"))]
-    {
-        let after_head = |e: reqwest::Error| {
-            let kind = if e.is_timeout() { FailureKind::TimedOut } else { FailureKind::MaybeSent };
-            Failure::new(kind, e.without_url())
-        };
-        let mut body = bytes::BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(after_head)? {
-            if body.len() + chunk.len() > limit {
-                return Err(Failure::too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        *out.body_mut() = body.freeze();
-    }
-    #[cfg(target_arch = "wasm32")]
-    {
-        let body = response.bytes().await.map_err(failure)?;
-        if body.len() > limit {
-            return Err(Failure::too_large());
-        }
-        *out.body_mut() = body;
-    }
-    Ok(out)
+}
+
+fn answer(response: &mut reqwest::Response, body: Bytes) -> http::Response<Bytes> {
+    let mut answer = http::Response::new(body);
+    *answer.status_mut() = response.status();
+    *answer.headers_mut() = std::mem::take(response.headers_mut());
+    answer
+}
+
+/// What is known of a response that broke off behind its head.
+#[cfg(not(target_arch = "wasm32"))]
+fn broken(error: reqwest::Error) -> Failure {
+    let kind = if error.is_timeout() { FailureKind::TimedOut } else { FailureKind::MaybeSent };
+    Failure::new(kind, error.without_url())
 }
 
 /// What is known of a request that failed. The URL is taken out: its query may hold what must not be logged.

@@ -9,10 +9,10 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::decode::{Decode, DecodeError, Deviation, Findings, Mode, from_json};
-use super::error::{Error, ErrorKind, Fault, request_id};
+use super::error::{Error, ErrorKind, request_id};
 use super::operation::Operation;
 use super::retry::RetryRules;
 use super::status::Status;
@@ -36,6 +36,7 @@ pub type Read<T> = fn(&Received) -> Result<(T, Findings), Error>;
 
 impl Received {
     /// The status.
+    #[inline]
     pub fn status(&self) -> Status {
         self.status.into()
     }
@@ -66,9 +67,10 @@ impl Received {
     }
 
     /// The media type without its parameters, in lower case; empty when the response names none.
+    #[inline]
     pub fn media_type(&self) -> String {
-        let text = header_text(&self.headers, CONTENT_TYPE.as_str()).unwrap_or_default();
-        until(text, ';').trim_ascii().to_ascii_lowercase()
+        let text = header_text(&self.headers, &CONTENT_TYPE).unwrap_or_default();
+        until(text, ";").trim_ascii().to_ascii_lowercase()
     }
 
     /// How many requests were sent.
@@ -81,33 +83,41 @@ impl Received {
     /// # Errors
     /// When it is not that.
     pub fn read<T: Decode>(&self) -> Result<(T, Findings), Error> {
-        from_json(&self.body, self.mode).map_err(|e| self.unreadable(e))
+        match from_json(&self.body, self.mode) {
+            Ok(read) => Ok(read),
+            Err(error) => Err(self.unreadable(error)),
+        }
     }
 
     /// The error for a body that is not what the document says; generated readers use it too.
     fn unreadable(&self, error: DecodeError) -> Error {
-        let fault = Fault::from(error);
         let note = if self.body.is_empty() {
-            "the body is empty"
-        } else if header(&self.headers, CONTENT_ENCODING.as_str()).is_some() {
-            "the body is compressed in a way this client does not read"
+            Some("the body is empty")
+        } else if header(&self.headers, &CONTENT_ENCODING).is_some() {
+            Some("the body is compressed in a way this client does not read")
         } else {
-            return self.error().with_fault(fault);
+            None
         };
-        self.error().with_note(note).with_fault(fault)
+        self.error(note).with_fault(error.into())
     }
 
-    fn error(&self) -> Error {
-        Error::response(ErrorKind::Decode, self.status, self.headers.clone(), self.body.clone(), &RetryRules::NONE)
+    fn error(&self, note: Option<&'static str>) -> Error {
+        let (headers, body) = (copy_headers(&self.headers), self.body.clone());
+        Error::response(ErrorKind::Decode, self.status, headers, body, &RetryRules::NONE)
+            .with_note(note)
             .with_operation(self.operation)
-            .with_history(self.attempts, true, self.idempotency_key.clone())
+            .with_history(self.attempts, true, self.idempotency_key.as_deref())
     }
 }
 
-/// A header by its name in lower case. One by one: there are few, and each way to ask a `HeaderMap` is compiled anew, with its hashing.
-pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h HeaderValue> {
+// What is done with a `HeaderMap` is done here, and in as few ways as will do: each one is compiled anew in this crate, with all its
+// hashing. There are few headers, so looking at one after the other is as good.
+
+/// A header. Names are compared as such: as texts they would bring the table of all names along.
+#[inline(never)]
+pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h HeaderValue> {
     for (known, value) in headers {
-        if known.as_str() == name {
+        if known == name {
             return Some(value);
         }
     }
@@ -115,11 +125,64 @@ pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h Heade
 }
 
 /// The same as text, where it is one.
-pub(crate) fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+#[inline(never)]
+pub(crate) fn header_text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     header(headers, name)?.to_str().ok()
 }
 
+/// The same by a name that is no constant.
+#[inline(never)]
+pub(crate) fn header_named<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    header_text(headers, &HeaderName::from_bytes(name.as_bytes()).ok()?)
+}
+
+/// Whether there can be such a header.
+#[inline(never)]
+pub(crate) fn is_header(name: &str, value: &str) -> bool {
+    HeaderName::from_bytes(name.as_bytes()).is_ok() && HeaderValue::from_str(value).is_ok()
+}
+
+/// Sets a header, in place of the one of this name; `false` for a name or a value no header may have. `Debug` of any `HeaderMap` shows
+/// a secret one as `Sensitive`.
+#[inline(never)]
+pub(crate) fn set_header(headers: &mut HeaderMap, name: &str, value: &str, secret: bool) -> bool {
+    let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return false };
+    let Ok(mut value) = HeaderValue::from_str(value) else { return false };
+    value.set_sensitive(secret);
+    if header(headers, &name).is_some() {
+        // Seldom; changing it where it stands would be one more way to look at them all.
+        *headers = copied(headers, &name, Some(&value));
+    } else {
+        add_header(headers, &name, &value);
+    }
+    true
+}
+
+#[inline(never)]
+pub(crate) fn add_header(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) {
+    headers.append(name.clone(), value.clone());
+}
+
+/// A copy; `clone` would be a second way to fill a map.
+pub(crate) fn copy_headers(headers: &HeaderMap) -> HeaderMap {
+    copied(headers, &ACCEPT, None)
+}
+
+/// A copy, with another value for this name if there is one.
+#[inline(never)]
+fn copied(headers: &HeaderMap, changed: &HeaderName, to: Option<&HeaderValue>) -> HeaderMap {
+    let mut copy = HeaderMap::new();
+    for (name, value) in headers {
+        match to {
+            Some(to) if name == changed => add_header(&mut copy, name, to),
+            _ => add_header(&mut copy, name, value),
+        }
+    }
+    copy
+}
+
 impl fmt::Debug for Received {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")
             .field("operation", &self.operation.id)
@@ -152,10 +215,11 @@ pub fn decode_bytes(received: &Received) -> Result<(Bytes, Findings), Error> {
 ///
 /// # Errors
 /// When it is not UTF-8.
+#[inline]
 pub fn decode_text(received: &Received) -> Result<(String, Findings), Error> {
     match std::str::from_utf8(&received.body) {
         Ok(text) => Ok((text.to_owned(), Findings::default())),
-        Err(_) => Err(received.error().with_note("the text is not utf-8")),
+        Err(_) => Err(received.error(Some("the text is not utf-8"))),
     }
 }
 
@@ -185,6 +249,7 @@ impl<T> Response<T> {
     }
 
     /// The status.
+    #[inline]
     pub fn status(&self) -> Status {
         self.head.status()
     }

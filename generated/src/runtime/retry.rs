@@ -7,7 +7,7 @@ use http::header::{DATE, RETRY_AFTER};
 
 use super::operation::Retry;
 use super::response::header_text;
-use super::text::{number, split};
+use super::text::{number, split, take, until};
 
 /// When an attempt is repeated and how long the pause is.
 #[derive(Debug, Clone, Copy)]
@@ -108,11 +108,15 @@ impl RetryRules {
     /// The pause after this attempt (the first is 1).
     pub fn pause(&self, attempt: u32) -> Duration {
         if let Some(last) = self.schedule.last() {
-            let index = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
-            return *self.schedule.get(index).unwrap_or(last).min(&self.cap);
+            let index = attempt.saturating_sub(1) as usize;
+            return self.capped(*self.schedule.get(index).unwrap_or(last));
         }
         let factor = self.factor.checked_pow(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
-        self.base.checked_mul(factor).unwrap_or(self.cap).min(self.cap)
+        self.capped(self.base.saturating_mul(factor))
+    }
+
+    fn capped(&self, pause: Duration) -> Duration {
+        if pause > self.cap { self.cap } else { pause }
     }
 
     /// All pauses together: what a deadline must leave room for.
@@ -146,8 +150,12 @@ impl Ending {
     pub fn is_passing(self, rules: &RetryRules) -> bool {
         match self {
             Self::Status(status) => {
-                let within = rules.statuses.iter().any(|(from, to)| (*from..=*to).contains(&status));
-                within && !lists(rules.except, status)
+                for (from, to) in rules.statuses {
+                    if *from <= status && status <= *to {
+                        return !lists(rules.except, status);
+                    }
+                }
+                false
             }
             Self::Refused(_) | Self::NotSent | Self::MaybeSent | Self::TimedOut => true,
         }
@@ -191,37 +199,59 @@ pub fn decide(
     if !allowed {
         return None;
     }
-    let pause = rules.pause(attempt);
-    let pause = rules.jitter.map_or(pause, |jitter| jitter(pause, attempt));
+    let mut pause = rules.pause(attempt);
+    if let Some(jitter) = rules.jitter {
+        pause = jitter(pause, attempt);
+    }
     // The schedule is the least the API asks for; its `Retry-After` may ask for more.
-    Some(retry_after.map_or(pause, |asked| asked.min(rules.cap).max(pause)))
+    if let Some(asked) = retry_after {
+        let asked = rules.capped(asked);
+        if asked > pause {
+            pause = asked;
+        }
+    }
+    Some(pause)
 }
 
 /// Reads `Retry-After`: seconds, or a date counted from the response's own `Date`, so that no clock of ours is asked.
 pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
-    let value = header_text(headers, RETRY_AFTER.as_str())?.trim_ascii();
+    let value = header_text(headers, &RETRY_AFTER)?.trim_ascii();
     if let Some(seconds) = number(value) {
         return Some(Duration::from_secs(seconds));
     }
-    let now = http_date(header_text(headers, DATE.as_str())?.trim_ascii())?;
+    let now = http_date(header_text(headers, &DATE)?.trim_ascii())?;
     Some(Duration::from_secs(http_date(value)?.saturating_sub(now)))
 }
 
 /// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, the one form RFC 9110 lets a sender use.
 fn http_date(text: &str) -> Option<u64> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = split(text, ", ")?.1.split(' ');
-    let day = number(words.next()?)?;
-    let month = words.next()?;
-    let month = MONTHS.iter().position(|m| *m == month)? as u64 + 1;
-    let year = number(words.next()?)?;
-    let mut clock = words.next()?.split(':');
-    let (hour, minute, second) = (number(clock.next()?)?, number(clock.next()?)?, number(clock.next()?)?);
-    if words.next() != Some("GMT") || !(1970..=9999).contains(&year) || !(1..=31).contains(&day) {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let (_, mut rest) = split(text, ", ")?;
+    let day = field(&mut rest, " ");
+    let name = take(&mut rest, " ");
+    let year = field(&mut rest, " ");
+    let mut clock = take(&mut rest, " ");
+    let (hour, minute, second) = (field(&mut clock, ":"), field(&mut clock, ":"), field(&mut clock, ":"));
+    let mut month = 1;
+    let mut months = MONTHS;
+    while months.get(..3)? != name {
+        months = months.get(3..)?;
+        month += 1;
+    }
+    // A second may be a leap second. Nothing below overflows with these.
+    let real =
+        matches!((year, day), (1970..=9999, 1..=31)) && matches!((hour, minute, second), (0..=23, 0..=59, 0..=60));
+    if until(rest, " ") != "GMT" || !real {
         return None;
     }
     // Days from the civil calendar, counted from March so that the leap day comes last.
     let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1;
     Some((days.checked_sub(719_468)?) * 86_400 + hour * 3_600 + minute * 60 + second)
+}
+
+/// Takes a number off a date; one that no date has where there is none.
+#[inline(never)]
+fn field(text: &mut &str, end: &str) -> u64 {
+    number(take(text, end)).unwrap_or(u64::MAX)
 }

@@ -61,7 +61,7 @@ impl SampleRequest {
 
     fn unbuilt(&self) -> Error {
         let reason = self.parts.as_ref().err().map(Error::to_string).unwrap_or_default();
-        Error::build("the request could not be built:", reason)
+        Error::build_of("the request could not be built:", &reason)
     }
 }
 

@@ -9,9 +9,9 @@ use std::ops::Deref;
 use super::context::Context;
 use super::decode::{Decode, DeviationKind};
 use super::encode::{Encode, Writer, write_string};
-use super::number::{Decimal, is_number, read_f64, same_value, write_f64};
+use super::number::{Decimal, append_shown, is_number, read_f64, same_value, write_f64};
 use super::tape::{Kind, Node};
-use super::text::{concat, number};
+use super::text::{concat, has, number};
 
 impl Context {
     /// Reads text; numbers and booleans keep the text they have.
@@ -82,7 +82,7 @@ impl Context {
         };
         let Some(whole) = Decimal::new(&raw).whole() else { return self.refuse(node, expected) };
         if node.kind() == Kind::String || !same_value(&raw, &whole) {
-            self.splice(node, whole.as_str());
+            self.splice(node, whole.clone());
         }
         Some(Cow::Owned(whole))
     }
@@ -97,18 +97,27 @@ impl Context {
             _ => return self.refuse(node, "boolean"),
         };
         self.deviate(node, DeviationKind::Form, "boolean")?;
-        self.splice(node, boolean(value));
+        self.splice(node, boolean(value).to_owned());
         Some(value)
     }
 }
 
 /// A decimal fraction without the zeros in front that JSON's grammar forbids; `None` for anything else.
 fn without_zeros(text: &str) -> Option<String> {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, fraction) = digits.split_once('.')?;
-    let whole = whole.strip_prefix('0')?.trim_start_matches('0');
-    let text = concat(&[sign, if whole.is_empty() { "0" } else { whole }, ".", fraction]);
-    is_number(&text).then_some(text)
+    let (sign, digits) = if text.starts_with('-') { text.split_at(1) } else { ("", text) };
+    // Of `00.5` the last zero stays; of `007.5` none does.
+    let mut zeros = 0;
+    while digits.as_bytes().get(zeros) == Some(&b'0') {
+        zeros += 1;
+    }
+    if zeros == 0 {
+        return None;
+    }
+    if digits.as_bytes().get(zeros) == Some(&b'.') {
+        zeros -= 1;
+    }
+    let text = concat(&[sign, digits.get(zeros..)?]);
+    (has(&text, b'.') && is_number(&text)).then_some(text)
 }
 
 fn boolean(value: bool) -> &'static str {
@@ -151,37 +160,34 @@ impl Encode for f32 {
     #[inline]
     fn encode(&self, w: &mut Writer) {
         // Not by `f64`, which would show digits that nobody has written.
-        if self.is_finite() { write_displayed(w, self) } else { w.raw("null") }
+        if self.is_finite() { append_shown(&mut w.out, self) } else { w.raw("null") }
     }
 }
 
 impl Context {
-    /// Reads a whole number of up to 64 bits, whatever its sign.
-    fn integer(&mut self, node: Node<'_>, expected: &'static str) -> Option<i128> {
+    /// Reads a whole number within these bounds, which are those of a type of up to 64 bits.
+    #[inline(never)]
+    fn integer(&mut self, node: Node<'_>, least: i128, most: i128, expected: &'static str) -> Option<i128> {
         let text = self.whole(node, expected)?;
-        if let Ok(value) = text.parse::<i64>() {
-            return Some(value.into());
+        let (digits, sign) = if text.starts_with('-') { (text.get(1..)?, -1) } else { (&*text, 1) };
+        if let Some(size) = number(digits) {
+            let value = i128::from(size) * sign;
+            if value >= least && value <= most {
+                return Some(value);
+            }
         }
-        match number(&text) {
-            Some(value) => Some(value.into()),
-            None => self.refuse(node, expected),
-        }
+        self.refuse(node, expected)
     }
-}
-
-fn write_displayed(w: &mut Writer, value: &dyn fmt::Display) {
-    use std::fmt::Write as _;
-    // Writing to a string cannot fail.
-    let _ = write!(w.out, "{value}");
 }
 
 macro_rules! integer {
     ($($t:ty: $expected:literal),*) => { $(
         impl Decode for $t {
+            #[inline]
             fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
-                match cx.integer(node, $expected)?.try_into() {
-                    Ok(value) => Some(value),
-                    Err(_) => cx.refuse(node, $expected),
+                match cx.integer(node, Self::MIN.into(), Self::MAX.into(), $expected) {
+                    Some(value) => Some(value as Self),
+                    None => None,
                 }
             }
         }
@@ -196,7 +202,7 @@ macro_rules! written {
         impl Encode for $t {
             #[inline]
             fn encode(&self, w: &mut Writer) {
-                write_displayed(w, self);
+                append_shown(&mut w.out, self);
             }
         }
     )* };

@@ -40,40 +40,38 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
+    #[inline(never)]
     fn document(&mut self) -> Result<(), Syntax> {
         loop {
             self.space();
+            if self.objects & 1 == 1 {
+                self.key()?;
+                self.space();
+            }
             match self.peek() {
-                b'{' => {
-                    self.enter(Kind::Object)?;
+                open @ (b'{' | b'[') => {
+                    self.enter(open == b'{')?;
                     self.space();
-                    if self.peek() != b'}' {
-                        self.key()?;
+                    // The byte that closes is the one after the next.
+                    if self.peek() != open + 2 {
                         continue;
                     }
                     self.leave();
                 }
-                b'[' => {
-                    self.enter(Kind::Array)?;
-                    self.space();
-                    if self.peek() != b']' {
-                        continue;
-                    }
-                    self.leave();
-                }
-                b'"' => {
+                first => {
                     let start = self.at;
-                    let escaped = self.string()?;
-                    self.push(Kind::String, start, escaped);
-                }
-                b't' => self.literal(b"true", Kind::True)?,
-                b'f' => self.literal(b"false", Kind::False)?,
-                b'n' => self.literal(b"null", Kind::Null)?,
-                _ => {
-                    let start = self.at;
-                    let Some((end, kind)) = number(self.bytes, start) else { return self.refuse("a JSON value") };
-                    self.at = end;
-                    self.push(kind, start, false);
+                    let (kind, escaped) = match first {
+                        b'"' => (Kind::String, self.string()?),
+                        b't' | b'f' | b'n' => (self.word(first)?, false),
+                        _ => {
+                            let Some((end, kind)) = number(self.bytes, start) else {
+                                return self.refuse("a JSON value");
+                            };
+                            self.at = end;
+                            (kind, false)
+                        }
+                    };
+                    self.push(kind, start, escaped);
                 }
             }
             if !self.after_value()? {
@@ -89,38 +87,34 @@ impl Scanner<'_> {
             if self.depth == 0 {
                 return if self.at == self.bytes.len() { Ok(false) } else { self.refuse("the end of the JSON text") };
             }
-            match (self.peek(), self.objects & 1 == 1) {
-                (b',', true) => {
-                    self.at += 1;
-                    self.space();
-                    self.key()?;
-                    return Ok(true);
-                }
-                (b',', false) => {
+            let in_object = self.objects & 1 == 1;
+            match self.peek() {
+                b',' => {
                     self.at += 1;
                     return Ok(true);
                 }
-                (b'}', true) | (b']', false) => self.leave(),
-                (_, true) => return self.refuse("`,` or `}`"),
-                (_, false) => return self.refuse("`,` or `]`"),
+                b'}' if in_object => self.leave(),
+                b']' if !in_object => self.leave(),
+                _ => return self.refuse(if in_object { "`,` or `}`" } else { "`,` or `]`" }),
             }
         }
     }
 
-    fn enter(&mut self, kind: Kind) -> Result<(), Syntax> {
+    #[inline(never)]
+    fn enter(&mut self, is_object: bool) -> Result<(), Syntax> {
         if self.depth == DEPTH {
             return self.refuse("at most 128 levels of nesting");
         }
         if self.quiet.is_none() {
             let index = self.entries.len();
             let lazy = index > self.lazy_after && self.is_later_element(index);
-            self.push(kind, self.at, lazy);
+            self.push(if is_object { Kind::Object } else { Kind::Array }, self.at, lazy);
             self.open.push(index as u32);
             if lazy {
                 self.quiet = Some(self.depth);
             }
         }
-        self.objects = (self.objects << 1) | u128::from(kind == Kind::Object);
+        self.objects = (self.objects << 1) | u128::from(is_object);
         self.depth += 1;
         self.at += 1;
         Ok(())
@@ -136,6 +130,7 @@ impl Scanner<'_> {
         outermost && self.open.last().is_some_and(|array| index > *array as usize + 1)
     }
 
+    #[inline(never)]
     fn leave(&mut self) {
         self.at += 1;
         self.depth -= 1;
@@ -152,6 +147,7 @@ impl Scanner<'_> {
         }
     }
 
+    #[inline(never)]
     fn key(&mut self) -> Result<(), Syntax> {
         if self.peek() != b'"' {
             return self.refuse("a member name");
@@ -175,14 +171,20 @@ impl Scanner<'_> {
         Ok(escaped)
     }
 
-    fn literal(&mut self, text: &'static [u8], kind: Kind) -> Result<(), Syntax> {
-        if !self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(text)) {
+    /// Goes to the end of `true`, `false` or `null`.
+    #[inline(never)]
+    fn word(&mut self, first: u8) -> Result<Kind, Syntax> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let (fits, length, kind) = match first {
+            b't' => (rest.starts_with(b"true"), 4, Kind::True),
+            b'f' => (rest.starts_with(b"false"), 5, Kind::False),
+            _ => (rest.starts_with(b"null"), 4, Kind::Null),
+        };
+        if !fits {
             return self.refuse("a JSON value");
         }
-        let start = self.at;
-        self.at += text.len();
-        self.push(kind, start, false);
-        Ok(())
+        self.at += length;
+        Ok(kind)
     }
 
     #[inline]
@@ -271,25 +273,27 @@ pub(super) fn plain_run(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// The end of the digits from `at` on.
+fn digits(bytes: &[u8], mut at: usize) -> usize {
+    while matches!(bytes.get(at), Some(b'0'..=b'9')) {
+        at += 1;
+    }
+    at
+}
+
 /// The end and the kind of the number at `start`, if one stands there.
-#[inline]
+#[inline(never)]
 pub(super) fn number(bytes: &[u8], start: usize) -> Option<(usize, Kind)> {
-    let digits = |mut at: usize| {
-        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
-            at += 1;
-        }
-        at
-    };
     let mut kind = Kind::Integer;
     let first = if bytes.get(start) == Some(&b'-') { start + 1 } else { start };
     let mut at = match bytes.get(first)? {
         b'0' => first + 1,
-        b'1'..=b'9' => digits(first + 1),
+        b'1'..=b'9' => digits(bytes, first + 1),
         _ => return None,
     };
     if bytes.get(at) == Some(&b'.') {
         kind = Kind::Fraction;
-        let end = digits(at + 1);
+        let end = digits(bytes, at + 1);
         if end == at + 1 {
             return None;
         }
@@ -298,7 +302,7 @@ pub(super) fn number(bytes: &[u8], start: usize) -> Option<(usize, Kind)> {
     if matches!(bytes.get(at), Some(b'e' | b'E')) {
         kind = Kind::Fraction;
         let signed = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
-        let end = digits(signed);
+        let end = digits(bytes, signed);
         if end == signed {
             return None;
         }
@@ -309,5 +313,8 @@ pub(super) fn number(bytes: &[u8], start: usize) -> Option<(usize, Kind)> {
 
 /// The kind of number a whole text is by JSON's grammar, if it is one.
 pub(super) fn number_kind(text: &str) -> Option<Kind> {
-    number(text.as_bytes(), 0).filter(|(end, _)| *end == text.len()).map(|(_, kind)| kind)
+    match number(text.as_bytes(), 0) {
+        Some((end, kind)) if end == text.len() => Some(kind),
+        _ => None,
+    }
 }

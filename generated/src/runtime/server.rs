@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::text::{concat, has, number, print, split, until};
+use super::text::{append, append_number, concat, has, number, split, take, until};
 
 /// A server of the API: its name, its base URL and whether it may see credentials.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -31,9 +31,10 @@ impl Server {
 }
 
 impl fmt::Debug for Server {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A URL that is refused for the credentials in it must not show them on the way.
-        let base_url = if has(&self.base_url, b'@') { ".." } else { &self.base_url };
+        let base_url: &str = if has(&self.base_url, b'@') { ".." } else { &self.base_url };
         f.debug_struct("Server")
             .field("name", &self.name)
             .field("base_url", &base_url)
@@ -88,83 +89,114 @@ impl Base {
         if !clean(rest) {
             return Err("the path of the base url has characters no url may have");
         }
-        Ok(Self { origin, prefix: rest.trim_end_matches('/').to_owned() })
+        let mut prefix = rest;
+        while let Some(shorter) = prefix.strip_suffix("/") {
+            prefix = shorter;
+        }
+        Ok(Self { origin, prefix: prefix.to_owned() })
     }
 
     /// The full URL of an operation's encoded path and query.
     pub(crate) fn join(&self, path_and_query: &str) -> String {
-        concat(&[&self.origin.to_string(), &self.prefix, path_and_query])
+        let mut url = self.origin.text();
+        append(&mut url, &[&self.prefix, path_and_query]);
+        url
     }
 }
 
 impl Origin {
     pub(crate) fn of(url: &str) -> Option<Self> {
-        split_url(url).map(|(origin, _)| origin)
+        let (origin, _) = split_url(url)?;
+        Some(origin)
     }
 
     pub(crate) fn is_https(&self) -> bool {
         self.https
     }
-}
 
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        print(f, &[scheme(self.https), "://", &self.host])?;
-        if self.port != default_port(self.https) { write!(f, ":{}", self.port) } else { Ok(()) }
+    /// As it stands in front of a URL.
+    pub(crate) fn text(&self) -> String {
+        let mut text = concat(&[scheme(self.https), "://", &self.host]);
+        if self.port != default_port(self.https) {
+            text.push(':');
+            append_number(&mut text, self.port.into());
+        }
+        text
     }
 }
 
 /// Resolves a link a response gave, against the URL it answered. The result is written from `current`'s own origin where that is the
 /// same one, never from the foreign text, so that two readers of one odd URL cannot disagree about where it leads.
-pub(crate) fn resolve(current: &str, link: &str) -> Result<(Origin, String), LinkFault> {
-    let (origin, here) = split_url(current).ok_or(LinkFault::Malformed)?;
-    let link = until(link.trim_ascii(), '#');
+pub(crate) fn resolve(current: &str, link: &str) -> Option<(Origin, String)> {
+    let (mut origin, here) = split_url(current)?;
+    let link = until(link.trim_ascii(), "#");
     if !clean(link) || link.is_empty() {
-        return Err(LinkFault::Malformed);
+        return None;
     }
-    let relative = matches!(link.as_bytes().first(), Some(b'/' | b'?'));
-    let (origin, rest) = if !relative && split(link, "://").is_some() {
-        let (origin, rest) = split_url(link).ok_or(LinkFault::Malformed)?;
-        (origin, rest.to_owned())
-    } else if link.starts_with("//") {
-        let absolute = concat(&[scheme(origin.https), ":", link]);
-        let (origin, rest) = split_url(&absolute).ok_or(LinkFault::Malformed)?;
-        (origin, rest.to_owned())
+    let (slash, query) = (link.starts_with("/"), link.starts_with("?"));
+    let absolute = if link.starts_with("//") {
+        concat(&[scheme(origin.https), ":", link])
+    } else if !slash && !query && split(link, "://").is_some() {
+        link.to_owned()
     } else {
-        let path = until(here, '?');
-        let rest = match link.as_bytes().first() {
-            Some(b'/') => link.to_owned(),
-            Some(b'?') => concat(&[path, link]),
-            // A colon before any slash would be a scheme: `mailto:`, `javascript:`.
-            _ if has(until(until(link, '?'), '/'), b':') => return Err(LinkFault::Malformed),
-            _ => concat(&[path.rsplit_once('/').map_or("", |(folder, _)| folder), "/", link]),
-        };
-        (origin, rest)
+        String::new()
     };
-    let rest = if rest.starts_with('/') { rest } else { concat(&["/", &rest]) };
-    if has_dot_segment(until(&rest, '?')) {
-        return Err(LinkFault::Malformed);
+    let path = until(here, "?");
+    let mut rest = if !absolute.is_empty() {
+        let (to, rest) = split_url(&absolute)?;
+        origin = to;
+        rest.to_owned()
+    } else if slash {
+        link.to_owned()
+    } else if query {
+        concat(&[path, link])
+    } else if has(until(until(link, "?"), "/"), b':') {
+        // A colon before any slash would be a scheme: `mailto:`, `javascript:`.
+        return None;
+    } else {
+        let mut end = 0;
+        for (at, b) in path.bytes().enumerate() {
+            if b == b'/' {
+                end = at + 1;
+            }
+        }
+        concat(&[path.get(..end).unwrap_or_default(), link])
+    };
+    if !rest.starts_with("/") {
+        rest = concat(&["/", &rest]);
     }
-    let url = concat(&[&origin.to_string(), &rest]);
-    Ok((origin, url))
+    if has_dot_segment(until(&rest, "?")) {
+        return None;
+    }
+    let mut url = origin.text();
+    url.push_str(&rest);
+    Some((origin, url))
 }
 
 /// The same, refusing every origin but the current one's.
 pub(crate) fn resolve_own(current: &str, link: &str) -> Result<String, LinkFault> {
-    let (origin, url) = resolve(current, link)?;
-    if Origin::of(current).as_ref() == Some(&origin) { Ok(url) } else { Err(LinkFault::Foreign) }
+    let Some((origin, url)) = resolve(current, link) else { return Err(LinkFault::Malformed) };
+    match Origin::of(current) {
+        Some(own) if own == origin => Ok(url),
+        _ => Err(LinkFault::Foreign),
+    }
 }
 
 /// Whether a path has a segment `.` or `..`, which URL parsers take out of it even where they are percent-encoded.
 pub(crate) fn has_dot_segment(path: &str) -> bool {
-    for segment in path.split('/') {
-        let mut rest = segment;
+    let mut rest = path;
+    while !rest.is_empty() {
+        let mut segment = take(&mut rest, "/");
         let mut dots = 0;
-        while let Some(after) = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot)) {
-            rest = after;
+        loop {
+            segment = match segment.as_bytes() {
+                [b'.', ..] => segment.get(1..).unwrap_or_default(),
+                [b'%', b'2', b'e' | b'E', ..] => segment.get(3..).unwrap_or_default(),
+                _ => break,
+            };
             dots += 1;
         }
-        if rest.is_empty() && (dots == 1 || dots == 2) {
+        if segment.is_empty() && (dots == 1 || dots == 2) {
             return true;
         }
     }
@@ -174,12 +206,18 @@ pub(crate) fn has_dot_segment(path: &str) -> bool {
 /// Splits an absolute URL into its origin and the rest, which begins with `/` or `?` or is empty.
 fn split_url(url: &str) -> Option<(Origin, &str)> {
     let (scheme, rest) = split(url, "://")?;
-    let https = match scheme {
-        s if s.eq_ignore_ascii_case("https") => true,
-        s if s.eq_ignore_ascii_case("http") => false,
+    let https = match scheme.to_ascii_lowercase().as_str() {
+        "https" => true,
+        "http" => false,
         _ => return None,
     };
-    let end = rest.bytes().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let mut end = 0;
+    for b in rest.bytes() {
+        if matches!(b, b'/' | b'?' | b'#') {
+            break;
+        }
+        end += 1;
+    }
     let (authority, rest) = rest.split_at_checked(end)?;
     // Credentials in a URL would be sent or logged behind our back.
     if has(authority, b'@') {
@@ -192,7 +230,7 @@ fn split_url(url: &str) -> Option<(Origin, &str)> {
         "" | ":" => default_port(https),
         port => u16::try_from(number(port.strip_prefix(':')?)?).ok()?,
     };
-    (!host.is_empty()).then_some((Origin { https, host, port }, rest))
+    if host.is_empty() { None } else { Some((Origin { https, host, port }, rest)) }
 }
 
 const fn scheme(https: bool) -> &'static str {
@@ -205,10 +243,20 @@ const fn default_port(https: bool) -> u16 {
 
 /// Whether every character may stand in a URL (RFC 3986, plus `|`, `[` and `]`, which servers write) and every `%` begins an escape.
 fn clean(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().enumerate().all(|(i, b)| match b {
-        0..=0x20 | 0x7f.. | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'}' => false,
-        b'%' => bytes.get(i + 1..i + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)),
-        _ => true,
-    })
+    let mut escape = 0;
+    for b in text.bytes() {
+        match b {
+            // The two characters behind a `%`.
+            _ if escape > 0 => {
+                if !b.is_ascii_hexdigit() {
+                    return false;
+                }
+                escape -= 1;
+            }
+            0..=0x20 | 0x7f.. | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'}' => return false,
+            b'%' => escape = 2,
+            _ => {}
+        }
+    }
+    escape == 0
 }

@@ -18,17 +18,22 @@ macro_rules! statuses {
 
         impl Status {
             /// The number.
+            #[inline]
             pub const fn code(self) -> u16 {
                 match self { $(Self::$name => $code,)* Self::Other(code) => code }
             }
 
             /// The reason phrase; empty for a status without a name here.
+            #[inline]
             pub const fn reason(self) -> &'static str {
                 match self { $(Self::$name => $reason,)* Self::Other(_) => "" }
             }
         }
 
+        const REASONS: &[(u16, &str)] = &[$(($code, $reason),)*];
+
         impl From<u16> for Status {
+            #[inline]
             fn from(code: u16) -> Self {
                 match code { $($code => Self::$name,)* code => Self::Other(code) }
             }
@@ -68,28 +73,43 @@ statuses! {
 
 impl Status {
     /// Whether it is a 2xx.
+    #[inline]
     pub const fn is_success(self) -> bool {
         self.code() / 100 == 2
     }
 
     /// Whether it is a 4xx.
+    #[inline]
     pub const fn is_client_error(self) -> bool {
         self.code() / 100 == 4
     }
 
     /// Whether it is a 5xx.
+    #[inline]
     pub const fn is_server_error(self) -> bool {
         self.code() / 100 == 5
     }
 }
 
+/// The same as `Status::reason`, from a table: that one is compiled only where a caller asks for it.
+pub(crate) fn reason(code: u16) -> &'static str {
+    for (known, reason) in REASONS {
+        if *known == code {
+            return reason;
+        }
+    }
+    ""
+}
+
 impl PartialEq<u16> for Status {
+    #[inline]
     fn eq(&self, other: &u16) -> bool {
         self.code() == *other
     }
 }
 
 impl fmt::Display for Status {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code())?;
         match self.reason() {

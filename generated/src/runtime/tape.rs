@@ -5,9 +5,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::equal::full;
-use super::scan::{Syntax, scan};
-use super::text::append_index;
+use super::number::append_shown;
+use super::scan::{Syntax, plain_run, scan};
+use super::text::{append, append_index};
 
 /// What kind of JSON value a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,8 +70,6 @@ pub(super) struct Tape<'t> {
     pub(super) entries: Vec<Entry>,
     /// Where this element stands: its array, and its index there.
     pub(super) origin: Option<(Node<'t>, u32)>,
-    /// Tells the tapes of one decoding apart.
-    pub(super) id: u32,
 }
 
 const NOTHING: Entry = Entry { start: 0, end: 0, next: 0, kind: Kind::Absent, flag: false };
@@ -79,7 +77,7 @@ const NOTHING: Entry = Entry { start: 0, end: 0, next: 0, kind: Kind::Absent, fl
 impl<'t> Tape<'t> {
     /// Scans a whole body.
     pub(super) fn parse(body: &'t str) -> Result<Self, Syntax> {
-        let mut tape = Self { body, entries: Vec::new(), origin: None, id: 0 };
+        let mut tape = Self { body, entries: Vec::new(), origin: None };
         if u32::try_from(body.len()).is_err() {
             return Err(Syntax { offset: 0, expected: "a body below 4 GiB" });
         }
@@ -90,11 +88,20 @@ impl<'t> Tape<'t> {
         Ok(tape)
     }
 
-    /// Scans the JSON that a value was written as. What a caller's own type has written may be no JSON: that is one word.
+    /// Scans JSON so that everything in it has entries; `None` if it is no JSON.
+    pub(super) fn full(json: &'t str) -> Option<Self> {
+        let mut tape = Self { body: json, entries: Vec::new(), origin: None };
+        match scan(json.as_bytes(), 0, &mut tape.entries, usize::MAX) {
+            Ok(()) => Some(tape),
+            Err(_) => None,
+        }
+    }
+
+    /// The same of what a value was written as. What a caller's own type has written may be no JSON: that is one word.
     pub(super) fn given(json: &'t str) -> Self {
-        full(json).unwrap_or_else(|| {
+        Self::full(json).unwrap_or_else(|| {
             let word = Entry { start: 0, end: json.len() as u32, next: 1, kind: Kind::Fraction, flag: false };
-            Self { body: json, entries: vec![word], origin: None, id: 0 }
+            Self { body: json, entries: vec![word], origin: None }
         })
     }
 
@@ -114,7 +121,10 @@ impl<'t> Tape<'t> {
 
     #[inline]
     pub(super) fn entry(&self, at: u32) -> Entry {
-        self.entries.get(at as usize).copied().unwrap_or(NOTHING)
+        match self.entries.get(at as usize) {
+            Some(entry) => *entry,
+            None => NOTHING,
+        }
     }
 
     #[inline]
@@ -171,7 +181,7 @@ impl<'t> Node<'t> {
     }
 
     /// The JSON text of the value, as it came.
-    #[inline]
+    #[inline(never)]
     #[must_use]
     pub fn raw(self) -> &'t str {
         self.tape.raw(self.entry())
@@ -207,6 +217,21 @@ impl<'t> Node<'t> {
             .then_some(Self { tape: self.tape, at: self.at + 1 })
     }
 
+    /// The elements of an array, where the tape has entries for all of them.
+    pub(super) fn elements(self) -> impl Iterator<Item = Node<'t>> {
+        let entry = self.entry();
+        let end = if entry.kind == Kind::Array { entry.next } else { 0 };
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            if at >= end {
+                return None;
+            }
+            let element = Node { tape: self.tape, at };
+            at = element.entry().next;
+            Some(element)
+        })
+    }
+
     /// The text of a string; the JSON of anything else.
     pub(super) fn word(self) -> Cow<'t, str> {
         self.text().map_or(Cow::Borrowed(self.raw()), |(text, _)| text)
@@ -240,47 +265,52 @@ impl<'t> Node<'t> {
 }
 
 /// Resolves the escapes of a string that passed the scan; also whether a lone surrogate had to be replaced.
+#[inline(never)]
 pub(super) fn unescape(inner: &str) -> (String, bool) {
     let mut out = String::with_capacity(inner.len());
     let mut replaced = false;
-    let mut rest = inner;
-    while let Some((before, after)) = rest.split_once('\\') {
-        out.push_str(before);
-        let code = after.as_bytes().first().copied().unwrap_or(b'\\');
-        rest = after.get(1..).unwrap_or_default();
-        out.push(match code {
+    let mut at = 0;
+    loop {
+        // Of all that a run ends at, there is only the backslash within a string.
+        let end = plain_run(inner.as_bytes(), at);
+        out.push_str(inner.get(at..end).unwrap_or_default());
+        let Some(code) = inner.as_bytes().get(end + 1) else { return (out, replaced) };
+        at = end + 2;
+        let mut c = match code {
             b'b' => '\u{8}',
             b'f' => '\u{c}',
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => {
-                let unit = hex(rest);
-                rest = rest.get(4..).unwrap_or_default();
-                let low = rest.strip_prefix("\\u").map(hex).filter(|low| (0xdc00..0xe000).contains(low));
-                let scalar = match (unit, low) {
-                    (0xd800..0xdc00, Some(low)) => {
-                        rest = rest.get(6..).unwrap_or_default();
-                        0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)
-                    }
-                    _ => unit,
-                };
-                char::from_u32(scalar).unwrap_or_else(|| {
+            plain => char::from(*plain),
+        };
+        if *code == b'u' {
+            let mut scalar = unit(inner, at);
+            at += 4;
+            // A pair of surrogates is one character.
+            let low = if inner.as_bytes().get(at) == Some(&b'\\') { unit(inner, at + 2) } else { 0 };
+            if scalar & 0xfc00 == 0xd800 && low & 0xfc00 == 0xdc00 && inner.as_bytes().get(at + 1) == Some(&b'u') {
+                scalar = 0x10000 + ((scalar - 0xd800) << 10) + (low - 0xdc00);
+                at += 6;
+            }
+            c = match char::from_u32(scalar) {
+                Some(c) => c,
+                None => {
                     replaced = true;
                     char::REPLACEMENT_CHARACTER
-                })
-            }
-            plain => char::from(plain),
-        });
+                }
+            };
+        }
+        out.push(c);
     }
-    out.push_str(rest);
-    (out, replaced)
 }
 
-fn hex(text: &str) -> u32 {
+/// The number of four hexadecimal digits.
+#[inline(never)]
+fn unit(text: &str, at: usize) -> u32 {
     let mut unit = 0;
-    for digit in text.chars().take(4) {
-        unit = unit << 4 | digit.to_digit(16).unwrap_or(0);
+    for digit in text.as_bytes().get(at..at + 4).unwrap_or_default() {
+        unit = unit << 4 | char::from(*digit).to_digit(16).unwrap_or(0);
     }
     unit
 }
@@ -369,27 +399,26 @@ impl Frame {
 }
 
 /// Appends a member name to a path: `.name`, or `['a name']` where it is not plain.
+#[inline(never)]
 pub(super) fn push_name(path: &mut String, name: &str) {
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-    if plain {
-        path.push('.');
-        path.push_str(name);
-    } else {
-        path.push_str("['");
-        for c in name.chars() {
-            match c {
-                '\'' | '\\' => {
-                    path.push('\\');
-                    path.push(c);
-                }
-                c if c.is_control() => {
-                    for c in c.escape_default() {
-                        path.push(c);
-                    }
-                }
-                c => path.push(c),
-            }
-        }
-        path.push_str("']");
+    let mut plain = !name.is_empty();
+    for c in name.chars() {
+        plain &= c.is_alphanumeric() || c == '_' || c == '-';
     }
+    if plain {
+        append(path, &[".", name]);
+        return;
+    }
+    path.push_str("['");
+    for c in name.chars() {
+        if c.is_control() {
+            append_shown(path, &c.escape_default());
+            continue;
+        }
+        if c == '\'' || c == '\\' {
+            path.push('\\');
+        }
+        path.push(c);
+    }
+    path.push_str("']");
 }

@@ -71,7 +71,7 @@ pub fn is_json(content_type: &str) -> bool {
 
 /// The error for a body that the document does not declare.
 pub fn undeclared(operation_id: &str, status: u16) -> Error {
-    Error::build("the document declares no JSON body for it:", format!("{operation_id} {status}"))
+    Error::build_of("the document declares no JSON body for it:", &format!("{operation_id} {status}"))
 }
 
 /// A value made of JSON, for tests: response models have no constructor of their own.
@@ -104,7 +104,7 @@ pub fn filled<T: Decode>(json: impl Into<Value>) -> Result<T, Error> {
             _ => return Err(Error::new(ErrorKind::Decode).with_fault(error.into())),
         }
     }
-    Err(Error::new(ErrorKind::Decode).with_note("the value has no end"))
+    Err(Error::new(ErrorKind::Decode).with_note(Some("the value has no end")))
 }
 
 /// The value at a path as the reader writes it: `$.results[0].year`; made where it is missing and may be made.

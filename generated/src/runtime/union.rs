@@ -5,9 +5,8 @@
 use std::any::TypeId;
 use std::borrow::Cow;
 
-use super::context::{Context, Fault, Mark, Note, Pending, Splice, Tally};
+use super::context::{Context, Fault, Mark, Note, Tally};
 use super::decode::{Decode, DeviationKind};
-use super::encode::Writer;
 use super::model::Shape;
 use super::order::sorted;
 use super::tape::{Kind, Node};
@@ -107,9 +106,6 @@ pub trait Union: Sized + 'static {
 
     /// Keeps a value that is none of the branches.
     fn raw(raw: Raw) -> Self;
-
-    /// Writes the branch.
-    fn write(&self, w: &mut Writer);
 }
 
 /// One branch of a union being tried.
@@ -160,18 +156,21 @@ struct Search<'t> {
     object: Node<'t>,
     choices: &'static Choices,
     /// Under what the decision is remembered while other unions around are being tried.
-    key: (u32, u32, TypeId),
+    key: (u32, TypeId),
     mark: Mark,
+    /// Where the trial at hand began: after all that the best branch has found.
+    trial: Mark,
     /// The branches still possible, the most likely first.
-    candidates: Vec<u16>,
+    candidates: Vec<u32>,
     tried: usize,
     /// Whether there is more than one, so that they must be weighed.
     weighing: bool,
     /// Whether the mode is strict. The trials are not: the branch must be the same in both modes, or a strict reading would
     /// rather take a branch that says nothing about most members than one that a single number in quotes speaks against.
     strict: bool,
-    best: Option<(i64, u16)>,
-    found: Option<(Vec<Pending>, Vec<Splice>, Tally)>,
+    best: Option<(i64, u32)>,
+    /// For and against the best, with all that was before.
+    tally: Tally,
     /// Why the first branch failed that did.
     fault: Option<Fault>,
     /// The value names a branch that the document does not know, which is no fault of anyone.
@@ -186,20 +185,21 @@ impl<'t> Search<'t> {
             node,
             object: node,
             choices,
-            key: (node.tape.id, node.at, union),
+            key: (node.entry().end, union),
             mark: cx.mark(),
+            trial: cx.mark(),
             candidates: Vec::new(),
             tried: 0,
             weighing: false,
             strict: cx.mode.strict,
             best: None,
-            found: None,
+            tally: cx.tally,
             fault: None,
             foreign: false,
             members: 0,
         };
         if cx.trials > 0
-            && let Some(decided) = cx.decided.get(&search.key)
+            && let Some(decided) = cx.decided.find(search.key)
         {
             if let Some(branch) = decided {
                 search.candidates.push(*branch);
@@ -207,6 +207,7 @@ impl<'t> Search<'t> {
             return search;
         }
         search.by_kind(cx);
+        search.trial = search.mark;
         if search.object.kind() == Kind::Object {
             search.by_tag();
             search.by_members(cx);
@@ -220,17 +221,21 @@ impl<'t> Search<'t> {
         search
     }
 
-    fn branches_of(&self, kinds: u8) -> Vec<u16> {
+    #[inline(never)]
+    fn branches_of(&self, kinds: u8) -> Vec<u32> {
         let mut found = Vec::new();
-        for (index, branch) in self.choices.branches.iter().enumerate() {
+        let mut index = 0;
+        while let Some(branch) = self.choices.branches.get(index as usize) {
             if branch.kinds & kinds != 0 {
-                found.push(index as u16);
+                found.push(index);
             }
+            index += 1;
         }
         found
     }
 
     /// Keeps the branches of the value's kind. Only if there is none, those that tolerance could read it as.
+    #[inline(never)]
     fn by_kind(&mut self, cx: &mut Context) {
         let kind = bit(self.node.kind());
         self.candidates = self.branches_of(kind);
@@ -244,7 +249,8 @@ impl<'t> Search<'t> {
             }
         } else if kind & SCALAR != 0 {
             self.candidates = self.branches_of(SCALAR);
-        } else if let Some(only) = self.node.only().filter(|only| only.kind() == Kind::Object)
+        } else if let Some(only) = self.node.only()
+            && only.kind() == Kind::Object
             && !self.branches_of(OBJECT).is_empty()
         {
             self.object = only;
@@ -256,44 +262,58 @@ impl<'t> Search<'t> {
     }
 
     /// Keeps the branches that the discriminator or their constant property allows.
+    #[inline(never)]
     fn by_tag(&mut self) {
         let node = self.object;
         let choices = self.choices;
         let before = self.candidates.len();
-        let named = choices.discriminator.and_then(|property| scalar_member(node, property));
-        self.candidates.retain(|index| {
-            let tag = choices.branches.get(usize::from(*index)).and_then(|branch| branch.tag);
-            match (tag, &named) {
-                (Some((_, values)), Some(value)) => values.contains(&&**value),
+        let named = match choices.discriminator {
+            Some(property) => scalar_member(node, property),
+            None => None,
+        };
+        let mut kept = Vec::new();
+        for index in &self.candidates {
+            let tag = choices.branches.get(*index as usize).and_then(|branch| branch.tag);
+            let fits = match (tag, &named) {
+                (Some((_, values)), Some(value)) => is_among(value, values),
                 (None, Some(_)) => false,
-                (Some((property, values)), None) => {
-                    scalar_member(node, property).is_none_or(|value| values.contains(&&*value))
-                }
+                (Some((property, values)), None) => match scalar_member(node, property) {
+                    Some(value) => is_among(&value, values),
+                    None => true,
+                },
                 (None, None) => true,
+            };
+            if fits {
+                kept.push(*index);
             }
-        });
+        }
+        self.candidates = kept;
         self.foreign = before > 0 && self.candidates.is_empty();
     }
 
     /// Orders the branches by how well their members fit from outside, and drops those that cannot fit.
+    #[inline(never)]
     fn by_members(&mut self, cx: &mut Context) {
-        let mut fits: Vec<(u16, Fit)> = Vec::new();
+        let mut fits: Vec<Fit> = Vec::new();
         let empty = self.object.weight() == 1;
         let mut complete = false;
         for index in &self.candidates {
-            let Some(branch) = self.choices.branches.get(usize::from(*index)) else { continue };
-            let fit = branch.shape.map_or(Fit::default(), |shape| Fit::of(self.object, shape, cx));
+            let Some(branch) = self.choices.branches.get(*index as usize) else { continue };
+            let fit = Fit::of(self.object, *index, branch.shape, cx);
             // Without a member in common with a value that has some, a model is only a way to say nothing about it.
             if !fit.closed || empty || fit.known > 0 {
                 complete |= fit.lacking == 0;
-                fits.push((*index, fit));
+                fits.push(fit);
             }
         }
-        let rank = |at: u32| fits.get(at as usize).map_or(0, |(_, fit)| fit.rank());
+        let rank = |at: u32| match fits.get(at as usize) {
+            Some(fit) => fit.rank,
+            None => 0,
+        };
         self.candidates.clear();
         for at in sorted(fits.len(), &|a, b| rank(b).cmp(&rank(a))) {
             match fits.get(at as usize) {
-                Some((index, fit)) if fit.lacking == 0 || !complete => self.candidates.push(*index),
+                Some(fit) if fit.lacking == 0 || !complete => self.candidates.push(fit.branch),
                 _ => {}
             }
         }
@@ -310,35 +330,33 @@ impl<'t> Search<'t> {
             cx.fuel -= cost;
         }
         self.tried += 1;
-        Some(usize::from(index))
+        Some(index as usize)
     }
 
     /// Weighs the branch just tried; whether it is the best so far.
     fn judge(&mut self, cx: &mut Context, readable: bool) -> bool {
-        let Some(index) = self.tried.checked_sub(1).and_then(|at| self.candidates.get(at)).copied() else {
-            return false;
-        };
+        let Some(&index) = self.candidates.get(self.tried.wrapping_sub(1)) else { return false };
         // A union below that could not read this very value either has read nothing.
-        let readable = readable && !cx.is_raw_since(self.mark, self.node);
+        let readable = readable && !cx.is_raw_since(self.trial, self.node);
         if !readable {
             let fault = cx.fault.take();
-            self.fault = self.fault.take().or(fault);
-            cx.roll_back(self.mark);
+            if self.fault.is_none() {
+                self.fault = fault;
+            }
+            cx.roll_back(self.trial);
             return false;
         }
         let evidence = cx.tally.since(self.mark.tally());
-        if !self.weighing {
-            self.best = Some((evidence.score(), index));
-            return true;
-        }
-        let better =
-            self.best.is_none_or(|(score, best)| evidence.score() > score || evidence.score() == score && index < best);
-        if !better {
-            cx.roll_back(self.mark);
+        let score = evidence.score();
+        if let Some((most, best)) = self.best
+            && (score < most || score == most && index > best)
+        {
+            cx.roll_back(self.trial);
             return false;
         }
-        self.best = Some((evidence.score(), index));
-        self.found = Some(cx.take_since(self.mark));
+        self.best = Some((score, index));
+        self.tally = cx.tally;
+        self.trial = cx.supersede(self.mark, self.trial);
         if evidence.against == 0 && evidence.explained >= self.members {
             // A perfect fit: the rest can at most be as good.
             self.candidates.truncate(self.tried);
@@ -348,8 +366,8 @@ impl<'t> Search<'t> {
 
     fn end(self, cx: &mut Context) -> Outcome {
         cx.mode.strict = self.strict;
-        if let Some(found) = self.found {
-            cx.restore(found);
+        if self.best.is_some() {
+            cx.tally = self.tally;
         }
         if self.weighing {
             cx.trials -= 1;
@@ -368,9 +386,10 @@ impl<'t> Search<'t> {
         }
         if cx.mode.strict && !self.foreign {
             let node = self.node;
-            cx.fault = self.fault.or(cx.fault.take());
-            if cx.fault.is_none() {
-                return cx.refuse(node, self.choices.name).unwrap_or(Outcome::Fault);
+            if self.fault.is_some() {
+                cx.fault = self.fault;
+            } else if cx.fault.is_none() {
+                cx.refuse::<()>(node, self.choices.name);
             }
             return Outcome::Fault;
         }
@@ -382,80 +401,95 @@ impl<'t> Search<'t> {
     }
 }
 
-/// How the members of an object fit a shape, from outside.
-#[derive(Debug, Default)]
+/// How the members of an object fit the shape of a branch, from outside.
 struct Fit {
+    branch: u32,
     /// Whether there is a shape with members, so that `known` means something.
     closed: bool,
     known: u32,
-    unknown: u32,
-    /// Members that must be there, even if only as `null`, and are not.
-    missing: u32,
     /// Members that must be there with a value, and are not.
     lacking: u32,
+    /// The known members without the unknown, and without those that must be there, even if only as `null`, and are not.
+    rank: i64,
 }
 
 impl Fit {
-    fn of(node: Node<'_>, shape: &'static Shape, cx: &mut Context) -> Self {
-        let mut fit = Self { closed: shape.size() > 0, ..Self::default() };
+    #[inline(never)]
+    fn of(node: Node<'_>, branch: u32, shape: Option<&'static Shape>, cx: &mut Context) -> Self {
+        let mut fit = Self { branch, closed: false, known: 0, lacking: 0, rank: 0 };
+        let Some(shape) = shape else { return fit };
+        fit.closed = shape.size() > 0;
         let base = cx.slots.len();
         cx.slots.resize(base + shape.size(), 0);
         let mut likely = 0;
         for (name, value) in node.members() {
-            match shape.index_of(likely, &node.tape.name(name)) {
-                Some(index) => {
+            let index = shape.index_of(likely, &node.tape.name(name));
+            match cx.slots.get_mut(base + index) {
+                Some(slot) => {
                     likely = index + 1;
-                    if let Some(slot) = cx.slots.get_mut(base + index) {
-                        fit.known += u32::from(*slot == 0);
-                        *slot = value.at;
+                    if *slot == 0 {
+                        fit.known += 1;
+                        fit.rank += 1;
                     }
+                    *slot = value.at;
                 }
-                None => fit.unknown += 1,
+                None => fit.rank -= 1,
             }
         }
-        for (member, slot) in shape.members().zip(cx.slots.get(base..).unwrap_or_default()) {
+        let mut index = 0;
+        while let (Some(slot), Some(member)) = (cx.slots.get(base + index), shape.member(index)) {
             if *slot == 0 && member.is_required() {
-                *if member.is_nullable() { &mut fit.missing } else { &mut fit.lacking } += 1;
+                if member.is_nullable() {
+                    fit.rank -= 1;
+                } else {
+                    fit.lacking += 1;
+                }
             }
+            index += 1;
         }
         cx.slots.truncate(base);
         fit
     }
+}
 
-    fn rank(&self) -> i64 {
-        i64::from(self.known) - i64::from(self.unknown) - i64::from(self.missing)
+fn is_among(text: &str, texts: &[&str]) -> bool {
+    for known in texts {
+        if *known == text {
+            return true;
+        }
     }
+    false
 }
 
 /// The text of a scalar member; the last of equal names. `null` says as little as absence.
+#[inline(never)]
 fn scalar_member<'t>(node: Node<'t>, property: &str) -> Option<Cow<'t, str>> {
-    let (_, value) = node.members().filter(|(name, _)| node.tape.name(*name) == property).last()?;
-    match value.kind() {
-        Kind::String => value.text().map(|(text, _)| text),
-        Kind::Integer | Kind::Fraction | Kind::True | Kind::False => Some(Cow::Borrowed(value.raw())),
+    let mut last = node.nothing();
+    for (name, value) in node.members() {
+        if *node.tape.name(name) == *property {
+            last = value;
+        }
+    }
+    match last.kind() {
+        Kind::String => last.text().map(|(text, _)| text),
+        Kind::Integer | Kind::Fraction | Kind::True | Kind::False => Some(Cow::Borrowed(last.raw())),
         _ => None,
     }
 }
 
+/// How many members there are in a value, at any depth.
 fn members_within(node: Node<'_>) -> u32 {
     let mut count = 0;
-    match node.kind() {
-        Kind::Object => {
-            for (_, value) in node.members() {
-                count += 1 + members_within(value);
-            }
+    // The tape is flat: every object in the value is among its entries, and names are strings.
+    for at in node.at..node.entry().next {
+        for _ in (Node { tape: node.tape, at }).members() {
+            count += 1;
         }
-        Kind::Array => {
-            for element in super::equal::elements(node) {
-                count += members_within(element);
-            }
-        }
-        _ => {}
     }
     count
 }
 
-/// Gives unions their `Decode`, `Encode` and serde implementations.
+/// Gives unions their `Decode` and serde implementations.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! union {
     ($($union:ty),* $(,)?) => { $(
@@ -463,13 +497,6 @@ macro_rules! union {
             #[inline]
             fn decode(node: $crate::runtime::Node<'_>, cx: &mut $crate::runtime::Context) -> Option<Self> {
                 $crate::runtime::decode_union(node, cx)
-            }
-        }
-
-        impl $crate::runtime::Encode for $union {
-            #[inline]
-            fn encode(&self, w: &mut $crate::runtime::Writer) {
-                $crate::runtime::Union::write(self, w);
             }
         }
 

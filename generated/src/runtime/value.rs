@@ -2,16 +2,18 @@
 //! Values without a model: `Value`, where the document says nothing about a value, and `Raw`, where no branch of a union
 //! fitted.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::IndexMut;
 
-use serde_json::{Map as ValueMap, Number, Value};
+use serde_json::{Number, Value};
 
 use super::context::Context;
 use super::decode::{Decode, DeviationKind, Mode, from_json};
-use super::encode::{Encode, Writer, to_json};
+use super::encode::{Encode, Writer, to_json, write_string};
 use super::list::Elements;
-use super::number::same_value;
-use super::tape::{Kind, Node};
+use super::number::{append_shown, is_short, same_value};
+use super::tape::{Kind, Node, Tape};
 use super::text::print_size;
 
 impl Context {
@@ -20,52 +22,111 @@ impl Context {
             Kind::Absent | Kind::Null => Value::Null,
             Kind::False => Value::Bool(false),
             Kind::True => Value::Bool(true),
-            Kind::Integer | Kind::Fraction => self.any_number(node)?,
             Kind::String => Value::String(self.text(node, "string")?.into_owned()),
-            Kind::Array => {
-                let mut list = Vec::new();
-                let mut elements = Elements::new(node, self);
-                while let Some(element) = elements.next(self) {
-                    match self.value(element) {
-                        Some(value) => list.push(value),
-                        None => return elements.fail(self),
-                    }
-                }
-                Value::Array(list)
-            }
-            Kind::Object => {
-                let mut members = ValueMap::new();
-                for (name, member) in node.members() {
-                    members.insert(node.tape.name(name).into_owned(), self.value(member)?);
-                }
-                Value::Object(members)
-            }
+            _ => build(&self.readable(node)?),
         })
     }
 
-    fn any_number(&mut self, node: Node<'_>) -> Option<Value> {
-        let raw = node.raw();
-        // How much of it survives depends on serde_json's feature arbitrary_precision, so it is asked, not assumed.
-        let Ok(number) = raw.parse::<Number>() else {
-            self.deviate(node, DeviationKind::Unrepresentable, "number")?;
-            let text = Value::String(raw.to_owned());
-            self.splice(node, to_json(&text));
-            return Some(text);
-        };
-        // Fifteen digits always survive, but not where an exponent makes them subnormal.
-        if raw.len() > 15 || raw.bytes().any(|b| b | 0x20 == b'e') {
-            let written = number.to_string();
-            if !same_value(raw, &written) {
-                self.splice(node, written);
+    /// The text that serde_json makes the value of: what it cannot read is replaced. Numbers that it can read stay as they came,
+    /// since it reads what it wrote as another number sometimes.
+    fn readable<'t>(&mut self, node: Node<'t>) -> Option<Cow<'t, str>> {
+        let first = self.splices.len();
+        self.check(node)?;
+        if self.splices.len() == first {
+            return Some(Cow::Borrowed(node.raw()));
+        }
+        Some(Cow::Owned(self.written(node, first, true)))
+    }
+
+    fn check(&mut self, node: Node<'_>) -> Option<()> {
+        match node.kind() {
+            Kind::Absent | Kind::Null | Kind::False | Kind::True => {}
+            Kind::Integer | Kind::Fraction => self.check_number(node)?,
+            Kind::String if node.plain_text().is_some() => {}
+            Kind::String => drop(self.text(node, "string")?),
+            Kind::Array => {
+                let mut elements = Elements::new(node, self);
+                while let Some(element) = elements.next(self) {
+                    if self.check(element).is_none() {
+                        return elements.fail(self);
+                    }
+                }
+            }
+            Kind::Object => {
+                for (_, member) in node.members() {
+                    self.check_name(Node { tape: member.tape, at: member.at - 1 });
+                    self.check(member)?;
+                }
             }
         }
-        Some(Value::Number(number))
+        Some(())
+    }
+
+    /// A name with a lone surrogate is read all the same.
+    fn check_name(&mut self, name: Node<'_>) {
+        if let Some((text, true)) = name.text() {
+            let mut written = String::new();
+            write_string(&mut written, &text);
+            self.splice(name, written);
+        }
+    }
+
+    fn check_number(&mut self, node: Node<'_>) -> Option<()> {
+        let raw = node.raw();
+        if is_short(raw) {
+            return Some(());
+        }
+        // How much of it survives depends on serde_json's feature arbitrary_precision, so it is asked, not assumed.
+        let mut written = String::new();
+        match raw.parse::<Number>() {
+            Ok(number) => {
+                append_shown(&mut written, &number);
+                if same_value(raw, &written) {
+                    return Some(());
+                }
+            }
+            Err(_) => {
+                self.deviate(node, DeviationKind::Unrepresentable, "number")?;
+                write_string(&mut written, raw);
+            }
+        }
+        self.splice(node, written);
+        Some(())
     }
 }
 
 /// Reads JSON text that has been scanned before.
+#[inline]
 pub(super) fn parse(json: &str) -> Value {
-    from_json::<Value>(json.as_bytes(), Mode::default()).map_or(Value::Null, |(value, _)| value)
+    match from_json::<Value>(json.as_bytes(), Mode::default()) {
+        Ok((value, _)) => value,
+        Err(_) => Value::Null,
+    }
+}
+
+/// Makes a value of text that was checked.
+fn build(json: &str) -> Value {
+    json.parse().unwrap_or_else(|_| build_deep(json))
+}
+
+/// Makes a value of a container that is as deep as one may be, which is deeper by one than serde_json reads.
+#[cold]
+fn build_deep(json: &str) -> Value {
+    let Some(tape) = Tape::full(json) else { return Value::Null };
+    let root = tape.root();
+    if root.kind() == Kind::Array {
+        let mut list = Vec::new();
+        for element in root.elements() {
+            list.push(element.raw().parse().unwrap_or_default());
+        }
+        return Value::Array(list);
+    }
+    let mut object = Value::Null;
+    for (name, member) in root.members() {
+        // On `null` this makes an object of it.
+        *object.index_mut(&*tape.name(name)) = member.raw().parse().unwrap_or_default();
+    }
+    object
 }
 
 impl Decode for Value {
@@ -76,25 +137,14 @@ impl Decode for Value {
 }
 
 impl Encode for Value {
+    #[inline]
     fn encode(&self, w: &mut Writer) {
         match self {
             Self::Null => w.raw("null"),
             Self::Bool(value) => value.encode(w),
-            Self::Number(number) => {
-                use std::fmt::Write as _;
-                // Writing to a string cannot fail.
-                let _ = write!(w.out, "{number}");
-            }
             Self::String(text) => w.string(text),
-            Self::Array(list) => list.encode(w),
-            Self::Object(members) => {
-                w.raw("{");
-                for (name, value) in members {
-                    w.name(name);
-                    value.encode(w);
-                }
-                w.raw("}");
-            }
+            // To walk over the members here would bring the code of the map's iterator along.
+            other => append_shown(&mut w.out, other),
         }
     }
 }
@@ -111,6 +161,7 @@ impl Raw {
     }
 
     /// The value of the text.
+    #[inline]
     #[must_use]
     pub fn to_value(&self) -> Value {
         parse(&self.0)
@@ -134,6 +185,7 @@ impl PartialEq for Raw {
 }
 
 impl From<Value> for Raw {
+    #[inline]
     fn from(value: Value) -> Self {
         Self(to_json(&value).into())
     }

@@ -34,7 +34,7 @@ pub trait Visit<'a> {
     fn variant(&mut self, _: &'static Values, _: Result<usize, &'a str>) {}
 }
 
-/// Prints a model under its fields' wire names; what `bridge!` calls.
+/// Prints a model under its fields' wire names; what `model!` calls.
 ///
 /// # Errors
 /// Those of the formatter.
@@ -59,7 +59,7 @@ impl<'a> Visit<'a> for Printer<'_, '_> {
     }
 }
 
-/// Compares two models of one type, field by field and by what they keep beside; what `bridge!` calls.
+/// Compares two models of one type, field by field and by what they keep beside; what `model!` calls.
 pub fn same_model(one: &dyn Encode, other: &dyn Encode) -> bool {
     let mut comparison = Comparison { other, same: false };
     one.visit(&mut comparison);
@@ -94,10 +94,18 @@ impl<'a> Visit<'a> for Shown<'_> {
     }
 }
 
-/// Gives models `Debug`, `PartialEq` and serde.
+/// Gives models `Clone`, `Debug`, `PartialEq` and serde. `Clone` is what its derive would be, with half the syntax for the compiler
+/// to remember.
 #[allow(unused_macros)] // Not every SDK has something of every sort.
-macro_rules! bridge {
-    ($($model:ty),* $(,)?) => { $(
+macro_rules! model {
+    ($model:ident { $($field:ident),* $(,)? }) => {
+        impl Clone for $model {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self { $($field: self.$field.clone(),)* extra: self.extra.clone() }
+            }
+        }
+
         impl ::std::fmt::Debug for $model {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -113,10 +121,10 @@ macro_rules! bridge {
         }
 
         $crate::runtime::serde_by_json!($model);
-    )* };
+    };
 }
 #[allow(unused_imports)]
-pub(crate) use bridge;
+pub(crate) use model;
 
 /// Gives what has `Decode` and `Encode` its serde implementations.
 #[cfg(feature = "serde")]

@@ -156,7 +156,6 @@ impl std::error::Error for Unreadable {}
 macro_rules! payload {
     ($(#[$about:meta])* $name:ident { $($(#[$docs:meta])* $field:ident: $ty:ty,)* }) => {
         $(#[$about])*
-        #[derive(Clone)]
         #[non_exhaustive]
         pub struct $name {
             $($(#[$docs])* pub $field: Option<$ty>,)*
@@ -187,7 +186,7 @@ macro_rules! payload {
             }
         }
 
-        crate::runtime::bridge!($name);
+        crate::runtime::model!($name { $($field),* });
     };
 }
 use payload;
