@@ -100,7 +100,6 @@ impl Scanner<'_> {
         }
     }
 
-    #[inline(never)]
     fn enter(&mut self, is_object: bool) -> Result<(), Syntax> {
         if self.depth == DEPTH {
             return self.refuse("at most 128 levels of nesting");
@@ -130,7 +129,6 @@ impl Scanner<'_> {
         outermost && self.open.last().is_some_and(|array| index > *array as usize + 1)
     }
 
-    #[inline(never)]
     fn leave(&mut self) {
         self.at += 1;
         self.depth -= 1;
@@ -147,7 +145,6 @@ impl Scanner<'_> {
         }
     }
 
-    #[inline(never)]
     fn key(&mut self) -> Result<(), Syntax> {
         if self.peek() != b'"' {
             return self.refuse("a member name");
@@ -282,7 +279,7 @@ fn digits(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The end and the kind of the number at `start`, if one stands there.
-#[inline(never)]
+#[inline]
 pub(super) fn number(bytes: &[u8], start: usize) -> Option<(usize, Kind)> {
     let mut kind = Kind::Integer;
     let first = if bytes.get(start) == Some(&b'-') { start + 1 } else { start };

@@ -181,7 +181,7 @@ impl<'t> Node<'t> {
     }
 
     /// The JSON text of the value, as it came.
-    #[inline(never)]
+    #[inline]
     #[must_use]
     pub fn raw(self) -> &'t str {
         self.tape.raw(self.entry())
