@@ -325,7 +325,7 @@ fn line_of(item: &Item, known: &dyn Fn(&str) -> bool, all: bool, out: &mut Vec<S
             Some(name) => in_macro(m.mac.tokens.clone(), &name.to_string(), out),
             None => {
                 let name = m.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-                // Each stands for the same impls wherever there is a `Model`, an `OpenEnum` or a `Union`.
+                // Each stands for the same impls wherever there is a model, an open enum or a `Union`.
                 if ["model", "open_enum", "union"].contains(&name.as_str()) {
                     return;
                 }
