@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::alias;
+use super::common::{Commons, trims};
 use super::model::words;
 use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
@@ -191,7 +192,7 @@ fn operation(
             setters.extend(method_of(input, o, s, &field));
         }
     }
-    if trims(input, o, names) && !commons.trims.methods.is_empty() {
+    if trims(input, o, names) && commons.has_trims() {
         markers.push(quote! { impl crate::runtime::Trims for #builder {} });
     }
     if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
@@ -209,7 +210,7 @@ fn operation(
 }
 
 /// The model whose members are setters of the operation's request.
-fn flat<'a>(input: Input<'a>, names: &OperationNames) -> Option<&'a Model> {
+pub(super) fn flat<'a>(input: Input<'a>, names: &OperationNames) -> Option<&'a Model> {
     names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
         TypeKind::Model(m) => Some(m),
         _ => None,
@@ -217,7 +218,7 @@ fn flat<'a>(input: Input<'a>, names: &OperationNames) -> Option<&'a Model> {
 }
 
 /// A setter of a request; `None` for what is none.
-fn method_of<'a>(
+pub(super) fn method_of<'a>(
     input: Input<'_>,
     o: &Operation,
     s: &Setter,
@@ -260,108 +261,8 @@ fn method_of<'a>(
     })
 }
 
-/// Setters that stand once, for all operations with a marker of the runtime, and not once an operation.
-#[derive(Default)]
-struct Common {
-    idents: Vec<String>,
-    methods: Vec<TokenStream>,
-}
-
-impl Common {
-    /// Of those that `may`, the ones that every operation with the marker has, word for word.
-    fn of(
-        input: Input<'_>,
-        marked: impl Fn(&Operation, &OperationNames) -> bool,
-        may: impl Fn(&Operation, &Setter) -> bool,
-    ) -> Self {
-        let mut common: Option<Vec<(String, TokenStream)>> = None;
-        let mut operations = 0;
-        for (o, names) in input.api.operations.iter().zip(&input.names.operations).filter(|(o, names)| marked(o, names))
-        {
-            operations += 1;
-            let model = flat(input, names);
-            let own = names.plan.setters.iter().filter(|s| may(o, s) && names_no_type(o, s));
-            let own = own.filter_map(|s| Some((s.ident.clone(), method_of(input, o, s, &|i| model?.fields.get(i))?)));
-            let own: Vec<(String, TokenStream)> = own.collect();
-            match &mut common {
-                None => common = Some(own),
-                Some(common) => common.retain(|(ident, method)| {
-                    own.iter().any(|(other, own)| ident == other && method.to_string() == own.to_string())
-                }),
-            }
-        }
-        let (idents, methods) = common.filter(|_| operations > 1).unwrap_or_default().into_iter().unzip();
-        Self { idents, methods }
-    }
-
-    fn has(&self, s: &Setter) -> bool {
-        self.idents.contains(&s.ident)
-    }
-}
-
-/// The setters that operations have in common.
-struct Commons {
-    /// Of those that answer with a page of a list.
-    lists: Common,
-    /// Of those that can leave members out.
-    trims: Common,
-}
-
-impl Commons {
-    fn of(input: Input<'_>) -> Self {
-        let trims = Common::of(input, |o, names| trims(input, o, names), |o, s| trims_by(input, o, s));
-        let lists = Common::of(input, |o, _| page_of(input, o).is_some(), |_, s| !trims.has(s));
-        Self { lists, trims }
-    }
-
-    fn has(&self, input: Input<'_>, o: &Operation, s: &Setter) -> bool {
-        if trims_by(input, o, s) { self.trims.has(s) } else { page_of(input, o).is_some() && self.lists.has(s) }
-    }
-
-    fn items(self) -> Option<TokenStream> {
-        let block = |marker: TokenStream, about: &str, methods: Vec<TokenStream>| {
-            let about = doc(&[about.to_owned()]);
-            (!methods.is_empty()).then(|| {
-                quote! {
-                    #about
-                    impl<T, Of: runtime::#marker> runtime::Builder<T, Of> { #(#methods)* }
-                }
-            })
-        };
-        let lists = block(quote! { Lists }, "Of the requests that answer with a page of a list.", self.lists.methods);
-        let trims =
-            block(quote! { Trims }, "Of the requests that can ask for a part of the members.", self.trims.methods);
-        if lists.is_none() && trims.is_none() {
-            return None;
-        }
-        // A module of its own: a tag's module may be called `runtime` too.
-        Some(quote! {
-            mod common_ {
-                use crate::runtime;
-                #lists
-                #trims
-            }
-        })
-    }
-}
-
-/// Whether the operation has setters that make required members absent on purpose.
-fn trims(input: Input<'_>, o: &Operation, names: &OperationNames) -> bool {
-    names.plan.setters.iter().any(|s| trims_by(input, o, s))
-}
-
-/// Whether a setter's parameter is of no type of the document: such a type may be compiled with some tags only.
-fn names_no_type(o: &Operation, s: &Setter) -> bool {
-    let SetterOf::Parameter(i) = s.of else { return false };
-    o.parameters.get(i).is_some_and(|p| {
-        let mut named = false;
-        p.of.ty.each_named(&mut |_| named = true);
-        !named
-    })
-}
-
 /// Whether a setter makes required members absent on purpose.
-fn trims_by(input: Input<'_>, o: &Operation, s: &Setter) -> bool {
+pub(super) fn trims_by(input: Input<'_>, o: &Operation, s: &Setter) -> bool {
     matches!(s.of, SetterOf::Parameter(i) if o.parameters.get(i).is_some_and(|p| is_partial(input, p)))
 }
 

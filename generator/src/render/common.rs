@@ -1,0 +1,117 @@
+//! Setters that many operations have alike → one implementation for all of them, told apart by markers of the runtime.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Input;
+use super::operation::{flat, method_of, page_of, trims_by};
+use super::types::doc;
+use crate::ir::Operation;
+use crate::name::{OperationNames, Setter, SetterOf};
+
+/// Setters that stand once, for all operations with a marker of the runtime, and not once an operation.
+#[derive(Default)]
+struct Common {
+    idents: Vec<String>,
+    methods: Vec<TokenStream>,
+}
+
+impl Common {
+    /// Of those that `may`, the ones that every operation with the marker has, word for word.
+    fn of(
+        input: Input<'_>,
+        marked: impl Fn(&Operation, &OperationNames) -> bool,
+        may: impl Fn(&Operation, &Setter) -> bool,
+    ) -> Self {
+        let mut common: Option<Vec<(String, TokenStream)>> = None;
+        let mut operations = 0;
+        for (o, names) in input.api.operations.iter().zip(&input.names.operations).filter(|(o, names)| marked(o, names))
+        {
+            operations += 1;
+            let model = flat(input, names);
+            let own = names.plan.setters.iter().filter(|s| may(o, s) && names_no_type(o, s));
+            let own = own.filter_map(|s| Some((s.ident.clone(), method_of(input, o, s, &|i| model?.fields.get(i))?)));
+            let own: Vec<(String, TokenStream)> = own.collect();
+            match &mut common {
+                None => common = Some(own),
+                Some(common) => common.retain(|(ident, method)| {
+                    own.iter().any(|(other, own)| ident == other && method.to_string() == own.to_string())
+                }),
+            }
+        }
+        let (idents, methods) = common.filter(|_| operations > 1).unwrap_or_default().into_iter().unzip();
+        Self { idents, methods }
+    }
+
+    fn has(&self, s: &Setter) -> bool {
+        self.idents.contains(&s.ident)
+    }
+}
+
+/// The setters that operations have in common.
+pub(super) struct Commons {
+    /// Of those that answer with a page of a list.
+    lists: Common,
+    /// Of those that can leave members out.
+    trims: Common,
+}
+
+impl Commons {
+    pub(super) fn of(input: Input<'_>) -> Self {
+        let trims = Common::of(input, |o, names| trims(input, o, names), |o, s| trims_by(input, o, s));
+        let lists = Common::of(input, |o, _| page_of(input, o).is_some(), |_, s| !trims.has(s));
+        Self { lists, trims }
+    }
+
+    /// Whether this setter is one of them.
+    pub(super) fn has(&self, input: Input<'_>, o: &Operation, s: &Setter) -> bool {
+        if trims_by(input, o, s) { self.trims.has(s) } else { page_of(input, o).is_some() && self.lists.has(s) }
+    }
+
+    /// Whether there are such of operations that can leave members out, which then have the marker for it.
+    pub(super) fn has_trims(&self) -> bool {
+        !self.trims.methods.is_empty()
+    }
+
+    /// The setters, for `src/api/mod.rs`.
+    pub(super) fn items(self) -> Option<TokenStream> {
+        let block = |marker: TokenStream, about: &str, methods: Vec<TokenStream>| {
+            let about = doc(&[about.to_owned()]);
+            (!methods.is_empty()).then(|| {
+                quote! {
+                    #about
+                    impl<T, Of: runtime::#marker> runtime::Builder<T, Of> { #(#methods)* }
+                }
+            })
+        };
+        let lists = block(quote! { Lists }, "Of the requests that answer with a page of a list.", self.lists.methods);
+        let trims =
+            block(quote! { Trims }, "Of the requests that can ask for a part of the members.", self.trims.methods);
+        if lists.is_none() && trims.is_none() {
+            return None;
+        }
+        // A module of its own: a tag's module may be called `runtime` too.
+        Some(quote! {
+            mod common_ {
+                use crate::runtime;
+                #lists
+                #trims
+            }
+        })
+    }
+}
+
+/// Whether the operation has setters that make required members absent on purpose.
+pub(super) fn trims(input: Input<'_>, o: &Operation, names: &OperationNames) -> bool {
+    names.plan.setters.iter().any(|s| trims_by(input, o, s))
+}
+
+/// Whether a setter's parameter is of no type of the document: such a type may be compiled with some tags only.
+fn names_no_type(o: &Operation, s: &Setter) -> bool {
+    let SetterOf::Parameter(i) = s.of else { return false };
+    o.parameters.get(i).is_some_and(|p| {
+        let mut named = false;
+        p.of.ty.each_named(&mut |_| named = true);
+        !named
+    })
+}
