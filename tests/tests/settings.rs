@@ -116,3 +116,40 @@ fn without_settings_there_is_nothing_of_belvo() {
     }
     assert!(run.files.get("src/webhooks/mod.rs").is_none() && run.files.get("src/error_codes.rs").is_none());
 }
+
+/// Two operations of two tags whose answers can be cut by the parameter `only`, described so.
+fn cut(one: &str, other: &str) -> Generated {
+    let get = |id: &str, words: &str| {
+        format!(
+            r#"{{"get": {{"operationId": "{id}", "tags": ["{id}"], "responses": {{"200": {{"description": "ok"}}}},
+                "parameters": [{{"name": "only", "in": "query", "description": "{words}", "schema": {{"type": "string"}}}}]}}}}"#
+        )
+    };
+    let dir = tempfile::tempdir().expect("a folder");
+    let (spec, config) = (dir.path().join("shop.json"), dir.path().join("shop.toml"));
+    let paths = format!(r#"{{"/a": {}, "/b": {}}}"#, get("Apples", one), get("Pears", other));
+    let text = format!(r#"{{"openapi": "3.0.3", "info": {{"title": "Shop", "version": "1"}}, "paths": {paths}}}"#);
+    fs::write(&spec, text).expect("write");
+    fs::write(&config, "[partial]\nquery = [\"only\"]\n").expect("write");
+    generate(&Inputs { spec, config: Some(config), ..Inputs::default() })
+}
+
+#[test]
+fn setters_that_are_alike_stand_once() {
+    let run = cut("What to send.", "What to send.");
+    let common = flat(file(&run, "src/api/mod.rs"));
+    let block = "impl<T, Of: runtime::Trims> runtime::Builder<T, Of> { /// What to send.";
+    assert!(common.contains(block) && common.matches("pub fn only(").count() == 1, "{common}");
+    for path in ["src/api/apples.rs", "src/api/pears.rs"] {
+        let own = file(&run, path);
+        assert!(own.contains("impl crate::runtime::Trims for") && !own.contains("pub fn only("), "{own}");
+    }
+    // What differs, if only in its words, stays with its operation.
+    let run = cut("What to send.", "Which pears to send.");
+    assert!(!file(&run, "src/api/mod.rs").contains("pub fn only("));
+    for (path, words) in [("src/api/apples.rs", "/// What to send."), ("src/api/pears.rs", "/// Which pears to send.")]
+    {
+        let own = flat(file(&run, path));
+        assert!(own.contains("pub fn only(") && own.contains(words) && !own.contains("Trims"), "{own}");
+    }
+}
