@@ -1,11 +1,11 @@
 //! IR + names → files: Rust items as tokens, everything else as text. The only place that imports `quote`.
 //!
-//! `model` makes models, enums and unions, `operation` handles and builders, `common` their setters that stand once, `alias` their
+//! `model` makes models, enums and unions, `operation` handles and builders, `alike` their setters that stand once, `alias` their
 //! earlier names, `registry` the feature `testing`, `docs` doc comments, `text` what is not Rust. Nothing here decides a fact or a
 //! name.
 
 mod alias;
-mod common;
+mod alike;
 mod crate_docs;
 pub mod docs;
 mod error_codes;

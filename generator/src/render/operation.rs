@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::alias;
-use super::common::{Commons, trims};
+use super::alike::{Commons, trims};
 use super::model::words;
 use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
