@@ -78,6 +78,23 @@ fn a_link_that_leads_away_is_never_asked() {
 }
 
 #[test]
+fn a_link_beside_the_page_may_hold_another_url_in_its_query() {
+    for (link, asked) in [
+        ("more?after=https://evil.example.com/1", "https://api.example.com/api/books/more?after=https://evil.example.com/1"),
+        ("?after=https://evil.example.com/1", "https://api.example.com/api/books/?after=https://evil.example.com/1"),
+        ("/api/more?after=//evil.example.com", "https://api.example.com/api/more?after=//evil.example.com"),
+    ] {
+        let (items, urls) = walk([page(&[1], Some(link)), page(&[2], None)]);
+        assert_eq!((items, urls[1].as_str()), (vec![Ok(1), Ok(2)], asked), "{link}");
+    }
+    // A question mark does not make a scheme harmless.
+    for link in ["https:?//evil.example.com/", "javascript:?://"] {
+        let (items, urls) = walk([page(&[1], Some(link))]);
+        assert_eq!((items, urls.len()), (vec![Ok(1), Err(ErrorKind::Page)], 1), "{link}");
+    }
+}
+
+#[test]
 fn parameters_that_have_grown_together_are_taken_apart() {
     // The walk asks with `page_size=2`; what follows it must be a parameter of its own.
     let at = |query: &str| format!("https://api.example.com/api/books/?{query}");
