@@ -136,7 +136,7 @@ pub(crate) fn resolve(current: &str, link: &str) -> Option<(Origin, String)> {
     let (slash, query) = (link.starts_with("/"), link.starts_with("?"));
     let absolute = if link.starts_with("//") {
         concat(&[scheme(origin.https), ":", link])
-    } else if !slash && !query && split(link, "://").is_some() {
+    } else if !slash && !query && split(until(link, "?"), "://").is_some() {
         link.to_owned()
     } else {
         String::new()
