@@ -80,7 +80,10 @@ fn a_link_that_leads_away_is_never_asked() {
 #[test]
 fn a_link_beside_the_page_may_hold_another_url_in_its_query() {
     for (link, asked) in [
-        ("more?after=https://evil.example.com/1", "https://api.example.com/api/books/more?after=https://evil.example.com/1"),
+        (
+            "more?after=https://evil.example.com/1",
+            "https://api.example.com/api/books/more?after=https://evil.example.com/1",
+        ),
         ("?after=https://evil.example.com/1", "https://api.example.com/api/books/?after=https://evil.example.com/1"),
         ("/api/more?after=//evil.example.com", "https://api.example.com/api/more?after=//evil.example.com"),
     ] {
