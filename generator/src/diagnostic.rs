@@ -5,6 +5,7 @@
 
 use crate::load::{Sources, Span};
 use crate::pointer::Pointer;
+use crate::visible::visible;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -251,7 +252,7 @@ impl Excerpt {
         let carets: String = std::iter::repeat_n(mark, marked.chars().count().max(1)).collect();
         let label = if label.is_empty() { String::new() } else { format!(" {}", visible(label)) };
         let under = if mark == '^' { paint.severity(&carets) } else { paint.frame(&format!("{carets}{label}")) };
-        let text = format!("{before}{marked}{after}");
+        let text = visible(&format!("{before}{marked}{after}"));
         let _ = writeln!(out, "{indent} {bar}");
         let _ = writeln!(out, "{}", format!("{number} {bar} {text}").trim_end());
         let _ = writeln!(out, "{indent} {bar} {blank}{under}");
@@ -261,27 +262,16 @@ impl Excerpt {
 fn shortened_start(text: &str) -> String {
     let count = text.chars().count();
     if count <= CONTEXT * 2 {
-        return visible(text);
+        return text.to_owned();
     }
-    format!("...{}", visible(&text.chars().skip(count - CONTEXT).collect::<String>()))
+    format!("...{}", text.chars().skip(count - CONTEXT).collect::<String>())
 }
 
 fn shortened_end(text: &str) -> String {
     match text.char_indices().nth(CONTEXT * 2) {
-        None => visible(text),
-        Some(_) => format!("{}...", visible(&text.chars().take(CONTEXT).collect::<String>())),
+        None => text.to_owned(),
+        Some(_) => format!("{}...", text.chars().take(CONTEXT).collect::<String>()),
     }
-}
-
-/// One column per character: no tabs, and nothing that could steer a terminal.
-fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '\u{fffd}',
-            c => c,
-        })
-        .collect()
 }
 
 /// Puts colours on, or not.

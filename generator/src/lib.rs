@@ -47,5 +47,6 @@ pub mod settings;
 pub mod source;
 pub mod ties;
 pub mod version;
+pub mod visible;
 
 pub use pipeline::{Generated, Inputs, Report, Understood, generate, understand};

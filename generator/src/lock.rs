@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
 use crate::pointer::Pointer;
 use crate::version::Version;
+use crate::visible::{breaks, is_hidden};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -322,8 +323,7 @@ fn narrow(offset: usize) -> u32 {
 fn escape(pointer: &str) -> String {
     let mut out = String::with_capacity(pointer.len());
     for c in pointer.chars() {
-        // U+2028 and its like are line ends to some editors.
-        if c.is_control() || matches!(c, '\\' | '\u{2028}' | '\u{2029}' | '\u{feff}') {
+        if c == '\\' || is_hidden(c) || breaks(c) {
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
         } else {
             out.push(c);
@@ -334,7 +334,7 @@ fn escape(pointer: &str) -> String {
 
 /// Keeps a fingerprint one word: that of an operation is its id, which has spaces where the document gives none.
 fn escape_word(text: &str) -> String {
-    let space = |c: char| c.is_whitespace() && !c.is_control();
+    let space = |c: char| c.is_whitespace() && !is_hidden(c) && !breaks(c);
     escape(text).chars().map(|c| if space(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }).collect()
 }
 

@@ -4,6 +4,7 @@
 use crate::cli::{Corpus, Format};
 use crate::compile::{self, Compiled};
 use crate::{Outcome, inputs, print};
+use generator::visible::visible;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::env;
@@ -225,16 +226,16 @@ fn row(tried: &Tried) -> String {
         millis(tried.elapsed),
         number("operations"),
         number("lines"),
-        tried.document
+        visible(&tried.document)
     );
     if let Some(compiled) = &tried.compiled {
         row.push_str(&format!("  compile: {} in {} ms", compiled.outcome, millis(compiled.elapsed)));
         if let Some(message) = &compiled.message {
-            row.push_str(&format!("\n         {message}"));
+            row.push_str(&format!("\n         {}", visible(message)));
         }
     }
     if !tried.reason.is_empty() {
-        row.push_str(&format!("\n         {}", tried.reason));
+        row.push_str(&format!("\n         {}", visible(&tried.reason)));
     }
     row.push('\n');
     row

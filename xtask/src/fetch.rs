@@ -8,6 +8,7 @@ use generator::emit::{self, StagedFile, hash_content};
 use generator::load;
 use generator::pipeline::Understood;
 use generator::source::{From, Source, day};
+use generator::visible::visible;
 use generator::{Inputs, drift};
 use std::ffi::OsString;
 use std::fs;
@@ -120,7 +121,7 @@ fn bring_in(resolved: &Resolved, before: &Understood, source: &str, file: &Path)
         for diagnostic in &stale {
             let at = diagnostic.span.and_then(|span| Some((run.sources.path(span.file)?, run.sources.position(span)?)));
             let at = at.map(|(path, p)| format!("{path}:{}:{}: ", p.line, p.column)).unwrap_or_default();
-            print::out(&format!("  {at}{}\n", diagnostic.message));
+            print::out(&format!("  {}\n", visible(&format!("{at}{}", diagnostic.message))));
         }
     }
     Ok(Outcome::Done)

@@ -7,6 +7,7 @@ use generator::diagnostic::Diagnostics;
 use generator::emit;
 use generator::load::Sources;
 use generator::lock::Lock;
+use generator::visible::visible;
 use generator::{Inputs, name, pipeline, settings};
 use serde_json::{Value, json};
 use std::fs;
@@ -96,7 +97,7 @@ fn list(lock: &Lock, text: &str, as_json: bool) -> Result<Outcome, String> {
     if as_json {
         print::out(&format!("{:#}\n", Value::Array(objects)));
     } else {
-        let all: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let all: String = lines.iter().map(|line| format!("{}\n", visible(line))).collect();
         print::out(&all);
     }
     Ok(Outcome::Done)

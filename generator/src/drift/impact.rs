@@ -8,6 +8,7 @@ use super::change::{Change, Class, Report};
 use crate::ir::{Docs, TypeKind};
 use crate::name::SetterOf;
 use crate::pipeline::Understood;
+use crate::visible::visible;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -279,6 +280,10 @@ impl Impact {
             1 => writeln!(out, "{breaking}; 1 touches you"),
             n => writeln!(out, "{breaking}; {n} touch you"),
         };
+        // Names and texts of the documents stand in each of them.
+        let put = |out: &mut String, indent: &str, line: &str| {
+            let _ = writeln!(out, "{indent}{}", visible(line));
+        };
         let group = |out: &mut String, title: &str, all: &[Touched], words: bool| {
             if !all.is_empty() {
                 let _ = writeln!(out, "\n{title}");
@@ -287,17 +292,17 @@ impl Impact {
                 let Some(change) = report.changes.get(touched.change) else { continue };
                 for place in &touched.places {
                     let words = if words { format!(": {}", place.message) } else { String::new() };
-                    let _ = writeln!(out, "  {}:{}:{}{words}", place.file, place.line, place.column);
+                    put(out, "  ", &format!("{}:{}:{}{words}", place.file, place.line, place.column));
                 }
-                let _ = writeln!(out, "    {}: {}", change.code, change.message);
+                put(out, "    ", &format!("{}: {}", change.code, change.message));
                 for also in &change.also {
-                    let _ = writeln!(out, "    also: {also}");
+                    put(out, "    ", &format!("also: {also}"));
                 }
                 for (half, survival) in change.survives.halves().filter(|_| !words) {
-                    let _ = writeln!(out, "    {half} {}: {}", survival.word(), survival.text());
+                    put(out, "    ", &format!("{half} {}: {}", survival.word(), survival.text()));
                 }
                 if let Some(help) = &change.help {
-                    let _ = writeln!(out, "    help: {help}");
+                    put(out, "    ", &format!("help: {help}"));
                 }
             }
         };
@@ -311,7 +316,7 @@ impl Impact {
                 let _ = writeln!(out, "\n{title}");
             }
             for place in all {
-                let _ = writeln!(out, "  {}:{}:{}: {}", place.file, place.line, place.column, place.message);
+                put(&mut out, "  ", &format!("{}:{}:{}: {}", place.file, place.line, place.column, place.message));
             }
         }
         out

@@ -1,6 +1,7 @@
 //! The report for a pull request or a changelog: Markdown of bounded length, a fold for each class.
 
 use super::change::{Change, Class, Report};
+use crate::visible::visible;
 use std::fmt::Write as _;
 
 /// GitHub refuses comments of more than 65,536 characters; this leaves room for words around the report.
@@ -97,7 +98,7 @@ fn inline(text: &str) -> String {
     for (i, part) in parts.iter().enumerate() {
         if paired && i % 2 == 1 {
             if !part.is_empty() {
-                let _ = write!(out, "`{}`", one_line(part));
+                let _ = write!(out, "`{}`", visible(part));
             }
             continue;
         }
@@ -121,11 +122,13 @@ fn word(word: &str) -> String {
 /// Text without any markup of its own.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in one_line(text).chars() {
+    for c in visible(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
+            // A line that begins so would be a command to a build server.
+            ':' if out.trim().is_empty() => out.push_str("&#58;"),
             // `@name` and `#1` would call people and link issues.
             '@' => out.push_str("&#64;"),
             '#' => out.push_str("&#35;"),
@@ -137,8 +140,4 @@ fn plain(text: &str) -> String {
         }
     }
     out
-}
-
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::change::{Change, Class, Place, Report};
 use crate::diagnostic::Style;
+use crate::visible::visible;
 use std::fmt::Write as _;
 
 /// Prints a report.
@@ -22,14 +23,13 @@ pub fn text(report: &Report, style: Style) -> String {
         out.push_str("nothing differs\n");
     }
     let _ = writeln!(out, "semver: {}", report.semver.words());
-    let _ = writeln!(out, "reason: {}", report.semver.reason);
+    let _ = writeln!(out, "reason: {}", visible(&report.semver.reason));
     out
 }
 
 /// One change in a line: `breaks-compiling D0601 field removed: models::Link::status (old spec.yaml:12:7 #/components/..)`.
 fn line(change: &Change, style: Style) -> String {
-    let mut out =
-        format!("{} {} {}", paint(style, bold(change.class), change.class.word()), change.code, change.message);
+    let mut out = format!(" {} {}", change.code, change.message);
     if change.operations > 1 {
         let _ = write!(out, " [{} operations]", change.operations);
     }
@@ -50,7 +50,8 @@ fn line(change: &Change, style: Style) -> String {
     if !places.is_empty() {
         let _ = write!(out, " ({})", places.join(", "));
     }
-    out
+    // Names, paths and values of the documents stand in all of this.
+    format!("{}{}", paint(style, bold(change.class), change.class.word()), visible(&out))
 }
 
 fn bold(class: Class) -> &'static str {

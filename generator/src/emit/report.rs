@@ -3,6 +3,7 @@
 
 use super::check::{CheckReport, Finding, State};
 use super::manifest::Cause;
+use crate::visible::visible;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -36,7 +37,7 @@ pub fn human(report: &CheckReport) -> String {
     for finding in &report.findings {
         let total = finding.diff.lines().count();
         for line in finding.diff.lines().take(left) {
-            let _ = writeln!(out, "{line}");
+            let _ = writeln!(out, "{}", visible(line));
         }
         hidden += total.saturating_sub(left);
         left = left.saturating_sub(total);
@@ -48,7 +49,7 @@ pub fn human(report: &CheckReport) -> String {
         out.push('\n');
     }
     for finding in &report.findings {
-        let _ = writeln!(out, "{:>8}  {}", finding.state.as_str(), finding.path);
+        let _ = writeln!(out, "{:>8}  {}", finding.state.as_str(), visible(&finding.path));
     }
     let _ = writeln!(out, "\n{}", headline(report));
     for cause in &report.causes {

@@ -1,7 +1,5 @@
 //! One place of the document, explained: what it says, what became of it, why, and what it is called in Rust.
 
-use std::fmt::Write as _;
-
 use super::understand::look;
 use super::{Inputs, Understood};
 use crate::analyze::{Facts, Home};
@@ -9,6 +7,7 @@ use crate::ir::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
 use crate::load::Node;
 use crate::name::Names;
 use crate::pointer::Pointer;
+use crate::visible::visible;
 
 /// How many lines of the document are shown.
 const SHOWN: usize = 24;
@@ -23,7 +22,7 @@ pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
     let run = look(inputs, |root| found = Some(root.at(segments.iter().map(String::as_str)).cloned()));
     let node = match found {
         Some(Some(node)) => node,
-        Some(None) => return Err(format!("{pointer} is no place of {}", inputs.spec.display())),
+        Some(None) => return Err(visible(&format!("{pointer} is no place of {}", inputs.spec.display()))),
         None => return Err(problems(&run)),
     };
     if run.diagnostics.has_errors() {
@@ -40,7 +39,7 @@ pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
         let within = nearest(api, pointer);
         out.push_str("\nIt has no Rust item of its own: scalars, lists and references become the type of the places that use them.\n");
         if let Some((what, at)) = within {
-            let _ = writeln!(out, "It lies within {what} ({at}).");
+            put(&mut out, &format!("It lies within {what} ({at})."));
         }
     }
     for d in
@@ -50,6 +49,12 @@ pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
         out.push_str(&crate::diagnostic::render(d, &run.sources, crate::diagnostic::Style::Plain));
     }
     Ok(out)
+}
+
+/// A line of the page: names and texts of the document stand in it.
+fn put(out: &mut String, text: &str) {
+    out.push_str(&visible(text));
+    out.push('\n');
 }
 
 /// What is wrong with the inputs.
@@ -65,14 +70,16 @@ fn problems(run: &Understood) -> String {
 fn place(run: &Understood, pointer: &Pointer, node: &Node, out: &mut String) {
     let position = run.sources.position(node.span).map(|p| format!(":{}:{}", p.line, p.column)).unwrap_or_default();
     let file = run.sources.path(node.span.file).unwrap_or_default();
-    let _ = writeln!(out, "{pointer}\n  --> {file}{position}\n");
+    put(out, &pointer.to_string());
+    put(out, &format!("  --> {file}{position}"));
+    out.push('\n');
     let text = run.sources.slice(node.span).unwrap_or_default();
     for line in text.lines().take(SHOWN) {
-        let _ = writeln!(out, "  | {line}");
+        put(out, &format!("  | {line}"));
     }
     let more = text.lines().count().saturating_sub(SHOWN);
     if more > 0 {
-        let _ = writeln!(out, "  | ... {more} more lines");
+        put(out, &format!("  | ... {more} more lines"));
     }
 }
 
@@ -81,21 +88,24 @@ fn operation(api: &Api, names: &Names, i: usize, out: &mut String) {
     let tag = names.tags.get(o.tag);
     let (handle, accessor, module) =
         tag.map(|t| (t.handle.as_str(), t.accessor.as_str(), t.module.as_str())).unwrap_or_default();
-    let _ = writeln!(out, "\noperation {} {} {}", o.id, o.method.to_uppercase(), o.path);
-    let _ = writeln!(
+    out.push('\n');
+    put(out, &format!("operation {} {} {}", o.id, o.method.to_uppercase(), o.path));
+    put(
         out,
-        "  Rust      client.{accessor}().{}(..) = api::{handle}::{} -> api::{}",
-        n.method, n.method, n.builder
+        &format!(
+            "  Rust      client.{accessor}().{}(..) = api::{handle}::{} -> api::{}",
+            n.method, n.method, n.builder
+        ),
     );
-    let _ = writeln!(out, "  file      src/api/{module}.rs");
+    put(out, &format!("  file      src/api/{module}.rs"));
     let list = |s: &[crate::name::Setter]| s.iter().map(|s| s.ident.as_str()).collect::<Vec<_>>().join(", ");
-    let _ = writeln!(out, "  arguments {}", list(&n.plan.arguments));
-    let _ = writeln!(out, "  setters   {}", list(&n.plan.setters));
+    put(out, &format!("  arguments {}", list(&n.plan.arguments)));
+    put(out, &format!("  setters   {}", list(&n.plan.setters)));
     for r in &o.responses {
         let ty =
             r.content.as_ref().and_then(|(_, c)| c.of()).map(|u| type_text(names, &u.ty)).unwrap_or_else(|| "-".into());
         let role = if Operation::is_success(&r.status) { "result" } else { "error" };
-        let _ = writeln!(out, "  {} {role:<6} {ty}", r.status);
+        put(out, &format!("  {} {role:<6} {ty}", r.status));
     }
 }
 
@@ -111,22 +121,24 @@ fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) 
         TypeKind::Enum(_) => "open enum",
         TypeKind::Union(_) => "union",
     };
-    let _ = writeln!(out, "\n{kind} models::{rust}");
-    let _ = writeln!(out, "  file      src/models/{module}.rs");
+    out.push('\n');
+    put(out, &format!("{kind} models::{rust}"));
+    put(out, &format!("  file      src/models/{module}.rs"));
     let used = |flags: &[bool]| flags.get(id.0 as usize).copied().unwrap_or(false);
-    let _ = writeln!(
+    put(
         out,
-        "  used in   {}",
-        match (used(&facts.in_requests), used(&facts.in_responses)) {
-            (true, true) => "requests and responses",
-            (true, false) => "requests",
-            (false, true) => "responses",
-            (false, false) => "no operation",
-        }
+        &format!(
+            "  used in   {}",
+            match (used(&facts.in_requests), used(&facts.in_responses)) {
+                (true, true) => "requests and responses",
+                (true, false) => "requests",
+                (false, true) => "responses",
+                (false, false) => "no operation",
+            }
+        ),
     );
     if let Some(page) = facts.pages.get(&id) {
-        let _ =
-            writeln!(out, "  strategy  one page of {}: the generic page stands for it", type_text(names, &page.item));
+        put(out, &format!("  strategy  one page of {}: the generic page stands for it", type_text(names, &page.item)));
     }
     members(facts, names, id, def, out);
 }
@@ -149,13 +161,12 @@ fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut St
                 if facts.records.contains(&(id, i)) {
                     facts_of.push("records: an odd one stands beside the good ones");
                 }
-                let _ =
-                    writeln!(out, "  {ident}: {} ({}), `{}`", type_text(names, &f.of.ty), facts_of.join(", "), f.wire);
+                put(out, &format!("  {ident}: {} ({}), `{}`", type_text(names, &f.of.ty), facts_of.join(", "), f.wire));
             }
         }
         TypeKind::Enum(e) => {
             for (v, ident) in e.values.iter().zip(idents) {
-                let _ = writeln!(out, "  {ident} = `{}`", v.wire);
+                put(out, &format!("  {ident} = `{}`", v.wire));
             }
         }
         TypeKind::Union(u) => {
@@ -168,13 +179,13 @@ fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut St
                 }
                 (None, None) => "by JSON type, then by the branch that explains most members".to_owned(),
             };
-            let _ = writeln!(out, "  strategy  told apart {strategy}");
+            put(out, &format!("  strategy  told apart {strategy}"));
             for (i, (b, ident)) in u.branches.iter().zip(idents).enumerate() {
                 let tag = tags
                     .and_then(|t| t.get(i))
                     .and_then(Option::as_ref)
                     .map(|(p, v)| format!(" when {p} is {}", v.join(" or ")));
-                let _ = writeln!(out, "  {ident}({}){}", type_text(names, &b.ty), tag.unwrap_or_default());
+                put(out, &format!("  {ident}({}){}", type_text(names, &b.ty), tag.unwrap_or_default()));
             }
         }
     }
@@ -188,7 +199,8 @@ fn member(api: &Api, facts: &Facts, names: &Names, pointer: &Pointer, out: &mut 
             let id = TypeId(t as u32);
             let owner = names.types.get(t).map(String::as_str).unwrap_or_default();
             let ident = names.members.get(t).and_then(|l| l.get(i)).map(String::as_str).unwrap_or_default();
-            let _ = writeln!(out, "\nfield models::{owner}::{ident}");
+            out.push('\n');
+            put(out, &format!("field models::{owner}::{ident}"));
             if let Some(f) = m.fields.get(i) {
                 let one = TypeDef {
                     kind: TypeKind::Model(crate::ir::Model { fields: vec![f.clone()], additional: None }),

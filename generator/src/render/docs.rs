@@ -1,21 +1,22 @@
 //! Descriptions → lines that rustdoc shows as they were meant: no doctest, no broken link, no HTML.
 //!
 //! Pure and table-tested (`generator/tests/docs.rs`). What documents write is Markdown of every dialect with
-//! HTML and template tags in it; what comes out is CommonMark that triggers no rustdoc lint.
+//! HTML and template tags in it; what comes out is CommonMark that triggers no rustdoc lint. Whether code of it would run is the
+//! matter of `doctests`.
+
+use super::doctests;
+use crate::visible::{breaks, is_hidden, visible};
 
 /// The lines of a doc comment made of `text`, without the leading space.
 pub fn lines(text: &str) -> Vec<String> {
-    let text = text
-        .replace("\r\n", "\n")
-        .replace(['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}'], "\n")
-        .replace('\t', "    ");
+    let text = text.replace("\r\n", "\n").replace(breaks, "\n").replace('\t', "    ");
     let text = strip_tags_outside_code(&text);
     let mut out: Vec<String> = Vec::new();
     let mut fence: Option<String> = None;
     let mut list_indent: Option<usize> = None;
     let mut paragraph: Vec<String> = Vec::new();
     for raw in text.lines() {
-        let line: String = raw.chars().filter(|c| !c.is_control() && !is_bidi(*c)).collect();
+        let line: String = raw.chars().filter(|c| !is_hidden(*c)).collect();
         let line = line.trim_end();
         let body = line.trim_start();
         let indent = line.len() - body.len();
@@ -30,7 +31,7 @@ pub fn lines(text: &str) -> Vec<String> {
         }
         if body.starts_with("```") || body.starts_with("~~~") {
             flush(&mut paragraph, &mut out);
-            let mark: String = body.chars().take_while(|c| *c == '`' || *c == '~').collect();
+            let mark: String = body.chars().take_while(|c| body.starts_with(*c)).collect();
             // One line that opens and closes is a code span in disguise.
             let rest = body.get(mark.len()..).unwrap_or_default();
             if rest.contains(&mark) {
@@ -76,28 +77,32 @@ pub fn lines(text: &str) -> Vec<String> {
     }
     let blank = out.iter().take_while(|l| l.is_empty()).count();
     out.drain(..blank);
-    out
+    doctests::without(out)
 }
 
 /// The first sentence or line of `text`, without markup that needs more than one line.
 pub fn first_line(text: &str) -> String {
     let lines = lines(text);
-    let Some(first) = lines.iter().find(|l| !l.is_empty() && !l.starts_with("```") && !l.starts_with('|')) else {
-        return String::new();
-    };
-    first.trim_start_matches(['#', '>', ' ', '*', '-']).trim().to_owned()
+    let mut fenced = false;
+    let mut words = lines.iter().filter(|line| {
+        let fence = ["```", "~~~"].iter().any(|fence| line.trim_start_matches([' ', '>']).starts_with(fence));
+        fenced ^= fence;
+        !fence && !fenced && !line.is_empty() && !line.starts_with('|')
+    });
+    let Some(first) = words.next() else { return String::new() };
+    let first = first.trim_start_matches(['#', '>', ' ', '*', '-']).trim().to_owned();
+    doctests::without(vec![first]).concat()
 }
 
 /// `text` with everything escaped that Markdown or rustdoc would read as markup: for names and values.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !is_bidi(*c)) {
+    for c in visible(text).chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' => {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
@@ -106,16 +111,11 @@ pub fn plain(text: &str) -> String {
 
 /// `text` as a code span, whatever it contains.
 pub fn code(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_bidi(*c)).collect();
+    let clean = visible(text);
     if clean.contains('`') {
         return format!("`` {clean} ``").replace("```", "'''");
     }
     if clean.trim().is_empty() { "(empty)".to_owned() } else { format!("`{clean}`") }
-}
-
-/// Characters that reorder text: rustc refuses them in comments.
-fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
 }
 
 fn is_list_item(body: &str) -> bool {

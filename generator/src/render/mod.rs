@@ -8,6 +8,7 @@ mod alias;
 mod alike;
 mod crate_docs;
 pub mod docs;
+mod doctests;
 mod error_codes;
 mod examples;
 mod extras;

@@ -16,7 +16,7 @@ pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
 /// The documentation of an endpoint function: method and path first, then the words, then what may come.
 pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     let mut lines = Vec::new();
-    let head = format!("`{} {}`", o.method.to_uppercase(), o.path.replace('`', ""));
+    let head = docs::code(&format!("{} {}", o.method.to_uppercase(), o.path));
     let summary = docs::first_line(&o.docs.title);
     lines.push(if summary.is_empty() { head } else { format!("{head}: {}", summary.trim_end_matches('.')) });
     let text = docs::lines(&o.docs.text);

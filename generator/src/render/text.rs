@@ -475,12 +475,9 @@ fn environment_file(input: Input<'_>, environments: &[Environment]) -> RustFile 
     let default = input.settings.default_environment().map(|e| e.name.to_string());
     for e in environments {
         let ident = ident_of(&e.ident);
-        let mut lines = docs::lines(&e.about);
-        if let Some(l) = lines.first_mut() {
-            *l = format!("{}: {}", docs::code(&e.url), l);
-        } else {
-            lines.push(format!("{}.", docs::code(&e.url)));
-        }
+        let url = docs::code(&e.url);
+        let about = e.about.trim();
+        let lines = if about.is_empty() { vec![format!("{url}.")] } else { docs::lines(&format!("{url}: {about}")) };
         let lines = doc(&lines);
         let is_default = match &default {
             Some(name) => *name == e.wire,
