@@ -237,6 +237,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "an overlay action that does nothing here",
         "The action selects nothing in this document, or changes nothing in it.",
     ),
+    (
+        "N0909",
+        "a secret by its name",
+        "Members, parameters and headers called `password`, `access_token`, `X-Api-Key` and the like hold what must not be in a log. Text has the type `Secret`, which does not print itself and is read by `expose()`; of another kind, the model does not print it. `[secrets] public` lists names that are none, `[secrets] members` further ones that are.",
+    ),
 ];
 
 /// Every row: this table and those that stages keep beside their code.

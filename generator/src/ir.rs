@@ -179,6 +179,8 @@ pub struct Field {
     pub read_only: bool,
     /// Only in requests.
     pub write_only: bool,
+    /// A secret that has not the type of one: `Debug` must not print it.
+    pub secret: bool,
 }
 
 /// A type at a place of use: nullability belongs to the place, never to the type.

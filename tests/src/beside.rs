@@ -410,6 +410,7 @@ fn one(sdk: &str, operation: &str, status: u16, body: &[u8]) -> serde_json::Valu
     match read {
         Ok(back) => serde_json::json!({
             "json": back.json,
+            "debug": back.debug,
             "deviations": back.deviations.iter().map(|d| d.path.clone()).collect::<Vec<_>>(),
             "odd": back.odd_records,
             "unknown": back.unknown,

@@ -95,7 +95,7 @@ pub use extra::Extra;
 pub use handle::Handle;
 pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
-pub use model::{Blank, Member, NULLABLE, ObjectReader, REQUIRED, Shape, Slot};
+pub use model::{Blank, Member, NULLABLE, ObjectReader, REQUIRED, SECRET, Shape, Slot};
 pub use multipart::{Part, Upload};
 pub use open_enum::{Values, clone_enum, debug_enum, enum_from, enum_index, enum_text, hash_enum, same_enum};
 pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme};

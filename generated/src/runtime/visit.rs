@@ -53,6 +53,8 @@ impl<'a> Visit<'a> for Printer<'_, '_> {
     fn model(&mut self, shape: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]) {
         let mut out = self.f.debug_struct(shape.name());
         for (member, value) in shape.members().zip(fields) {
+            // As `Secret` prints itself.
+            let value: &dyn fmt::Debug = if member.is_secret() { &format_args!("Secret(..)") } else { value };
             out.field(member.name(), value);
         }
         self.result = out.field("extra", extra).finish();

@@ -174,6 +174,7 @@ impl<'d> Lowering<'d> {
             of: part.of,
             read_only: part.read_only,
             write_only: part.write_only,
+            secret: false,
         }
     }
 

@@ -9,6 +9,7 @@ mod likeness;
 mod links;
 mod naming;
 mod places;
+mod secrets;
 mod understand;
 
 pub(crate) use environments::environments;

@@ -4,11 +4,12 @@
 //! them, `explain` looks one place up in it.
 
 use super::links;
+use super::secrets::conceal;
 use super::{Inputs, Report, naming};
 use crate::analyze::{Facts, PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::emit::{Provenance, hash_content, hash_node, hash_text};
-use crate::ir::{Api, Scalar, Tag, Type, TypeKind, Use};
+use crate::ir::{Api, Scalar, Tag, Type, TypeKind};
 use crate::load::{self, FileId, Kind, Node, Sources, Span};
 use crate::lock::Lock;
 use crate::lower::{Lowered, Selection, lower};
@@ -195,7 +196,7 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood
     let mut lowered = lower(&run.document, &selection, &mut run.diagnostics);
     rehang(&mut lowered.api, settings);
     reorder(&mut lowered.api, settings);
-    conceal(&mut lowered.api, settings);
+    conceal(&mut lowered.api, settings, &mut run.diagnostics);
     if settings.required.may_be_null {
         loosen(&mut lowered.api);
     }
@@ -216,28 +217,6 @@ fn replacement(word: &str) -> Option<Type> {
         "any" => return Some(Type::Any),
         _ => return None,
     }))
-}
-
-/// Makes secrets of the texts that the settings call so.
-fn conceal(api: &mut Api, settings: &Settings) {
-    let names: BTreeSet<String> = settings.secrets.members.iter().map(|name| name.to_lowercase()).collect();
-    let is_secret = |wire: &str| names.contains(&wire.to_lowercase());
-    for def in &mut api.types {
-        if let TypeKind::Model(model) = &mut def.kind {
-            model.fields.iter_mut().filter(|f| is_secret(&f.wire)).for_each(|f| hide(&mut f.of));
-        }
-    }
-    for operation in &mut api.operations {
-        operation.parameters.iter_mut().filter(|p| is_secret(&p.wire)).for_each(|p| hide(&mut p.of));
-    }
-}
-
-fn hide(of: &mut Use) {
-    match &mut of.ty {
-        Type::Scalar(scalar) if matches!(scalar, Scalar::String | Scalar::Uuid) => *scalar = Scalar::Secret,
-        Type::List(of) | Type::Map(of) => hide(of),
-        _ => {}
-    }
 }
 
 /// Makes every required member nullable in the models that only responses use.

@@ -158,11 +158,11 @@ pub(super) fn held(input: Input<'_>, id: TypeId, index: usize, field: &Field) ->
     Held { ty, wrapper, boxed }
 }
 
-/// The flags of a member for the driver, as the digit it reads.
+/// The flags of a member for the driver, as the digit it reads: required, nullable, secret.
 pub(super) fn flags(field: &Field, held: &Held) -> u8 {
     let required = field.required && (held.wrapper == Wrapper::None || field.of.nullable);
     let nullable = field.of.nullable || field.of.ty == Type::Any;
-    b'0' + u8::from(required) + 2 * u8::from(nullable)
+    b'0' + u8::from(required) + 2 * u8::from(nullable) + 4 * u8::from(field.secret)
 }
 
 fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut Vec<TokenStream>) {

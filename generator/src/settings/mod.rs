@@ -391,9 +391,12 @@ impl ErrorClass {
 /// `[secrets]`: what must not be printed.
 #[derive(Debug, Clone, Default)]
 pub struct Secrets {
-    /// `members`: names of members and parameters, in any case. Where they hold text, they never show in `Debug`, as with
-    /// `format: password`. A name that the document does not have is no mistake.
+    /// `members`: names of members and parameters, in any case, that never show in `Debug`, as with `format: password`: beside
+    /// those whose names speak for themselves in every document, such as `password`, `access_token`, `X-Api-Key`. A name that the
+    /// document does not have is no mistake.
     pub members: Vec<Placed<String>>,
+    /// `public`: names that are no secrets here, whatever they sound like.
+    pub public: Vec<Placed<String>>,
 }
 
 /// `[required]`: what `required` means to this API.

@@ -69,7 +69,12 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     top.table("partial", |t| settings.partial = Partial { query: t.strings("query").unwrap_or_default() });
     top.table("types", |t| settings.types = types(t));
     top.table("errors", |t| settings.errors = errors_table(t));
-    top.table("secrets", |t| settings.secrets = Secrets { members: t.strings("members").unwrap_or_default() });
+    top.table("secrets", |t| {
+        settings.secrets = Secrets {
+            members: t.strings("members").unwrap_or_default(),
+            public: t.strings("public").unwrap_or_default(),
+        };
+    });
     top.table("required", |t| {
         settings.required = Required { may_be_null: t.boolean("may_be_null").is_some_and(|b| b.value) };
     });

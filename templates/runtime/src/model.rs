@@ -18,6 +18,8 @@ use super::visit::{Field, Visit};
 pub const REQUIRED: u8 = 1;
 /// The member may be `null`.
 pub const NULLABLE: u8 = 2;
+/// The member is a secret that has not the type of one: `Debug` does not print it.
+pub const SECRET: u8 = 4;
 
 /// One member of a shape.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +42,10 @@ impl Member {
     pub(super) const fn is_nullable(&self) -> bool {
         self.flags & NULLABLE != 0
     }
+
+    pub(super) const fn is_secret(&self) -> bool {
+        self.flags & SECRET != 0
+    }
 }
 
 /// What the document says about an object.
@@ -51,8 +57,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A shape by the model's name, the names of its members, and for each of them [`REQUIRED`] and [`NULLABLE`] as far as they
-    /// hold. Written as digits in a text, `b"1302"`, these are one literal: thousands of them cost the compiler next to nothing.
+    /// A shape by the model's name, the names of its members, and for each of them [`REQUIRED`], [`NULLABLE`] and [`SECRET`] as far
+    /// as they hold. Written as digits in a text, `b"1302"`, these are one literal: thousands of them cost the compiler next to nothing.
     ///
     /// # Panics
     /// When compiled with another number of flags than of names.
