@@ -422,7 +422,7 @@ impl<'d> Lowering<'d> {
     /// The media type that the generated function uses: JSON if there is one, else the one that says most.
     fn choose(&mut self, content: &'d Object, at: &Pointer) -> Option<(String, &'d Node)> {
         let rank = |m: &str| match family(m) {
-            Family::Json if m.starts_with("application/json") => 0,
+            Family::Json if essence(m) == "application/json" => 0,
             Family::Json => 1,
             Family::Multipart => 2,
             Family::Form => 3,
@@ -462,9 +462,13 @@ enum Family {
     Bytes,
 }
 
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 fn family(media_type: &str) -> Family {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
+    match essence(media_type).as_str() {
         "*/*" | "application/*" | "" => Family::Json,
         // One JSON value a line is no JSON document.
         "application/x-ndjson" | "application/jsonl" | "application/x-json-stream" => Family::Text,

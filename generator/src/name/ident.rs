@@ -65,6 +65,25 @@ pub(super) fn snake(wire: &str) -> String {
     }
 }
 
+/// A snake-case name in ASCII, for files: other letters by their numbers, as many as tell it apart.
+pub(super) fn ascii(snake: &str) -> String {
+    if snake.is_ascii() {
+        return snake.to_owned();
+    }
+    let mut left = 8;
+    let mut out = String::new();
+    for c in snake.chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else if left > 0 {
+            left -= 1;
+            let between = if out.is_empty() || out.ends_with('_') { "" } else { "_" };
+            out.push_str(&format!("{between}u{:x}", u32::from(c)));
+        }
+    }
+    out
+}
+
 /// `SHOUTY_SNAKE_CASE`, for statics.
 pub(super) fn shouty(snake: &str) -> String {
     snake.to_shouty_snake_case()

@@ -126,8 +126,10 @@ pub struct TagNames {
     pub accessor: String,
     /// The handle's type: `FinancialStatements`.
     pub handle: String,
-    /// The module without raw prefix, also the file's name.
+    /// The module without raw prefix, also the file's name: in ASCII, which is all that Rust looks for in files.
     pub module: String,
+    /// The Cargo feature, in the document's own script.
+    pub feature: String,
 }
 
 /// Names everything.
@@ -146,21 +148,23 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
 pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
     let mut names = Vec::new();
     let mut scope = Scope::new(&[]);
+    let mut files = Scope::new(&[]);
     for tag in &api.tags {
         let accessor = scope.take(
             &[ident::snake(&tag.wire), format!("{}_api", ident::snake(&tag.wire))],
             &tag.origin,
             diagnostics,
         );
+        // A tag's file lies beside `mod.rs`, and models that tags share in `shared.rs`.
+        let module = match accessor.as_str() {
+            // ... nor may it be what Windows keeps for itself.
+            "mod" | "self" | "super" | "crate" | "shared" | "aux" | "con" | "nul" | "prn" => format!("{accessor}_api"),
+            _ => accessor.clone(),
+        };
         names.push(TagNames {
-            // A tag's file lies beside `mod.rs`, and models that tags share in `shared.rs`.
-            module: match accessor.as_str() {
-                // ... nor may it be what Windows keeps for itself.
-                "mod" | "self" | "super" | "crate" | "shared" | "aux" | "con" | "nul" | "prn" => {
-                    format!("{accessor}_api")
-                }
-                _ => accessor.clone(),
-            },
+            feature: module.replace('_', "-").trim_matches('-').to_owned(),
+            // Nobody sees what a file is called: a number says nothing here that had to be told.
+            module: files.take(&[ident::ascii(&module)], &tag.origin, &mut Diagnostics::new()),
             accessor: client_method(&accessor),
             handle: String::new(),
         });

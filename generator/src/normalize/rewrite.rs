@@ -240,6 +240,9 @@ impl Rewrite<'_> {
         if has(TYPE) {
             types::types(self, node, at);
         }
+        if has(KINDS) {
+            types::of_values(self, node, at);
+        }
     }
 
     /// `required: true` in a property is how older drafts wrote it; here it would name properties.
@@ -269,6 +272,7 @@ const UNION: u16 = 1 << 10;
 const DROPPED: u16 = 1 << 11;
 const DISCRIMINATOR: u16 = 1 << 12;
 const REQUIRED: u16 = 1 << 13;
+const KINDS: u16 = 1 << 14;
 
 /// Which rule a member calls for.
 fn facet(e: &Entry) -> u16 {
@@ -277,7 +281,10 @@ fn facet(e: &Entry) -> u16 {
         ("type", Kind::String(t)) => u16::from(t == "null") * TYPE,
         ("type", _) => TYPE,
         ("const", _) => CONST,
-        ("enum", Kind::Array(a)) => u16::from(a.iter().any(Node::is_null)) * ENUM,
+        ("enum", Kind::Array(a)) => {
+            let of_one_kind = a.windows(2).all(|two| matches!(two, [x, y] if x.type_name() == y.type_name()));
+            u16::from(a.iter().any(Node::is_null)) * ENUM | u16::from(!of_one_kind) * KINDS
+        }
         ("x-nullable", Kind::Bool(true)) => NULLABLE,
         ("exclusiveMinimum" | "exclusiveMaximum", Kind::Number(_)) => EXCLUSIVE,
         ("prefixItems", _) | ("items", Kind::Array(_)) => TUPLE,

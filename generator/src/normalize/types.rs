@@ -89,6 +89,26 @@ pub(super) fn types(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     }
 }
 
+/// An enum of values of several kinds says by them which types it has: each value keeps its own. Under `type: string` all are
+/// text, with or without quotes in the file.
+pub(super) fn of_values(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
+    let Some(o) = node.as_object_mut() else { return };
+    let Some(values) = o.get("enum").and_then(Node::as_array) else { return };
+    let span = o.get("enum").map_or(Span::default(), |e| e.span);
+    let fraction = |v: &Node| matches!(&v.kind, Kind::Number(n) if n.contains(['.', 'e', 'E']));
+    let number = if values.iter().any(fraction) { "number" } else { "integer" };
+    let possible = ["string", number, "boolean"];
+    let kinds: Vec<&'static str> =
+        possible.into_iter().filter(|t| values.iter().any(|v| type_of(v, &possible) == Some(*t))).collect();
+    let plain = values.iter().all(|v| type_of(v, &possible).is_some());
+    let composed = ["allOf", "oneOf", "anyOf", "$ref", "not"].iter().any(|key| o.get(key).is_some());
+    if kinds.len() < 2 || !plain || composed || o.get("type").and_then(Node::as_str) == Some("string") {
+        return;
+    }
+    o.insert("type", Node::string(span, number));
+    branches(pass, o, &kinds, span, at);
+}
+
 /// Types that none of the values of `enum` has do not count.
 fn narrow_by_values(o: &Object, types: &mut Vec<&'static str>) {
     let Some(values) = o.get("enum").and_then(Node::as_array) else { return };

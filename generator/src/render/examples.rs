@@ -67,8 +67,10 @@ pub(super) fn manifest(input: Input<'_>) -> String {
         p.features.iter().map(|name| (*name).to_owned()).chain(tags).collect()
     };
     let featured = chosen(input).map(|p| (p, features(p))).filter(|(_, features)| !features.is_empty());
-    let featured =
-        featured.map(|(p, features)| format!("\n\n[[example]]\nname = {:?}\nrequired-features = {features:?}", p.name));
+    let featured = featured.map(|(p, features)| {
+        let features: toml::Value = features.into_iter().map(toml::Value::String).collect::<Vec<_>>().into();
+        format!("\n\n[[example]]\nname = {:?}\nrequired-features = {features}", p.name)
+    });
     format!("\n\n{}{}", MANIFEST.trim_end(), featured.collect::<String>())
 }
 

@@ -17,19 +17,18 @@ const ALL: &str = "full";
 /// With more tags than this there are no features for them: a registry takes 300 features at most.
 const MOST: usize = 250;
 
-/// The feature of a tag, as its module is called, with hyphens; `None` in a crate that has no features for tags.
+/// The feature of a tag, as `name` gave it; `None` in a crate that has no features for tags.
 pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
     if !(2..=MOST).contains(&input.names.tags.len()) {
         return None;
     }
-    let module = input.names.tags.get(tag)?.module.replace('_', "-");
-    let module = module.trim_matches('-');
-    let taken = super::text::runtime_features().any(|name| name == module)
-        || super::extras::features(input).any(|(name, _)| name == module)
-        || module == ALL
-        || module.is_empty();
-    // A module never has two hyphens in a row, so this is nobody else's.
-    Some(if taken { format!("{module}--operations") } else { module.to_owned() })
+    let feature = input.names.tags.get(tag)?.feature.as_str();
+    let taken = super::text::runtime_features().any(|name| name == feature)
+        || super::extras::features(input).any(|(name, _)| name == feature)
+        || feature == ALL
+        || feature.is_empty();
+    // A tag's name never has two hyphens in a row, so this is nobody else's.
+    Some(if taken { format!("{feature}--operations") } else { feature.to_owned() })
 }
 
 /// `#[cfg(..)]` for what belongs to a tag.
@@ -47,6 +46,12 @@ pub(super) fn gate_all(input: Input<'_>, tags: impl IntoIterator<Item = usize>) 
         return TokenStream::new();
     }
     quote! { #[cfg(all(#(feature = #features),*))] }
+}
+
+/// A feature's name as a key of TOML, which is bare in ASCII only.
+fn key(feature: &str) -> String {
+    let bare = feature.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if bare { feature.to_owned() } else { toml::Value::String(feature.to_owned()).to_string() }
 }
 
 /// The features of the tags of these operations.
@@ -89,13 +94,13 @@ pub(super) fn manifest(input: Input<'_>, runtime: &str) -> String {
         &format!("\ntesting = [\"{ALL}\""),
         1,
     );
-    let names: Vec<String> = tags.iter().map(|(feature, _)| format!("\"{feature}\"")).collect();
+    let names: Vec<String> = tags.iter().map(|(feature, _)| toml::Value::String(feature.clone()).to_string()).collect();
     let mut out = format!(
         "{runtime}\n# Every operation. For a part of them leave out the default features and name their tags: less to compile.\n{ALL} = [{}]\n# A tag each.\n",
         names.join(", ")
     );
     for (feature, _) in &tags {
-        out.push_str(&format!("{feature} = []\n"));
+        out.push_str(&format!("{} = []\n", key(feature)));
     }
     out.trim_end().to_owned()
 }

@@ -510,7 +510,7 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     let any_json = o.responses.iter().any(|r| matches!(r.content, Some((_, Content::Json(_)))));
     match accept {
         // Errors are JSON where results are: one header serves both.
-        Some(m) if m.starts_with("application/json") => {}
+        Some(m) if m == "application/json" => {}
         Some(m) if any_json && !m.contains("json") => {
             let both = format!("{m}, application/json;q=0.9");
             extra.push(quote! { accept: #both });
@@ -521,7 +521,7 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     if let Some(body) = o.body.as_ref().filter(|b| matches!(b.content, Content::Json(_))) {
         let media = body.media_type.as_str();
         // A media range is what may be sent, not what is.
-        if !media.contains('*') && !media.starts_with("application/json") {
+        if !media.contains('*') && media != "application/json" {
             extra.push(quote! { json: #media });
         }
     }

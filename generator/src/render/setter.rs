@@ -144,7 +144,7 @@ fn parameter(
         return quote! { #bind #request.query_json(#wire, &#value); };
     }
     let given = if p.style == Style::Json {
-        quote! { &runtime::to_json(&#value) }
+        quote! { &runtime::JsonText(&#value) }
     } else {
         quote! { &#value }
     };
@@ -217,10 +217,7 @@ fn multipart_field(
             if simple {
                 (argument, quote! { #bind #request.part(runtime::Part::of_text(#wire, &#ident)); })
             } else {
-                (
-                    argument,
-                    quote! { #bind #request.part(runtime::Part::typed(#wire, "application/json", runtime::to_json(&#ident))); },
-                )
+                (argument, quote! { #bind #request.part(runtime::Part::of_json(#wire, &#ident)); })
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::runtime::{
-    Auth, Client, Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Part, PathStyle, Request, Scheme,
-    Server, Style, Value, Writer, decode,
+    Auth, Client, Credentials, Encode, ErrorKind, JsonText, KeyPlace, Method, Operation, Part, PathStyle, Request,
+    Scheme, Server, Style, Value, Writer, decode,
 };
 use serde_json::json;
 
@@ -210,9 +210,49 @@ fn a_parameter_says_what_its_json_says() {
     assert_eq!(sent(&vec![Some("a"), None, Some("b,c")]).as_deref(), Some("a,b%2Cc"));
     assert_eq!(sent(&vec!["1"; 70_000]).map(|sent| sent.len()), Some(139_999));
     assert_eq!(sent(&Word("two words")).as_deref(), Some("two%20words"));
-    for nothing in [&None::<i32> as &dyn Encode, &Value::Null, &f64::NAN, &f32::INFINITY, &Vec::<i32>::new()] {
+    for nothing in [&None::<i32> as &dyn Encode, &Value::Null, &Vec::<i32>::new()] {
         assert_eq!(sent(nothing), None);
     }
+}
+
+/// JSON has no word for such a number, and a parameter that is left out means something else: there is no request.
+#[test]
+fn numbers_that_are_not_finite_are_errors_wherever_they_stand() {
+    let (client, ..) = scripted([]);
+    let (nan, list, some) = (f64::NAN, vec![1.0, f64::INFINITY], Some(f32::NEG_INFINITY));
+    let (some_nan, deep, ok) = (Some(f64::NAN), Some(vec![Some(1.0), Some(f64::NEG_INFINITY)]), f64::MAX);
+    let bad: [&dyn Encode; 5] = [&nan, &list, &some, &some_nan, &deep];
+    type Set<'a> = &'a dyn Fn(&mut Request<Value>, &dyn Encode);
+    let ways: [(&str, Set<'_>); 13] = [
+        ("n", &|r, v| r.path("n", v)),
+        ("n", &|r, v| r.path_styled("n", v, PathStyle::MatrixExplode)),
+        ("n", &|r, v| r.query("n", v, Style::Form)),
+        ("n", &|r, v| r.query("n", v, Style::FormExplode)),
+        ("n", &|r, v| r.query_reserved("n", v, Style::Form)),
+        ("n", &|r, v| r.query_json("n", v)),
+        ("n", &|r, v| r.header_param("n", v)),
+        ("n", &|r, v| r.header_param("n", &JsonText(v))),
+        ("n", &|r, v| r.cookie("n", v)),
+        ("body", &|r, v| r.body(v)),
+        ("n", &|r, v| r.member("n", v)),
+        ("n", &|r, v| r.form("n", v, Style::FormExplode)),
+        ("n", &|r, v| r.part(Part::of_text("n", v))),
+    ];
+    let json: (&str, Set<'_>) = ("n", &|r, v| r.part(Part::of_json("n", v)));
+    for (i, (name, set)) in ways.into_iter().chain([json]).enumerate() {
+        for (j, value) in bad.iter().enumerate() {
+            let mut request = plain(&client, &ORDER_BOOK, "a").request;
+            set(&mut request, *value);
+            let error = request.parts().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Build, "{i} {j}");
+            assert!(error.to_string().contains(&format!("a number is not finite: `{name}`")), "{i} {j}: {error}");
+        }
+        let mut request = plain(&client, &ORDER_BOOK, "a").request;
+        set(&mut request, &ok);
+        assert!(request.parts().is_ok(), "{i}");
+    }
+    let request = plain(&client, &ORDER_BOOK, "a").query("own", f64::NAN).request();
+    assert_eq!(request.parts().unwrap_err().kind(), ErrorKind::Build);
 }
 
 #[test]
