@@ -36,10 +36,36 @@ pub fn to_json<T: Encode + ?Sized>(value: &T) -> String {
     w.out
 }
 
+/// The same, and whether JSON has a word for every number in it: `NaN` and infinity, for which it has none, stand there as `null`.
+pub(super) fn written(value: &dyn Encode) -> (String, bool) {
+    let mut w = Writer::default();
+    value.encode(&mut w);
+    (w.out, !w.wordless)
+}
+
+/// A value as a text that holds its JSON (`content: application/json` of a parameter).
+pub struct JsonText<'a>(pub &'a dyn Encode);
+
+impl fmt::Debug for JsonText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JsonText(..)")
+    }
+}
+
+impl Encode for JsonText<'_> {
+    fn encode(&self, w: &mut Writer) {
+        let (json, whole) = written(self.0);
+        w.wordless |= !whole;
+        w.string(&json);
+    }
+}
+
 /// JSON text being written. `Debug` prints its size only.
 #[derive(Default)]
 pub struct Writer {
     pub(super) out: String,
+    /// Whether a number was written that JSON has no word for.
+    wordless: bool,
 }
 
 impl fmt::Debug for Writer {
@@ -59,8 +85,9 @@ impl Writer {
         write_string(&mut self.out, text);
     }
 
-    /// Appends a number.
+    /// Appends a number; one that is not finite as `null`, and no request is made of it.
     pub fn number(&mut self, value: f64) {
+        self.wordless |= !value.is_finite();
         write_f64(&mut self.out, value);
     }
 

@@ -86,7 +86,7 @@ pub use call::{Call, Policy, Step};
 pub use client::{Client, ClientBuilder};
 pub use context::Context;
 pub use decode::{Decode, DecodeError, Deviation, DeviationKind, Empty, Findings, Mode, OddPath, from_json};
-pub use encode::{Encode, Writer, to_json};
+pub use encode::{Encode, JsonText, Writer, to_json};
 pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
 #[cfg(feature = "testing")]

@@ -5,6 +5,9 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use super::encode::{Encode, written};
+use super::query::plain;
+
 /// One part of a multipart body. `Debug` shows its name and size.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Part {
@@ -12,32 +15,40 @@ pub struct Part {
     file_name: Option<String>,
     content_type: Option<String>,
     bytes: Bytes,
+    /// Whether it holds a number that JSON has no word for.
+    pub(super) wordless: bool,
 }
 
 impl Part {
     /// A text field.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), file_name: None, content_type: None, bytes: text.into().into() }
+        Self { name: name.into(), file_name: None, content_type: None, bytes: text.into().into(), wordless: false }
     }
 
     /// A field of a content type of its own, such as JSON.
     pub fn typed(name: impl Into<String>, content_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        Self { name: name.into(), file_name: None, content_type: Some(content_type.into()), bytes: bytes.into() }
+        Self { content_type: Some(content_type.into()), bytes: bytes.into(), ..Self::text(name, "") }
     }
 
     /// A file; without a content type of its own it goes as `application/octet-stream`.
     pub fn file(name: impl Into<String>, file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        Self {
-            name: name.into(),
-            file_name: Some(file_name.into()),
-            content_type: Some("application/octet-stream".into()),
-            bytes: bytes.into(),
-        }
+        Self { file_name: Some(file_name.into()), ..Self::typed(name, "application/octet-stream", bytes) }
     }
 
     /// A text field of anything that can stand in a query; lists are joined by commas.
-    pub fn of_text(name: impl Into<String>, value: &dyn super::encode::Encode) -> Self {
-        Self::text(name, super::query::plain(value, false).unwrap_or_default())
+    pub fn of_text(name: impl Into<String>, value: &dyn Encode) -> Self {
+        let (json, whole) = written(value);
+        Self { wordless: !whole, ..Self::text(name, plain(&json, false).unwrap_or_default()) }
+    }
+
+    /// A field of JSON.
+    pub fn of_json(name: impl Into<String>, value: &dyn Encode) -> Self {
+        let (json, whole) = written(value);
+        Self { wordless: !whole, ..Self::typed(name, "application/json", json) }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// With this content type.

@@ -2,7 +2,6 @@
 //! How parameters are written into paths, queries, headers and cookies: the styles of OpenAPI 3. A value stands there as its JSON
 //! says: texts without their quotes, arrays as lists, objects by their members, `null` not at all.
 
-use super::encode::{Encode, to_json};
 use super::tape::{Kind, Node, Tape};
 use super::text::{concat, has};
 
@@ -66,9 +65,9 @@ const RESERVED: &str = ":/?[]@!$'()*,;";
 /// The same within a list, where a kept comma could not be told from the delimiter.
 const RESERVED_INSIDE: &str = ":/?[]@!$'()*;";
 
-/// Appends a parameter to a query; nothing for an absent value, an empty list or an empty object.
-pub(crate) fn write_query(out: &mut String, name: &str, value: &dyn Encode, style: Style, reserved: bool) {
-    append_query(out, name, Tape::given(&to_json(value)).root(), style, reserved);
+/// Appends a parameter, given as JSON, to a query; nothing for an absent value, an empty list or an empty object.
+pub(crate) fn write_query(out: &mut String, name: &str, json: &str, style: Style, reserved: bool) {
+    append_query(out, name, Tape::given(json).root(), style, reserved);
 }
 
 fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, reserved: bool) {
@@ -111,14 +110,14 @@ fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, res
 }
 
 /// Writes a value for a path segment of the style that most have.
-pub(crate) fn write_simple(out: &mut String, value: &dyn Encode) {
-    write_joined(out, Tape::given(&to_json(value)).root(), ",", ",", "");
+pub(crate) fn write_simple(out: &mut String, json: &str) {
+    write_joined(out, Tape::given(json).root(), ",", ",", "");
 }
 
 /// Writes a value for a path segment; `false` when there is nothing to write.
 #[inline]
-pub(crate) fn write_path(out: &mut String, name: &str, value: &dyn Encode, style: PathStyle) -> bool {
-    append_path(out, name, Tape::given(&to_json(value)).root(), style)
+pub(crate) fn write_path(out: &mut String, name: &str, json: &str, style: PathStyle) -> bool {
+    append_path(out, name, Tape::given(json).root(), style)
 }
 
 #[inline]
@@ -159,9 +158,9 @@ fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) 
 
 /// The value of a header or a cookie: `style: simple`, not encoded.
 #[inline]
-pub(crate) fn plain(value: &dyn Encode, explode: bool) -> Option<String> {
+pub(crate) fn plain(json: &str, explode: bool) -> Option<String> {
     let mut out = String::new();
-    write_plain(&mut out, Tape::given(&to_json(value)).root(), explode).then_some(out)
+    write_plain(&mut out, Tape::given(json).root(), explode).then_some(out)
 }
 
 /// Writes a value as it is; `false` when there is nothing to write.

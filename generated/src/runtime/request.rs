@@ -15,7 +15,7 @@ use super::body::{Body, Named, remove_named, set_named};
 use super::call::{Call, Policy};
 use super::client::Client;
 use super::decode::{Decode, Mode};
-use super::encode::{Encode, to_json};
+use super::encode::{Encode, JsonText, written};
 use super::error::Error;
 use super::mfa::{Mfa, MfaToken};
 use super::multipart::Part;
@@ -110,7 +110,7 @@ impl<T> Request<T> {
     /// Sets a query parameter that is a JSON text (`content: application/json`).
     #[inline]
     pub fn query_json(&mut self, name: &'static str, value: &dyn Encode) {
-        self.draft.set_query(name, &to_json(value), Style::Form, false);
+        self.draft.set_query(name, &JsonText(value), Style::Form, false);
     }
 
     /// Sets a header parameter.
@@ -319,9 +319,18 @@ impl Draft {
         }
     }
 
+    /// A value as JSON, for what is sent under a name.
+    fn given(&mut self, name: &str, value: &dyn Encode) -> String {
+        let (json, whole) = written(value);
+        if !whole {
+            self.fail("a number is not finite:", name);
+        }
+        json
+    }
+
     fn path(&mut self, name: &'static str, value: &dyn Encode) {
         let mut text = String::new();
-        write_simple(&mut text, value);
+        write_simple(&mut text, &self.given(name, value));
         self.set_path(name, text);
     }
 
@@ -329,7 +338,7 @@ impl Draft {
     #[inline]
     fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
         let mut text = String::new();
-        if !write_path(&mut text, name, value, style) {
+        if !write_path(&mut text, name, &self.given(name, value), style) {
             text.clear();
         }
         self.set_path(name, text);
@@ -349,7 +358,7 @@ impl Draft {
 
     fn add_query(&mut self, name: Cow<'static, str>, value: &dyn Encode, style: Style, reserved: bool) {
         let mut text = String::new();
-        write_query(&mut text, &name, value, style, reserved);
+        write_query(&mut text, &name, &self.given(&name, value), style, reserved);
         if !text.is_empty() {
             self.query.push((name, text));
         }
@@ -365,14 +374,14 @@ impl Draft {
 
     #[inline]
     fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
-        if let Some(text) = plain(value, false) {
+        if let Some(text) = plain(&self.given(name, value), false) {
             self.header(name, &text);
         }
     }
 
     #[inline]
     fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
-        if let Some(text) = plain(value, false) {
+        if let Some(text) = plain(&self.given(name, value), false) {
             if !self.cookies.is_empty() {
                 self.cookies.push_str("; ");
             }
@@ -386,7 +395,7 @@ impl Draft {
         if value.is_absent() {
             return;
         }
-        let base = Some(to_json(value));
+        let base = Some(self.given("body", value));
         match &mut self.body {
             Body::Json { base: place, .. } => *place = base,
             body => *body = Body::Json { base, members: Vec::new() },
@@ -397,7 +406,8 @@ impl Draft {
         if value.is_absent() {
             return;
         }
-        if let Err(note) = self.body.set_member(Cow::Borrowed(name), to_json(value)) {
+        let json = self.given(name, value);
+        if let Err(note) = self.body.set_member(Cow::Borrowed(name), json) {
             self.fail(note, name);
         }
     }
@@ -407,9 +417,9 @@ impl Draft {
         if !matches!(self.body, Body::Form(_)) {
             self.body = Body::Form(Vec::new());
         }
+        let mut text = String::new();
+        write_query(&mut text, name, &self.given(name, value), style, false);
         if let Body::Form(fields) = &mut self.body {
-            let mut text = String::new();
-            write_query(&mut text, name, value, style, false);
             remove_named(fields, name);
             fields.push((Cow::Borrowed(name), text));
         }
@@ -417,6 +427,9 @@ impl Draft {
 
     #[inline]
     fn part(&mut self, part: Part) {
+        if part.wordless {
+            self.fail("a number is not finite:", part.name());
+        }
         match &mut self.body {
             Body::Multipart(parts) => parts.push(part),
             body => *body = Body::Multipart(Box::new(vec![part])),

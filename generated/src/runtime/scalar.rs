@@ -160,7 +160,7 @@ impl Encode for f32 {
     #[inline]
     fn encode(&self, w: &mut Writer) {
         // Not by `f64`, which would show digits that nobody has written.
-        if self.is_finite() { append_shown(&mut w.out, self) } else { w.raw("null") }
+        if self.is_finite() { append_shown(&mut w.out, self) } else { w.number((*self).into()) }
     }
 }
 
