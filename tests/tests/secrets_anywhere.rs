@@ -146,7 +146,7 @@ fn members_parameters_and_headers_are_known_by_their_names() {
         "pub fn x_api_key(mut self, value: impl Into<runtime::Secret>)",
         "pub fn client_secret(self, value: impl Into<runtime::Secret>)",
         "pub fn refresh_token(mut self, value: impl Into<runtime::Secret>)",
-        "pub fn pin(self, value: impl Into<runtime::Secret>)",
+        "pub fn pin(mut self, value: impl Into<runtime::Secret>)",
         "pub secret: runtime::Secret",
         "pub access_token: Option<runtime::Secret>",
         "pub old_password: Option<Vec<runtime::Secret>>",
