@@ -17,19 +17,19 @@ const ALL: &str = "full";
 /// With more tags than this there are no features for them: a registry takes 300 features at most.
 const MOST: usize = 250;
 
-/// The feature of a tag, as its module is called, with hyphens; `None` in a crate that has no features for tags.
+/// The feature of a tag, as the client's function for it is called, with hyphens; `None` in a crate that has no features for tags.
 pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
     if !(2..=MOST).contains(&input.names.tags.len()) {
         return None;
     }
-    let module = input.names.tags.get(tag)?.module.replace('_', "-");
-    let module = module.trim_matches('-');
-    let taken = super::text::runtime_features().any(|name| name == module)
-        || super::extras::features(input).any(|(name, _)| name == module)
-        || module == ALL
-        || module.is_empty();
-    // A module never has two hyphens in a row, so this is nobody else's.
-    Some(if taken { format!("{module}--operations") } else { module.to_owned() })
+    let name = input.names.tags.get(tag)?.accessor.trim_start_matches("r#").replace('_', "-");
+    let name = name.trim_matches('-');
+    let taken = super::text::runtime_features().any(|other| other == name)
+        || super::extras::features(input).any(|(other, _)| other == name)
+        || name == ALL
+        || name.is_empty();
+    // Such a name never has two hyphens in a row, so this is nobody else's.
+    Some(if taken { format!("{name}--operations") } else { name.to_owned() })
 }
 
 /// `#[cfg(..)]` for what belongs to a tag.
