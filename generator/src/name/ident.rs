@@ -98,16 +98,11 @@ fn begun(name: String, kind: Option<Kind>) -> String {
     }
 }
 
-/// Whether a name is written alike in every case, as names of many scripts are: then it is a type's as well as a module's.
-pub(super) fn is_caseless(name: &str) -> bool {
-    !name.contains(|c: char| c == '_' || c.is_lowercase() || c.is_uppercase())
-}
-
 /// `SHOUTY_SNAKE_CASE`, for statics.
 pub(super) fn shouty(snake: &str) -> String {
     let name = snake.to_shouty_snake_case();
-    // No argument may be called like a static.
-    if is_caseless(&name) { format!("{name}_OPERATION") } else { name }
+    // No argument may be called like a static, and many scripts have no case to tell the two apart.
+    if name.contains(char::is_uppercase) { name } else { format!("{name}_OPERATION") }
 }
 
 /// A snake-case name as an identifier: keywords become raw, those that cannot get an underscore.

@@ -10,6 +10,8 @@ mod operations;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use fingerprint::fnv;
+
 pub use fingerprint::fingerprint;
 pub use operations::{OperationNames, Plan, Setter, SetterOf};
 
@@ -179,10 +181,11 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
     let mut take = |tag: &Tag| {
         let plain = ident::snake(&tag.wire);
         let accessor = accessors.take(&[plain.clone(), format!("{plain}_api")], &tag.origin, diagnostics);
-        let longer = format!("{accessor}_api");
-        // Modules are private, so nobody hears of their names. None may be a type's.
-        let wanted = if ident::is_caseless(&accessor) { vec![longer] } else { vec![accessor.clone(), longer] };
-        let module = modules.take(&wanted, &tag.origin, &mut Diagnostics::new());
+        // Modules are private, so nobody hears of their names: they are those of files, which Rust wants in ASCII and disks short.
+        let plain = accessor.is_ascii() && accessor.len() <= 100;
+        let file = if plain { accessor.clone() } else { format!("tag_{:016x}", fnv(accessor.as_bytes())) };
+        let longer = format!("{file}_api");
+        let module = modules.take(&[file, longer], &tag.origin, &mut Diagnostics::new());
         TagNames { accessor: ident::escape(accessor), handle: String::new(), module }
     };
     api.tags.iter().map(&mut take).collect()
