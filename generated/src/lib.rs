@@ -196,7 +196,7 @@
 //! - `futures-core`: pages and items are `Stream`s.
 //! - `reqwest`: only `ClientBuilder::reqwest`, under the feature of that name.
 #![allow(deprecated, unused_imports, mixed_script_confusables, confusable_idents, uncommon_codepoints)]
-#![allow(non_camel_case_types, non_snake_case)]
+#![allow(non_snake_case)]
 #![allow(clippy::too_many_arguments, clippy::large_enum_variant, clippy::enum_variant_names, clippy::wrong_self_convention)]
 #![allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::should_implement_trait)]
 #![allow(clippy::question_mark)]

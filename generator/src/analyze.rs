@@ -166,7 +166,7 @@ fn boxes(api: &Api, facts: &mut Facts) {
 }
 
 /// Tarjan's algorithm without recursion: per node the number of its strongly connected component.
-fn strong_components(n: usize, edges: &impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+pub(crate) fn strong_components(n: usize, edges: &impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
     #[derive(Clone, Copy, Default)]
     struct Seen {
         index: usize,
@@ -386,7 +386,21 @@ pub struct Kinds {
 }
 
 /// The JSON kinds of a type.
-pub fn kinds(api: &Api, ty: &Type, depth: usize) -> Kinds {
+pub fn kinds(api: &Api, ty: &Type) -> Kinds {
+    api.alternatives(ty).into_iter().fold(Kinds::default(), |k, ty| {
+        let o = kinds_of(api, ty);
+        Kinds {
+            object: k.object | o.object,
+            array: k.array | o.array,
+            string: k.string | o.string,
+            number: k.number | o.number,
+            boolean: k.boolean | o.boolean,
+        }
+    })
+}
+
+/// The JSON kinds of a type that is no union.
+fn kinds_of(api: &Api, ty: &Type) -> Kinds {
     let all = Kinds { object: true, array: true, string: true, number: true, boolean: true };
     match ty {
         Type::List(_) => Kinds { array: true, ..Kinds::default() },
@@ -403,17 +417,7 @@ pub fn kinds(api: &Api, ty: &Type, depth: usize) -> Kinds {
             Some(TypeKind::Model(_)) => Kinds { object: true, ..Kinds::default() },
             Some(TypeKind::Enum(e)) if e.numeric => Kinds { number: true, ..Kinds::default() },
             Some(TypeKind::Enum(_)) => Kinds { string: true, ..Kinds::default() },
-            Some(TypeKind::Union(u)) if depth > 0 => u.branches.iter().fold(Kinds::default(), |k, b| {
-                let o = kinds(api, &b.ty, depth - 1);
-                Kinds {
-                    object: k.object | o.object,
-                    array: k.array | o.array,
-                    string: k.string | o.string,
-                    number: k.number | o.number,
-                    boolean: k.boolean | o.boolean,
-                }
-            }),
-            _ => all,
+            Some(TypeKind::Union(_)) | None => all,
         },
     }
 }

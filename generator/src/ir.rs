@@ -3,6 +3,8 @@
 //! `lower` builds it, `analyze` adds facts beside it, `name` and `render` read it. Plain data in document
 //! order; every node knows its [`Origin`]. Absence and null are two facts until `render`.
 
+use std::collections::BTreeSet;
+
 use crate::load::Span;
 use crate::pointer::Pointer;
 
@@ -453,6 +455,24 @@ impl Type {
             Type::List(of) | Type::Map(of) => of.ty.each_named(f),
             Type::Scalar(_) | Type::Any => {}
         }
+    }
+}
+
+impl Api {
+    /// What a value of the type may be, each once and none of it a union: a union's branches, and theirs.
+    pub fn alternatives<'a>(&'a self, ty: &'a Type) -> Vec<&'a Type> {
+        let (mut out, mut seen, mut todo) = (Vec::new(), BTreeSet::new(), vec![ty]);
+        while let Some(ty) = todo.pop() {
+            match ty.named().and_then(|id| Some((id, &self.get(id)?.kind))) {
+                Some((id, TypeKind::Union(union))) if seen.insert(id) => {
+                    todo.extend(union.branches.iter().rev().map(|b| &b.ty));
+                }
+                Some((_, TypeKind::Union(_))) => {}
+                _ if out.contains(&ty) => {}
+                _ => out.push(ty),
+            }
+        }
+        out
     }
 }
 

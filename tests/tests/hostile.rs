@@ -32,3 +32,34 @@ fn hostile_names_and_texts_compile_and_document() {
     let output = alone.cargo("doc", &["--no-deps"], &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// Names that begin with a digit or meet others, schemas that lead back to themselves, and a script without case.
+#[test]
+fn names_of_digits_and_circles_compile() {
+    let japanese = "
+openapi: 3.0.3
+info: {title: 文書, version: '1'}
+paths:
+  /a/{文書}:
+    get:
+      operationId: 文書
+      tags: [文書]
+      parameters: [{name: 文書, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/文書'}}}}, '204': {description: none}}
+components: {schemas: {文書: {type: object, properties: {文書: {type: string, enum: [文書, 中]}}}}}
+";
+    let temp = tempfile::tempdir().expect("a folder");
+    let script = temp.path().join("script.yaml");
+    std::fs::write(&script, japanese).expect("write");
+    for (name, spec) in [("names", root().join("tests/fixtures/names.yaml")), ("script", script)] {
+        let run = generated(&Inputs { spec, name: Some(name.into()), tests: true, ..Inputs::default() });
+        let told = told(&run);
+        let codes = ["warning[W0501]", "warning[W0320]", "note["];
+        let others: Vec<&str> = told.lines().filter(|line| !codes.iter().any(|code| line.starts_with(code))).collect();
+        assert!(others.is_empty(), "{others:#?}");
+        let alone = Alone::new(env!("CARGO_TARGET_TMPDIR"), name, &run);
+        let output = alone.cargo("test", &[], &[]);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{out}\n{err}");
+    }
+}

@@ -438,19 +438,19 @@ runtime::model!(
 #[non_exhaustive]
 pub enum EnumExchangeEventType {
     /// `1`
-    N1,
+    Contract,
     /// `2`
-    N2,
+    Change,
     /// `3`
-    N3,
+    Cancellation,
     /// `4`
-    N4,
+    Settlement,
     /// `5`
-    N5,
+    WriteOff,
     /// `6`
-    N6,
+    WriteOffReversal,
     /// `9`
-    N9,
+    Annulment,
     /// A value the document does not list, as it came.
     Unrecognized(Box<str>),
 }
@@ -463,13 +463,13 @@ impl runtime::Decode for EnumExchangeEventType {
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
             match index {
-                0 => Self::N1,
-                1 => Self::N2,
-                2 => Self::N3,
-                3 => Self::N4,
-                4 => Self::N5,
-                5 => Self::N6,
-                6 => Self::N9,
+                0 => Self::Contract,
+                1 => Self::Change,
+                2 => Self::Cancellation,
+                3 => Self::Settlement,
+                4 => Self::WriteOff,
+                5 => Self::WriteOffReversal,
+                6 => Self::Annulment,
                 _ => Self::Unrecognized(text),
             },
         )
@@ -482,13 +482,13 @@ impl runtime::Encode for EnumExchangeEventType {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
-                Self::N1 => Ok(0),
-                Self::N2 => Ok(1),
-                Self::N3 => Ok(2),
-                Self::N4 => Ok(3),
-                Self::N5 => Ok(4),
-                Self::N6 => Ok(5),
-                Self::N9 => Ok(6),
+                Self::Contract => Ok(0),
+                Self::Change => Ok(1),
+                Self::Cancellation => Ok(2),
+                Self::Settlement => Ok(3),
+                Self::WriteOff => Ok(4),
+                Self::WriteOffReversal => Ok(5),
+                Self::Annulment => Ok(6),
                 Self::Unrecognized(text) => Err(text),
             },
         );

@@ -157,15 +157,15 @@ runtime::open_enum!(EnumLinkStatus);
 #[non_exhaustive]
 pub enum EnumLinkRefreshRate {
     /// `6h`
-    h6,
+    Hours6,
     /// `12h`
-    h12,
+    Hours12,
     /// `24h`
-    h24,
+    Hours24,
     /// `7d`
-    d7,
+    Days7,
     /// `30d`
-    d30,
+    Days30,
     /// A value the document does not list, as it came.
     Unrecognized(Box<str>),
 }
@@ -178,11 +178,11 @@ impl runtime::Decode for EnumLinkRefreshRate {
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
             match index {
-                0 => Self::h6,
-                1 => Self::h12,
-                2 => Self::h24,
-                3 => Self::d7,
-                4 => Self::d30,
+                0 => Self::Hours6,
+                1 => Self::Hours12,
+                2 => Self::Hours24,
+                3 => Self::Days7,
+                4 => Self::Days30,
                 _ => Self::Unrecognized(text),
             },
         )
@@ -195,11 +195,11 @@ impl runtime::Encode for EnumLinkRefreshRate {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
-                Self::h6 => Ok(0),
-                Self::h12 => Ok(1),
-                Self::h24 => Ok(2),
-                Self::d7 => Ok(3),
-                Self::d30 => Ok(4),
+                Self::Hours6 => Ok(0),
+                Self::Hours12 => Ok(1),
+                Self::Hours24 => Ok(2),
+                Self::Days7 => Ok(3),
+                Self::Days30 => Ok(4),
                 Self::Unrecognized(text) => Err(text),
             },
         );

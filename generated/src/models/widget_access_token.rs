@@ -825,13 +825,13 @@ impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
 #[non_exhaustive]
 pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     /// `92`
-    N92,
+    Days92,
     /// `183`
-    N183,
+    Days183,
     /// `275`
-    N275,
+    Days275,
     /// `366`
-    N366,
+    Days366,
     /// A value the document does not list, as it came.
     Unrecognized(Box<str>),
 }
@@ -845,10 +845,10 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
             match index {
-                0 => Self::N92,
-                1 => Self::N183,
-                2 => Self::N275,
-                3 => Self::N366,
+                0 => Self::Days92,
+                1 => Self::Days183,
+                2 => Self::Days275,
+                3 => Self::Days366,
                 _ => Self::Unrecognized(text),
             },
         )
@@ -862,10 +862,10 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
-                Self::N92 => Ok(0),
-                Self::N183 => Ok(1),
-                Self::N275 => Ok(2),
-                Self::N366 => Ok(3),
+                Self::Days92 => Ok(0),
+                Self::Days183 => Ok(1),
+                Self::Days275 => Ok(2),
+                Self::Days366 => Ok(3),
                 Self::Unrecognized(text) => Err(text),
             },
         );

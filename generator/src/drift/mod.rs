@@ -244,8 +244,10 @@ fn renamed(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> HashMap<String, Str
     }
     for (i, n) in old.u.names.operations.iter().enumerate() {
         let to = pairs.operations.get(i).copied().flatten().and_then(|j| new.u.names.operations.get(j));
-        if let Some(to) = to.filter(|to| to.builder != n.builder) {
-            names.insert(render::answer_name(&n.builder), render::answer_name(&to.builder));
+        if let Some((old, to)) =
+            n.answer.as_ref().zip(to.and_then(|to| to.answer.as_ref())).filter(|(old, to)| old != to)
+        {
+            names.insert(old.clone(), to.clone());
         }
     }
     names

@@ -1,6 +1,9 @@
 //! `allOf` → one model; `oneOf`/`anyOf` → a union, or the one type that all branches are.
 
+use std::collections::HashSet;
+
 use super::Lowering;
+use super::circles::Step;
 use super::keywords::Keywords;
 use super::schema::implied_type;
 use crate::diagnostic::Diagnostic;
@@ -23,6 +26,8 @@ struct Gathered<'d> {
     nullable: bool,
     docs: Docs,
     any_object: bool,
+    /// Components gathered already: the same part twice says nothing more, and a lattice of them has no end of paths.
+    seen: HashSet<Pointer>,
 }
 
 impl<'d> Lowering<'d> {
@@ -35,11 +40,7 @@ impl<'d> Lowering<'d> {
         keywords: &Keywords,
     ) -> (Use, Option<Docs>) {
         let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
-        let structural = ["properties", "additionalProperties", "oneOf", "anyOf", "enum", "items", "required"];
-        let alone = !structural.iter().any(|k| node.get(k).is_some_and(|n| !says_nothing(k, n)));
-        // Parts that only say `description`, `nullable` ... count as words on the rest.
-        let telling: Vec<(usize, &'d Node)> = parts.iter().enumerate().filter(|(_, n)| !only_words(n)).collect();
-        if alone && telling.len() <= 1 {
+        if let Some(telling) = parts_alone(node).filter(|telling| telling.len() <= 1) {
             let Some((i, only)) = telling.first() else {
                 return (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None);
             };
@@ -50,7 +51,10 @@ impl<'d> Lowering<'d> {
         let id = self.reserve(&label);
         self.announce(pointer, id);
         let mut all = Gathered::default();
-        self.gather(node, pointer, id, &mut all, &mut vec![pointer.clone()]);
+        let origin = Origin { pointer: pointer.clone(), span: node.span };
+        let own = Step { target: pointer.clone(), from: origin.clone() };
+        all.seen.insert(pointer.clone());
+        self.gather(node, pointer, id, &mut all, &mut vec![own]);
         let mut undeclared = Vec::new();
         for (rank, (name, at, place)) in std::mem::take(&mut all.required).into_iter().enumerate() {
             match all.fields.iter_mut().find(|f| f.wire == name) {
@@ -62,11 +66,10 @@ impl<'d> Lowering<'d> {
                 None => undeclared.push(name),
             }
         }
-        let origin = Origin { pointer: pointer.clone(), span: node.span };
         if let (Some(ty), false) = (&all.other, all.any_object) {
             // Scalars: `allOf: [{$ref: Enum}, {default: x}]`.
             let of = Use { ty: ty.clone(), nullable: all.nullable };
-            self.aliases.insert(id, of.clone());
+            self.alias(id, of.clone(), &origin);
             return (of, Some(all.docs));
         }
         let nullable = all.nullable;
@@ -77,7 +80,7 @@ impl<'d> Lowering<'d> {
             [] if base.fields.is_empty() => {
                 let inner = base.additional.map_or(Use { ty: Type::Any, nullable: false }, |b| *b);
                 let of = Use { ty: Type::Map(Box::new(inner)), nullable };
-                self.aliases.insert(id, of.clone());
+                self.alias(id, of.clone(), &origin);
                 (of, Some(docs))
             }
             [] => {
@@ -103,22 +106,24 @@ impl<'d> Lowering<'d> {
         pointer: &Pointer,
         owner: TypeId,
         all: &mut Gathered<'d>,
-        path: &mut Vec<Pointer>,
+        path: &mut Vec<Step>,
     ) {
         for (i, part) in node.get("allOf").and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
             let at = pointer.join("allOf").join(i);
             if part.get("$ref").is_some() {
                 let Some((target, found)) = self.deref(part, &at) else { continue };
-                if path.contains(&target) {
-                    let message = "`allOf` contains itself";
-                    self.push(Diagnostic::warning("W0302", message).at(part.span).pointer(&at));
+                if !all.seen.insert(target.clone()) {
+                    if path.iter().any(|step| step.target == target) {
+                        let message = "`allOf` contains itself";
+                        self.push(Diagnostic::warning("W0302", message).at(part.span).pointer(&at));
+                    }
                     continue;
                 }
                 // Read the component first, so that what is written in place there is named after it.
                 if !self.is_open(&target) {
                     let _ = self.component(&target, found);
                 }
-                path.push(target.clone());
+                path.push(Step { target: target.clone(), from: Origin { pointer: at, span: part.span } });
                 self.gather(found, &target, owner, all, path);
                 path.pop();
             } else {
@@ -139,8 +144,10 @@ impl<'d> Lowering<'d> {
             if let Some(branches) = node.get(key).and_then(Node::as_array).filter(|a| !a.is_empty()) {
                 telling = true;
                 if branches.iter().any(|b| !only_required(b)) {
-                    all.unions.push((node, pointer.clone()));
                     all.any_object = true;
+                    if !self.is_circle(node, pointer, path) {
+                        all.unions.push((node, pointer.clone()));
+                    }
                     break;
                 }
             }
@@ -263,7 +270,8 @@ impl<'d> Lowering<'d> {
         self.announce(pointer, id);
         let mut base = Gathered::default();
         if node.get("properties").is_some() {
-            self.gather(node, pointer, id, &mut base, &mut vec![pointer.clone()]);
+            let from = Origin { pointer: pointer.clone(), span: node.span };
+            self.gather(node, pointer, id, &mut base, &mut vec![Step { target: pointer.clone(), from }]);
             for (name, _, _) in std::mem::take(&mut base.required) {
                 if let Some(field) = base.fields.iter_mut().find(|f| f.wire == name) {
                     field.required = true;
@@ -335,13 +343,13 @@ impl<'d> Lowering<'d> {
                 self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(base) });
                 return Use { ty: Type::Named(id), nullable };
             };
-            self.aliases.insert(id, Use { ty: ty.clone(), nullable: false });
+            self.alias(id, Use { ty: ty.clone(), nullable: false }, &origin);
             return Use { ty, nullable };
         }
         if let Some(kind) = self.one_kind(&branches, key == "anyOf") {
             let of = match kind {
                 OneKind::Type(ty) => {
-                    self.aliases.insert(id, Use { ty: ty.clone(), nullable: false });
+                    self.alias(id, Use { ty: ty.clone(), nullable: false }, &origin);
                     ty
                 }
                 OneKind::New(kind) => {
@@ -439,6 +447,11 @@ impl<'d> Lowering<'d> {
 
     /// Whether two types accept and hold the same, by structure, down to `depth`.
     fn alike(&self, a: &Type, b: &Type, depth: usize) -> bool {
+        self.alike_beside(a, b, depth, &mut HashSet::new())
+    }
+
+    /// [`Self::alike`] beside pairs that have been compared: two lattices have no end of paths. One that differs ends it all.
+    fn alike_beside(&self, a: &Type, b: &Type, depth: usize, seen: &mut HashSet<(TypeId, TypeId, usize)>) -> bool {
         if a == b {
             return true;
         }
@@ -447,8 +460,9 @@ impl<'d> Lowering<'d> {
         }
         match (a, b) {
             (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => {
-                x.nullable == y.nullable && self.alike(&x.ty, &y.ty, depth - 1)
+                x.nullable == y.nullable && self.alike_beside(&x.ty, &y.ty, depth - 1, seen)
             }
+            (Type::Named(x), Type::Named(y)) if !seen.insert((*x, *y, depth)) => true,
             (Type::Named(x), Type::Named(y)) => {
                 let (Some(x), Some(y)) = (self.def(*x), self.def(*y)) else { return false };
                 match (&x.kind, &y.kind) {
@@ -464,7 +478,7 @@ impl<'d> Lowering<'d> {
                                     f.wire == g.wire
                                         && f.required == g.required
                                         && f.of.nullable == g.of.nullable
-                                        && self.alike(&f.of.ty, &g.of.ty, depth - 1)
+                                        && self.alike_beside(&f.of.ty, &g.of.ty, depth - 1, seen)
                                 })
                             })
                     }
@@ -569,6 +583,16 @@ fn only_required(node: &Node) -> bool {
                 _ => false,
             })
     })
+}
+
+/// The parts of an `allOf` that say more than `description`, `nullable` ..., if nothing beside it does.
+pub(super) fn parts_alone(node: &Node) -> Option<Vec<(usize, &Node)>> {
+    let structural = ["properties", "additionalProperties", "oneOf", "anyOf", "enum", "items", "required"];
+    if structural.iter().any(|k| node.get(k).is_some_and(|n| !says_nothing(k, n))) {
+        return None;
+    }
+    let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
+    Some(parts.iter().enumerate().filter(|(_, n)| !only_words(n)).collect())
 }
 
 fn only_null(node: &Node) -> bool {

@@ -3,10 +3,11 @@
 //! It goes node by node and never reads the whole document at once, so one bad node costs that node:
 //! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
 //! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, several choices at
-//! once in `several`, operations in `operation`,
+//! once in `several`, choices that offer themselves in `circles`, operations in `operation`,
 //! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
 //! types of one direction in `split`.
 
+mod circles;
 mod compose;
 mod examples;
 mod keywords;
@@ -93,6 +94,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "an event stream is given as a whole",
         "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
     ),
+    (
+        "W0320",
+        "a choice offers itself",
+        "A `oneOf` or `anyOf` is one of its own branches, by other choices (`A: oneOf [A, text]`) or by `allOf` (`A: oneOf [B]`, `B: allOf [A, ...]`). No value could be read to an end so. The branch is left out, and its own branches stand in its place; of an `allOf` the choice is left out, and what stands beside it in its schema stays.",
+    ),
 ];
 
 /// Which operations to take.
@@ -144,6 +150,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         cx.components();
     }
     let (skipped_operations, unused_selection) = cx.operations(selection);
+    cx.end_circles();
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
     let types = unify::unify(types, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());

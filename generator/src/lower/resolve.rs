@@ -1,5 +1,7 @@
 //! `$ref` → the node it names: cycle-safe, and the only place that follows references.
 
+use std::collections::HashSet;
+
 use super::{Lowering, Part, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Docs, Label, Type, Use};
@@ -12,7 +14,8 @@ impl<'d> Lowering<'d> {
     /// For parameters, responses, bodies, path items: a dangling or circular reference is reported and gives `None`.
     pub(super) fn deref(&mut self, node: &'d Node, pointer: &Pointer) -> Option<(Pointer, &'d Node)> {
         let (mut node, mut pointer) = (node, pointer.clone());
-        for _ in 0..32 {
+        let mut seen = HashSet::new();
+        while seen.insert(pointer.clone()) {
             let Some(reference) = node.get("$ref").and_then(Node::as_str) else { return Some((pointer, node)) };
             (pointer, node) = self.find(reference, node, &pointer)?;
         }
@@ -23,11 +26,7 @@ impl<'d> Lowering<'d> {
     /// The node that a `$ref` names.
     fn find(&mut self, reference: &str, node: &'d Node, pointer: &Pointer) -> Option<(Pointer, &'d Node)> {
         let span = node.get("$ref").map_or(node.span, |n| n.span);
-        let found =
-            reference.starts_with('#').then(|| Pointer::parse(&percent_decode(reference))).flatten().and_then(|p| {
-                let segments: Vec<String> = p.segments().collect();
-                self.root.at(segments.iter().map(String::as_str)).map(|n| (p, n))
-            });
+        let found = self.target(reference);
         if found.is_none() {
             let message = if reference.starts_with('#') {
                 format!("reference `{reference}` leads nowhere")
@@ -37,6 +36,14 @@ impl<'d> Lowering<'d> {
             self.push(Diagnostic::warning("W0301", message).at(span).pointer(pointer));
         }
         found
+    }
+
+    /// The node that `reference` names, without a word if there is none.
+    pub(super) fn target(&self, reference: &str) -> Option<(Pointer, &'d Node)> {
+        let pointer = reference.starts_with('#').then(|| Pointer::parse(&percent_decode(reference))).flatten()?;
+        let segments: Vec<String> = pointer.segments().collect();
+        let node = self.root.at(segments.iter().map(String::as_str))?;
+        Some((pointer, node))
     }
 
     /// The schema that `reference` names.

@@ -1,6 +1,8 @@
 //! Several choices in one `allOf`: one model with every member that a branch of theirs may bring. Nothing tells which branches
 //! a value took, and it may have taken one of each, so no union of their combinations would say more.
 
+use std::collections::BTreeSet;
+
 use super::Lowering;
 use super::compose::{OneKind, branch_hint};
 use crate::ir::{Branch, Docs, Field, Model, Origin, Type, TypeDef, TypeId, TypeKind, Union};
@@ -34,7 +36,7 @@ impl<'d> Lowering<'d> {
                 for (i, b) in list.iter().enumerate() {
                     let hint = branch_hint(b, list).unwrap_or_default();
                     let part = self.schema(b, &pointer.join(key).join(i), self.label_of(id, hint));
-                    self.models_of(&part.of.ty, 8, &mut models);
+                    self.models_of(&part.of.ty, &mut BTreeSet::new(), &mut models);
                 }
                 for model in models.iter().flatten() {
                     if additional.is_none() {
@@ -67,11 +69,12 @@ impl<'d> Lowering<'d> {
     }
 
     /// The models that a type may be.
-    fn models_of(&self, ty: &Type, depth: usize, out: &mut Vec<Option<Model>>) {
-        match ty.named().and_then(|id| self.def(id)).map(|def| &def.kind) {
-            Some(TypeKind::Model(model)) => out.push(Some(model.clone())),
-            Some(TypeKind::Union(union)) if depth > 0 => {
-                union.branches.iter().for_each(|b| self.models_of(&b.ty, depth - 1, out));
+    fn models_of(&self, ty: &Type, seen: &mut BTreeSet<TypeId>, out: &mut Vec<Option<Model>>) {
+        match ty.named().and_then(|id| Some((id, &self.def(id)?.kind))) {
+            Some((id, _)) if !seen.insert(id) => {}
+            Some((_, TypeKind::Model(model))) => out.push(Some(model.clone())),
+            Some((_, TypeKind::Union(union))) => {
+                union.branches.iter().for_each(|b| self.models_of(&b.ty, seen, out));
             }
             _ => out.push(None),
         }

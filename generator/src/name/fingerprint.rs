@@ -63,6 +63,6 @@ fn describe(api: &Api, ty: &Type, depth: usize, out: &mut String) {
 }
 
 /// FNV-1a: stable for ever, and no adversary chooses the input.
-fn fnv(bytes: &[u8]) -> u64 {
+pub(super) fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }

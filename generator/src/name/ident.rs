@@ -31,62 +31,78 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// What a name in `PascalCase` is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A type, by a component's name or the place of a schema.
+    Type,
+    /// The handle of a tag.
+    Tag,
+    /// The request of an operation.
+    Operation,
+    /// A value of an enum.
+    Value,
+    /// A branch of a union.
+    Variant,
+    /// A code of an error item.
+    Code,
+    /// A server of the document.
+    Server,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Type => "Type",
+            Self::Tag => "Tag",
+            Self::Operation => "Operation",
+            Self::Value => "Value",
+            Self::Variant => "Variant",
+            Self::Code => "Code",
+            Self::Server => "Server",
+        }
+    }
+}
+
 /// `PascalCase`, for types and variants.
-pub(super) fn pascal(wire: &str) -> String {
-    let text = words(wire);
-    let name: String = text.to_pascal_case().chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
-    let name = digits_last(&name, "");
-    let name = match name.chars().next() {
-        None => "Empty".to_owned(),
-        Some(c) if c.is_ascii_digit() => format!("N{name}"),
-        Some(c) if !unicode_ident::is_xid_start(c) => format!("X{name}"),
-        // A script without case: fine as it is.
-        Some(_) => name,
-    };
-    if name == "Self" { "SelfValue".to_owned() } else { name }
+pub(super) fn pascal(kind: Kind, wire: &str) -> String {
+    let name = piece(wire);
+    if name == "Self" { "SelfValue".to_owned() } else { begun(name, Some(kind)) }
+}
+
+/// `PascalCase` for what stands behind something else in a name: digits may lead it.
+pub(super) fn piece(wire: &str) -> String {
+    words(wire).to_pascal_case().chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect()
 }
 
 /// A type's name: [`pascal`], away from what the generated code uses itself.
-pub(super) fn type_name(wire: &str) -> String {
-    let name = pascal(wire);
+pub(super) fn type_name(kind: Kind, wire: &str) -> String {
+    let name = pascal(kind, wire);
     if TYPE_RESERVED.contains(&name.as_str()) { format!("{name}Model") } else { name }
 }
 
 /// `snake_case`, for fields, methods, modules; without keyword treatment, so that parts can be joined.
 pub(super) fn snake(wire: &str) -> String {
-    let text = words(wire);
-    let name: String = text.to_snake_case().chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
-    let name = digits_last(&name, "_");
-    match name.chars().next() {
-        None => "empty".to_owned(),
-        Some(c) if c.is_ascii_digit() => format!("n{name}"),
-        Some(c) if c != '_' && !unicode_ident::is_xid_start(c) => format!("x{name}"),
-        Some(_) => name,
-    }
+    begun(words(wire).to_snake_case().chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect(), None)
 }
 
-/// A snake-case name in ASCII, for files: other letters by their numbers, as many as tell it apart.
-pub(super) fn ascii(snake: &str) -> String {
-    if snake.is_ascii() {
-        return snake.to_owned();
+/// Where every name gets its beginning. What cannot begin one (a digit, and for a type a letter that has no upper case) stays
+/// where it is and gets something in front: the kind in `PascalCase`, else an underscore.
+fn begun(name: String, kind: Option<Kind>) -> String {
+    let fits = |c: char| unicode_ident::is_xid_start(c) && (kind.is_none() || !c.is_lowercase());
+    match name.chars().next() {
+        None => if kind.is_some() { "Empty" } else { "empty" }.to_owned(),
+        // A script without case: fine as it is.
+        Some(c) if fits(c) => name,
+        Some(_) => format!("{}{name}", kind.map_or("_", Kind::word)),
     }
-    let mut left = 8;
-    let mut out = String::new();
-    for c in snake.chars() {
-        if c.is_ascii() {
-            out.push(c);
-        } else if left > 0 {
-            left -= 1;
-            let between = if out.is_empty() || out.ends_with('_') { "" } else { "_" };
-            out.push_str(&format!("{between}u{:x}", u32::from(c)));
-        }
-    }
-    out
 }
 
 /// `SHOUTY_SNAKE_CASE`, for statics.
 pub(super) fn shouty(snake: &str) -> String {
-    snake.to_shouty_snake_case()
+    let name = snake.to_shouty_snake_case();
+    // No argument may be called like a static, and many scripts have no case to tell the two apart.
+    if name.contains(char::is_uppercase) { name } else { format!("{name}_OPERATION") }
 }
 
 /// A snake-case name as an identifier: keywords become raw, those that cannot get an underscore.
@@ -98,19 +114,6 @@ pub(super) fn escape(snake: String) -> String {
     } else {
         snake
     }
-}
-
-/// Leading digits go to the end: `400_validation_error` → `validation_error_400`, `6h` → `h6`.
-fn digits_last(name: &str, joint: &str) -> String {
-    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = name.get(..name.len() - rest.len()).unwrap_or_default();
-    let rest = rest.trim_start_matches('_');
-    if digits.is_empty() || rest.is_empty() {
-        return name.to_owned();
-    }
-    // `1h` → `h1`, but `error_400`: joined only where there are words.
-    let joint = if rest.len() > 2 { joint } else { "" };
-    format!("{rest}{joint}{digits}")
 }
 
 /// The words of a wire name, accents folded; symbols are spelled where nothing else is left or where they lead.

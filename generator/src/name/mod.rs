@@ -10,12 +10,15 @@ mod operations;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use fingerprint::fnv;
+
 pub use fingerprint::fingerprint;
 pub use operations::{OperationNames, Plan, Setter, SetterOf};
 
+use self::ident::Kind;
 use crate::analyze::Facts;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Label, Origin, Scalar, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Label, Origin, Scalar, Tag, Type, TypeDef, TypeId, TypeKind};
 
 /// Codes of this stage: code, title, explanation.
 pub const CODES: &[(&str, &str, &str)] = &[
@@ -144,32 +147,51 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
     names
 }
 
+/// What no file of a tag may be called: beside it lie `mod.rs`, and `shared.rs` with the models that tags share, which imports
+/// the runtime; the rest Rust or Windows keeps for itself.
+const MODULES_TAKEN: &[&str] = &[
+    "mod", "self", "super", "crate", "shared", "runtime", "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4",
+    "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Methods the client has by itself, or is to have.
+const CLIENT_OWN: &[&str] = &[
+    "new",
+    "builder",
+    "builder_from_env",
+    "clone",
+    "with_transport",
+    "server",
+    "credentials",
+    "transport",
+    "send",
+    "request",
+    "execute",
+    "check_credentials",
+    "from_env",
+    "from_variables",
+    "named",
+    "inner",
+    "policy",
+    "config",
+];
+
 /// The accessors and modules of the tags; their handles are named beside the builders.
 pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
-    let mut names = Vec::new();
-    let mut scope = Scope::new(&[]);
-    let mut files = Scope::new(&[]);
-    for tag in &api.tags {
-        let accessor = scope.take(
-            &[ident::snake(&tag.wire), format!("{}_api", ident::snake(&tag.wire))],
-            &tag.origin,
-            diagnostics,
-        );
-        // A tag's file lies beside `mod.rs`, and models that tags share in `shared.rs`.
-        let module = match accessor.as_str() {
-            // ... nor may it be what Windows keeps for itself.
-            "mod" | "self" | "super" | "crate" | "shared" | "aux" | "con" | "nul" | "prn" => format!("{accessor}_api"),
-            _ => accessor.clone(),
-        };
-        names.push(TagNames {
-            feature: module.replace('_', "-").trim_matches('-').to_owned(),
-            // Nobody sees what a file is called: a number says nothing here that had to be told.
-            module: files.take(&[ident::ascii(&module)], &tag.origin, &mut Diagnostics::new()),
-            accessor: client_method(&accessor),
-            handle: String::new(),
-        });
-    }
-    names
+    let mut accessors = Scope::new(CLIENT_OWN);
+    let mut modules = Scope::new(MODULES_TAKEN);
+    let mut take = |tag: &Tag| {
+        let plain = ident::snake(&tag.wire);
+        let accessor = accessors.take(&[plain.clone(), format!("{plain}_api")], &tag.origin, diagnostics);
+        // Modules are private, so nobody hears of their names: they are those of files, which Rust wants in ASCII and disks short.
+        let plain = accessor.is_ascii() && accessor.len() <= 100;
+        let file = if plain { accessor.clone() } else { format!("tag_{:016x}", fnv(accessor.as_bytes())) };
+        let longer = format!("{file}_api");
+        let module = modules.take(&[file, longer], &tag.origin, &mut Diagnostics::new());
+        let feature = accessor.replace('_', "-").trim_matches('-').to_owned();
+        TagNames { accessor: ident::escape(accessor), handle: String::new(), module, feature }
+    };
+    api.tags.iter().map(&mut take).collect()
 }
 
 /// Variants for the codes of error items.
@@ -177,7 +199,7 @@ pub fn code_names(codes: &[&str]) -> Vec<String> {
     let mut scope = Scope::new(&[UNRECOGNIZED]);
     let mut unheard = Diagnostics::new();
     let name = |code: &&str| match code.chars().any(char::is_alphanumeric) {
-        true => ident::pascal(code),
+        true => ident::pascal(Kind::Code, code),
         false => "Code".to_owned(),
     };
     codes.iter().map(|code| scope.take(&[name(code)], &Origin::default(), &mut unheard)).collect()
@@ -190,8 +212,8 @@ pub fn environment_names(wanted: &[Vec<String>]) -> Vec<String> {
     wanted
         .iter()
         .map(|candidates| {
-            let names: Vec<String> =
-                candidates.iter().filter(|c| c.chars().any(char::is_alphanumeric)).map(|c| ident::pascal(c)).collect();
+            let names = candidates.iter().filter(|c| c.chars().any(char::is_alphanumeric));
+            let names: Vec<String> = names.map(|c| ident::pascal(Kind::Server, c)).collect();
             let names = if names.is_empty() { vec!["Server".to_owned()] } else { names };
             scope.take(&names, &Origin::default(), &mut unheard)
         })
@@ -224,33 +246,12 @@ pub(crate) fn is_word(name: &str) -> bool {
 
 /// What a component is called when nothing is in the way.
 pub fn component_name(wire: &str) -> String {
-    ident::type_name(wire)
+    ident::type_name(Kind::Type, wire)
 }
 
 /// A Rust type's name as a snake-case piece of another name.
 pub fn snake_ident(name: &str) -> String {
     ident::snake(name)
-}
-
-/// Methods the client has by itself.
-fn client_method(accessor: &str) -> String {
-    const OWN: &[&str] = &[
-        "new",
-        "builder",
-        "clone",
-        "with_transport",
-        "server",
-        "credentials",
-        "transport",
-        "send",
-        "request",
-        "execute",
-        "check_credentials",
-        "from_env",
-        "policy",
-        "config",
-    ];
-    if OWN.contains(&accessor) { format!("{accessor}_api") } else { ident::escape(accessor.to_owned()) }
 }
 
 /// One set of names that must differ, and those already taken.
@@ -316,7 +317,7 @@ fn types(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnosti
         let wish = wishes
             .types
             .get(&pointer)
-            .map(|w| ident::type_name(w))
+            .map(|w| ident::type_name(Kind::Type, w))
             .or_else(|| wishes.locked.get(&("type", pointer)).cloned());
         if let Some(name) = wish
             && scope.claim(&name)
@@ -339,7 +340,7 @@ fn types(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnosti
     for exact in [true, false] {
         for (i, def) in api.types.iter().enumerate() {
             let (Label::Component(wire), Some(slot)) = (&def.label, given.get_mut(i)) else { continue };
-            let wanted = ident::type_name(wire);
+            let wanted = component_name(wire);
             if slot.is_some() || (exact && wanted != *wire) {
                 continue;
             }
@@ -354,7 +355,7 @@ fn types(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnosti
             continue;
         }
         let id = api.operations.get(*operation).map(|o| o.id.as_str()).unwrap_or_default();
-        let wanted = ident::type_name(&format!("{id} {part}"));
+        let wanted = component_name(&format!("{id} {part}"));
         let candidates = [wanted.clone(), format!("{wanted}{}", kind_word(def))];
         *slot = Some(scope.take(&candidates, &def.origin, diagnostics));
     }
@@ -380,10 +381,10 @@ fn part_name(
     let above = parent.0 as usize;
     part_name(above, api, given, scope, diagnostics, depth + 1);
     let parent_name = given.get(above).cloned().flatten().unwrap_or_default();
-    let piece = if part.trim().is_empty() { kind_word(def).to_owned() } else { ident::pascal(part) };
-    let wanted = ident::type_name(&format!("{parent_name}{piece}"));
+    let piece = if part.trim().is_empty() { kind_word(def).to_owned() } else { ident::piece(part) };
+    let wanted = component_name(&format!("{parent_name}{piece}"));
     // A branch whose title repeats the union's name needs it only once.
-    let short = piece.starts_with(&parent_name).then(|| ident::type_name(&piece));
+    let short = piece.starts_with(&parent_name).then(|| component_name(&piece));
     let mut candidates: Vec<String> = short.into_iter().collect();
     candidates.push(wanted.clone());
     candidates.push(format!("{wanted}{}", kind_word(def)));
@@ -412,9 +413,9 @@ fn members(def: &TypeDef, id: TypeId, api: &Api, names: &Names, diagnostics: &mu
                 e.values.iter().filter_map(|v| Some((v.wire.as_str(), v.label.as_deref()?))).collect();
             let wires: Vec<(&str, &Origin)> = e.values.iter().map(|v| (v.wire.as_str(), &def.origin)).collect();
             let candidates = |w: &str| {
-                let plain = if w.is_empty() { "Empty".to_owned() } else { ident::pascal(w) };
+                let plain = if w.is_empty() { "Empty".to_owned() } else { ident::pascal(Kind::Value, w) };
                 let case = if w.chars().any(char::is_lowercase) { "Lower" } else { "Upper" };
-                let mut all: Vec<String> = labels.get(w).map(|l| ident::pascal(l)).into_iter().collect();
+                let mut all: Vec<String> = labels.get(w).map(|l| ident::pascal(Kind::Value, l)).into_iter().collect();
                 all.extend([plain.clone(), format!("{plain}{case}"), format!("{plain}Value")]);
                 all
             };
@@ -461,7 +462,9 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
         Type::Named(id) => {
             let def = api.get(*id);
             match (def.map(|d| &d.label), label) {
-                (Some(Label::Part { parent, .. }), Some(label)) if *parent == union => ident::pascal(label),
+                (Some(Label::Part { parent, .. }), Some(label)) if *parent == union => {
+                    ident::pascal(Kind::Variant, label)
+                }
                 _ => names.types.get(id.0 as usize).cloned().unwrap_or_default(),
             }
         }

@@ -1,6 +1,7 @@
 //! Operations → method, builder and setter names, and the plan of what becomes an argument.
 
-use super::{Names, Scope, Wishes, ident};
+use super::ident::{self, Kind};
+use super::{Names, Scope, Wishes};
 use crate::analyze::Facts;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
@@ -12,6 +13,8 @@ pub struct OperationNames {
     pub method: String,
     /// The builder's type: `ListTransactions`.
     pub builder: String,
+    /// The enum of what it gives, by status, if that may be of several types: `ListTransactionsAnswer`.
+    pub answer: Option<String>,
     /// The static with its facts: `LIST_TRANSACTIONS`.
     pub constant: String,
     /// What its arguments and setters are.
@@ -105,17 +108,21 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
         |kind: &'static str, o: &Operation| wishes.locked.get(&(kind, o.origin.pointer.as_str().to_owned())).cloned();
     let mut builders: Vec<Option<String>> =
         api.operations.iter().map(|o| locked("builder", o).filter(|name| types.claim(name))).collect();
+    // No newcomer takes what the answers of those are called either.
+    let mut answers: Vec<Option<String>> = (api.operations.iter().zip(&builders))
+        .map(|(o, builder)| Some(answer(builder.as_ref()?)).filter(|name| may_give_several(o) && types.claim(name)))
+        .collect();
     for name in &wishes.reserved_api {
         types.claim(name);
     }
     for (tag, slot) in api.tags.iter().zip(&mut names.tags) {
-        let wanted = ident::type_name(&tag.wire);
+        let wanted = ident::type_name(Kind::Tag, &tag.wire);
         slot.handle = types.take(&[wanted.clone(), format!("{wanted}Api")], &tag.origin, diagnostics);
     }
     let mut out: Vec<OperationNames> = Vec::with_capacity(api.operations.len());
     for (o, given) in api.operations.iter().zip(&mut builders) {
-        let wanted = ident::type_name(&o.id);
-        let by_path = ident::type_name(&format!("{} {}", o.method, o.path));
+        let wanted = ident::type_name(Kind::Operation, &o.id);
+        let by_path = ident::type_name(Kind::Operation, &format!("{} {}", o.method, o.path));
         let builder = given.take().unwrap_or_else(|| {
             types.take(&[wanted.clone(), format!("{wanted}Request"), by_path], &o.origin, diagnostics)
         });
@@ -123,9 +130,17 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
         out.push(OperationNames {
             method: String::new(),
             builder,
+            answer: None,
             constant,
             plan: plan(api, facts, o, wishes, diagnostics),
         });
+    }
+    for ((o, slot), given) in
+        api.operations.iter().zip(&mut out).zip(&mut answers).filter(|((o, _), _)| may_give_several(o))
+    {
+        let wanted = answer(&slot.builder);
+        let longer = format!("{wanted}Enum");
+        slot.answer = given.take().or_else(|| Some(types.take(&[wanted, longer], &o.origin, diagnostics)));
     }
     // What a person decided first, then the document's order.
     for decided in [true, false] {
@@ -150,6 +165,21 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
     names.operations = out;
 }
 
+/// What the enum of an operation's answers is called when nothing is in the way.
+fn answer(builder: &str) -> String {
+    format!("{builder}Answer")
+}
+
+/// Whether an operation may give one type with one status and another with another. Where two contents turn out to be one
+/// type in Rust, the name is kept free for nothing.
+fn may_give_several(o: &Operation) -> bool {
+    let successes = || o.responses.iter().filter(|r| Operation::is_success(&r.status));
+    let first = successes().next();
+    first.is_some_and(|first| {
+        successes().any(|r| r.content.as_ref().map(|c| &c.1) != first.content.as_ref().map(|c| &c.1))
+    })
+}
+
 /// `RetrieveFinancialStatements` under the tag `Financial Statements` → `retrieve`.
 fn short_method(id: &str, tag: &str, wishes: &Wishes) -> String {
     let full = ident::snake(id);
@@ -172,10 +202,8 @@ fn short_method(id: &str, tag: &str, wishes: &Wishes) -> String {
         return full;
     }
     let joined = left.join("_");
-    if let Some(verb) = wishes.verbs.get(&joined) {
-        return ident::snake(verb);
-    }
-    joined
+    // What is left may begin with a digit.
+    ident::snake(wishes.verbs.get(&joined).unwrap_or(&joined))
 }
 
 fn singular(word: &str) -> String {

@@ -9,11 +9,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Input;
-use super::operation::{Success, success};
+use super::operation::{Success, answer, success};
 use super::setter::setter;
 use super::types::{doc, ident_of};
 use crate::ir::{TypeId, TypeKind};
-use crate::name::{Alias, AliasOf};
+use crate::name::{Alias, AliasOf, OperationNames};
 
 /// The earlier names of a type.
 pub(super) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
@@ -28,9 +28,13 @@ pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Vec<TokenStream>)
     let (Some(o), Some(names)) = (input.api.operations.get(i), input.names.operations.get(i)) else { return };
     for alias in input.names.aliases.iter().filter(|a| a.of == AliasOf::Builder(i)) {
         out.push(another_name(alias, &alias.name, &ident_of(&names.builder)));
-        if let Success::Several(_) = success(input, o) {
-            let answer = ident_of(&format!("{}Answer", names.builder));
-            out.push(another_name(alias, &format!("{}Answer", alias.name), &answer));
+        let earlier = format!("{}Answer", alias.name);
+        // The name may mean something else by now; then there is no softening it.
+        let taken = |o: &OperationNames| o.builder == earlier || o.answer.as_ref() == Some(&earlier);
+        if let Success::Several(_) = success(input, o)
+            && !input.names.operations.iter().any(taken)
+        {
+            out.push(another_name(alias, &earlier, &ident_of(answer(names))));
         }
     }
 }

@@ -39,7 +39,7 @@ use crate::settings::Settings;
 
 pub use examples::example_files;
 pub use extras::{extra_files, extra_names};
-pub use operation::{answer_name, has_events};
+pub use operation::has_events;
 pub use runtime_files::{runtime_files, runtime_hash};
 pub(crate) use shown::examples as shown_examples;
 pub use twin::{Twin, reader, twin};

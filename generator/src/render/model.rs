@@ -352,7 +352,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
             continue;
         };
         let bare = ident.to_string();
-        let bare = bare.trim_start_matches("r#");
+        let bare = bare.trim_start_matches("r#").trim_start_matches('_');
         let setter = ident_of(&format!("with_{bare}"));
         let value = boxed(value);
         let deprecated = input.deprecated(&field.docs);
@@ -555,7 +555,7 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
                 quote! { runtime::Branch::object(<#ident as runtime::Decode>::SHAPE) }
             }
             None => {
-                let mask = mask(kinds(input.api, &b.ty, 4));
+                let mask = mask(kinds(input.api, &b.ty));
                 quote! { runtime::Branch::kinds(#mask) }
             }
         };

@@ -134,7 +134,7 @@ fn operation(
     let success = success(input, o);
     let (result, read) = match &success {
         Success::One { ty, read } => (ty.clone(), read.clone()),
-        Success::Several(cases) => several(o, &builder, cases, rest),
+        Success::Several(cases) => several(o, names, cases, rest),
     };
     rest.push(static_item(input, o, &constant));
 
@@ -312,9 +312,9 @@ pub(super) fn is_asynchronous(input: Input<'_>, o: &Operation) -> bool {
     asynchronous(input, o).is_some()
 }
 
-/// The name of the enum of an operation's answers, after its builder.
-pub fn answer_name(builder: &str) -> String {
-    format!("{builder}Answer")
+/// The enum of an operation's answers.
+pub(super) fn answer(names: &OperationNames) -> &str {
+    names.answer.as_deref().unwrap_or_default()
 }
 
 /// What an operation gives when it succeeds.
@@ -395,9 +395,14 @@ pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
 }
 
 /// The result enum of an operation with several success types, and its reader.
-fn several(o: &Operation, builder: &Ident, cases: &[Case], rest: &mut Vec<TokenStream>) -> (TokenStream, TokenStream) {
-    let name = ident_of(&answer_name(&builder.to_string()));
-    let read = ident_of(&format!("read_{}", crate::name::snake_ident(&builder.to_string())));
+fn several(
+    o: &Operation,
+    names: &OperationNames,
+    cases: &[Case],
+    rest: &mut Vec<TokenStream>,
+) -> (TokenStream, TokenStream) {
+    let name = ident_of(answer(names));
+    let read = ident_of(&format!("read_{}", names.constant.to_lowercase()));
     let mut variants = Vec::new();
     let mut arms = Vec::new();
     for c in cases {

@@ -122,7 +122,7 @@ fn shown(input: Input<'_>, o: &Operation, names: &OperationNames, wire: &str) ->
         _ => None,
     };
     let Some(f) = field.filter(|_| o.body.is_some()) else { return String::new() };
-    let value = value(input, &f.of.ty, shown_in(&f.docs), true, &mut Vec::new());
+    let value = value(input, &f.of.ty, shown_in(&f.docs), true, &mut Above::new());
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
@@ -141,14 +141,14 @@ fn argument(input: Input<'_>, ty: &Type, docs: &Docs, multipart: bool, full: boo
             let values: Vec<TokenStream> = match shown {
                 Some(list) => list.iter().take(2).map(|v| literal(input, &of.ty, v, full)).collect(),
                 None => {
-                    let one = value(input, &of.ty, shown_in(docs), full, &mut Vec::new());
+                    let one = value(input, &of.ty, shown_in(docs), full, &mut Above::new());
                     vec![literal(input, &of.ty, &one, full)]
                 }
             };
             quote! { [#(#values),*] }
         }
         _ => {
-            let v = value(input, ty, shown_in(docs), full, &mut Vec::new());
+            let v = value(input, ty, shown_in(docs), full, &mut Above::new());
             literal(input, ty, &v, full)
         }
     }
@@ -156,7 +156,7 @@ fn argument(input: Input<'_>, ty: &Type, docs: &Docs, multipart: bool, full: boo
 
 /// A value of exactly the type.
 fn exact(input: Input<'_>, ty: &Type, docs: &Docs, full: bool) -> TokenStream {
-    let v = value(input, ty, shown_in(docs), full, &mut Vec::new());
+    let v = value(input, ty, shown_in(docs), full, &mut Above::new());
     sample(input, ty, &v)
 }
 
@@ -194,8 +194,21 @@ fn literal(input: Input<'_>, ty: &Type, v: &Value, _full: bool) -> TokenStream {
     }
 }
 
+/// Where a value is being made: the types around it, and how many more there may be in it. Types that mention each other many
+/// times at many levels have values without end.
+struct Above {
+    types: Vec<TypeId>,
+    left: usize,
+}
+
+impl Above {
+    fn new() -> Self {
+        Self { types: Vec::new(), left: 4096 }
+    }
+}
+
 /// A JSON value of the type: the example where there is one that fits, else something made of the type.
-fn value(input: Input<'_>, ty: &Type, example: Option<&Value>, full: bool, above: &mut Vec<TypeId>) -> Value {
+fn value(input: Input<'_>, ty: &Type, example: Option<&Value>, full: bool, above: &mut Above) -> Value {
     if let Some(e) = example.filter(|e| fits(input, ty, e)) {
         return e.clone();
     }
@@ -227,15 +240,16 @@ fn value(input: Input<'_>, ty: &Type, example: Option<&Value>, full: bool, above
     }
 }
 
-fn named(input: Input<'_>, id: TypeId, full: bool, above: &mut Vec<TypeId>) -> Value {
+fn named(input: Input<'_>, id: TypeId, full: bool, above: &mut Above) -> Value {
     let Some(def) = input.api.get(id) else { return Value::Null };
     if let Some(e) = shown_in(&def.docs).filter(|e| fits(input, &Type::Named(id), e)) {
         return e.clone();
     }
-    if above.contains(&id) || above.len() > 12 {
+    if above.types.contains(&id) || above.types.len() > 12 || above.left == 0 {
         return Value::Object(Map::new());
     }
-    above.push(id);
+    above.types.push(id);
+    above.left -= 1;
     let out = match &def.kind {
         TypeKind::Enum(e) => match e.values.first() {
             Some(v) if e.numeric => serde_json::from_str(&v.wire).unwrap_or(json!(1)),
@@ -248,7 +262,7 @@ fn named(input: Input<'_>, id: TypeId, full: bool, above: &mut Vec<TypeId>) -> V
             for f in m.fields.iter().filter(|f| f.required || full).filter(|f| !f.read_only) {
                 let Use { ty, .. } = &f.of;
                 // A cycle ends where it may: at a member that can be left out.
-                if !f.required && ty.named().is_some_and(|t| above.contains(&t)) {
+                if !f.required && ty.named().is_some_and(|t| above.types.contains(&t)) {
                     continue;
                 }
                 map.insert(f.wire.clone(), value(input, ty, shown_in(&f.docs), full, above));
@@ -256,13 +270,13 @@ fn named(input: Input<'_>, id: TypeId, full: bool, above: &mut Vec<TypeId>) -> V
             Value::Object(map)
         }
     };
-    above.pop();
+    above.types.pop();
     out
 }
 
 /// A value of the first branch that alone accepts it: a server that checks `oneOf` refuses what fits two. Where one branch
 /// demands what another only allows, leaving that out tells them apart.
-fn union(input: Input<'_>, u: &Union, full: bool, above: &mut Vec<TypeId>) -> Value {
+fn union(input: Input<'_>, u: &Union, full: bool, above: &mut Above) -> Value {
     let mut first = None;
     for (i, branch) in u.branches.iter().enumerate() {
         let mut v = value(input, &branch.ty, None, full, above);
@@ -307,7 +321,7 @@ fn accepts(input: Input<'_>, ty: &Type, v: &Value) -> bool {
         Type::Scalar(_) => fits(input, ty, v),
         Type::Named(id) => match input.api.get(*id).map(|def| &def.kind) {
             Some(TypeKind::Enum(_)) => fits(input, ty, v),
-            Some(TypeKind::Union(u)) => u.branches.iter().any(|b| accepts(input, &b.ty, v)),
+            Some(TypeKind::Union(_)) => input.api.alternatives(ty).into_iter().any(|one| accepts(input, one, v)),
             Some(TypeKind::Model(m)) => v.as_object().is_some_and(|o| {
                 m.fields.iter().all(|f| match o.get(&f.wire) {
                     Some(x) => accepts_use(input, &f.of, x),

@@ -21,6 +21,9 @@ use crate::pointer::Pointer;
 /// A body larger than this many values is composed no further than it must be.
 const LARGEST: usize = 4000;
 
+/// One larger than this is not composed: types that demand each other many times at many levels have bodies without end.
+const TOO_LARGE: usize = 8 * LARGEST;
+
 /// `tests/examples.rs` and the table it reads.
 pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String) {
     let mut table = Table { input, seen: HashSet::new(), readers: BTreeMap::new(), out: String::new() };
@@ -176,7 +179,7 @@ impl<'a> Composer<'a> {
         Self { input, response, least, above: Vec::new(), count: 0 }
     }
 
-    /// `None` when the type contains itself without a way out.
+    /// `None` when the type contains itself without a way out, or far too much.
     fn value(&mut self, ty: &Type, docs: &Docs) -> Option<Value> {
         self.count += 1;
         let shown = docs.example.as_ref();
@@ -202,7 +205,7 @@ impl<'a> Composer<'a> {
                 }
             },
             Type::Named(id) => {
-                if self.above.contains(id) || self.above.len() > 24 {
+                if self.above.contains(id) || self.above.len() > 24 || self.count > TOO_LARGE {
                     return None;
                 }
                 self.above.push(*id);

@@ -157,7 +157,7 @@ fn of_operation(input: Input<'_>, index: usize) -> OperationSurface {
         Success::One { ty, .. } => (text(ty), Vec::new()),
         Success::Several(cases) => {
             let each = cases.into_iter().map(|c| (c.variant.to_string(), c.content.map(|(ty, _)| text(ty))));
-            (operation::answer_name(&names.builder), each.collect())
+            (operation::answer(names).to_owned(), each.collect())
         }
     };
     OperationSurface {
