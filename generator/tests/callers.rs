@@ -30,7 +30,8 @@ fn pier(own: &str) -> String {
 #[test]
 fn servers_without_a_host_are_paths_and_others_are_whole_or_said() {
     // Servers of the document; those that can be named; the paths behind the caller's host; what is said.
-    let cases: &[(&str, &[&str], &[&str], &[&str])] = &[
+    type Case = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+    let cases: &[Case] = &[
         ("[{url: /api/v2}]", &[], &["/api/v2"], &[]),
         ("[{url: api/v2/}]", &[], &["/api/v2"], &[]),
         ("[{url: ./api}]", &[], &["/api"], &[]),
