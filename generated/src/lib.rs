@@ -165,12 +165,12 @@
 //! ```
 //! # #[cfg(feature = "testing")] {
 //! use belvo::testing::{Answer, Recorder, VirtualClock, now};
-//! use belvo::{Client, Credentials};
+//! use belvo::{Client, Credentials, Environment};
 //!
 //! // The connection breaks once, then the API answers.
 //! let recorder = Recorder::answering([Answer::maybe_sent(), Answer::json(200, "{}")]);
 //! let clock = VirtualClock::new();
-//! let client = Client::builder("https://api.example.com")
+//! let client = Client::builder(Environment::Sandbox)
 //!     .credentials(Credentials::basic("id", "password"))
 //!     .transport(recorder.clone())
 //!     .clock(clock.clone())

@@ -58,10 +58,45 @@ pub struct Example {
 /// A server of the document.
 #[derive(Debug, Clone)]
 pub struct Server {
-    /// The address, variables replaced by their defaults.
+    /// The address, variables replaced by their defaults. One without a host begins with a slash.
     pub url: String,
     /// What the document says of it.
     pub description: String,
+}
+
+impl Server {
+    /// Whether requests can go there as it stands: there is a host, and no variable without a value.
+    pub fn is_whole(&self) -> bool {
+        let head = self.url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        matches!(head.as_deref(), Some("http" | "https")) && !self.url.contains('{')
+    }
+
+    /// The path of a server whose host is left open, without a slash at its end.
+    pub fn path(&self) -> Option<&str> {
+        (self.url.starts_with('/') && !self.url.contains('{')).then(|| self.url.trim_end_matches('/'))
+    }
+
+    /// What two addresses have in common when they are one.
+    pub fn essence(&self) -> String {
+        let url = self.url.trim_end_matches('/');
+        let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+        let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host))
+    }
+}
+
+/// Which servers have an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Servers {
+    /// All of the document's.
+    #[default]
+    Any,
+    /// Servers of its own and none of the document's: their addresses.
+    Only(Vec<String>),
+    /// Some of the document's: the addresses of the others.
+    Except(Vec<String>),
 }
 
 /// A tag: one handle of the client.
@@ -80,6 +115,8 @@ pub struct Tag {
 pub struct SecurityScheme {
     /// Its name in the document.
     pub wire: String,
+    /// Where it is declared.
+    pub origin: Origin,
     /// How it works.
     pub kind: SecurityKind,
     /// What the document says of it.
@@ -100,7 +137,7 @@ pub enum SecurityKind {
         /// The name of the header, parameter or cookie.
         name: String,
     },
-    /// Anything else, by the document's word for it.
+    /// Anything else, for which the runtime has no credentials, by the document's words for it.
     Other(String),
 }
 
@@ -305,10 +342,10 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Answers in document order.
     pub responses: Vec<Response>,
-    /// Names of the security schemes of each alternative; `None` when the document says nothing at all.
+    /// Names of the security schemes of each alternative; `None` when no call of the whole API is said to need any.
     pub security: Option<Vec<Vec<String>>>,
-    /// Servers of its own.
-    pub server: Option<String>,
+    /// Which servers have it.
+    pub servers: Servers,
 }
 
 /// Where a parameter goes.
@@ -436,6 +473,32 @@ impl Api {
     /// The type behind an id.
     pub fn get(&self, id: TypeId) -> Option<&TypeDef> {
         self.types.get(id.0 as usize)
+    }
+
+    /// How the security scheme of this name works; `None` where nobody can have credentials for it.
+    pub fn scheme(&self, name: &str) -> Option<&SecurityKind> {
+        let scheme = self.security_schemes.iter().find(|s| s.wire == name)?;
+        (!matches!(scheme.kind, SecurityKind::Other(_))).then_some(&scheme.kind)
+    }
+
+    /// The security scheme that keeps every call of an operation from being made: all alternatives need one like it.
+    pub fn barred_by<'a>(&self, operation: &'a Operation) -> Option<&'a str> {
+        let mut first = None;
+        for alternative in operation.security.iter().flatten() {
+            let unmet = alternative.iter().find(|name| self.scheme(name).is_none())?;
+            first = first.or(Some(unmet.as_str()));
+        }
+        first
+    }
+
+    /// The paths that stand in front of every request's path behind the host that the caller names, where the document names no
+    /// host at all; the first one is meant unless the caller says otherwise.
+    pub fn base_paths(&self) -> Vec<&str> {
+        let paths: Vec<&str> = self.servers.iter().filter_map(Server::path).collect();
+        if self.servers.iter().any(Server::is_whole) || paths.first().is_none_or(|path| path.is_empty()) {
+            return Vec::new();
+        }
+        paths.into_iter().filter(|path| !path.is_empty()).collect()
     }
 }
 

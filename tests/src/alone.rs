@@ -27,6 +27,13 @@ impl Alone {
         Self { dir, target: Path::new(temp).join("alone-target") }
     }
 
+    /// Adds a file of the test's own.
+    pub fn add(&self, path: &str, text: &str) {
+        let path = self.dir.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("write");
+    }
+
     /// Runs a command of cargo with the feature `testing` and no other; `after` goes to what it runs.
     pub fn cargo(&self, command: &str, arguments: &[&str], after: &[&str]) -> Output {
         let mut cargo = Command::new(env!("CARGO"));

@@ -98,7 +98,7 @@ pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
 pub use model::{Blank, Member, NULLABLE, ObjectReader, REQUIRED, SECRET, Shape, Slot};
 pub use multipart::{Part, Upload};
 pub use open_enum::{Values, clone_enum, debug_enum, enum_from, enum_index, enum_text, hash_enum, same_enum};
-pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme};
+pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme, Servers};
 #[cfg(feature = "blocking")]
 pub use page::{BlockingItems, BlockingPages};
 pub use page::{Continuation, Items, OddItem, Paged, Pages, in_order};

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::settings::SETTINGS;
 use super::text::{append, append_number, concat, has, number, split, take, until};
 
 /// A server of the API: its name, its base URL and whether it may see credentials.
@@ -12,7 +13,7 @@ use super::text::{append, append_number, concat, has, number, split, take, until
 pub struct Server {
     /// A short name for humans: `sandbox`; empty for a URL of the caller's own.
     pub name: Cow<'static, str>,
-    /// An absolute `http` or `https` URL; a path in it stays in front of every operation's path.
+    /// The whole base URL, `http` or `https`; a path in it stays in front of every operation's path.
     pub base_url: Cow<'static, str>,
     /// `false` for a server that must never see the client's credentials, such as a public mock.
     pub send_credentials: bool,
@@ -43,16 +44,34 @@ impl fmt::Debug for Server {
     }
 }
 
+/// A URL of the caller's own. Where the document names a path and no host, that path is added, unless the URL ends in it.
 impl From<&str> for Server {
     fn from(base_url: &str) -> Self {
         base_url.to_owned().into()
     }
 }
 
+/// A URL of the caller's own. Where the document names a path and no host, that path is added, unless the URL ends in it.
 impl From<String> for Server {
     fn from(base_url: String) -> Self {
+        let base_url = with_path(base_url, SETTINGS.base_paths);
         Self { name: Cow::Borrowed(""), base_url: Cow::Owned(base_url), send_credentials: true }
     }
+}
+
+/// A URL with the first of these paths behind it, unless it ends in one of them.
+pub(crate) fn with_path(url: String, paths: &[&str]) -> String {
+    let Some(first) = paths.first() else { return url };
+    let mut whole = url.trim_ascii();
+    while let Some(shorter) = whole.strip_suffix("/") {
+        whole = shorter;
+    }
+    for path in paths {
+        if whole.ends_with(path) {
+            return url;
+        }
+    }
+    concat(&[whole, first])
 }
 
 /// A parsed base URL.
@@ -94,6 +113,17 @@ impl Base {
             prefix = shorter;
         }
         Ok(Self { origin, prefix: prefix.to_owned() })
+    }
+
+    /// Whether it is one of these URLs.
+    pub(crate) fn is_one_of(&self, urls: &[&str]) -> bool {
+        let mut found = false;
+        for url in urls {
+            if let Ok(base) = Self::parse(url) {
+                found |= base == *self;
+            }
+        }
+        found
     }
 
     /// The full URL of an operation's encoded path and query.

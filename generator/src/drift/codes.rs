@@ -46,7 +46,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0113",
         "operation answered by another server",
-        "The document names a server of its own for this operation, another one, or none any more.",
+        "The document names a server of its own for this operation, another one, or none any more. A call is built only for a client of a server that has the operation.",
     ),
     (
         "D0114",
@@ -258,7 +258,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0903",
         "environment at another address",
-        "The same name means another base URL, or credentials may no longer go there.",
+        "The same name means another base URL, or credentials may no longer go there. Where the document names no host, the path behind the caller's own is another one.",
     ),
     ("D0904", "default environment", "A client that names none goes elsewhere."),
     ("D0905", "credentials", "The API as a whole asks for another proof of who is calling."),

@@ -5,7 +5,7 @@ use super::change::{Class, Survival};
 use super::draft::{Draft, from_to};
 use super::members::quiet;
 use super::wire;
-use crate::ir::{Content, Operation, Response, Type};
+use crate::ir::{Content, Operation, Response, Servers, Type};
 use crate::name::SetterOf;
 use crate::render::surface::OperationSurface;
 use std::collections::BTreeSet;
@@ -171,9 +171,14 @@ impl Diff<'_> {
             draft.sends(Some(Survival::Fails("the old path is called: the API answers 404 or 405".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0104", format!("{} → {}", self.call(true, i), self.call(false, j)));
         }
-        if o.server != n.server {
-            let words = |s: &Option<String>| s.clone().unwrap_or_else(|| "the client's".to_owned());
-            draft.add(Class::DocumentationOnly, "D0113", from_to(&words(&o.server), &words(&n.server)));
+        if o.servers != n.servers {
+            let words = |servers: &Servers| match servers {
+                Servers::Any => "the client's".to_owned(),
+                Servers::Only(urls) => urls.join(", "),
+                Servers::Except(urls) => format!("the client's but {}", urls.join(", ")),
+            };
+            draft.sends(Some(Survival::Depends("the old server is called, if any".to_owned())));
+            draft.add(Class::BreaksAtRunTime, "D0113", from_to(&words(&o.servers), &words(&n.servers)));
         }
         if (seen_old.retry, &seen_old.key) != (seen_new.retry, &seen_new.key) {
             let words = |s: &OperationSurface| match &s.key {

@@ -3,7 +3,7 @@
 use super::Diff;
 use super::change::{Class, Place, Survival};
 use super::draft::{Draft, from_to};
-use crate::ir::SecurityKind;
+use crate::ir::{Api, SecurityKind};
 use crate::load::{Node, Span};
 use crate::name;
 use crate::pipeline::{Understood, environments};
@@ -129,6 +129,16 @@ impl Diff<'_> {
             self.at_servers(&mut draft, None, Some(&n.url));
             draft.path_old = None;
             draft.add(Class::Additive, "D0902", format!("`{}`", n.url));
+            self.push(draft);
+        }
+        let paths = |api: &Api, all: &[Environment]| {
+            if all.is_empty() { api.base_paths().join(" or ") } else { String::new() }
+        };
+        let (a, b) = (paths(self.old.api(), &old), paths(self.new.api(), &new));
+        if a != b && old.is_empty() && new.is_empty() {
+            let mut draft = self.whole("runtime::SETTINGS");
+            draft.sends(Some(Survival::Depends("the old path stands in front".to_owned())));
+            draft.add(Class::BreaksAtRunTime, "D0903", from_to(&a, &b));
             self.push(draft);
         }
         let (a, b) = (default(&self.old.u.settings, &old), default(&self.new.u.settings, &new));

@@ -27,7 +27,7 @@ impl<'d> Lowering<'d> {
         if offered == Some(0) {
             let message = "`allOf` leads to a choice that offers this very schema: the choice is left out here";
             self.push(
-                Diagnostic::warning("W0320", message)
+                Diagnostic::warning("W0323", message)
                     .at(last.from.span)
                     .pointer(&last.from.pointer)
                     .second(node.span, "the choice")
@@ -111,7 +111,7 @@ impl<'d> Lowering<'d> {
             for b in self.branches_of(i).iter().rev() {
                 if self.resolved(&b.ty).named().is_some_and(|to| together(i, to.0 as usize)) {
                     let message = "a branch leads back to the choice that it is one of: left out";
-                    let diagnostic = Diagnostic::warning("W0320", message).at(b.origin.span).pointer(&b.origin.pointer);
+                    let diagnostic = Diagnostic::warning("W0323", message).at(b.origin.span).pointer(&b.origin.pointer);
                     self.diagnostics.push(diagnostic.second(choice, "the choice"));
                 }
             }

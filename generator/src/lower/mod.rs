@@ -3,7 +3,8 @@
 //! It goes node by node and never reads the whole document at once, so one bad node costs that node:
 //! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
 //! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, several choices at
-//! once in `several`, choices that offer themselves in `circles`, operations in `operation`,
+//! once in `several`, choices that offer themselves in `circles`, operations in `operation`, where they are in
+//! `servers`, what they ask of the caller in `security`,
 //! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
 //! types of one direction in `split`.
 
@@ -15,6 +16,8 @@ mod operation;
 mod prune;
 mod resolve;
 mod schema;
+mod security;
+mod servers;
 mod several;
 mod split;
 mod unify;
@@ -22,7 +25,7 @@ mod unify;
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Docs, Label, SecurityKind, SecurityScheme, Server, TypeDef, TypeId, Use};
+use crate::ir::{Api, Docs, Label, Origin, TypeDef, TypeId, Use};
 use crate::load::Node;
 use crate::pointer::Pointer;
 
@@ -96,6 +99,21 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "W0320",
+        "a security scheme that cannot be met",
+        "An operation asks for a scheme that the document does not declare, or for one that no credentials of the crate are made for: HTTP Basic, bearer tokens (OAuth 2 and OpenID Connect end in one) and keys in a header, the query or a cookie are. No credential goes along in its place, and the call fails when it is built unless another alternative of its `security` can be met. Where the proof is given in another way, by a certificate of the transport for instance, an overlay can take the scheme out of `security`.",
+    ),
+    (
+        "W0321",
+        "an operation has servers of its own",
+        "Its path or the operation itself declares `servers` that are not the document's. The client's server does not have the operation, so no request and no credential goes there: the call fails when it is built. A client made for the operation's own server can call it. Where the document's server has it after all, an overlay can remove the `servers`.",
+    ),
+    (
+        "N0322",
+        "a server that is not offered by name",
+        "`Environment` has the servers with a host and a value for every variable. Others are given by the caller as a whole, as text in place of an `Environment`.",
+    ),
+    (
+        "W0323",
         "a choice offers itself",
         "A `oneOf` or `anyOf` is one of its own branches, by other choices (`A: oneOf [A, text]`) or by `allOf` (`A: oneOf [B]`, `B: allOf [A, ...]`). No value could be read to an end so. The branch is left out, and its own branches stand in its place; of an `allOf` the choice is left out, and what stands beside it in its schema stays.",
     ),
@@ -141,6 +159,8 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         aliases: HashMap::new(),
         refs: HashMap::new(),
         inline: HashMap::new(),
+        security: None,
+        asked: Vec::new(),
         api: Api::default(),
         diagnostics,
         depth: 0,
@@ -174,6 +194,10 @@ struct Lowering<'d> {
     refs: HashMap<String, Progress>,
     /// Schemas written in place that were read already (an `allOf` reads a component's members again).
     inline: HashMap<String, Part>,
+    /// What the document asks of the caller of any operation that does not say so itself.
+    security: Option<Vec<Vec<String>>>,
+    /// The security schemes that are asked for, each with the first place that does.
+    asked: Vec<(String, Origin)>,
     api: Api,
     diagnostics: &'d mut Diagnostics,
     depth: usize,
@@ -210,30 +234,8 @@ impl<'d> Lowering<'d> {
             })
             .unwrap_or_default();
         self.api.description = text(info.and_then(|i| i.get("description")));
-        self.api.servers = servers(self.root);
-        let schemes = self.root.at(["components", "securitySchemes"]).and_then(Node::as_object);
-        for e in schemes.into_iter().flat_map(|o| o.iter()) {
-            let Some((_, node)) =
-                self.deref(&e.value, &Pointer::root().join("components").join("securitySchemes").join(&e.key))
-            else {
-                continue;
-            };
-            let get = |k: &str| node.get(k).and_then(Node::as_str).unwrap_or_default();
-            let kind = match (get("type"), get("scheme").to_ascii_lowercase().as_str()) {
-                ("http", "basic") => SecurityKind::Basic,
-                ("http", "bearer") | ("oauth2" | "openIdConnect", _) => SecurityKind::Bearer,
-                ("apiKey", _) => match operation::location(get("in")) {
-                    Some(location) => SecurityKind::ApiKey { location, name: get("name").to_owned() },
-                    None => SecurityKind::Other("apiKey".to_owned()),
-                },
-                (other, scheme) => SecurityKind::Other(format!("{other} {scheme}").trim().to_owned()),
-            };
-            self.api.security_schemes.push(SecurityScheme {
-                wire: e.key.clone(),
-                kind,
-                description: get("description").to_owned(),
-            });
-        }
+        self.document_servers();
+        self.security_schemes();
     }
 
     fn components(&mut self) {
@@ -269,25 +271,4 @@ impl<'d> Lowering<'d> {
     fn label_of(&self, parent: TypeId, part: impl Into<String>) -> Label {
         Label::Part { parent, part: part.into() }
     }
-}
-
-/// The servers of a document, a path item or an operation.
-fn servers(node: &Node) -> Vec<Server> {
-    let list = node.get("servers").and_then(Node::as_array).unwrap_or_default();
-    list.iter()
-        .filter_map(|s| {
-            let mut url = s.get("url").and_then(Node::as_str)?.to_owned();
-            for v in s.get("variables").and_then(Node::as_object).into_iter().flat_map(|o| o.iter()) {
-                if let Some(default) = v.value.get("default") {
-                    let text = match default.to_json() {
-                        serde_json::Value::String(s) => s,
-                        other => other.to_string(),
-                    };
-                    url = url.replace(&format!("{{{}}}", v.key), &text);
-                }
-            }
-            let description = s.get("description").and_then(Node::as_str).unwrap_or_default().to_owned();
-            Some(Server { url, description })
-        })
-        .collect()
 }

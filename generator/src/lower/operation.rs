@@ -1,9 +1,9 @@
-//! Paths → operations: parameters, bodies, responses, security.
+//! Paths → operations: parameters, bodies, responses.
 
 use std::collections::HashMap;
 
 use super::examples::Shown;
-use super::{Lowering, Selection, servers};
+use super::{Lowering, Selection, security};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
     Body, Content, Docs, Label, Location, Operation, Origin, Parameter, Response, Scalar, Style, Tag, Type, Use,
@@ -16,7 +16,7 @@ const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "p
 impl<'d> Lowering<'d> {
     /// Reads the selected operations; gives how many could not be read and what the selection did not find.
     pub(super) fn operations(&mut self, selection: &Selection) -> (usize, Vec<String>) {
-        let mut skipped = 0;
+        let (mut skipped, mut secured) = (0, false);
         let mut used: Vec<bool> = vec![false; selection.only.len()];
         let mut ids: HashMap<String, Origin> = HashMap::new();
         let base = Pointer::root().join("paths");
@@ -42,6 +42,7 @@ impl<'d> Lowering<'d> {
                     skipped += 1;
                     continue;
                 }
+                secured |= security::asks(node);
                 let tag = first_tag(node, &e.key);
                 let named = |s: &String| {
                     s.eq_ignore_ascii_case(&tag) || Some(s.as_str()) == node.get("operationId").and_then(Node::as_str)
@@ -65,6 +66,7 @@ impl<'d> Lowering<'d> {
                 self.operation(&e.key, method, node, item, &at, &tag, &mut ids);
             }
         }
+        self.settle_security(secured);
         let unused = selection.only.iter().zip(&used).filter(|(_, u)| !**u).map(|(s, _)| s.clone()).collect();
         (skipped, unused)
     }
@@ -120,13 +122,8 @@ impl<'d> Lowering<'d> {
                 responses.push(r);
             }
         }
-        let security =
-            node.get("security").or_else(|| self.root.get("security")).and_then(Node::as_array).map(|list| {
-                list.iter()
-                    .filter_map(|s| Some(s.as_object()?.iter().map(|e| e.key.clone()).collect::<Vec<_>>()))
-                    .collect::<Vec<_>>()
-            });
-        let server = servers(node).into_iter().chain(servers(item)).next().map(|s| s.url);
+        let security = self.requirements(node, at).or_else(|| self.security.clone());
+        let servers = self.operation_servers(&id, (node, at), (item, &at_item));
         self.api.operations.push(Operation {
             id,
             method: method.to_owned(),
@@ -139,7 +136,7 @@ impl<'d> Lowering<'d> {
             body,
             responses,
             security,
-            server,
+            servers,
         });
     }
 

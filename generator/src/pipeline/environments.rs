@@ -21,7 +21,7 @@ pub(crate) fn environments(settings: &Settings, api: &Api) -> Vec<Environment> {
             })
             .collect();
     }
-    let servers: Vec<_> = api.servers.iter().filter(|s| s.url.starts_with("http") && !s.url.contains('{')).collect();
+    let servers: Vec<_> = api.servers.iter().filter(|s| s.is_whole()).collect();
     let wanted: Vec<Vec<String>> = servers
         .iter()
         .map(|s| {

@@ -2,11 +2,11 @@
 //! use them.
 
 use super::Input;
-use crate::ir::Operation;
+use crate::ir::{Operation, Servers};
 use crate::settings::RetryClass;
 
 /// The sections on failures, retries, abandoned calls, features and tests.
-pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<String> {
+pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec<String> {
     let mut out = Vec::new();
     let mut section = |title: &str, text: &[&str]| {
         out.push(format!("# {title}"));
@@ -71,15 +71,17 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
     out.extend(super::extras::features(input).map(|(name, what)| format!("- `{name}`: {what}.")));
     out.push(String::new());
     out.extend(super::features::about(input));
-    out.extend(testing(input, lib, credentials));
+    out.extend(testing(input, lib, client));
     out
 }
 
 /// How a user of the crate tests what calls it, with an operation that needs no arguments.
-fn testing(input: Input<'_>, lib: &str, credentials: &str) -> Vec<String> {
+fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> Vec<String> {
     let simple = |o: &Operation| {
         let retry = super::operation::retry_class(input, o);
-        o.method == "get" && o.body.is_none() && retry == RetryClass::Always
+        let mut schemes = o.security.iter().flatten().flatten();
+        let callable = o.servers == Servers::Any && schemes.all(|name| input.api.scheme(name).is_some());
+        o.method == "get" && o.body.is_none() && retry == RetryClass::Always && callable
     };
     let mut all = input.api.operations.iter().zip(&input.names.operations);
     let Some((o, names)) = all.find(|(o, names)| simple(o) && names.plan.arguments.is_empty()) else {
@@ -87,6 +89,9 @@ fn testing(input: Input<'_>, lib: &str, credentials: &str) -> Vec<String> {
     };
     let accessor = input.names.tags.get(o.tag).map_or("", |tag| tag.accessor.as_str());
     let call = format!("client.{accessor}().{}()", names.method);
+    // Braces stand for what a caller knows; nothing is sent to this host.
+    let server = if server.contains('{') { "\"https://HOST\"" } else { server };
+    let environment = if server.starts_with('"') { "" } else { ", Environment" };
     let lines = [
         "# Tests of your own".to_owned(),
         String::new(),
@@ -97,12 +102,12 @@ fn testing(input: Input<'_>, lib: &str, credentials: &str) -> Vec<String> {
         "```".to_owned(),
         "# #[cfg(feature = \"testing\")] {".to_owned(),
         format!("use {lib}::testing::{{Answer, Recorder, VirtualClock, now}};"),
-        format!("use {lib}::{{Client, Credentials}};"),
+        format!("use {lib}::{{Client, Credentials{environment}}};"),
         String::new(),
         "// The connection breaks once, then the API answers.".to_owned(),
         "let recorder = Recorder::answering([Answer::maybe_sent(), Answer::json(200, \"{}\")]);".to_owned(),
         "let clock = VirtualClock::new();".to_owned(),
-        "let client = Client::builder(\"https://api.example.com\")".to_owned(),
+        format!("let client = Client::builder({server})"),
         format!("    .credentials({credentials})"),
         "    .transport(recorder.clone())".to_owned(),
         "    .clock(clock.clone())".to_owned(),

@@ -10,7 +10,9 @@ use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
-use crate::ir::{Content, Field, Location, Model, Operation, Parameter, SecurityKind, Type, TypeId, TypeKind, Use};
+use crate::ir::{
+    Content, Field, Location, Model, Operation, Parameter, SecurityKind, Servers, Type, TypeId, TypeKind, Use,
+};
 use crate::name::{OperationNames, Setter, SetterOf};
 use crate::render::docs;
 use crate::settings::RetryClass;
@@ -506,6 +508,11 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     if let Some(auth) = auth(input, o) {
         extra.push(quote! { auth: #auth });
     }
+    match &o.servers {
+        Servers::Any => {}
+        Servers::Only(urls) => extra.push(quote! { servers: runtime::Servers::Only(&[#(#urls),*]) }),
+        Servers::Except(urls) => extra.push(quote! { servers: runtime::Servers::Except(&[#(#urls),*]) }),
+    }
     let accept = o
         .responses
         .iter()
@@ -576,36 +583,37 @@ pub(super) fn key_header(input: Input<'_>, o: &Operation) -> Option<String> {
         .then(|| header.to_string())
 }
 
+/// How calls authenticate, where that is not with all credentials of the client.
 pub(super) fn auth(input: Input<'_>, o: &Operation) -> Option<TokenStream> {
     let alternatives = o.security.as_ref()?;
     if alternatives.iter().all(Vec::is_empty) {
         return Some(quote! { runtime::Auth::None });
     }
-    let scheme = |name: &String| -> Option<TokenStream> {
-        let scheme = input.api.security_schemes.iter().find(|s| s.wire == *name)?;
-        Some(match &scheme.kind {
-            SecurityKind::Basic => quote! { runtime::Scheme::Basic },
-            SecurityKind::Bearer => quote! { runtime::Scheme::Bearer },
-            SecurityKind::ApiKey { location, name } => {
-                let place = ident_of(match location {
-                    Location::Query => "Query",
-                    Location::Cookie => "Cookie",
-                    _ => "Header",
-                });
-                quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
-            }
-            SecurityKind::Other(_) => return None,
-        })
+    let scheme = |name: &String| match input.api.scheme(name) {
+        Some(SecurityKind::Basic) => quote! { runtime::Scheme::Basic },
+        Some(SecurityKind::Bearer) => quote! { runtime::Scheme::Bearer },
+        Some(SecurityKind::ApiKey { location, name }) => {
+            let place = key_place(*location);
+            quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
+        }
+        Some(SecurityKind::Other(_)) | None => quote! { runtime::Scheme::Unsupported(#name) },
     };
-    let mut all = Vec::new();
-    for alternative in alternatives {
-        let schemes: Option<Vec<TokenStream>> = alternative.iter().map(scheme).collect();
-        let schemes = schemes?;
-        all.push(quote! { &[#(#schemes),*] });
-    }
+    let all = alternatives.iter().map(|alternative| {
+        let schemes = alternative.iter().map(scheme);
+        quote! { &[#(#schemes),*] }
+    });
     // One scheme for everything is what the client does by itself.
-    let plain = alternatives.len() == 1 && input.api.security_schemes.len() == 1;
+    let plain = alternatives.len() == 1 && input.api.security_schemes.len() == 1 && input.api.barred_by(o).is_none();
     (!plain).then(|| quote! { runtime::Auth::AnyOf(&[#(#all),*]) })
+}
+
+/// The variant of the runtime's `KeyPlace`.
+pub(super) fn key_place(location: Location) -> Ident {
+    ident_of(match location {
+        Location::Query => "Query",
+        Location::Cookie => "Cookie",
+        Location::Header | Location::Path => "Header",
+    })
 }
 
 /// rustdoc refuses some characters in an alias, and one that is the item's name.

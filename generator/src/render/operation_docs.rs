@@ -3,7 +3,7 @@
 
 use super::operation::{key_header, retry_class};
 use super::{Input, docs};
-use crate::ir::Operation;
+use crate::ir::{Operation, Servers};
 use crate::settings::RetryClass;
 
 /// What is said of a tag that works in one environment only.
@@ -33,6 +33,27 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     }
     if let Some(only) = exclusive(input, o.tag) {
         lines.extend([String::new(), only]);
+    }
+    if let Some(name) = input.api.barred_by(o) {
+        lines.push(String::new());
+        lines.push(format!(
+            "It cannot be called: nothing here proves a caller's identity by the security scheme {}. A call fails when it is built.",
+            docs::code(name)
+        ));
+    }
+    let listed = |urls: &[String]| urls.iter().map(|url| docs::code(url)).collect::<Vec<_>>().join(", ");
+    let place = match &o.servers {
+        Servers::Any => None,
+        Servers::Only(urls) => Some(format!(
+            "It is at {} only: for a client of another server a call fails when it is built.",
+            listed(urls)
+        )),
+        Servers::Except(urls) => {
+            Some(format!("It is not at {}: for a client of that server a call fails when it is built.", listed(urls)))
+        }
+    };
+    if let Some(place) = place {
+        lines.extend([String::new(), place]);
     }
     let class = match retry_class(input, o) {
         RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.",

@@ -72,6 +72,8 @@ struct Readme {
     environments: bool,
     server: String,
     credentials: String,
+    server_note: Option<String>,
+    credentials_for_all: bool,
     tags: Vec<ReadmeTag>,
     examples: Vec<(&'static str, String)>,
     /// The features of the extras, each with what it is for.
@@ -133,7 +135,9 @@ pub fn texts(
         types: input.api.types.len(),
         environments: !environments.is_empty(),
         server: server_expression(input, environments),
-        credentials: credentials_expression(input),
+        credentials: credentials_expression(input, &info.library()),
+        server_note: server_note(input, environments),
+        credentials_for_all: credentials_for_all(input),
         tags: input
             .names
             .tags
@@ -243,15 +247,63 @@ fn server_expression(input: Input<'_>, environments: &[Environment]) -> String {
     let chosen = environments.iter().find(|e| Some(&e.wire) == default.as_ref()).or(environments.first());
     match chosen {
         Some(e) => format!("Environment::{}", e.ident),
-        None => "\"https://api.example.com\"".to_owned(),
+        None => format!("{:?}", address(input)),
     }
 }
 
-fn credentials_expression(input: Input<'_>) -> String {
-    match input.api.security_schemes.first().map(|s| &s.kind) {
+/// What a caller gives where the document has no server with a host and a value for every variable: `HOST` and braces stand for
+/// what the document does not say.
+fn address(input: Input<'_>) -> String {
+    const HOST: &str = "https://HOST";
+    let Some(server) = input.api.servers.first().filter(|s| s.path().is_none()) else { return HOST.to_owned() };
+    match server.url.split_once("://") {
+        Some(("http" | "https", _)) => server.url.clone(),
+        Some(_) => HOST.to_owned(),
+        None if server.url.starts_with('/') => format!("{HOST}{}", server.url),
+        None => format!("https://{}", server.url),
+    }
+}
+
+/// What is said of a server that the caller has to complete.
+fn server_note(input: Input<'_>, environments: &[Environment]) -> Option<String> {
+    if !environments.is_empty() {
+        return None;
+    }
+    let address = address(input);
+    let place = match (address.contains("HOST"), address.contains('{')) {
+        (true, false) => "your host in place of `HOST`",
+        (true, true) => "your host in place of `HOST` and your values in place of what stands in braces",
+        (false, true) => "your values in place of what stands in braces",
+        (false, false) => return Some("The document does not say by which scheme: `https` is a guess.".to_owned()),
+    };
+    let mut note = format!("The document does not say where the API is: put {place}.");
+    match input.api.base_paths().as_slice() {
+        [] => {}
+        [path] => note.push_str(&format!(" The path {} behind it is added to every request.", docs::code(path))),
+        [path, others @ ..] => {
+            let others = others.iter().map(|other| docs::code(other)).collect::<Vec<_>>().join(" or ");
+            let path = docs::code(path);
+            note.push_str(&format!(" The path {path} behind it is added to every request; write {others} there instead where you mean that."));
+        }
+    }
+    Some(note)
+}
+
+/// Whether the document leaves open which calls need credentials.
+fn credentials_for_all(input: Input<'_>) -> bool {
+    input.api.operations.iter().any(|o| o.security.is_none())
+}
+
+fn credentials_expression(input: Input<'_>, lib: &str) -> String {
+    let scheme = input.api.security_schemes.iter().find_map(|s| input.api.scheme(&s.wire));
+    match scheme {
         Some(SecurityKind::Basic) => "Credentials::basic(\"id\", \"password\")".to_owned(),
         Some(SecurityKind::Bearer) => "Credentials::bearer(\"token\")".to_owned(),
-        _ => "Credentials::none()".to_owned(),
+        Some(SecurityKind::ApiKey { location, name }) => {
+            let place = super::operation::key_place(*location);
+            format!("Credentials::api_key({lib}::runtime::KeyPlace::{place}, {name:?}, \"key\")")
+        }
+        Some(SecurityKind::Other(_)) | None => "Credentials::none()".to_owned(),
     }
 }
 
@@ -278,7 +330,7 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         })
         .collect();
     format!(
-        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?} }},\n    accepted: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n}};\n",
+        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?} }},\n    accepted: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
         retry.schedule.iter().map(|ms| format!("Duration::from_millis({ms})")).collect::<Vec<_>>().join(", "),
         passing(input),
         except(input),
@@ -294,6 +346,7 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         format!("{prefix}_ENV"),
         format!("{prefix}_API_URL"),
         servers.join(", "),
+        if environments.is_empty() { input.api.base_paths() } else { Vec::new() },
     )
 }
 
@@ -366,12 +419,18 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     let environment = if environments.is_empty() { "" } else { ", Environment" };
     head.push(format!("use {lib}::{{Client, Credentials{environment}}};"));
     head.push(String::new());
-    head.push(format!(
-        "let client = Client::new({}, {});",
-        server_expression(input, environments),
-        credentials_expression(input)
-    ));
+    let (server, credentials) = (server_expression(input, environments), credentials_expression(input, &lib));
+    head.push(format!("let client = Client::new({server}, {credentials});"));
     head.push("```".to_owned());
+    if let Some(note) = server_note(input, environments) {
+        head.extend([String::new(), note]);
+    }
+    if credentials_for_all(input) {
+        head.push(String::new());
+        head.push(
+            "The document does not say which calls need credentials: the client's go along with every call.".to_owned(),
+        );
+    }
     head.push(String::new());
     head.push("The client has a handle for each part of the API (see [`api`]), a handle a function for each operation. Each gives a".to_owned());
     head.push("request that does nothing until it is awaited or sent.".to_owned());
@@ -397,7 +456,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     };
     head.extend(lines.iter().map(|line| (*line).to_owned()));
     head.push(String::new());
-    head.extend(super::crate_docs::sections(input, &lib, &credentials_expression(input)));
+    head.extend(super::crate_docs::sections(input, &lib, (&server, &credentials)));
     head.extend(super::extras::about(input));
     head.push("# Other crates in this API".to_owned());
     head.push(String::new());

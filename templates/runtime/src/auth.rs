@@ -64,48 +64,62 @@ impl Credentials {
         header(&headers, &AUTHORIZATION).cloned()
     }
 
-    /// The alternative that an operation's calls authenticate with; `None`: with all credentials.
-    fn chosen(&self, auth: Auth) -> Option<&'static [Scheme]> {
+    /// The alternative that an operation's calls authenticate with; `None`: with all credentials. An error is the scheme for which
+    /// nobody can have credentials, where there is nothing else.
+    fn chosen(&self, auth: Auth) -> Result<Option<&'static [Scheme]>, &'static str> {
         let alternatives = match auth {
-            Auth::None => return Some(&[]),
-            Auth::Client => return None,
+            Auth::None => return Ok(Some(&[])),
+            Auth::Client => return Ok(None),
             Auth::AnyOf(alternatives) => alternatives,
         };
-        let mut also_without = false;
+        let (mut also_without, mut unsupported) = (false, None);
         for schemes in alternatives {
             let mut all = true;
             for scheme in *schemes {
                 all &= self.find(scheme).is_some();
+                if let (Scheme::Unsupported(name), None) = (scheme, unsupported) {
+                    unsupported = Some(*name);
+                }
             }
             // `{}` in the document means "also without": prefer an alternative that identifies the caller.
             if schemes.is_empty() {
                 also_without = true;
             } else if all {
-                return Some(schemes);
+                return Ok(Some(schemes));
             }
         }
-        if also_without { Some(&[]) } else { None }
+        match unsupported {
+            Some(name) if !also_without => Err(name),
+            // The API says itself whom it does not know; nobody asked for the other credentials.
+            _ => Ok(Some(&[])),
+        }
     }
 
     fn find(&self, scheme: &Scheme) -> Option<&Credential> {
         self.all.iter().find(|credential| credential.fits(scheme))
     }
 
-    /// Writes the credentials of an operation into headers and query.
-    pub(crate) fn apply(&self, auth: Auth, headers: &mut HeaderMap, query: &mut String) -> Result<(), &'static str> {
+    /// Writes the credentials of an operation into headers and query. An error is a note and the name of what it is about.
+    pub(crate) fn apply(
+        &self,
+        auth: Auth,
+        headers: &mut HeaderMap,
+        query: &mut String,
+    ) -> Result<(), (&'static str, &'static str)> {
         match self.chosen(auth) {
-            Some(schemes) => {
+            Ok(Some(schemes)) => {
                 for scheme in schemes {
                     if let Some(credential) = self.find(scheme) {
                         credential.apply(headers, query)?;
                     }
                 }
             }
-            None => {
+            Ok(None) => {
                 for credential in &self.all {
                     credential.apply(headers, query)?;
                 }
             }
+            Err(name) => return Err(("the operation asks for a security scheme this client does not know:", name)),
         }
         Ok(())
     }
@@ -113,12 +127,12 @@ impl Credentials {
 
 impl Credential {
     #[inline(never)]
-    fn apply(&self, headers: &mut HeaderMap, query: &mut String) -> Result<(), &'static str> {
+    fn apply(&self, headers: &mut HeaderMap, query: &mut String) -> Result<(), (&'static str, &'static str)> {
         let mut text = String::new();
         let name = match self {
             Self::Basic { id, password } => {
                 if has(id, b':') {
-                    return Err("the id of basic credentials has a colon");
+                    return Err(("the id of basic credentials has a colon", ""));
                 }
                 append(&mut text, &["Basic ", &base64(concat(&[id, ":", password]).as_bytes())]);
                 "authorization"
@@ -129,7 +143,7 @@ impl Credential {
             }
             Self::ApiKey { place: KeyPlace::Header, name, value } => {
                 if !is_header(name, "") {
-                    return Err("the name of the api key is no header name");
+                    return Err(("the name of the api key is no header name", ""));
                 }
                 text.push_str(value);
                 name
@@ -156,13 +170,17 @@ impl Credential {
         if set_header(headers, name, &text, true) {
             Ok(())
         } else {
-            Err("the credentials have a character no header may have")
+            Err(("the credentials have a character no header may have", ""))
         }
     }
 
     fn fits(&self, scheme: &Scheme) -> bool {
         match (self, scheme) {
             (Self::Basic { .. }, Scheme::Basic) | (Self::Bearer(_), Scheme::Bearer) => true,
+            // Many documents call that header a key; what stands in it is the caller's decision.
+            (Self::Basic { .. } | Self::Bearer(_), Scheme::ApiKey(KeyPlace::Header, name)) => {
+                name.eq_ignore_ascii_case("authorization")
+            }
             (Self::ApiKey { place, name, .. }, Scheme::ApiKey(wanted, wanted_name)) => {
                 let same = name == wanted_name || *place == KeyPlace::Header && name.eq_ignore_ascii_case(wanted_name);
                 place == wanted && same

@@ -26,6 +26,8 @@ pub struct Operation {
     pub idempotency_header: Option<&'static str>,
     /// How calls authenticate.
     pub auth: Auth,
+    /// Which servers have it.
+    pub servers: Servers,
     /// The `Accept` header; empty: none is sent.
     pub accept: &'static str,
     /// The `Content-Type` of a JSON body: an API that declares `application/vnd.order+json` takes no other.
@@ -46,6 +48,7 @@ impl Operation {
         retry: Retry::OnlyRefused,
         idempotency_header: None,
         auth: Auth::Client,
+        servers: Servers::Any,
         accept: "application/json",
         json: "application/json",
         partial: &[],
@@ -142,15 +145,16 @@ pub enum Retry {
     Never,
 }
 
-/// How calls of an operation authenticate.
+/// How calls of an operation authenticate. A credential goes where a scheme asks for it, and nowhere else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Auth {
-    /// With every credential of the client.
+    /// With every credential of the client: the document does not say which calls need them, or knows one scheme for all.
     Client,
     /// With none.
     None,
-    /// With the first alternative for which the client has all credentials; with none of them at hand, as `Client`.
+    /// With the first alternative for which the client has all credentials. Where it has them for none, none is sent; where one of
+    /// the alternatives is [`Scheme::Unsupported`] and calls without credentials are none of them, the call cannot be built.
     AnyOf(&'static [&'static [Scheme]]),
 }
 
@@ -164,6 +168,21 @@ pub enum Scheme {
     Bearer,
     /// An API key under this name.
     ApiKey(KeyPlace, &'static str),
+    /// One of this name, which the document does not declare or which works in a way that no credential here does.
+    Unsupported(&'static str),
+}
+
+/// Which servers have an operation. A call is built only for a client of one that has it: what is meant for one host, the
+/// credentials included, never goes to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Servers {
+    /// The client's, whichever that is.
+    Any,
+    /// These alone, by their base URLs.
+    Only(&'static [&'static str]),
+    /// The client's, unless it is one of these, by their base URLs.
+    Except(&'static [&'static str]),
 }
 
 /// Where an API key stands in a request.

@@ -18,7 +18,7 @@ use super::encode::{Encode, JsonText, written};
 use super::error::Error;
 use super::mfa::{Mfa, MfaToken};
 use super::multipart::Part;
-use super::operation::{Operation, Retry};
+use super::operation::{Operation, Retry, Servers};
 use super::query::{self, PathStyle, Style, plain, write_path, write_query, write_simple};
 use super::response::{Read, Received, Sending, copy_headers, decode, header_named, is_header, set_header};
 use super::retry::RetryRules;
@@ -466,6 +466,15 @@ impl Draft {
             Ok(base) => base,
             Err(note) => return Err((note, "")),
         };
+        match self.operation.servers {
+            Servers::Only(urls) if !base.is_one_of(urls) => {
+                return Err(("the operation has a server of its own:", urls.first().copied().unwrap_or_default()));
+            }
+            Servers::Except(urls) if base.is_one_of(urls) => {
+                return Err(("the operation is not at this server:", &inner.server.base_url));
+            }
+            _ => {}
+        }
         let mut headers = HeaderMap::new();
         if !self.operation.accept.is_empty() {
             set_header(&mut headers, "accept", self.operation.accept, false);
@@ -481,8 +490,8 @@ impl Draft {
         // Keys that stand in the query, apart from the call's own parameters.
         let mut keys = String::new();
         let identified = inner.server.send_credentials;
-        if identified && let Err(note) = inner.credentials.apply(self.operation.auth, &mut headers, &mut keys) {
-            return Err((note, ""));
+        if identified {
+            inner.credentials.apply(self.operation.auth, &mut headers, &mut keys)?;
         }
         for from in &[&inner.headers, &self.headers] {
             for (name, value) in *from {
@@ -502,9 +511,13 @@ impl Draft {
                 base.join(&path)
             }
         };
-        // A link of the API repeats the query of the call, and perhaps the key in it.
-        if self.url.is_none() || !has_parameter(&url, until(&keys, "=")) {
-            push_query(&mut url, &keys);
+        let mut keys = &*keys;
+        while !keys.is_empty() {
+            let key = take(&mut keys, "&");
+            // A link of the API repeats the query of the call, and perhaps the key in it.
+            if self.url.is_none() || !has_parameter(&url, until(key, "=")) {
+                push_query(&mut url, key);
+            }
         }
         Ok(Parts { method: self.operation.method.into(), url, headers, body })
     }

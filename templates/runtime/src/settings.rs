@@ -30,6 +30,9 @@ pub struct Settings {
     pub support: &'static str,
     /// Environment variables `Client::from_env` reads.
     pub environment: EnvironmentNames,
+    /// Where the document names a path and leaves the host to the caller: the path behind the caller's URL, and others that may
+    /// stand there instead.
+    pub base_paths: &'static [&'static str],
 }
 
 /// The names of the members of an error item; others that are often used are looked for too. Empty: only those.
@@ -79,4 +82,5 @@ pub const SETTINGS: Settings = Settings {
         base_url: "API_URL",
         servers: &[],
     },
+    base_paths: &[],
 };

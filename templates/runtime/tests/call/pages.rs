@@ -210,6 +210,15 @@ fn every_page_carries_the_credentials_of_the_call() {
         ["https://h/p/api/books/?key=k", "https://h/p/api/books/?page=2&key=k", "https://h/p/api/books/?page=3&key=k"]
     );
     assert!(recorder.requests().iter().all(|r| r.headers["x-mine"] == "m"));
+    // Of two keys the link repeats one.
+    let recorder = Recorder::answering([page(&[1], Some("https://h/api/books/?page=2&key=k")), page(&[2], None)]);
+    let credentials = Credentials::api_key(KeyPlace::Query, "key", "k");
+    let credentials = credentials.and(Credentials::api_key(KeyPlace::Query, "shop", "s"));
+    let client = Client::builder("https://h").credentials(credentials).transport(recorder.clone()).build().unwrap();
+    let mut items = list(&client).items();
+    while now(items.try_next()).unwrap().is_some() {}
+    let urls: Vec<_> = recorder.requests().iter().map(|r| r.url.clone()).collect();
+    assert_eq!(urls, ["https://h/api/books/?key=k&shop=s", "https://h/api/books/?page=2&key=k&shop=s"]);
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! A small API of our own, written as the generator would write it.
 
 use crate::runtime::{
-    Answer, Auth, BoxFuture, Builder, Client, Clock, Credentials, Encode, Error, Findings, Method, OddItem, Operation,
-    Paged, Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock, builder, decode,
-    in_order,
+    Answer, Auth, BoxFuture, Builder, Client, Clock, Credentials, Encode, Error, Findings, KeyPlace, Method, OddItem,
+    Operation, Paged, Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock,
+    builder, decode, in_order,
 };
+
+const KEY: Scheme = Scheme::ApiKey(KeyPlace::Query, "key");
+const SHOP: Scheme = Scheme::ApiKey(KeyPlace::Query, "shop");
 
 pub static LIST_BOOKS: Operation = Operation {
     id: "ListBooks",
@@ -14,7 +17,7 @@ pub static LIST_BOOKS: Operation = Operation {
     statuses: &["200", "401", "4XX"],
     retry: Retry::Safe,
     partial: &["fields", "omit"],
-    auth: Auth::AnyOf(&[&[Scheme::Basic]]),
+    auth: Auth::AnyOf(&[&[Scheme::Basic], &[KEY, SHOP], &[KEY]]),
     ..Operation::DEFAULT
 };
 
