@@ -155,10 +155,8 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
         names.push(TagNames {
             // A tag's file lies beside `mod.rs`, and models that tags share in `shared.rs`.
             module: match accessor.as_str() {
-                // ... nor may it be what Windows keeps for itself.
-                "mod" | "self" | "super" | "crate" | "shared" | "aux" | "con" | "nul" | "prn" => {
-                    format!("{accessor}_api")
-                }
+                "mod" | "self" | "super" | "crate" | "shared" => format!("{accessor}_api"),
+                device if crate::file::is_device(device) => format!("{accessor}_api"),
                 _ => accessor.clone(),
             },
             accessor: client_method(&accessor),
@@ -199,13 +197,30 @@ pub fn crate_name(text: &str) -> String {
     let name = ident::snake(text).replace('_', "-");
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let name = name.trim_matches('-').chars().take(60).collect::<String>();
-    let keyword = ident::escape(name.clone()) != name || matches!(name.as_str(), "test" | "core" | "std" | "alloc");
+    let keyword = ident::escape(name.clone()) != name || unfit_crate_name(&name).is_some();
     match name.chars().next() {
         None => "api".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("api-{name}"),
         Some(_) if keyword => format!("{name}-api"),
         Some(_) => name,
     }
+}
+
+/// Why a crate cannot have this name; `None` when it can.
+pub fn unfit_crate_name(name: &str) -> Option<&'static str> {
+    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if !letters || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Some("letters, digits, `-` and `_`, a letter first");
+    }
+    if name.len() > 64 {
+        return Some("64 letters at most");
+    }
+    // Other crates of the program could not say which of the two they mean.
+    let word = name.to_ascii_lowercase().replace('-', "_");
+    if matches!(word.as_str(), "std" | "core" | "alloc" | "test" | "proc_macro") {
+        return Some("the compiler has a crate of that name");
+    }
+    crate::file::is_device(name).then_some("Windows has a device of that name")
 }
 
 /// A file of the generated crate as a module: `type.rs` is `mod r#type`.
