@@ -135,11 +135,18 @@
 //!
 //! - `reqwest` (default): calls over reqwest. In a browser (`wasm32-unknown-unknown`) it uses `fetch`, which follows redirects
 //!   and decides about TLS by itself, and tells nobody whether anything was sent: a failed connection counts as sent there.
-//! - `rustls` (default): TLS by rustls over ring, with the machine's certificates. ring needs a C compiler at build time, as
-//!   aws-lc does. Of the providers without C one is a preview and the other wants recent processors, so neither is a default.
-//!   To use one, leave out the default features but for `reqwest`, and give `ClientBuilder::reqwest` a client of your own that
-//!   is built with it: proxies, certificates and connection pools are set there too.
-//! - `native-tls`: TLS by the system's library.
+//! - `rustls` (default): TLS by rustls, with the machine's certificates and reqwest's own provider, aws-lc, or the one that the
+//!   program has installed (`CryptoProvider::install_default`). It needs a C compiler at build time, on common systems no cmake.
+//!   Plain reqwest clients elsewhere in the program then have TLS too. As with reqwest's default features, they cannot be built
+//!   on a machine without any certificates. A program that calls rustls itself, with another provider, installs that one at its
+//!   start: with two of them compiled in, `rustls::ClientConfig::builder` does not choose. With `blocking`, ureq adds ring.
+//! - `native-tls`: TLS by the system's library, with its headers at build time (Debian: `libssl-dev`); leave out the default features
+//!   for it. With `rustls` beside it, calls go by rustls. It changes what others in the program get: every reqwest client that does
+//!   not choose for itself (`tls_backend_rustls`) then goes by the system's library, also where its own features name rustls, and
+//!   refuses what only rustls has, as an `Identity::from_pem`.
+//! - Neither of the two: `http` only, unless `ClientBuilder::reqwest` gets a client of your own, built with the TLS of your choice.
+//!   Certificates, connection pools and proxies are set there too. Without it, proxies are those of the environment (`HTTPS_PROXY`,
+//!   `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`); those of the settings of macOS and Windows need reqwest's feature `system-proxy`.
 //! - `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.
 //!   While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would
 //!   write credentials and bodies.

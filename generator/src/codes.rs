@@ -74,7 +74,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "an alias without its anchor",
         "`*name` repeats what `&name` marked before it in the same file; an anchor cannot contain itself.",
     ),
-    ("E0117", "the file is too large", "Places are kept in 32 bits, so a file may have 4 GiB."),
+    (
+        "E0117",
+        "the file is too large",
+        "A document may have 256 MB, all files it refers to included. Published ones stay far below; more is taken for a mistake or an attack.",
+    ),
+    (
+        "E0118",
+        "not a file",
+        "A pipe, a socket or a device stands where a document is looked for. It could be waited for, or read, without an end, so it is not opened. Save what comes out of it to a file.",
+    ),
     (
         "W0101",
         "a key twice",
@@ -216,6 +225,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "E0908",
         "the provenance cannot be read",
         "The file that `[document] provenance` names tells where the document comes from: `source`, `date` (`2026-04-23`), `version` and `hash`, all texts. `cargo xtask fetch` writes it.",
+    ),
+    (
+        "E0909",
+        "a name that no package can have",
+        "A package's name has letters, digits, `-` and `_`, a letter first, 64 at most. It must be neither a crate of the compiler's (`std`, `core`) nor a device of Windows (`aux`), where nobody could check the crate out.",
     ),
     (
         "W0903",

@@ -34,6 +34,7 @@ pub mod codes;
 pub mod diagnostic;
 pub mod drift;
 pub mod emit;
+pub mod file;
 pub mod ir;
 pub mod load;
 pub mod lock;

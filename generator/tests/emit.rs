@@ -355,8 +355,12 @@ fn a_failure_says_what_and_where() {
     let files = files(NEW);
     let error = emit::write(&out, &files, &manifest(&files)).expect_err("a file is no folder");
     assert_eq!(error.code, "E0602");
-    assert!(error.message.contains("file/out") && error.message.ends_with("not a directory"), "{}", error.message);
-    assert_eq!(error.help.as_deref(), Some("nothing was changed; a part of this path is a file, not a folder"));
+    assert!(error.message.contains("file/out"), "{}", error.message);
+    // The words are the system's; Windows does not tell a file from nothing here.
+    if cfg!(unix) {
+        assert!(error.message.ends_with("not a directory"), "{}", error.message);
+        assert_eq!(error.help.as_deref(), Some("nothing was changed; a part of this path is a file, not a folder"));
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! What the suites share: where things lie, the generator in memory, generated Rust as data, the document's examples, a
-//! sandbox of the API, programs from npm.
+//! sandbox of the API, a server with TLS, programs from npm.
 //! Also pairs of documents, and consumers of generated crates.
 
 pub mod alone;
@@ -18,3 +18,4 @@ pub mod sandbox;
 pub mod schema;
 pub mod semver;
 pub mod surface;
+pub mod tls;

@@ -140,3 +140,20 @@ fn calls_that_hold_the_thread_bring_no_async_runtime() {
     // The other way round too, so that the list above would notice.
     assert!(names(&tree("reqwest")).contains("tokio"));
 }
+
+/// The lock holds versions that the oldest promised compiler takes, whichever compiler runs this; CI compiles with that one.
+#[test]
+fn no_dependency_wants_a_newer_compiler_than_the_manifests_promise() {
+    let told = cargo(&root(), &["metadata", "--locked", "--format-version", "1"]);
+    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let packages = told["packages"].as_array().expect("packages");
+    let version = |text: &str| -> Vec<u32> { text.split('.').filter_map(|part| part.parse().ok()).collect() };
+    let own = packages.iter().filter(|package| package["source"].is_null());
+    let promised: BTreeSet<&str> = own.filter_map(|package| package["rust_version"].as_str()).collect();
+    let promised = promised.into_iter().collect::<Vec<_>>();
+    let [promised] = promised.as_slice() else { panic!("one promise for all: {promised:?}") };
+    for package in packages {
+        let Some(wanted) = package["rust_version"].as_str() else { continue };
+        assert!(version(wanted)[..2] <= version(promised)[..2], "{} wants Rust {wanted}", package["name"]);
+    }
+}

@@ -3,6 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::process::Command;
 use tests::place::{files, relative, root, text};
 
 /// The files of a folder of the repository, as path and text.
@@ -110,6 +111,34 @@ fn only_emit_writes_to_the_disk() {
         writes.iter().any(|write| word.ends_with(write.as_str()))
             || ["File::create", "File::options", "OpenOptions::new"].iter().any(|end| word.ends_with(end))
     });
+}
+
+/// Whatever is read otherwise could be a pipe that nobody writes into, or have no end.
+#[test]
+fn only_one_function_reads_files() {
+    only(&["emit/journal.rs", "file.rs"], |word| {
+        ["fs::read", "fs::read_to_string", "File::open"].iter().any(|end| word.ends_with(end))
+    });
+}
+
+/// A checkout with other line ends would compile other templates in, and find every generated file and snapshot changed.
+#[test]
+fn line_ends_are_the_same_in_every_checkout() {
+    let git = Command::new("git").args(["ls-files", "--eol"]).current_dir(root()).output();
+    let listed = git.ok().filter(|output| output.status.success()).map(|output| output.stdout).unwrap_or_default();
+    let listed = String::from_utf8(listed).expect("text");
+    if listed.is_empty() {
+        println!("skipped: this is no checkout of git");
+        return;
+    }
+    for line in listed.lines() {
+        let (ends, path) = line.split_once('\t').expect("a path");
+        let exact = path.starts_with("generated/") || path.ends_with(".snap");
+        let attribute = if exact || path.contains("/fixtures/") || path == "spec/names.lock" { "-text" } else { "eol=lf" };
+        assert!(ends.contains(attribute), "{path}: {ends}, `.gitattributes` should say {attribute}");
+        let has_cr = ends.contains("i/crlf") || ends.contains("i/mixed");
+        assert!(!has_cr || path.contains("/fixtures/"), "{path} holds CR");
+    }
 }
 
 #[test]

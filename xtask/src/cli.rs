@@ -149,6 +149,9 @@ pub(crate) struct Fetch {
     /// Where the document is; by default the `source` of the settings
     #[arg(value_name = "URL|FILE")]
     pub(crate) from: Option<String>,
+    /// Take the document also when it lacks most operations of the one that is there
+    #[arg(long)]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
 }

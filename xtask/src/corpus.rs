@@ -289,7 +289,7 @@ fn jobs(dir: &Path) -> Result<(Vec<Job>, usize), String> {
     let mut names = BTreeSet::new();
     for path in paths {
         // A file that cannot be read is the generator's to refuse.
-        if fs::read(&path).is_ok_and(|text| !looks_like_a_document(&text)) {
+        if generator::file::read(&path).is_ok_and(|text| !looks_like_a_document(&text)) {
             skipped += 1;
             continue;
         }

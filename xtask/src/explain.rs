@@ -14,7 +14,7 @@ pub(crate) fn run(args: &Explain) -> Outcome {
         print::error(&format!("`{}` is neither a pointer (`#/components/schemas/Link`) nor a known code", args.what));
         return Outcome::Refused;
     };
-    let resolved = match inputs::resolve(&args.inputs) {
+    let resolved = match inputs::resolve_without_output(&args.inputs) {
         Ok(resolved) => resolved,
         Err(message) => {
             print::error(&message);

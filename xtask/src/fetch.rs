@@ -5,19 +5,20 @@ use crate::inputs::{self, Resolved};
 use crate::{Outcome, print};
 use generator::diagnostic::Diagnostics;
 use generator::emit::{self, StagedFile, hash_content};
+use generator::ir::Api;
 use generator::load;
 use generator::pipeline::Understood;
 use generator::source::{From, Source, day};
 use generator::visible::visible;
 use generator::{Inputs, drift};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(crate) fn run(args: &Fetch) -> Outcome {
-    let resolved = match resolve(&args.inputs) {
+    let resolved = match inputs::resolve_without_output(&args.inputs) {
         Ok(resolved) => resolved,
         Err(message) => return refuse(&message),
     };
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &Fetch) -> Outcome {
         Ok(From::Url(url)) => return again(&url, args),
         Err(message) => return refuse(&message),
     };
-    match bring_in(&resolved, &before, &source, &file) {
+    match bring_in(&resolved, &before, &source, &file, args.yes) {
         Ok(outcome) => outcome,
         Err(Failure::Told) => Outcome::Refused,
         Err(Failure::Message(message)) => refuse(&message),
@@ -71,20 +72,17 @@ fn refuse(message: &str) -> Outcome {
     Outcome::Refused
 }
 
-/// The repository's inputs, or those that are named; nothing is written but the document and its record.
-fn resolve(args: &InputArgs) -> Result<Resolved, String> {
-    let out = args.out.clone().unwrap_or_default();
-    inputs::resolve(&InputArgs { out: Some(out), ..args.clone() })
-}
-
 /// Validates the document in `file` in the place of ours, replaces ours, and tells what changed.
-fn bring_in(resolved: &Resolved, before: &Understood, source: &str, file: &Path) -> Result<Outcome, Failure> {
+fn bring_in(
+    resolved: &Resolved,
+    before: &Understood,
+    source: &str,
+    file: &Path,
+    sure: bool,
+) -> Result<Outcome, Failure> {
     let spec = &resolved.inputs.spec;
-    let bytes = fs::read(file).map_err(|error| {
-        let reason = error.to_string();
-        let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
-        format!("cannot read `{}`: {reason}", file.display())
-    })?;
+    let bytes =
+        generator::file::read(file).map_err(|refused| format!("cannot read `{}`: {refused}", file.display()))?;
     let (hash, version) = content(file)?;
     let recorded = before.history.source.as_ref();
     if spec.exists() && before.history.content == hash {
@@ -102,10 +100,23 @@ fn bring_in(resolved: &Resolved, before: &Understood, source: &str, file: &Path)
     // Beside the old one, where it will be: what it refers to is looked for there.
     let staged = emit::stage_file(spec, &bytes).map_err(|diagnostic| told(&diagnostic))?;
     let now = Inputs { spec: staged.path().to_path_buf(), own: false, ..resolved.inputs.clone() };
-    let run = generator::generate(&now);
+    let understood = generator::pipeline::understand(&now);
+    let (count, lost) = (understood.api.operations.len(), lost(&before.api, &understood.api));
+    let run = generator::pipeline::render_understood(&now, understood);
     if run.diagnostics.has_errors() {
         print::all(&run.diagnostics, &run.sources);
         print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
+        return Err(Failure::Told);
+    }
+    let total = before.api.operations.len();
+    // A file of the wrong name, half of a download, another API: mistakes lose most of a document, new versions do not.
+    if spec.exists() && !sure && lost * 2 > total {
+        print::error(&format!(
+            "{lost} of the {total} operations of `{}` are not among the {count} of `{}`",
+            spec.display(),
+            file.display()
+        ));
+        print::line("  = help: nothing was changed; if this is the document, say so with `--yes`");
         return Err(Failure::Told);
     }
     let record = record(resolved, before, source, &version, &hash)?;
@@ -125,6 +136,12 @@ fn bring_in(resolved: &Resolved, before: &Understood, source: &str, file: &Path)
         }
     }
     Ok(Outcome::Done)
+}
+
+/// How many operations of the old document the new one lacks, by method and path.
+fn lost(old: &Api, new: &Api) -> usize {
+    let there: BTreeSet<_> = new.operations.iter().map(|o| (&o.method, &o.path)).collect();
+    old.operations.iter().filter(|o| !there.contains(&(&o.method, &o.path))).count()
 }
 
 fn told(diagnostic: &generator::diagnostic::Diagnostic) -> Failure {
@@ -180,9 +197,10 @@ fn report(resolved: &Resolved, now: &Inputs, spec: &Path) -> String {
 #[cfg(feature = "fetch")]
 fn downloaded(url: &str) -> Result<PathBuf, String> {
     let bytes = crate::download::download(url)?;
-    let dir = inputs::repository()?.join("target/fetch");
+    let dir = inputs::repository().map_or_else(|_| std::env::temp_dir(), |root| root.join("target"));
+    let dir = dir.join("fetch");
     let path = dir.join("document");
-    let kept = fs::create_dir_all(&dir).and_then(|()| fs::write(&path, bytes));
+    let kept = std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&path, bytes));
     kept.map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
     Ok(path)
 }
@@ -197,7 +215,7 @@ fn again(url: &str, args: &Fetch) -> Outcome {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let root = match inputs::repository() {
         Ok(root) => root,
-        Err(message) => return refuse(&message),
+        Err(_) => return refuse("this program was installed without `--features fetch`: name a file"),
     };
     let mut command = Command::new(cargo);
     command.args(["run", "--quiet", "--package", "xtask", "--features", "fetch", "--manifest-path"]);
@@ -215,6 +233,9 @@ fn again(url: &str, args: &Fetch) -> Outcome {
     }
     for path in overlay {
         command.arg("--overlay").arg(path);
+    }
+    if args.yes {
+        command.arg("--yes");
     }
     print::line("building with the feature `fetch`");
     match command.status() {

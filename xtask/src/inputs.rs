@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Resolved {
     pub(crate) inputs: Inputs,
     pub(crate) out: PathBuf,
-    /// `cargo xtask generate` with the arguments it needs.
+    /// `cargo xtask generate` with the arguments it needs; the program alone where it was installed.
     pub(crate) command: String,
 }
 
@@ -23,29 +23,30 @@ impl Resolved {
     }
 }
 
-/// Fills in the repository's own files where the command line names none.
+/// Fills in the repository's own files where the command line names none. Outside a repository there are none.
 ///
 /// # Errors
 ///
 /// What is missing on the command line.
 pub(crate) fn resolve(args: &InputArgs) -> Result<Resolved, String> {
-    let root = repository()?;
-    let own_spec = root.join("spec/belvo.yaml");
-    let is_own = args.spec.as_ref().is_none_or(|spec| same_file(spec, &own_spec));
-    let own = |path: &str| Some(root.join(path)).filter(|path| is_own && path.exists());
+    let root = repository().ok();
+    let at = |path: &str| root.as_ref().map(|root| root.join(path));
+    let own_spec = at("spec/belvo.yaml");
+    let is_own = own_spec.as_ref().is_some_and(|own| args.spec.as_ref().is_none_or(|spec| same_file(spec, own)));
+    let own = |path: &str| at(path).filter(|path| is_own && path.exists());
     let overlays =
         if args.overlay.is_empty() { own("spec/overlay.yaml").into_iter().collect() } else { args.overlay.clone() };
     // The repository's lock is an output too: it need not be there yet.
-    let own_lock = Some(root.join("spec/names.lock")).filter(|_| is_own);
-    let out = match &args.out {
-        Some(out) => out.clone(),
-        None if is_own => root.join("generated"),
-        None => {
-            return Err("name the crate's folder with `--out DIR` when the document is not the repository's own".into());
-        }
-    };
+    let own_lock = at("spec/names.lock").filter(|_| is_own);
+    let spec = args
+        .spec
+        .clone()
+        .or(own_spec)
+        .ok_or("name the document with `--spec FILE`, or run this inside the repository")?;
+    let out = args.out.clone().or_else(|| at("generated").filter(|_| is_own));
+    let out = out.ok_or("name the crate's folder with `--out DIR` when the document is not the repository's own")?;
     let inputs = Inputs {
-        spec: args.spec.clone().unwrap_or(own_spec),
+        spec,
         config: args.config.clone().or_else(|| own("spec/belvo.toml")),
         overlays,
         lock: args.lock.clone().or(own_lock),
@@ -54,7 +55,18 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Resolved, String> {
         tests: args.tests,
         own: is_own,
     };
-    Ok(Resolved { inputs, out, command: command(args) })
+    let program = if root.is_some() { "cargo xtask" } else { "xtask" };
+    Ok(Resolved { inputs, out, command: command(program, args) })
+}
+
+/// As [`resolve`], for a command that writes no crate.
+///
+/// # Errors
+///
+/// What is missing on the command line.
+pub(crate) fn resolve_without_output(args: &InputArgs) -> Result<Resolved, String> {
+    let out = args.out.clone().unwrap_or_default();
+    resolve(&InputArgs { out: Some(out), ..args.clone() })
 }
 
 /// The inputs of a comparison: what is named for both, or for the old document alone; without any, the repository's own
@@ -125,8 +137,8 @@ fn same_file(a: &Path, b: &Path) -> bool {
     }
 }
 
-fn command(args: &InputArgs) -> String {
-    let mut out = "cargo xtask generate".to_owned();
+fn command(program: &str, args: &InputArgs) -> String {
+    let mut out = format!("{program} generate");
     let mut add = |flag: &str, value: &str| {
         out.push_str(&format!(" --{flag} {}", quoted(value)));
     };
@@ -156,7 +168,8 @@ fn command(args: &InputArgs) -> String {
 
 /// A word as a shell takes it.
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=:@,+".contains(c);
+    // Paths of Windows have backslashes, and `~` in short names; its shells take them as they are.
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:@,+".contains(c) || cfg!(windows) && "\\~".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else {

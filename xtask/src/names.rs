@@ -8,9 +8,8 @@ use generator::emit;
 use generator::load::Sources;
 use generator::lock::Lock;
 use generator::visible::visible;
-use generator::{Inputs, name, pipeline, settings};
+use generator::{Inputs, file, name, pipeline, settings};
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
 
 pub(crate) fn run(args: &Names) -> Outcome {
@@ -34,8 +33,7 @@ pub(crate) fn run(args: &Names) -> Outcome {
 /// The lock; `None` when it is broken, which has been told then.
 fn lock(inputs: &Inputs) -> Result<Option<Lock>, String> {
     let path = inputs.lock.as_ref().ok_or("there is no lock: name it with `--lock FILE`")?;
-    let text = fs::read_to_string(path)
-        .map_err(|error| format!("cannot read `{}`: {}", path.display(), error.to_string().to_lowercase()))?;
+    let text = file::read_text(path).map_err(|why| format!("cannot read `{}`: {why}", path.display()))?;
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     let file = sources.add(path.display().to_string(), text.as_str());
     let lock = Lock::parse(&text, file, &mut diagnostics);
@@ -132,7 +130,7 @@ fn rename(resolved: &Resolved, lock: &Lock, old: &str, new: &str) -> Result<Outc
 /// Writes the name into the settings, once it is known that nothing is wrong with it.
 fn give(resolved: &Resolved, kind: &str, pointer: &str, id: &str, old: &str, new: &str) -> Result<Outcome, String> {
     let path = resolved.inputs.config.as_ref().ok_or("there are no settings: name them with `--config FILE`")?;
-    let text = fs::read_to_string(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))?;
+    let text = file::read_text(path).map_err(|why| format!("cannot read `{}`: {why}", path.display()))?;
     let proper = if kind == "type" { name::component_name(new) } else { name::snake_ident(new) };
     if proper != new.trim_start_matches("r#") {
         return Err(format!("`{new}` is no name for a {kind}: Rust would call it `{proper}`"));

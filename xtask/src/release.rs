@@ -39,7 +39,7 @@ fn history(resolved: &Resolved) -> Result<(PathBuf, String, PathBuf, String, Str
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|e| format!("cannot read `{}`: {}", path.display(), e.to_string().to_lowercase()))
+    generator::file::read_text(path).map_err(|why| format!("cannot read `{}`: {why}", path.display()))
 }
 
 /// Whether a tag is the version in `spec/`, and the changelog tells of it.

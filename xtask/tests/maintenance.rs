@@ -125,7 +125,7 @@ fn what_is_not_good_changes_nothing() {
         (vec!["fetch", broken.as_str()], 2, "broken.json:2:11"),
         (vec!["fetch", page.as_str()], 2, "nothing was changed"),
         (vec!["fetch", odd.as_str()], 2, "nothing was changed"),
-        (vec!["fetch", "no/such/file.yaml"], 2, "cannot read `no/such/file.yaml`: no such file"),
+        (vec!["fetch", "no/such/file.yaml"], 2, "cannot read `no/such/file.yaml`: there is no such file"),
         (vec!["fetch", "http://example.com/spec.json"], 2, "only https"),
         (vec!["fetch", "https://me:secret@example.com/spec.json"], 2, "holds credentials"),
         (vec!["fetch"], 2, "name an address or a file"),

@@ -139,19 +139,14 @@ fn build() -> Result<reqwest::Client, String> {
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .connect_timeout(std::time::Duration::from_secs(30));
+    // Said aloud: reqwest's own choice changes with the features that others in the program turn on.
     #[cfg(feature = "rustls")]
-    let builder = builder.tls_backend_preconfigured(tls()?);
-    builder.build().map_err(|e| e.to_string())
-}
-
-/// rustls over ring, with the machine's certificates; nothing global is installed.
-#[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
-fn tls() -> Result<rustls::ClientConfig, String> {
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-    // An error as such, in a box, would have all its `Debug` compiled here.
-    let text = |e: rustls::Error| e.to_string();
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider);
-    let config = config.with_safe_default_protocol_versions().map_err(text)?;
-    Ok(config.with_platform_verifier().map_err(text)?.with_no_client_auth())
+    let builder = builder.tls_backend_rustls();
+    #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+    let builder = builder.tls_backend_native();
+    builder.build().map_err(|error| match std::error::Error::source(&error) {
+        // reqwest's own words are "builder error"; why stands below.
+        Some(reason) => reason.to_string(),
+        None => error.to_string(),
+    })
 }

@@ -7,8 +7,9 @@
 use super::file_set::without_crlf;
 use super::journal::Journal;
 use super::manifest::{Cause, MANIFEST_NAME, Manifest};
-use super::{FileSet, IGNORED, below, cannot_read, hash_bytes, read, read_manifest};
+use super::{FileSet, IGNORED, below, cannot_read, hash_bytes, read, read_manifest, refused};
 use crate::diagnostic::Diagnostic;
+use crate::file::{self, Refused};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -207,10 +208,10 @@ pub fn check_file(path: &Path, content: &[u8], causes: Vec<Cause>) -> Result<Opt
 /// The content of an owned file; a file where its folder should be makes it missing, too.
 fn read_owned(dir: &Path, path: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
     let full = below(dir, path);
-    match fs::read(&full) {
+    match file::read(&full) {
         Ok(content) => Ok(Some(content)),
-        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        Err(e) => Err(cannot_read(&full, &e)),
+        Err(Refused::Io(e)) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(other) => Err(refused(&full, &other)),
     }
 }
 

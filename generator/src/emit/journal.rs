@@ -86,7 +86,8 @@ impl Journal {
             .collect();
         let path = self.dir().join("journal.tmp");
         fs::write(&path, json!({ "format": 1, "operations": list }).to_string())?;
-        fs::File::open(&path)?.sync_all()
+        // For writing, though nothing is: Windows makes nothing durable through a handle that may only read.
+        fs::OpenOptions::new().write(true).open(&path)?.sync_all()
     }
 
     /// Decides: from here on the new state holds.

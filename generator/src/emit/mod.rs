@@ -29,6 +29,7 @@ pub use write::{Halt, Hook, write_stepwise};
 pub use write::{StagedFile, Written, stage_file, write};
 
 use crate::diagnostic::Diagnostic;
+use crate::file::{self, Refused};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -75,6 +76,16 @@ fn cannot_read(path: &Path, error: &io::Error) -> Box<Diagnostic> {
     self::error("E0602", format!("cannot read `{}`: {}", path.display(), reason(error)), help(error))
 }
 
+fn refused(path: &Path, refused: &Refused) -> Box<Diagnostic> {
+    match refused {
+        Refused::Io(error) => cannot_read(path, error),
+        // Somebody put it there.
+        other => {
+            error("E0602", format!("cannot read `{}`: {other}", path.display()), "nothing was changed; move it away")
+        }
+    }
+}
+
 /// The manifest of `dir`; `None` when there is none.
 fn read_manifest(dir: &Path) -> Result<Option<Manifest>, Box<Diagnostic>> {
     let path = dir.join(MANIFEST_NAME);
@@ -90,9 +101,9 @@ fn read_manifest(dir: &Path) -> Result<Option<Manifest>, Box<Diagnostic>> {
 
 /// The content of a file; `None` when there is none.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
-    match std::fs::read(path) {
+    match file::read(path) {
         Ok(content) => Ok(Some(content)),
-        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound) => Ok(None),
-        Err(e) => Err(cannot_read(path, &e)),
+        Err(Refused::Io(e)) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(other) => Err(refused(path, &other)),
     }
 }

@@ -51,6 +51,11 @@ impl Sources {
         self.files.len()
     }
 
+    /// The bytes of all texts.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.files.iter().map(|f| f.text.len() as u64).sum()
+    }
+
     /// Whether there is no file.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()

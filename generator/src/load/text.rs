@@ -3,6 +3,8 @@
 use super::json::Fail;
 use super::{FileId, Sources, Span};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::file::{self, Refused};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 /// The path as messages show it: as it was given, relative to the current folder where it lies below it.
@@ -13,17 +15,15 @@ pub(super) fn shown(path: &Path) -> String {
 
 /// The text of the file at `path`; `None` when there is none, which `diagnostics` explains.
 pub(super) fn read(path: &Path, shown: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<String> {
-    let bytes = match std::fs::read(path) {
+    // One limit for a document and all that it refers to, or many files would be what one may not be.
+    let left = file::MOST.saturating_sub(sources.bytes());
+    let bytes = match file::read_at_most(path, left) {
         Ok(bytes) => bytes,
-        Err(error) => {
-            diagnostics.push(unreadable(path, shown, &error));
+        Err(refused) => {
+            diagnostics.push(unreadable(shown, &refused));
             return None;
         }
     };
-    if bytes.len() >= u32::MAX as usize {
-        diagnostics.push(Diagnostic::error("E0117", format!("`{shown}` is larger than 4 GiB")));
-        return None;
-    }
     let not_utf8 = match String::from_utf8(bytes) {
         // A NUL as one of the first bytes: UTF-16 or UTF-32 without a byte order mark.
         Ok(text) if !text.bytes().take(4).any(|b| b == 0) => return Some(text),
@@ -42,28 +42,35 @@ pub(super) fn read(path: &Path, shown: &str, sources: &mut Sources, diagnostics:
     let valid = not_utf8.as_ref().map_or(0, |error| error.utf8_error().valid_up_to());
     let byte = bytes.get(valid).copied().unwrap_or_default();
     // The text up to the bad byte is the same, so its offset holds in the replaced text too.
-    let file = sources.add(shown, String::from_utf8_lossy(bytes).into_owned());
-    let end = sources.text(file).and_then(|t| t.get(valid..)).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+    let added = sources.add(shown, String::from_utf8_lossy(bytes).into_owned());
+    let end = sources.text(added).and_then(|t| t.get(valid..)).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
     diagnostics.push(
         Diagnostic::error("E0103", format!("the byte 0x{byte:02X} is not UTF-8"))
-            .at(Span { file, start: valid as u32, end: (valid + end) as u32 })
+            .at(Span { file: added, start: valid as u32, end: (valid + end) as u32 })
             .help("save the file as UTF-8"),
     );
     None
 }
 
-fn unreadable(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
-    use std::io::ErrorKind;
-    if path.is_dir() {
-        return Diagnostic::error("E0102", format!("`{shown}` is a folder, not a file"))
-            .help("name the document in it, for example `openapi.yaml`");
+fn unreadable(shown: &str, refused: &Refused) -> Diagnostic {
+    match refused {
+        Refused::Folder => Diagnostic::error("E0102", format!("`{shown}` is a folder, not a file"))
+            .help("name the document in it, for example `openapi.yaml`"),
+        Refused::Special(what) => Diagnostic::error("E0118", format!("`{shown}` is {what}, not a file"))
+            .help("save what comes out of it to a file, and name that"),
+        Refused::TooLarge(_) => {
+            let most = file::MOST >> 20;
+            let message = format!("`{shown}`, with the files read before it, is larger than {most} MB");
+            Diagnostic::error("E0117", message)
+        }
+        Refused::Io(error) => match error.kind() {
+            ErrorKind::NotFound => Diagnostic::error("E0101", format!("there is no file `{shown}`")),
+            ErrorKind::PermissionDenied => {
+                Diagnostic::error("E0101", format!("`{shown}` cannot be read: permission denied"))
+            }
+            _ => Diagnostic::error("E0101", format!("`{shown}` cannot be read: {refused}")),
+        },
     }
-    let why = match error.kind() {
-        ErrorKind::NotFound => return Diagnostic::error("E0101", format!("there is no file `{shown}`")),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    Diagnostic::error("E0101", format!("`{shown}` cannot be read: {why}"))
 }
 
 fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {

@@ -148,11 +148,8 @@ pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnos
 }
 
 /// What no file of a tag may be called: beside it lie `mod.rs`, and `shared.rs` with the models that tags share, which imports
-/// the runtime; the rest Rust or Windows keeps for itself.
-const MODULES_TAKEN: &[&str] = &[
-    "mod", "self", "super", "crate", "shared", "runtime", "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4",
-    "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
+/// the runtime; the rest Rust keeps for itself.
+const MODULES_TAKEN: &[&str] = &["mod", "self", "super", "crate", "shared", "runtime"];
 
 /// Methods the client has by itself, or is to have.
 const CLIENT_OWN: &[&str] = &[
@@ -187,6 +184,8 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
         let plain = accessor.is_ascii() && accessor.len() <= 100;
         let file = if plain { accessor.clone() } else { format!("tag_{:016x}", fnv(accessor.as_bytes())) };
         let longer = format!("{file}_api");
+        // What Windows keeps for devices can be no file there.
+        let file = if crate::file::is_device(&file) { longer.clone() } else { file };
         let module = modules.take(&[file, longer], &tag.origin, &mut Diagnostics::new());
         let feature = accessor.replace('_', "-").trim_matches('-').to_owned();
         TagNames { accessor: ident::escape(accessor), handle: String::new(), module, feature }
@@ -225,13 +224,30 @@ pub fn crate_name(text: &str) -> String {
     let name = ident::snake(text).replace('_', "-");
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let name = name.trim_matches('-').chars().take(60).collect::<String>();
-    let keyword = ident::escape(name.clone()) != name || matches!(name.as_str(), "test" | "core" | "std" | "alloc");
+    let keyword = ident::escape(name.clone()) != name || unfit_crate_name(&name).is_some();
     match name.chars().next() {
         None => "api".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("api-{name}"),
         Some(_) if keyword => format!("{name}-api"),
         Some(_) => name,
     }
+}
+
+/// Why a crate cannot have this name; `None` when it can.
+pub fn unfit_crate_name(name: &str) -> Option<&'static str> {
+    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if !letters || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Some("letters, digits, `-` and `_`, a letter first");
+    }
+    if name.len() > 64 {
+        return Some("64 letters at most");
+    }
+    // Other crates of the program could not say which of the two they mean.
+    let word = name.to_ascii_lowercase().replace('-', "_");
+    if matches!(word.as_str(), "std" | "core" | "alloc" | "test" | "proc_macro") {
+        return Some("the compiler has a crate of that name");
+    }
+    crate::file::is_device(name).then_some("Windows has a device of that name")
 }
 
 /// A file of the generated crate as a module: `type.rs` is `mod r#type`.

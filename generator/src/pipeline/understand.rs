@@ -13,7 +13,7 @@ use crate::ir::{Api, Scalar, Tag, Type, TypeKind};
 use crate::load::{self, FileId, Kind, Node, Sources, Span};
 use crate::lock::Lock;
 use crate::lower::{Lowered, Selection, lower};
-use crate::name::Names;
+use crate::name::{Names, unfit_crate_name};
 use crate::normalize::{Overlay, keys, normalize};
 use crate::pointer::Pointer;
 use crate::render;
@@ -21,8 +21,6 @@ use crate::settings::{self, Settings};
 use crate::source::Source;
 use crate::ties::ties;
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 /// A document as the compiler understands it: everything but the Rust text.
@@ -104,6 +102,10 @@ pub(super) fn look(inputs: &Inputs, read: impl FnOnce(&Node)) -> Understood {
         }
     };
     refuse_duplicates(&mut run.diagnostics);
+    if let Some((name, why)) = inputs.name.as_ref().and_then(|name| Some((name, unfit_crate_name(name)?))) {
+        let message = format!("`{}` is no package name: {why}", name.escape_debug());
+        run.diagnostics.push(Diagnostic::error("E0909", message).help("choose another name with `--name`"));
+    }
     run.settings = read_settings(inputs, &mut run);
     run.history = read_history(inputs, &mut run);
     let overlays = read_overlays(inputs, &mut run);
@@ -355,16 +357,12 @@ fn options(inputs: &Inputs) -> String {
 /// Reads a text input into the sources; says what is wrong otherwise (`E0901`).
 fn read(path: &Path, what: &str, run: &mut Understood) -> Option<(FileId, String)> {
     let shown = path.display().to_string().replace('\\', "/");
-    let error = match fs::read(path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => {
-                let file = run.sources.add(shown, text.as_str());
-                return Some((file, text));
-            }
-            Err(_) => "it is no UTF-8 text".to_owned(),
-        },
-        Err(e) if e.kind() == io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        Err(e) => e.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+    let error = match crate::file::read_text(path) {
+        Ok(text) => {
+            let file = run.sources.add(shown, text.as_str());
+            return Some((file, text));
+        }
+        Err(why) => why,
     };
     run.diagnostics.push(Diagnostic::error("E0901", format!("cannot read the {what} `{shown}`: {error}")));
     None

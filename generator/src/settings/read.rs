@@ -91,13 +91,11 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
 
 fn package(t: &mut Table<'_, '_>) -> Package {
     let name = t.string("name").filter(|name| {
-        let fits = name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        if !fits {
-            let message = format!("`{}` is no package name: letters, digits, `-` and `_`, a letter first", name.value);
-            t.wrong_value(name.span, message);
+        let unfit = crate::name::unfit_crate_name(name);
+        if let Some(why) = unfit {
+            t.wrong_value(name.span, format!("`{}` is no package name: {why}", name.value));
         }
-        fits
+        unfit.is_none()
     });
     let version = t.string("version").filter(|version| {
         let core = version.split(['-', '+']).next().unwrap_or_default();

@@ -122,13 +122,22 @@ fn configured<S: ureq::AsSendBody>(agent: &ureq::Agent, request: http::Request<S
 }
 
 fn build() -> ureq::Agent {
-    ureq::Agent::config_builder()
+    let builder = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
-        .timeout_connect(Some(std::time::Duration::from_secs(30)))
-        .build()
-        .into()
+        .timeout_connect(Some(std::time::Duration::from_secs(30)));
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    let builder = builder.tls_config(tls());
+    builder.build().into()
+}
+
+/// The machine's certificates, as the other transport has them; ureq's own choice is a list that is compiled in, and rustls alone.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn tls() -> ureq::tls::TlsConfig {
+    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+    let provider = if cfg!(feature = "rustls") { TlsProvider::Rustls } else { TlsProvider::NativeTls };
+    TlsConfig::builder().provider(provider).root_certs(RootCerts::PlatformVerifier).build()
 }
 
 /// What is known of a request that failed.
