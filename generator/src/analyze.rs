@@ -394,7 +394,7 @@ pub fn kinds(api: &Api, ty: &Type, depth: usize) -> Kinds {
         Type::Any => all,
         Type::Scalar(s) => match s {
             Scalar::Bool => Kinds { boolean: true, ..Kinds::default() },
-            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 => {
+            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 | Scalar::Number => {
                 Kinds { number: true, ..Kinds::default() }
             }
             _ => Kinds { string: true, ..Kinds::default() },
