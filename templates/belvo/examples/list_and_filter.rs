@@ -34,6 +34,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    println!("{count} payments, {sum} in all");
+    println!("{count} payments, {sum:.2} in all");
     Ok(())
 }
