@@ -35,6 +35,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    println!("{count} payments, {sum} in all");
+    println!("{count} payments, {sum:.2} in all");
     Ok(())
 }
