@@ -5,7 +5,7 @@
 //! cargo run --example list_and_filter -- LINK
 //! ```
 
-use belvo::{Client, ErrorKind};
+use belvo::{Client, ErrorKind, Number};
 use std::error::Error;
 
 #[tokio::main(flavor = "current_thread")]
@@ -16,12 +16,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let january = ["2026-01-01", "2026-01-31"];
     let list = client.transactions().list(link).value_date_range(january).type_in(["OUTFLOW"]).page_size(1000);
     let mut items = list.items();
-    let (mut count, mut sum) = (0, 0.0);
+    let (mut count, mut sum) = (0, Number::ZERO);
     loop {
         match items.try_next().await {
             Ok(Some(transaction)) => {
                 count += 1;
-                sum += transaction.amount;
+                sum = sum.checked_add(&transaction.amount).ok_or("the sum has too many digits")?;
             }
             Ok(None) => break,
             // One record that is not what Belvo's document says costs neither its page nor the walk.

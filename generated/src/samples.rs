@@ -575,18 +575,26 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
                     ])
-                    .balance_available(1520.35f64)
-                    .balance_available_lt(500.25f64)
-                    .balance_available_lte(750.55f64)
-                    .balance_available_gt(1000.15f64)
-                    .balance_available_gte(2500.45f64)
-                    .balance_available_range([500.25f64, 2500.45f64])
-                    .balance_current(3184.62f64)
-                    .balance_current_lt(640.85f64)
-                    .balance_current_lte(920.35f64)
-                    .balance_current_gt(1340.75f64)
-                    .balance_current_gte(2760.95f64)
-                    .balance_current_range([640.85f64, 2760.95f64])
+                    .balance_available(runtime::sample::<runtime::Number>("1520.35")?)
+                    .balance_available_lt(runtime::sample::<runtime::Number>("500.25")?)
+                    .balance_available_lte(runtime::sample::<runtime::Number>("750.55")?)
+                    .balance_available_gt(runtime::sample::<runtime::Number>("1000.15")?)
+                    .balance_available_gte(
+                        runtime::sample::<runtime::Number>("2500.45")?,
+                    )
+                    .balance_available_range([
+                        runtime::sample::<runtime::Number>("500.25")?,
+                        runtime::sample::<runtime::Number>("2500.45")?,
+                    ])
+                    .balance_current(runtime::sample::<runtime::Number>("3184.62")?)
+                    .balance_current_lt(runtime::sample::<runtime::Number>("640.85")?)
+                    .balance_current_lte(runtime::sample::<runtime::Number>("920.35")?)
+                    .balance_current_gt(runtime::sample::<runtime::Number>("1340.75")?)
+                    .balance_current_gte(runtime::sample::<runtime::Number>("2760.95")?)
+                    .balance_current_range([
+                        runtime::sample::<runtime::Number>("640.85")?,
+                        runtime::sample::<runtime::Number>("2760.95")?,
+                    ])
                     .category("CREDIT_CARD")
                     .category_in(["CREDIT_CARD", "LOAN_ACCOUNT"])
                     .created_at("2025-03-14")
@@ -1017,18 +1025,44 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6",
                         "4b97e2c8-0d6f-43a1-b85c-e9f23d71a064",
                     ])
-                    .account_balance_available(1520.35f64)
-                    .account_balance_available_lt(500.25f64)
-                    .account_balance_available_lte(750.55f64)
-                    .account_balance_available_gt(1000.15f64)
-                    .account_balance_available_gte(2500.45f64)
-                    .account_balance_available_range([500.25f64, 2500.45f64])
-                    .account_balance_current(3184.62f64)
-                    .account_balance_current_gt(1340.75f64)
-                    .account_balance_current_gte(2760.95f64)
-                    .account_balance_current_lt(640.85f64)
-                    .account_balance_current_lte(920.35f64)
-                    .account_balance_current_range([640.85f64, 2760.95f64])
+                    .account_balance_available(
+                        runtime::sample::<runtime::Number>("1520.35")?,
+                    )
+                    .account_balance_available_lt(
+                        runtime::sample::<runtime::Number>("500.25")?,
+                    )
+                    .account_balance_available_lte(
+                        runtime::sample::<runtime::Number>("750.55")?,
+                    )
+                    .account_balance_available_gt(
+                        runtime::sample::<runtime::Number>("1000.15")?,
+                    )
+                    .account_balance_available_gte(
+                        runtime::sample::<runtime::Number>("2500.45")?,
+                    )
+                    .account_balance_available_range([
+                        runtime::sample::<runtime::Number>("500.25")?,
+                        runtime::sample::<runtime::Number>("2500.45")?,
+                    ])
+                    .account_balance_current(
+                        runtime::sample::<runtime::Number>("3184.62")?,
+                    )
+                    .account_balance_current_gt(
+                        runtime::sample::<runtime::Number>("1340.75")?,
+                    )
+                    .account_balance_current_gte(
+                        runtime::sample::<runtime::Number>("2760.95")?,
+                    )
+                    .account_balance_current_lt(
+                        runtime::sample::<runtime::Number>("640.85")?,
+                    )
+                    .account_balance_current_lte(
+                        runtime::sample::<runtime::Number>("920.35")?,
+                    )
+                    .account_balance_current_range([
+                        runtime::sample::<runtime::Number>("640.85")?,
+                        runtime::sample::<runtime::Number>("2760.95")?,
+                    ])
                     .account_type("CONTA_DEPOSITO_A_VISTA")
                     .account_type_in(["CONTA_DEPOSITO_A_VISTA", "CONTA_POUPANCA"])
                     .accounting_date("2025-04-10")
@@ -1037,12 +1071,15 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .accounting_date_lt("2025-05-31")
                     .accounting_date_lte("2025-05-30")
                     .accounting_date_range(["2025-04-01", "2025-04-30"])
-                    .amount(89.95f64)
-                    .amount_gt(100.15f64)
-                    .amount_gte(150.25f64)
-                    .amount_lt(900.55f64)
-                    .amount_lte(850.45f64)
-                    .amount_range([100.15f64, 900.55f64])
+                    .amount(runtime::sample::<runtime::Number>("89.95")?)
+                    .amount_gt(runtime::sample::<runtime::Number>("100.15")?)
+                    .amount_gte(runtime::sample::<runtime::Number>("150.25")?)
+                    .amount_lt(runtime::sample::<runtime::Number>("900.55")?)
+                    .amount_lte(runtime::sample::<runtime::Number>("850.45")?)
+                    .amount_range([
+                        runtime::sample::<runtime::Number>("100.15")?,
+                        runtime::sample::<runtime::Number>("900.55")?,
+                    ])
                     .collected_at("2025-04-17")
                     .collected_at_gt("2025-04-01")
                     .collected_at_gte("2025-04-02")
@@ -2002,12 +2039,15 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .status_in(["Vigente", "Cancelado"])
                     .r#type("INFLOW")
                     .type_in(["INFLOW", "OUTFLOW"])
-                    .total_amount(1856.35f64)
-                    .total_amount_lt(5000.25f64)
-                    .total_amount_lte(4999.99f64)
-                    .total_amount_gt(999.99f64)
-                    .total_amount_gte(1000.01f64)
-                    .total_amount_range([1000.01f64, 4999.99f64])
+                    .total_amount(runtime::sample::<runtime::Number>("1856.35")?)
+                    .total_amount_lt(runtime::sample::<runtime::Number>("5000.25")?)
+                    .total_amount_lte(runtime::sample::<runtime::Number>("4999.99")?)
+                    .total_amount_gt(runtime::sample::<runtime::Number>("999.99")?)
+                    .total_amount_gte(runtime::sample::<runtime::Number>("1000.01")?)
+                    .total_amount_range([
+                        runtime::sample::<runtime::Number>("1000.01")?,
+                        runtime::sample::<runtime::Number>("4999.99")?,
+                    ])
                     .request(),
             ),
         ),
@@ -3923,12 +3963,15 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
                         "e35b7a14-60df-4c29-8e1b-92f0d4c7a856",
                     ])
-                    .amount(89.95f64)
-                    .amount_gt(100.15f64)
-                    .amount_gte(150.25f64)
-                    .amount_lt(900.55f64)
-                    .amount_lte(850.45f64)
-                    .amount_range([100.15f64, 900.55f64])
+                    .amount(runtime::sample::<runtime::Number>("89.95")?)
+                    .amount_gt(runtime::sample::<runtime::Number>("100.15")?)
+                    .amount_gte(runtime::sample::<runtime::Number>("150.25")?)
+                    .amount_lt(runtime::sample::<runtime::Number>("900.55")?)
+                    .amount_lte(runtime::sample::<runtime::Number>("850.45")?)
+                    .amount_range([
+                        runtime::sample::<runtime::Number>("100.15")?,
+                        runtime::sample::<runtime::Number>("900.55")?,
+                    ])
                     .created_at("2025-03-14")
                     .created_at_gt("2025-03-01")
                     .created_at_gte("2025-03-02")
@@ -4189,11 +4232,11 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
                         "e35b7a14-60df-4c29-8e1b-92f0d4c7a856",
                     ])
-                    .amount(89.95f64)
-                    .amount_gt(100.15f64)
-                    .amount_gte(150.25f64)
-                    .amount_lt(900.55f64)
-                    .amount_lte(850.45f64)
+                    .amount(runtime::sample::<runtime::Number>("89.95")?)
+                    .amount_gt(runtime::sample::<runtime::Number>("100.15")?)
+                    .amount_gte(runtime::sample::<runtime::Number>("150.25")?)
+                    .amount_lt(runtime::sample::<runtime::Number>("900.55")?)
+                    .amount_lte(runtime::sample::<runtime::Number>("850.45")?)
                     .created_at("2025-03-14")
                     .created_at_gt("2025-03-01")
                     .created_at_gte("2025-03-02")
@@ -4257,12 +4300,15 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
                         "e35b7a14-60df-4c29-8e1b-92f0d4c7a856",
                     ])
-                    .amount(89.95f64)
-                    .amount_gt(100.15f64)
-                    .amount_gte(150.25f64)
-                    .amount_lt(900.55f64)
-                    .amount_lte(850.45f64)
-                    .amount_range([100.15f64, 900.55f64])
+                    .amount(runtime::sample::<runtime::Number>("89.95")?)
+                    .amount_gt(runtime::sample::<runtime::Number>("100.15")?)
+                    .amount_gte(runtime::sample::<runtime::Number>("150.25")?)
+                    .amount_lt(runtime::sample::<runtime::Number>("900.55")?)
+                    .amount_lte(runtime::sample::<runtime::Number>("850.45")?)
+                    .amount_range([
+                        runtime::sample::<runtime::Number>("100.15")?,
+                        runtime::sample::<runtime::Number>("900.55")?,
+                    ])
                     .created_at("2025-03-14")
                     .created_at_gt("2025-03-01")
                     .created_at_gte("2025-03-02")
@@ -4704,12 +4750,15 @@ fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .transaction_type("OUTFLOW")
                     .currency("BRL")
                     .description("Bread subscription, May")
-                    .amount(89.95f64)
-                    .amount_gt(100.15f64)
-                    .amount_gte(150.25f64)
-                    .amount_lt(900.55f64)
-                    .amount_lte(850.45f64)
-                    .amount_range([100.15f64, 900.55f64])
+                    .amount(runtime::sample::<runtime::Number>("89.95")?)
+                    .amount_gt(runtime::sample::<runtime::Number>("100.15")?)
+                    .amount_gte(runtime::sample::<runtime::Number>("150.25")?)
+                    .amount_lt(runtime::sample::<runtime::Number>("900.55")?)
+                    .amount_lte(runtime::sample::<runtime::Number>("850.45")?)
+                    .amount_range([
+                        runtime::sample::<runtime::Number>("100.15")?,
+                        runtime::sample::<runtime::Number>("900.55")?,
+                    ])
                     .request(),
             ),
         ),

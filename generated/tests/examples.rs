@@ -27,7 +27,6 @@ fn reader(ty: &str) -> Option<runtime::Reader> {
             "Option<Vec<String>>" => runtime::shown::<Option<Vec<String>>>,
             "Option<Vec<runtime::Uuid>>" => runtime::shown::<Option<Vec<runtime::Uuid>>>,
             "Option<bool>" => runtime::shown::<Option<bool>>,
-            "Option<f64>" => runtime::shown::<Option<f64>>,
             "Option<i32>" => runtime::shown::<Option<i32>>,
             "Option<i64>" => runtime::shown::<Option<i64>>,
             "Option<models::EnumAccountCategoryOpenFinance>" => {
@@ -184,10 +183,10 @@ fn reader(ty: &str) -> Option<runtime::Reader> {
             }
             "Option<runtime::Date>" => runtime::shown::<Option<runtime::Date>>,
             "Option<runtime::DateTime>" => runtime::shown::<Option<runtime::DateTime>>,
+            "Option<runtime::Number>" => runtime::shown::<Option<runtime::Number>>,
             "Option<runtime::Uuid>" => runtime::shown::<Option<runtime::Uuid>>,
             "String" => runtime::shown::<String>,
             "Vec<String>" => runtime::shown::<Vec<String>>,
-            "Vec<f64>" => runtime::shown::<Vec<f64>>,
             "Vec<i32>" => runtime::shown::<Vec<i32>>,
             "Vec<i64>" => runtime::shown::<Vec<i64>>,
             "Vec<models::BiometricPaymentWidgetRequestUseCasesItem>" => {
@@ -242,9 +241,9 @@ fn reader(ty: &str) -> Option<runtime::Reader> {
                 >
             }
             "Vec<runtime::Date>" => runtime::shown::<Vec<runtime::Date>>,
+            "Vec<runtime::Number>" => runtime::shown::<Vec<runtime::Number>>,
             "Vec<runtime::Uuid>" => runtime::shown::<Vec<runtime::Uuid>>,
             "bool" => runtime::shown::<bool>,
-            "f64" => runtime::shown::<f64>,
             "i32" => runtime::shown::<i32>,
             "i64" => runtime::shown::<i64>,
             "models::AcceptedResponse202" => {
@@ -891,6 +890,7 @@ fn reader(ty: &str) -> Option<runtime::Reader> {
             }
             "runtime::Date" => runtime::shown::<runtime::Date>,
             "runtime::DateTime" => runtime::shown::<runtime::DateTime>,
+            "runtime::Number" => runtime::shown::<runtime::Number>,
             "runtime::Records<models::AccessToResourceDenied>" => {
                 runtime::shown::<runtime::Records<models::AccessToResourceDenied>>
             }

@@ -408,7 +408,7 @@ fn kinds_of(api: &Api, ty: &Type) -> Kinds {
         Type::Any => all,
         Type::Scalar(s) => match s {
             Scalar::Bool => Kinds { boolean: true, ..Kinds::default() },
-            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 => {
+            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 | Scalar::Number => {
                 Kinds { number: true, ..Kinds::default() }
             }
             _ => Kinds { string: true, ..Kinds::default() },

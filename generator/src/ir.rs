@@ -271,8 +271,10 @@ pub enum Scalar {
     U32,
     /// 64 bits, not negative (`format: uint64`).
     U64,
-    /// Any number.
+    /// Any number, as near as a float comes.
     F64,
+    /// Any number, exactly.
+    Number,
 }
 
 /// A scalar with a list of values; always open.

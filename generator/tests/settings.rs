@@ -2,7 +2,7 @@
 
 use generator::diagnostic::Diagnostics;
 use generator::load::FileId;
-use generator::settings::{self, ErrorClass, Facts, RetryClass, Settings, StatusRange};
+use generator::settings::{self, ErrorClass, Facts, NumberType, RetryClass, Settings, StatusRange};
 use std::collections::BTreeSet;
 
 fn read(text: &str) -> (Settings, Vec<String>) {
@@ -33,6 +33,7 @@ fn no_settings_are_the_defaults() {
     assert!(covered(429) && covered(503) && !covered(404));
     assert_eq!(settings.pages.items.value, "results");
     assert!(!settings.required.may_be_null);
+    assert_eq!(settings.numbers.read, NumberType::Float);
     assert!(settings.asynchronous.is_none() && settings.default_environment().is_none());
 }
 
@@ -96,6 +97,8 @@ class = "wait"
 advice = "wait"
 [required]
 may_be_null = true
+[numbers]
+read = "exact"
 [docs]
 link_base = "https://docs.example/"
 "##;
@@ -126,6 +129,7 @@ link_base = "https://docs.example/"
         ("too busy", [400, 409].as_slice(), ErrorClass::Wait)
     );
     assert!(settings.required.may_be_null);
+    assert_eq!(settings.numbers.read, NumberType::Exact);
     let mfa = settings.mfa.as_ref().expect("a second factor");
     assert_eq!((mfa.status, mfa.session.as_str(), mfa.token.as_str()), (401, "ticket", "token"));
     assert_eq!(mfa.input.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["asks", "wants"]);
@@ -189,6 +193,12 @@ fn wrong_types_and_values_are_errors_at_the_value() {
             "[required]\nmay_be_null = \"no\"",
             "2:15 E0703 `may_be_null` in `[required]` must be a boolean, not a string",
         ),
+        (
+            "[numbers]\nread = \"double\"",
+            "2:8 E0703 `read` in `[numbers]` must be one of `exact`, `float`, not `double`",
+        ),
+        ("[numbers]\nread = true", "2:8 E0703 `read` in `[numbers]` must be a string, not a boolean"),
+        ("[numbers]\nraed = \"exact\"", "2:1 E0702 there is no key `raed` in `[numbers]` (did you mean `read`?)"),
         (
             "[environments]\na.url = \"https://a\"\na.default = true\nb.url = \"https://b\"\nb.default = true",
             "5:13 E0703 only one environment can be the default",

@@ -175,6 +175,6 @@ fn scalars(of: Scalar) -> Vec<Value> {
         Scalar::Bool => vec![json!(true), json!(false)],
         Scalar::I32 | Scalar::U32 => vec![json!(1), json!(2)],
         Scalar::I64 | Scalar::U64 => vec![json!(1), json!(3_000_000_000_i64)],
-        Scalar::F64 => vec![json!(1.5), json!(2)],
+        Scalar::F64 | Scalar::Number => vec![json!(1.5), json!(2)],
     }
 }

@@ -3,7 +3,7 @@
 use belvo::models::{AccountOpenFinanceBrazil, Link};
 use belvo::runtime::{Bytes, ErrorKind, Failure, Json, Limits, Transport};
 use belvo::testing::{Answer, Recorder, VirtualClock, filled, now, sample};
-use belvo::{Client, Credentials, Environment, Error};
+use belvo::{Client, Credentials, Environment, Error, Number};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,9 +11,10 @@ use std::time::Duration;
 const LINK: &str = "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453";
 
 /// Code of a consumer: how much money a link has.
-async fn wealth(client: &Client, link: &str) -> Result<f64, Error> {
+async fn wealth(client: &Client, link: &str) -> Result<Number, Error> {
     let accounts = client.accounts().retrieve(link).save_data(false).await?;
-    Ok(accounts.iter().filter_map(|account| account.balance.current).sum())
+    let mut balances = accounts.iter().filter_map(|account| account.balance.current.as_ref());
+    Ok(balances.try_fold(Number::ZERO, |sum, balance| sum.checked_add(balance)).expect("less than all money there is"))
 }
 
 fn client(recorder: &Recorder, clock: &VirtualClock) -> Client {
@@ -30,7 +31,7 @@ fn answers_are_made_of_models_that_name_only_what_a_test_is_about() {
     first.currency = "BRL".to_owned();
     let recorder = Recorder::answering([Answer::model(200, &vec![first, second])]);
     let total = now(wealth(&client(&recorder, &VirtualClock::new()), LINK)).expect("a sum");
-    assert!((total - 3.75).abs() < f64::EPSILON);
+    assert_eq!(total.to_string(), "3.75");
     let request = &recorder.requests()[0];
     assert_eq!(request.body.as_ref(), format!("{{\"link\":\"{LINK}\",\"save_data\":false}}").as_bytes());
     assert_eq!((recorder.requests().len(), recorder.unused()), (1, 0));

@@ -1,8 +1,10 @@
 //! The rules of what becomes of a document, on a small one of ours: the public surface of the crate, a line an item, as it is
 //! and with every required member of a response nullable.
 
+use generator::drift::{self, Class, Survival};
 use generator::{Generated, Inputs};
 use std::fs;
+use std::path::Path;
 use tests::run::{file, generate};
 use tests::surface::lines;
 
@@ -57,12 +59,64 @@ components:
     Missing: {type: object, required: [what], properties: {what: {type: string}}}
 ";
 
-fn shop(settings: &str) -> Generated {
-    let dir = tempfile::tempdir().expect("a folder");
-    let (spec, config) = (dir.path().join("shop.yaml"), dir.path().join("shop.toml"));
-    fs::write(&spec, DOCUMENT).expect("write");
+/// Numbers wherever a document may have them, of every format.
+const LEDGER: &str = "openapi: 3.0.3
+info: {title: Ledger, version: '1'}
+paths:
+  /entries:
+    get:
+      operationId: listEntries
+      tags: [Entries]
+      parameters:
+        - {name: amount, in: query, schema: {type: number, format: float}}
+        - {name: amounts, in: query, schema: {type: array, items: {type: number}}}
+        - {name: limit, in: query, schema: {type: integer}}
+      responses:
+        '200': {description: All., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Entry'}}}}}
+    post:
+      operationId: addEntry
+      tags: [Entries]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewEntry'}}}}
+      responses:
+        '201': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Entry'}}}}
+components:
+  schemas:
+    NewEntry:
+      type: object
+      required: [amount, fee]
+      properties:
+        amount: {type: number, format: float}
+        fee: {type: number, nullable: true}
+        discount: {type: number, nullable: true}
+        parts: {type: array, items: {type: number}}
+    Entry:
+      type: object
+      required: [amount, count]
+      properties:
+        amount: {type: number, format: double}
+        count: {type: integer, format: int64}
+        rates: {type: object, additionalProperties: {type: number, nullable: true}}
+        factor: {type: number}
+        either: {oneOf: [{type: integer}, {type: number}]}
+        mixed: {oneOf: [{type: boolean}, {type: number}]}
+        level: {type: number, enum: [0.5, 1]}
+";
+
+/// Inputs in a folder.
+fn inputs(dir: &Path, document: &str, settings: &str) -> Inputs {
+    let (spec, config) = (dir.join("api.yaml"), dir.join("api.toml"));
+    fs::write(&spec, document).expect("write");
     fs::write(&config, settings).expect("write");
-    let run = generate(&Inputs { spec, config: Some(config), ..Inputs::default() });
+    Inputs { spec, config: Some(config), ..Inputs::default() }
+}
+
+fn shop(settings: &str) -> Generated {
+    made(DOCUMENT, settings)
+}
+
+fn made(document: &str, settings: &str) -> Generated {
+    let dir = tempfile::tempdir().expect("a folder");
+    let run = generate(&inputs(dir.path(), document, settings));
     assert!(!run.diagnostics.has_errors());
     run
 }
@@ -97,6 +151,54 @@ fn every_required_member_of_a_response_may_be_null_where_the_settings_say_so() {
         part.expect("a chapter").to_owned()
     };
     insta::assert_snapshot!("required_means", format!("{}\n== with may_be_null\n{}", about(&plain), about(&loose)));
+}
+
+/// The format tells nobody which numbers are money, so the document decides for all, and a single schema otherwise.
+#[test]
+fn numbers_are_exact_where_the_settings_say_so() {
+    let settings = "[types.\"#/components/schemas/Entry/properties/factor\"]\nreplace = \"f64\"\n";
+    let (floats, exact) = (made(LEDGER, settings), made(LEDGER, &format!("[numbers]\nread = \"exact\"\n{settings}")));
+    insta::assert_snapshot!("numbers", changed_lines(&surface(&floats), &surface(&exact)).join("\n"));
+    let one = made(LEDGER, &settings.replace("f64", "number"));
+    assert!(file(&one, "src/models/entries.rs").contains("pub factor: Option<runtime::Number>"));
+    assert_eq!(surface(&made(LEDGER, "[numbers]\nread = \"float\"\n")), surface(&made(LEDGER, "")));
+    let about = |run: &Generated| file(run, "src/lib.rs").contains("//! # Numbers");
+    assert_eq!((about(&floats), about(&exact)), (false, true));
+}
+
+/// The wire is the same: only who compiles notices.
+#[test]
+fn what_numbers_are_read_as_is_a_change_for_the_compiler_alone() {
+    let compare = |(old, one): (&str, &str), (new, other): (&str, &str)| {
+        let dirs = [tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder")];
+        let (old, new) = (inputs(dirs[0].path(), old, one), inputs(dirs[1].path(), new, other));
+        let (old, new) = drift::understand(&old, &new);
+        drift::diff(&old, &new)
+    };
+    let (float, exact) = ("[numbers]\nread = \"float\"\n", "[numbers]\nread = \"exact\"\n");
+    for (old, new, whole) in [("", exact, "`f64` → `runtime::Number`"), (exact, float, "`runtime::Number` → `f64`")]
+    {
+        let report = compare((LEDGER, old), (LEDGER, new));
+        let of = |code: &str| report.changes.iter().filter(|change| change.code == code).count();
+        // The setting; the query's two; the members of both models.
+        assert_eq!((of("D0913"), of("D0206"), of("D0605")), (1, 2, 8), "{:#?}", report.changes);
+        assert!(report.changes.iter().any(|change| change.message.ends_with(whole)));
+        for change in &report.changes {
+            let noticed = [&change.survives.reads, &change.survives.sends].into_iter().flatten();
+            let broken = noticed.filter(|survival| !matches!(survival, Survival::Survives(_))).count();
+            assert_eq!((change.class, broken), (Class::BreaksCompiling, 0), "{change:#?}");
+        }
+    }
+    assert!(compare((LEDGER, ""), (LEDGER, float)).changes.is_empty());
+    // Whole numbers go where exact numbers are asked for, but not the reverse.
+    let wider = LEDGER.replace(
+        "{name: limit, in: query, schema: {type: integer}}",
+        "{name: limit, in: query, schema: {type: number}}",
+    );
+    let breaks = |report: drift::Report| report.of(Class::BreaksCompiling).count();
+    assert_eq!(breaks(compare((LEDGER, exact), (&wider, exact))), 0);
+    assert_eq!(breaks(compare((&wider, exact), (LEDGER, exact))), 1);
+    assert_eq!(breaks(compare((LEDGER, float), (&wider, float))), 1);
 }
 
 /// Lines of one that the other lacks.

@@ -104,8 +104,8 @@ fn its_members_are_what_they_say() {
     assert_eq!(statement.error, None);
     assert_eq!(statement.link.as_ref().map(AsRef::as_ref), Some("30cb4806-6e00-48a4-91c9-ca55968576c8"));
     let income = &statement.income_statement;
-    assert_eq!((income.net_revenue, income.gross_loss), (Some(1_212_345.0), None));
-    assert_eq!((income.income_statement_financial_gains, income.income_statement_financial_costs), (None, None));
+    assert_eq!((&income.net_revenue, &income.gross_loss), (&Some(1_212_345.into()), &None));
+    assert_eq!((&income.income_statement_financial_gains, &income.income_statement_financial_costs), (&None, &None));
     // With what was found at its side a value goes back as it came: the year as a number.
     let written: Value = serde_json::from_str(&findings.write_back(&records)).expect("JSON");
     assert_eq!(written, json!([self::statement()]));

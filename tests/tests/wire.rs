@@ -2,7 +2,7 @@
 
 use belvo::runtime::ErrorKind;
 use belvo::testing::{Answer, Recorder, VirtualClock};
-use belvo::{Client, Credentials, Environment};
+use belvo::{Client, Credentials, Environment, Number};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -33,6 +33,41 @@ fn balance(available: f64) -> Value {
     })
 }
 
+/// The document asks for two to four digits behind the point of these filters.
+#[tokio::test]
+async fn filters_are_sent_with_the_digits_they_are_given() {
+    let (client, recorder, _) = scripted([page(&[], None)]);
+    let list = client.transactions().list(LINK).amount_gte("1000.50".parse::<Number>().expect("a number"));
+    let list = list
+        .amount_lt(Number::new(200_000, 2))
+        .amount(7)
+        .account_balance_current_gt(Number::try_from(0.1).expect("one"));
+    list.amount_range([Number::new(-150, 2), Number::ZERO]).await.expect("a page");
+    let query =
+        "amount__gte=1000.50&amount__lt=2000.00&amount=7&account__balance__current__gt=0.1&amount__range=-1.50,0";
+    assert_eq!(urls(&recorder), [format!("/api/transactions/?link={LINK}&{query}")]);
+}
+
+/// What a bank does with a balance: it is passed on as it came, compared, added up and subtracted, to the cent.
+#[tokio::test]
+async fn amounts_are_what_was_sent_to_the_last_digit() {
+    let amounts = ["0.10", "0.20", "9007199254740993.01", "1E2", "-0.00"];
+    let body =
+        |amount: &&str| balance(0.0).to_string().replace("\"available\":0.0", &format!("\"available\":{amount}"));
+    let bodies: Vec<String> = amounts.iter().map(body).collect();
+    let answer = format!("{{\"count\":5,\"next\":null,\"previous\":null,\"results\":[{}]}}", bodies.join(","));
+    let (client, ..) = scripted([Answer::json(200, answer)]);
+    let page = client.balances().list(LINK).await.expect("a page");
+    let records = page.results.as_ref().expect("results");
+    assert_eq!(records.iter().map(|record| record.available.to_string()).collect::<Vec<_>>(), amounts);
+    let sum = records.iter().try_fold(Number::ZERO, |sum, record| sum.checked_add(&record.available));
+    assert_eq!(sum.map(|sum| sum.to_string()).as_deref(), Some("9007199254741093.31"));
+    for (record, body) in records.iter().zip(bodies) {
+        let written = belvo::runtime::to_json(record);
+        assert!(body.split(',').all(|member| written.contains(member.trim_matches(['{', '}']))), "{written}");
+    }
+}
+
 fn page(records: &[Value], next: Option<&str>) -> Answer {
     Answer::json(200, json!({"count": 9, "next": next, "previous": null, "results": records}).to_string())
 }
@@ -49,7 +84,7 @@ async fn pages_are_followed_to_their_end() {
     while let Some(item) = items.try_next().await.expect("a balance") {
         available.push(item.available);
     }
-    assert_eq!(available, [1.0, 2.0, 3.0]);
+    assert_eq!(available, [1, 2, 3].map(Number::from));
     assert_eq!(
         urls(&recorder),
         [
@@ -77,7 +112,7 @@ async fn one_odd_record_costs_no_page() {
     let (client, ..) = scripted([page(&[balance(1.0), odd, balance(3.0)], None)]);
     let response = client.balances().list(LINK).await.expect("a page");
     let results = response.results.as_ref().expect("results");
-    assert_eq!(results.iter().map(|b| b.available).collect::<Vec<_>>(), [1.0, 3.0]);
+    assert_eq!(results.iter().map(|b| b.available.clone()).collect::<Vec<_>>(), [1, 3].map(Number::from));
     let odd = &results.odd()[0];
     assert_eq!(
         (odd.index(), odd.path(), odd.to_value()["available"]["amount"].as_i64()),

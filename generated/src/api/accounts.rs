@@ -220,11 +220,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available(self, value: f64) -> Self {
+    pub fn balance_available(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__available", value, runtime::Style::FormExplode)
     }
 
@@ -232,11 +232,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available_lt(self, value: f64) -> Self {
+    pub fn balance_available_lt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__available__lt", value, runtime::Style::FormExplode)
     }
 
@@ -244,11 +244,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available_lte(self, value: f64) -> Self {
+    pub fn balance_available_lte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__available__lte", value, runtime::Style::FormExplode)
     }
 
@@ -256,11 +256,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available_gt(self, value: f64) -> Self {
+    pub fn balance_available_gt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__available__gt", value, runtime::Style::FormExplode)
     }
 
@@ -268,11 +268,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_available_gte(self, value: f64) -> Self {
+    pub fn balance_available_gte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__available__gte", value, runtime::Style::FormExplode)
     }
 
@@ -280,11 +280,14 @@ impl ListAccounts {
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn balance_available_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+    pub fn balance_available_range(
+        self,
+        value: impl IntoIterator<Item = impl Into<runtime::Number>>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            Vec<f64>,
+            Vec<runtime::Number>,
         >(self, "balance__available__range", runtime::list(value), runtime::Style::Form)
     }
 
@@ -292,11 +295,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current(self, value: f64) -> Self {
+    pub fn balance_current(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__current", value, runtime::Style::FormExplode)
     }
 
@@ -304,11 +307,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current_lt(self, value: f64) -> Self {
+    pub fn balance_current_lt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__current__lt", value, runtime::Style::FormExplode)
     }
 
@@ -316,11 +319,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current_lte(self, value: f64) -> Self {
+    pub fn balance_current_lte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__current__lte", value, runtime::Style::FormExplode)
     }
 
@@ -328,11 +331,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current_gt(self, value: f64) -> Self {
+    pub fn balance_current_gt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__current__gt", value, runtime::Style::FormExplode)
     }
 
@@ -340,11 +343,11 @@ impl ListAccounts {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn balance_current_gte(self, value: f64) -> Self {
+    pub fn balance_current_gte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "balance__current__gte", value, runtime::Style::FormExplode)
     }
 
@@ -352,11 +355,14 @@ impl ListAccounts {
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn balance_current_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+    pub fn balance_current_range(
+        self,
+        value: impl IntoIterator<Item = impl Into<runtime::Number>>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            Vec<f64>,
+            Vec<runtime::Number>,
         >(self, "balance__current__range", runtime::list(value), runtime::Style::Form)
     }
 

@@ -119,11 +119,11 @@ impl ListAllChargesBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount(self, value: f64) -> Self {
+    pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount", value, runtime::Style::FormExplode)
     }
 
@@ -131,11 +131,11 @@ impl ListAllChargesBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gt(self, value: f64) -> Self {
+    pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__gt", value, runtime::Style::FormExplode)
     }
 
@@ -143,11 +143,11 @@ impl ListAllChargesBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gte(self, value: f64) -> Self {
+    pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__gte", value, runtime::Style::FormExplode)
     }
 
@@ -155,11 +155,11 @@ impl ListAllChargesBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lt(self, value: f64) -> Self {
+    pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__lt", value, runtime::Style::FormExplode)
     }
 
@@ -167,11 +167,11 @@ impl ListAllChargesBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lte(self, value: f64) -> Self {
+    pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__lte", value, runtime::Style::FormExplode)
     }
 

@@ -456,11 +456,11 @@ impl ListInvoices {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn total_amount(self, value: f64) -> Self {
+    pub fn total_amount(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "total_amount", value, runtime::Style::FormExplode)
     }
 
@@ -468,11 +468,11 @@ impl ListInvoices {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn total_amount_lt(self, value: f64) -> Self {
+    pub fn total_amount_lt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "total_amount__lt", value, runtime::Style::FormExplode)
     }
 
@@ -480,11 +480,11 @@ impl ListInvoices {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn total_amount_lte(self, value: f64) -> Self {
+    pub fn total_amount_lte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "total_amount__lte", value, runtime::Style::FormExplode)
     }
 
@@ -492,11 +492,11 @@ impl ListInvoices {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn total_amount_gt(self, value: f64) -> Self {
+    pub fn total_amount_gt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "total_amount__gt", value, runtime::Style::FormExplode)
     }
 
@@ -504,11 +504,11 @@ impl ListInvoices {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn total_amount_gte(self, value: f64) -> Self {
+    pub fn total_amount_gte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "total_amount__gte", value, runtime::Style::FormExplode)
     }
 
@@ -516,11 +516,14 @@ impl ListInvoices {
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn total_amount_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+    pub fn total_amount_range(
+        self,
+        value: impl IntoIterator<Item = impl Into<runtime::Number>>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            Vec<f64>,
+            Vec<runtime::Number>,
         >(self, "total_amount__range", runtime::list(value), runtime::Style::Form)
     }
 }

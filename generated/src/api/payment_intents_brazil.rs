@@ -332,11 +332,11 @@ impl ListPaymentIntentsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount(self, value: f64) -> Self {
+    pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount", value, runtime::Style::FormExplode)
     }
 
@@ -344,11 +344,11 @@ impl ListPaymentIntentsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gt(self, value: f64) -> Self {
+    pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__gt", value, runtime::Style::FormExplode)
     }
 
@@ -356,11 +356,11 @@ impl ListPaymentIntentsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gte(self, value: f64) -> Self {
+    pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__gte", value, runtime::Style::FormExplode)
     }
 
@@ -368,11 +368,11 @@ impl ListPaymentIntentsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lt(self, value: f64) -> Self {
+    pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__lt", value, runtime::Style::FormExplode)
     }
 
@@ -380,11 +380,11 @@ impl ListPaymentIntentsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lte(self, value: f64) -> Self {
+    pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__lte", value, runtime::Style::FormExplode)
     }
 
@@ -392,11 +392,14 @@ impl ListPaymentIntentsBrazil {
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn amount_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+    pub fn amount_range(
+        self,
+        value: impl IntoIterator<Item = impl Into<runtime::Number>>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            Vec<f64>,
+            Vec<runtime::Number>,
         >(self, "amount__range", runtime::list(value), runtime::Style::Form)
     }
 

@@ -334,11 +334,11 @@ impl ListPaymentTransactionsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount(self, value: f64) -> Self {
+    pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount", value, runtime::Style::FormExplode)
     }
 
@@ -346,11 +346,11 @@ impl ListPaymentTransactionsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gt(self, value: f64) -> Self {
+    pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__gt", value, runtime::Style::FormExplode)
     }
 
@@ -358,11 +358,11 @@ impl ListPaymentTransactionsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gte(self, value: f64) -> Self {
+    pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__gte", value, runtime::Style::FormExplode)
     }
 
@@ -370,11 +370,11 @@ impl ListPaymentTransactionsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lt(self, value: f64) -> Self {
+    pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__lt", value, runtime::Style::FormExplode)
     }
 
@@ -382,11 +382,11 @@ impl ListPaymentTransactionsBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lte(self, value: f64) -> Self {
+    pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__lte", value, runtime::Style::FormExplode)
     }
 
@@ -394,11 +394,14 @@ impl ListPaymentTransactionsBrazil {
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn amount_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+    pub fn amount_range(
+        self,
+        value: impl IntoIterator<Item = impl Into<runtime::Number>>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            Vec<f64>,
+            Vec<runtime::Number>,
         >(self, "amount__range", runtime::list(value), runtime::Style::Form)
     }
 }

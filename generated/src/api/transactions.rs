@@ -249,11 +249,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available(self, value: f64) -> Self {
+    pub fn account_balance_available(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__available", value, runtime::Style::FormExplode)
     }
 
@@ -261,11 +261,14 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available_lt(self, value: f64) -> Self {
+    pub fn account_balance_available_lt(
+        self,
+        value: impl Into<runtime::Number>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__available__lt", value, runtime::Style::FormExplode)
     }
 
@@ -273,11 +276,14 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available_lte(self, value: f64) -> Self {
+    pub fn account_balance_available_lte(
+        self,
+        value: impl Into<runtime::Number>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__available__lte", value, runtime::Style::FormExplode)
     }
 
@@ -285,11 +291,14 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available_gt(self, value: f64) -> Self {
+    pub fn account_balance_available_gt(
+        self,
+        value: impl Into<runtime::Number>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__available__gt", value, runtime::Style::FormExplode)
     }
 
@@ -297,11 +306,14 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_available_gte(self, value: f64) -> Self {
+    pub fn account_balance_available_gte(
+        self,
+        value: impl Into<runtime::Number>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__available__gte", value, runtime::Style::FormExplode)
     }
 
@@ -311,12 +323,12 @@ impl ListTransactions {
     #[inline]
     pub fn account_balance_available_range(
         self,
-        value: impl IntoIterator<Item = f64>,
+        value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
         runtime::put_query::<
             _,
             _,
-            Vec<f64>,
+            Vec<runtime::Number>,
         >(
             self,
             "account__balance__available__range",
@@ -329,11 +341,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current(self, value: f64) -> Self {
+    pub fn account_balance_current(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__current", value, runtime::Style::FormExplode)
     }
 
@@ -341,11 +353,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current_gt(self, value: f64) -> Self {
+    pub fn account_balance_current_gt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__current__gt", value, runtime::Style::FormExplode)
     }
 
@@ -353,11 +365,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current_gte(self, value: f64) -> Self {
+    pub fn account_balance_current_gte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__current__gte", value, runtime::Style::FormExplode)
     }
 
@@ -365,11 +377,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current_lt(self, value: f64) -> Self {
+    pub fn account_balance_current_lt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__current__lt", value, runtime::Style::FormExplode)
     }
 
@@ -377,11 +389,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn account_balance_current_lte(self, value: f64) -> Self {
+    pub fn account_balance_current_lte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "account__balance__current__lte", value, runtime::Style::FormExplode)
     }
 
@@ -391,12 +403,12 @@ impl ListTransactions {
     #[inline]
     pub fn account_balance_current_range(
         self,
-        value: impl IntoIterator<Item = f64>,
+        value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
         runtime::put_query::<
             _,
             _,
-            Vec<f64>,
+            Vec<runtime::Number>,
         >(
             self,
             "account__balance__current__range",
@@ -497,11 +509,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount(self, value: f64) -> Self {
+    pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount", value, runtime::Style::FormExplode)
     }
 
@@ -509,11 +521,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gt(self, value: f64) -> Self {
+    pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__gt", value, runtime::Style::FormExplode)
     }
 
@@ -521,11 +533,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_gte(self, value: f64) -> Self {
+    pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__gte", value, runtime::Style::FormExplode)
     }
 
@@ -533,11 +545,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lt(self, value: f64) -> Self {
+    pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__lt", value, runtime::Style::FormExplode)
     }
 
@@ -545,11 +557,11 @@ impl ListTransactions {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
-    pub fn amount_lte(self, value: f64) -> Self {
+    pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
         runtime::put_query::<
             _,
             _,
-            f64,
+            runtime::Number,
         >(self, "amount__lte", value, runtime::Style::FormExplode)
     }
 
@@ -557,11 +569,14 @@ impl ListTransactions {
     ///
     /// Maximum items `2`.
     #[inline]
-    pub fn amount_range(self, value: impl IntoIterator<Item = f64>) -> Self {
+    pub fn amount_range(
+        self,
+        value: impl IntoIterator<Item = impl Into<runtime::Number>>,
+    ) -> Self {
         runtime::put_query::<
             _,
             _,
-            Vec<f64>,
+            Vec<runtime::Number>,
         >(self, "amount__range", runtime::list(value), runtime::Style::Form)
     }
 

@@ -32,15 +32,15 @@ pub struct BalanceOfda {
     /// Money the user can dispose of. Never negative.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
-    pub available: f64,
+    pub available: runtime::Number,
     /// Money held back, for instance for pending movements. Never negative.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
-    pub blocked: f64,
+    pub blocked: runtime::Number,
     /// Money the bank has invested by itself under an agreement with the user. Never negative.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
-    pub automatically_invested: f64,
+    pub automatically_invested: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

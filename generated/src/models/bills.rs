@@ -90,7 +90,7 @@ pub struct BillFinanceCharges {
     /// Amount of the charge; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -253,7 +253,7 @@ pub struct BillPayments {
     /// Amount paid, in `currency`; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -337,11 +337,11 @@ pub struct Bill {
     /// Sum of the bill, in `currency`; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
-    pub total_amount: Option<f64>,
+    pub total_amount: Option<runtime::Number>,
     /// Least amount that has to be paid by the due date; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
-    pub minimum_amount: Option<f64>,
+    pub minimum_amount: Option<runtime::Number>,
     /// Whether the bill may be paid in installments; null if unknown.
     pub is_installment: Option<bool>,
     /// Interest, fees and taxes that the bill contains.

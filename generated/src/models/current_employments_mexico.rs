@@ -135,9 +135,9 @@ pub struct CurrentEmploymentRecord {
     /// Days the person has been with this employer so far.
     pub days_employed: i64,
     /// Base salary without benefits; per day, judging by its ratio to `monthly_salary`. In MXN. Null when not reported.
-    pub base_salary: Option<f64>,
+    pub base_salary: Option<runtime::Number>,
     /// Pay per month with benefits, in MXN. Null when not reported.
-    pub monthly_salary: Option<f64>,
+    pub monthly_salary: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

@@ -28,23 +28,23 @@ pub struct DebtChile {
     /// Everything owed: current, delinquent, severely delinquent and defaulted parts together.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub total: Option<f64>,
+    pub total: Option<runtime::Number>,
     /// Part of the total that is not late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub current: Option<f64>,
+    pub current: Option<runtime::Number>,
     /// Part of the total that is 30 to 59 days late. Null or zero when there is none.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub delinquent: Option<f64>,
+    pub delinquent: Option<runtime::Number>,
     /// Part of the total that is 60 to 89 days late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub severely_delinquent: Option<f64>,
+    pub severely_delinquent: Option<runtime::Number>,
     /// Part of the total that is late by 90 days or more.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub defaulted: Option<f64>,
+    pub defaulted: Option<runtime::Number>,
     /// Debts the person took on in their own name, lender by lender. Null when there are none.
     pub direct_debts: Option<runtime::Records<DebtChileDirectDebtsItem>>,
     /// Debts of others for which the person stands surety, lender by lender. Null when there are none.
@@ -263,21 +263,21 @@ pub struct DebtChileDirectDebtsItem {
     /// Everything owed to this lender.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// Part owed to this lender that is not late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub current: Option<f64>,
+    pub current: Option<runtime::Number>,
     /// Part owed to this lender that is 30 to 59 days late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub delinquent: Option<f64>,
+    pub delinquent: Option<runtime::Number>,
     /// Part owed to this lender that is 60 to 89 days late.
-    pub severely_delinquent: Option<f64>,
+    pub severely_delinquent: Option<runtime::Number>,
     /// Part owed to this lender that is late by 90 days or more.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub defaulted: Option<f64>,
+    pub defaulted: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -360,23 +360,23 @@ pub struct DebtChileIndirectDebtsItem {
     /// Whole guaranteed debt at this lender.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// Part of the guaranteed debt that is not late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub current: Option<f64>,
+    pub current: Option<runtime::Number>,
     /// Part of the guaranteed debt that is 30 to 59 days late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub delinquent: Option<f64>,
+    pub delinquent: Option<runtime::Number>,
     /// Part of the guaranteed debt that is 60 to 89 days late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub severely_delinquent: Option<f64>,
+    pub severely_delinquent: Option<runtime::Number>,
     /// Part of the guaranteed debt that is late by 90 days or more.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub defaulted: Option<f64>,
+    pub defaulted: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -457,11 +457,11 @@ pub struct DebtChileCreditLinesItem {
     /// Credit at this lender the person can use directly.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub direct_amount: Option<f64>,
+    pub direct_amount: Option<runtime::Number>,
     /// Credit at this lender that is open to the person indirectly, through others.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub indirect_amount: Option<f64>,
+    pub indirect_amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -517,11 +517,11 @@ pub struct DebtChileOtherCreditsItem {
     /// Amount of the other credit the person can use directly.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub direct_amount: Option<f64>,
+    pub direct_amount: Option<runtime::Number>,
     /// Amount of the other credit that is open to the person indirectly.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub indirect_amount: Option<f64>,
+    pub indirect_amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

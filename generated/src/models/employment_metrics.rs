@@ -28,25 +28,25 @@ pub struct EmploymentMetric {
     /// How many employers the person has at the reference date; 0 when out of work.
     pub current_employer_count: Option<i32>,
     /// Latest base salary known: that of the current job while `current_status` is `EMPLOYED`, otherwise that of the last job. In the currency of the employment records.
-    pub base_salary_last: Option<f64>,
+    pub base_salary_last: Option<runtime::Number>,
     /// Length of the last job in weeks. While `current_status` is `EMPLOYED` it is the job the person holds now.
-    pub weeks_employed_last_job: Option<f64>,
+    pub weeks_employed_last_job: Option<runtime::Number>,
     /// Weeks gone by since the last job ended; `0` means the person works at present.
-    pub weeks_since_last_job: Option<f64>,
+    pub weeks_since_last_job: Option<runtime::Number>,
     /// Weeks in employment over the whole career, as the institution reports it. Parallel jobs count once: three jobs held during the same month are 4 weeks.
-    pub weeks_employed_total: Option<f64>,
+    pub weeks_employed_total: Option<runtime::Number>,
     /// Weeks in which the person worked for two or more employers side by side.
-    pub weeks_with_multiple_employers: Option<f64>,
+    pub weeks_with_multiple_employers: Option<runtime::Number>,
     /// Number of jobs the person has had, where coming back to a former employer counts again. A sign of stability.
     pub employer_count: Option<i32>,
     /// Number of different employers. Leaving a company and returning later counts as one.
     pub unique_employer_count: Option<i32>,
     /// Average number of different employers per year of the career; returning to a former employer does not count again.
-    pub employers_per_year: Option<f64>,
+    pub employers_per_year: Option<runtime::Number>,
     /// Weeks without a job, added up over the career.
-    pub weeks_between_jobs: Option<f64>,
+    pub weeks_between_jobs: Option<runtime::Number>,
     /// Longest single stretch without a job, in weeks.
-    pub max_weeks_between_jobs: Option<f64>,
+    pub max_weeks_between_jobs: Option<runtime::Number>,
     /// Number of raises in the last job, or in the current one while `current_status` is `EMPLOYED`. Only changes above 2 percent count, here and in the other raise and cut counters.
     pub increases_last_job: Option<i32>,
     /// Number of pay cuts in the last job, or in the current one while `current_status` is `EMPLOYED`. Belvo's own text says increases here, evidently by mistake.
@@ -72,29 +72,29 @@ pub struct EmploymentMetric {
     /// Number of pay cuts during the past five years; null for a career shorter than that.
     pub decreases_5y: Option<i32>,
     /// Change of the salary during the most recent year (year to date), in percent. Below zero after a loss.
-    pub yearly_change_1y: Option<f64>,
+    pub yearly_change_1y: Option<runtime::Number>,
     /// Change of the salary during the past three years, in percent; null for a career shorter than that.
-    pub yearly_change_3y: Option<f64>,
+    pub yearly_change_3y: Option<runtime::Number>,
     /// Change of the salary during the past five years, in percent; null for a career shorter than that.
-    pub yearly_change_5y: Option<f64>,
+    pub yearly_change_5y: Option<runtime::Number>,
     /// Lowest monthly salary of the past year, in the currency of the employment records.
-    pub min_monthly_salary_1y: Option<f64>,
+    pub min_monthly_salary_1y: Option<runtime::Number>,
     /// Lowest monthly salary of the past three years, in the currency of the employment records.
-    pub min_monthly_salary_3y: Option<f64>,
+    pub min_monthly_salary_3y: Option<runtime::Number>,
     /// Lowest monthly salary of the past five years, in the currency of the employment records.
-    pub min_monthly_salary_5y: Option<f64>,
+    pub min_monthly_salary_5y: Option<runtime::Number>,
     /// Average monthly salary of the past year, in the currency of the employment records.
-    pub average_monthly_salary_1y: Option<f64>,
+    pub average_monthly_salary_1y: Option<runtime::Number>,
     /// Average monthly salary of the past three years, in the currency of the employment records.
-    pub average_monthly_salary_3y: Option<f64>,
+    pub average_monthly_salary_3y: Option<runtime::Number>,
     /// Average monthly salary of the past five years, in the currency of the employment records.
-    pub average_monthly_salary_5y: Option<f64>,
+    pub average_monthly_salary_5y: Option<runtime::Number>,
     /// Highest monthly salary of the past year, in the currency of the employment records.
-    pub max_monthly_salary_1y: Option<f64>,
+    pub max_monthly_salary_1y: Option<runtime::Number>,
     /// Highest monthly salary of the past three years, in the currency of the employment records.
-    pub max_monthly_salary_3y: Option<f64>,
+    pub max_monthly_salary_3y: Option<runtime::Number>,
     /// Highest monthly salary of the past five years, in the currency of the employment records.
-    pub max_monthly_salary_5y: Option<f64>,
+    pub max_monthly_salary_5y: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

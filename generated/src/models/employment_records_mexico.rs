@@ -359,7 +359,7 @@ pub struct EmploymentRecordEmploymentStatusUpdates {
     /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
     pub event: Option<EnumEmploymentRecordStatusUpdateEvents>,
     /// Base salary that applies from `update_date`, in the currency of the job. With yearly benefits for IMSS, without them for ISSSTE.
-    pub base_salary: Option<f64>,
+    pub base_salary: Option<runtime::Number>,
     /// Day the event took place.
     pub update_date: Option<runtime::Date>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -423,9 +423,9 @@ pub struct EmploymentRecordDetail {
     /// Mexican state the person worked in, in the institute's spelling. Null for ISSSTE.
     pub state: Option<String>,
     /// Latest daily base salary. IMSS counts the benefits of the year in; for ISSSTE it is `monthly_salary` divided by 30, without benefits.
-    pub most_recent_base_salary: Option<f64>,
+    pub most_recent_base_salary: Option<runtime::Number>,
     /// Pay per month. For IMSS with the benefits of the year spread over the months, for ISSSTE without them.
-    pub monthly_salary: Option<f64>,
+    pub monthly_salary: Option<runtime::Number>,
     /// Currency of the pay, as an ISO 4217 code.
     pub currency: Option<String>,
     /// Events during the job, such as hiring, changes of pay and leave. Null when the institute lists none.
@@ -578,7 +578,7 @@ pub struct EmploymentRecordSalaryEstimation {
     /// Estimated situation today: `EMPLOYED` when the estimated salary is above zero, `UNEMPLOYED` otherwise.
     pub employment_status_estimate: Option<String>,
     /// Estimated base salary per day, in `currency`. 0 goes with `UNEMPLOYED`.
-    pub base_salary_estimate: Option<f64>,
+    pub base_salary_estimate: Option<runtime::Number>,
     /// Currency of the estimated salary, as an ISO 4217 code.
     pub currency: String,
     /// What the document does not say: unknown members, and the form of what came in another one.

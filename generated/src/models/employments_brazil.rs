@@ -197,11 +197,11 @@ pub struct SalaryBrazil {
     /// Pay of the month before deductions and without bonuses.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub base_amount: f64,
+    pub base_amount: runtime::Number,
     /// Contribution withheld for INSS, the social security institute.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub retained_amount: f64,
+    pub retained_amount: runtime::Number,
     /// Kind of pay in a Brazilian salary entry: `REGULAR` (monthly wage), `THIRTEENTH` (statutory year-end salary), `VOLUNTARY` (contribution made by choice) or `RETIREMENT`. Null when INSS does not say.
     pub r#type: Option<EnumEmploymentSalaryType>,
     /// Calendar month the pay belongs to, year and month joined by a hyphen.

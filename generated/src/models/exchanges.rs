@@ -213,7 +213,7 @@ pub struct Exchange {
     /// Exchange rate of the operation, despite the word `tax` in the name (Portuguese taxa): local currency per unit of foreign currency.
     ///
     /// Pattern `^\d{1,15}\.\d{1,15}$`.
-    pub local_operation_tax_amount: f64,
+    pub local_operation_tax_amount: runtime::Number,
     /// ISO 4217 code in which the exchange rate is quoted.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -221,7 +221,7 @@ pub struct Exchange {
     /// Amount of the operation in local currency.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
-    pub local_operation_value_amount: f64,
+    pub local_operation_value_amount: runtime::Number,
     /// ISO 4217 code of the local amount.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -229,7 +229,7 @@ pub struct Exchange {
     /// Amount of the operation in foreign currency.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
-    pub foreign_operation_value_amount: f64,
+    pub foreign_operation_value_amount: runtime::Number,
     /// ISO 4217 code of the foreign amount.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -237,7 +237,7 @@ pub struct Exchange {
     /// Foreign amount that is still to be settled. May be null when settlement is due within two days of the contract.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
-    pub operation_outstanding_balance_amount: Option<f64>,
+    pub operation_outstanding_balance_amount: Option<runtime::Number>,
     /// ISO 4217 code of the amount still to be settled; null together with that amount.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -245,7 +245,7 @@ pub struct Exchange {
     /// All-in rate (VET) that includes fees and taxes. Given for operations settled within two days and worth at most 100 000 US dollars; otherwise null.
     ///
     /// Pattern `^\d{1,15}\.\d{1,15}$`.
-    pub tev_amount_amount: Option<f64>,
+    pub tev_amount_amount: Option<runtime::Number>,
     /// Currency of the all-in rate, in practice always BRL; null together with the rate.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -253,7 +253,7 @@ pub struct Exchange {
     /// Part of the foreign amount paid to the client in advance, as a fraction (0.25 is 25 percent). May be null when settlement is due within two days.
     ///
     /// Pattern `^\d{1}\.\d{1,6}$`.
-    pub local_currency_advance_percentage: Option<f64>,
+    pub local_currency_advance_percentage: Option<runtime::Number>,
     /// How the foreign currency is handed over, as in the central bank's list: letters of credit, deposit accounts, cheques, cash, prepaid card, wire transfer (`TELETRANSMISSAO`), securities and so on. `OUTRO_NAO_MAPEADO_OFB` is anything that the network has not mapped.
     pub settlement_method: Option<EnumExchangeSettlementMethod>,
     /// Five-digit central bank code for the nature (purpose) of the operation.
@@ -533,7 +533,7 @@ pub struct ExchangeHistory {
     /// Exchange rate that holds after the event; null if unaffected. The word `tax` stands for rate here too.
     ///
     /// Pattern `^\d{1,15}\.\d{1,15}$`.
-    pub local_operation_tax_amount: Option<f64>,
+    pub local_operation_tax_amount: Option<runtime::Number>,
     /// ISO 4217 code in which the event's exchange rate is quoted; null without a rate.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -541,7 +541,7 @@ pub struct ExchangeHistory {
     /// Amount in local currency after the event; null if unaffected.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
-    pub local_operation_value_amount: Option<f64>,
+    pub local_operation_value_amount: Option<runtime::Number>,
     /// ISO 4217 code of the event's local amount; null without an amount.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -549,7 +549,7 @@ pub struct ExchangeHistory {
     /// Amount in foreign currency after the event; null if unaffected.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
-    pub foreign_operation_value_amount: Option<f64>,
+    pub foreign_operation_value_amount: Option<runtime::Number>,
     /// ISO 4217 code of the event's foreign amount; null without an amount.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -557,7 +557,7 @@ pub struct ExchangeHistory {
     /// Foreign amount left to settle after the event. Mandatory for operations with future settlement on events since 15 April 2024; otherwise null is possible.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
-    pub operation_outstanding_balance_amount: Option<f64>,
+    pub operation_outstanding_balance_amount: Option<runtime::Number>,
     /// ISO 4217 code of the amount left to settle; null together with that amount.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -565,7 +565,7 @@ pub struct ExchangeHistory {
     /// All-in rate (VET) after the event, mandatory for spot operations of up to 100 000 US dollars or the equivalent; otherwise null is possible.
     ///
     /// Pattern `^\d{1,15}\.\d{1,15}$`.
-    pub tev_amount_amount: Option<f64>,
+    pub tev_amount_amount: Option<runtime::Number>,
     /// Currency of the event's all-in rate, in practice always BRL; null together with the rate.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -573,7 +573,7 @@ pub struct ExchangeHistory {
     /// Fraction of the foreign amount advanced to the client after the event. Mandatory for operations with future settlement; otherwise null is possible.
     ///
     /// Pattern `^\d{1}\.\d{1,6}$`.
-    pub local_currency_advance_percentage: Option<f64>,
+    pub local_currency_advance_percentage: Option<runtime::Number>,
     /// How the foreign currency is handed over, as in the central bank's list: letters of credit, deposit accounts, cheques, cash, prepaid card, wire transfer (`TELETRANSMISSAO`), securities and so on. `OUTRO_NAO_MAPEADO_OFB` is anything that the network has not mapped.
     pub settlement_method: Option<EnumExchangeSettlementMethod>,
     /// Five-digit central bank code for the nature of the operation after the event; null if unaffected.

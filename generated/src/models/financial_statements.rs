@@ -10,27 +10,27 @@ use crate::runtime;
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetCurrentAssets {
     /// Cash in hand, bank balances and investments that can be cashed at once.
-    pub cash_and_equivalents: Option<f64>,
+    pub cash_and_equivalents: Option<runtime::Number>,
     /// Investments to be sold within a year, such as marketable securities.
-    pub short_term_investments: Option<f64>,
+    pub short_term_investments: Option<runtime::Number>,
     /// What customers still have to pay for sales on credit.
-    pub accounts_receivable: Option<f64>,
+    pub accounts_receivable: Option<runtime::Number>,
     /// Promissory notes held from customers and others, payable at a set date.
-    pub notes_receivable: Option<f64>,
+    pub notes_receivable: Option<runtime::Number>,
     /// What other parties owe the company, apart from customers and issuers of notes.
-    pub other_debtors: Option<f64>,
+    pub other_debtors: Option<runtime::Number>,
     /// Part of the receivables that will probably never be paid (allowance for doubtful accounts).
-    pub bad_debt_provision: Option<f64>,
+    pub bad_debt_provision: Option<runtime::Number>,
     /// Tax the company can claim back from the authority.
-    pub tax_recoverable: Option<f64>,
+    pub tax_recoverable: Option<runtime::Number>,
     /// Stock: raw materials, unfinished and finished goods.
-    pub inventory: Option<f64>,
+    pub inventory: Option<runtime::Number>,
     /// Payments for services still to come, such as insurance or rent.
-    pub prepaid_expenses: Option<f64>,
+    pub prepaid_expenses: Option<runtime::Number>,
     /// Long-lived assets put up for sale, such as spare land or machines.
-    pub assets_available_for_sale: Option<f64>,
+    pub assets_available_for_sale: Option<runtime::Number>,
     /// Sum of the current assets.
-    pub total: Option<f64>,
+    pub total: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -125,23 +125,23 @@ runtime::model!(
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetNonCurrentAssets {
     /// Land, buildings, machines and vehicles used in the business.
-    pub property_plant_and_equipment: Option<f64>,
+    pub property_plant_and_equipment: Option<runtime::Number>,
     /// Cost of non-current assets written off so far.
-    pub accumulated_depreciation_and_amortization: Option<f64>,
+    pub accumulated_depreciation_and_amortization: Option<runtime::Number>,
     /// Credit sales that customers will pay only after a year.
-    pub long_term_accounts_receivable: Option<f64>,
+    pub long_term_accounts_receivable: Option<runtime::Number>,
     /// Advances to suppliers for deliveries in the longer term.
-    pub prepayment_to_suppliers: Option<f64>,
+    pub prepayment_to_suppliers: Option<runtime::Number>,
     /// Premium paid over net asset value when other companies were bought.
-    pub goodwill: Option<f64>,
+    pub goodwill: Option<runtime::Number>,
     /// Patents, brands, licences and similar rights of lasting use.
-    pub intangible_assets: Option<f64>,
+    pub intangible_assets: Option<runtime::Number>,
     /// Shares in companies over which it has influence but no control, usually 20 to 50% of the votes.
-    pub investments_in_associates: Option<f64>,
+    pub investments_in_associates: Option<runtime::Number>,
     /// Bonds, debentures and loans held for longer than a year.
-    pub long_term_financial_instruments: Option<f64>,
+    pub long_term_financial_instruments: Option<runtime::Number>,
     /// Sum of the non-current assets.
-    pub total: Option<f64>,
+    pub total: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -228,25 +228,25 @@ runtime::model!(
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetCurrentLiabilities {
     /// Loans of banks that fall due within a year.
-    pub bank_loans: Option<f64>,
+    pub bank_loans: Option<runtime::Number>,
     /// What suppliers are still owed for purchases on credit.
-    pub accounts_payable: Option<f64>,
+    pub accounts_payable: Option<runtime::Number>,
     /// Promissory notes the company has issued, payable at a set date.
-    pub notes_payable: Option<f64>,
+    pub notes_payable: Option<runtime::Number>,
     /// Bonds, debentures and short loans that fall due within a year.
-    pub financial_instruments: Option<f64>,
+    pub financial_instruments: Option<runtime::Number>,
     /// What other parties are owed, apart from suppliers and holders of notes.
-    pub other_creditors: Option<f64>,
+    pub other_creditors: Option<runtime::Number>,
     /// Income tax that has to be paid to the authority within a year.
-    pub income_tax_payable: Option<f64>,
+    pub income_tax_payable: Option<runtime::Number>,
     /// Payments of customers for goods or services not delivered yet.
-    pub customer_advances: Option<f64>,
+    pub customer_advances: Option<runtime::Number>,
     /// Set aside for likely costs such as warranties, lawsuits or restructuring.
-    pub provisions: Option<f64>,
+    pub provisions: Option<runtime::Number>,
     /// Taxes other than income tax that have to be paid to the authority within a year.
-    pub taxes_payable: Option<f64>,
+    pub taxes_payable: Option<runtime::Number>,
     /// Sum of the current liabilities.
-    pub total: Option<f64>,
+    pub total: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -336,21 +336,21 @@ runtime::model!(
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetNonCurrentLiabilities {
     /// What suppliers will be paid only after a year.
-    pub long_term_accounts_payable: Option<f64>,
+    pub long_term_accounts_payable: Option<runtime::Number>,
     /// Bonds, debentures and loans owed that run longer than a year.
-    pub long_term_financial_instruments: Option<f64>,
+    pub long_term_financial_instruments: Option<runtime::Number>,
     /// Money received for deliveries that count as revenue in later years, such as prepaid rent.
-    pub deferred_revenue: Option<f64>,
+    pub deferred_revenue: Option<runtime::Number>,
     /// Payments of shareholders meant for capital increases to come.
-    pub contributions_for_future_capital_increases: Option<f64>,
+    pub contributions_for_future_capital_increases: Option<runtime::Number>,
     /// Income tax that falls due in later periods.
-    pub deferred_income_tax: Option<f64>,
+    pub deferred_income_tax: Option<runtime::Number>,
     /// Pensions, severance and other benefits promised to staff.
-    pub employee_benefits: Option<f64>,
+    pub employee_benefits: Option<runtime::Number>,
     /// Set aside for likely costs that come up after more than a year.
-    pub long_term_provisions: Option<f64>,
+    pub long_term_provisions: Option<runtime::Number>,
     /// Sum of the non-current liabilities.
-    pub total: Option<f64>,
+    pub total: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -433,29 +433,29 @@ runtime::model!(
 #[non_exhaustive]
 pub struct FinancialStatementBalanceSheetEquity {
     /// Value of the shares the company has issued.
-    pub stockholders_equity: Option<f64>,
+    pub stockholders_equity: Option<runtime::Number>,
     /// Shareholder money reserved for capital increases or investments to come.
-    pub future_capital_contributions: Option<f64>,
+    pub future_capital_contributions: Option<runtime::Number>,
     /// Reserve the law demands out of profits as a cushion against losses.
-    pub legal_reserve: Option<f64>,
+    pub legal_reserve: Option<runtime::Number>,
     /// Surplus from restating the capital, for instance for inflation.
-    pub capital_update_excess: Option<f64>,
+    pub capital_update_excess: Option<runtime::Number>,
     /// Shortfall from restating the capital, for instance for inflation; negative.
-    pub capital_update_insufficiency: Option<f64>,
+    pub capital_update_insufficiency: Option<runtime::Number>,
     /// Reserve from sources outside operations, such as revalued assets.
-    pub capital_reserve: Option<f64>,
+    pub capital_reserve: Option<runtime::Number>,
     /// Amount above par value for which shares were sold.
-    pub share_premium_on_stock_sales: Option<f64>,
+    pub share_premium_on_stock_sales: Option<runtime::Number>,
     /// Profits and losses of former years that stayed in the company.
-    pub retained_earnings: Option<f64>,
+    pub retained_earnings: Option<runtime::Number>,
     /// Gains and losses booked straight into equity, such as currency translation.
-    pub other_comprehensive_income: Option<f64>,
+    pub other_comprehensive_income: Option<runtime::Number>,
     /// Stake of the parent company or majority owners.
-    pub controlling_interest: Option<f64>,
+    pub controlling_interest: Option<runtime::Number>,
     /// Stake of the minority owners.
-    pub non_controlling_interest: Option<f64>,
+    pub non_controlling_interest: Option<runtime::Number>,
     /// Sum of the equity.
-    pub total: Option<f64>,
+    pub total: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -634,55 +634,55 @@ runtime::model!(
 #[non_exhaustive]
 pub struct FinancialStatementIncomeStatement {
     /// Revenue of the core business. Do not expect the sum of `domestic_sales` and `foreign_sales`: discounts, returns and allowances are left out of the figures, so the two never match it.
-    pub net_revenue: Option<f64>,
+    pub net_revenue: Option<runtime::Number>,
     /// Revenue from customers inside the country. Together with `foreign_sales` it does not make up `net_revenue`, see there.
-    pub domestic_sales: Option<f64>,
+    pub domestic_sales: Option<runtime::Number>,
     /// Revenue from customers abroad. Together with `domestic_sales` it does not make up `net_revenue`, see there.
-    pub foreign_sales: Option<f64>,
+    pub foreign_sales: Option<runtime::Number>,
     /// Cost of the materials used up or traded in the year.
-    pub materials_used: Option<f64>,
+    pub materials_used: Option<runtime::Number>,
     /// Cost of making or buying the goods that were sold.
-    pub cost_of_goods_sold: Option<f64>,
+    pub cost_of_goods_sold: Option<runtime::Number>,
     /// Cost of rendering the services that were sold.
-    pub cost_of_services_sold: Option<f64>,
+    pub cost_of_services_sold: Option<runtime::Number>,
     /// What revenue leaves after the cost of goods and services. Null in a year with a gross loss.
-    pub gross_profit: Option<f64>,
+    pub gross_profit: Option<runtime::Number>,
     /// Amount by which the cost of goods and services exceeds revenue. Null in a year with a gross profit.
-    pub gross_loss: Option<f64>,
+    pub gross_loss: Option<runtime::Number>,
     /// Cost of running the business: selling, administration and general costs.
-    pub operating_expenses: Option<f64>,
+    pub operating_expenses: Option<runtime::Number>,
     /// Gross profit less operating expenses, before interest and tax. Null in a year with an operating loss.
-    pub operating_income: Option<f64>,
+    pub operating_income: Option<runtime::Number>,
     /// Loss before interest and tax. Null in a year with an operating income.
-    pub operating_loss: Option<f64>,
+    pub operating_loss: Option<runtime::Number>,
     /// Balance of interest and other financial gains and costs; negative when costs prevail.
-    pub financial_result: Option<f64>,
+    pub financial_result: Option<runtime::Number>,
     /// Financial gains of the year, such as interest and exchange gains. Never below zero.
     ///
     /// Minimum `0`.
-    pub income_statement_financial_gains: Option<f64>,
+    pub income_statement_financial_gains: Option<runtime::Number>,
     /// Financial costs of the year, such as interest and exchange losses. Given as a negative number or zero.
     ///
     /// Maximum `0`.
-    pub income_statement_financial_costs: Option<f64>,
+    pub income_statement_financial_costs: Option<runtime::Number>,
     /// Share in the result of companies over which it has influence but no control.
-    pub equity_in_earnings_of_affiliates: Option<f64>,
+    pub equity_in_earnings_of_affiliates: Option<runtime::Number>,
     /// Profit ahead of income tax. Null in a year with a loss.
-    pub income_before_taxes: Option<f64>,
+    pub income_before_taxes: Option<runtime::Number>,
     /// Loss ahead of income tax. Null in a year with a profit.
-    pub loss_before_taxes: Option<f64>,
+    pub loss_before_taxes: Option<runtime::Number>,
     /// Income tax on the result of the year.
-    pub income_taxes: Option<f64>,
+    pub income_taxes: Option<runtime::Number>,
     /// Profit of the lines of business that go on, after costs and tax. Null in a year with a loss from them.
-    pub income_from_continuing_operations: Option<f64>,
+    pub income_from_continuing_operations: Option<runtime::Number>,
     /// Loss of the lines of business that go on, after costs and tax. Null in a year with a profit from them.
-    pub loss_from_continuing_operations: Option<f64>,
+    pub loss_from_continuing_operations: Option<runtime::Number>,
     /// Result of lines of business given up or sold during the year.
-    pub discontinued_operations: Option<f64>,
+    pub discontinued_operations: Option<runtime::Number>,
     /// Final profit after all costs, interest and tax. Null in a year with a net loss.
-    pub net_income: Option<f64>,
+    pub net_income: Option<runtime::Number>,
     /// Final loss after all costs, interest and tax. Null in a year with a net profit.
-    pub net_loss: Option<f64>,
+    pub net_loss: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

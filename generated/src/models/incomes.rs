@@ -210,13 +210,13 @@ pub struct IncomeStreamsBody {
     /// Rhythm of a stream: `MONTHLY`, `FORTNIGHTLY` (every two weeks), `WEEKLY`, `IRREGULAR` (repeats without a pattern) or `SINGLE` (came once only).
     pub frequency: EnumIncomeStreamFrequency,
     /// Mean monthly income from this source over the rolling months that had any, see `periods_with_income`.
-    pub monthly_average: f64,
+    pub monthly_average: runtime::Number,
     /// Middle value of the income from this source per calendar month.
-    pub monthly_median: Option<f64>,
+    pub monthly_median: Option<runtime::Number>,
     /// Mean amount of a single payment from this source.
-    pub average_income_amount: f64,
+    pub average_income_amount: runtime::Number,
     /// Amount of the newest payment from this source.
-    pub last_income_amount: f64,
+    pub last_income_amount: runtime::Number,
     /// Currency of the stream's amounts, as an ISO 4217 code.
     pub currency: String,
     /// Text of the newest payment, as the institution wrote it.
@@ -224,11 +224,11 @@ pub struct IncomeStreamsBody {
     /// Day of the newest payment from this source.
     pub last_income_date: runtime::Date,
     /// How even the amounts are, from 0 (erratic) to 1 (always the same). Null when `frequency` is `SINGLE`.
-    pub stability: Option<f64>,
+    pub stability: Option<runtime::Number>,
     /// How punctual the payments are, from 0 (erratic) to 1 (always on time). Null when `frequency` is `SINGLE`.
-    pub regularity: Option<f64>,
+    pub regularity: Option<runtime::Number>,
     /// Change from the first to the last payment: above 0 the income grows, below 0 it shrinks. Null when `frequency` is `SINGLE`.
-    pub trend: Option<f64>,
+    pub trend: Option<runtime::Number>,
     /// Rolling months (30 days each) looked at.
     pub lookback_periods: i32,
     /// Rolling months (30 days each) for which there are data at all.
@@ -434,29 +434,29 @@ pub struct Income {
     /// How many streams were looked at.
     pub number_of_income_streams: i32,
     /// Mean income per month over all accounts of the person.
-    pub monthly_average: f64,
+    pub monthly_average: runtime::Number,
     /// Mean monthly income that recurs, that is with frequency `MONTHLY`, `FORTNIGHTLY` or `WEEKLY`.
-    pub monthly_average_regular: f64,
+    pub monthly_average_regular: runtime::Number,
     /// Mean monthly income that does not recur, that is with frequency `IRREGULAR` or `SINGLE`.
-    pub monthly_average_irregular: f64,
+    pub monthly_average_irregular: runtime::Number,
     /// Mean monthly income from streams rated `LOW`.
-    pub monthly_average_low_confidence: f64,
+    pub monthly_average_low_confidence: runtime::Number,
     /// Mean monthly income from streams rated `MEDIUM`.
-    pub monthly_average_medium_confidence: f64,
+    pub monthly_average_medium_confidence: runtime::Number,
     /// Mean monthly income from streams rated `HIGH`.
-    pub monthly_average_high_confidence: f64,
+    pub monthly_average_high_confidence: runtime::Number,
     /// All income of the period taken together.
-    pub total_income_amount: f64,
+    pub total_income_amount: runtime::Number,
     /// Recurring income of the period, that is with frequency `MONTHLY`, `FORTNIGHTLY` or `WEEKLY`.
-    pub total_regular_income_amount: f64,
+    pub total_regular_income_amount: runtime::Number,
     /// Income of the period that does not recur, that is with frequency `IRREGULAR` or `SINGLE`. Not always present.
-    pub total_irregular_income_amount: Option<f64>,
+    pub total_irregular_income_amount: Option<runtime::Number>,
     /// Income of the period from streams rated `LOW`.
-    pub total_low_confidence: f64,
+    pub total_low_confidence: runtime::Number,
     /// Income of the period from streams rated `MEDIUM`.
-    pub total_medium_confidence: f64,
+    pub total_medium_confidence: runtime::Number,
     /// Income of the period from streams rated `HIGH`.
-    pub total_high_confidence: f64,
+    pub total_high_confidence: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

@@ -14,25 +14,25 @@ pub struct BrokerNote {
     /// Pattern `^\d{1,16}$`; Minimum length `1`; Maximum length `16`.
     pub broker_note_number: String,
     /// Purchases and sales of the day together, before any cost.
-    pub gross_value: f64,
+    pub gross_value: runtime::Number,
     /// What the brokerage charged for the trades of the day.
-    pub brokerage_fee: f64,
+    pub brokerage_fee: runtime::Number,
     /// Clearing house charge for settling the trades in custody.
-    pub clearing_settlement_fee: f64,
+    pub clearing_settlement_fee: runtime::Number,
     /// Clearing house charge for registering the trades in custody.
-    pub clearing_registration_fee: f64,
+    pub clearing_registration_fee: runtime::Number,
     /// Exchange charge for the notices of traded assets (*taxa ANA*).
-    pub stock_exchange_asset_trade_notice_fee: f64,
+    pub stock_exchange_asset_trade_notice_fee: runtime::Number,
     /// Exchange charge for registering the trades (*emolumentos*).
-    pub stock_exchange_fee: f64,
+    pub stock_exchange_fee: runtime::Number,
     /// Charge of the institution that keeps the assets in custody.
-    pub clearing_custody_fee: f64,
+    pub clearing_custody_fee: runtime::Number,
     /// Taxes of the day on the note, without the income tax that is withheld.
-    pub taxes: f64,
+    pub taxes: runtime::Number,
     /// Income tax the broker withheld at source that day (IRRF).
-    pub income_tax: f64,
+    pub income_tax: runtime::Number,
     /// What is left of the note once all fees, taxes and withheld income tax are taken off the gross value.
-    pub net_value: f64,
+    pub net_value: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -144,23 +144,23 @@ pub struct InvestmentTransactionBrazil {
     /// Amount of the movement before tax and charges. Not given for `VARIABLE_INCOME`.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
-    pub gross_value: Option<f64>,
+    pub gross_value: Option<runtime::Number>,
     /// Amount of the movement after tax and charges. Not given for `VARIABLE_INCOME`.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
-    pub net_value: Option<f64>,
+    pub net_value: Option<runtime::Number>,
     /// Amount of a share trade (price times quantity) or, for a fund, the sum the customer asked to invest or redeem. Only for `VARIABLE_INCOME` and `INVESTMENT_FUND`.
-    pub value: Option<f64>,
+    pub value: Option<runtime::Number>,
     /// Price of one unit, share or quota in this movement.
-    pub unit_price: Option<f64>,
+    pub unit_price: Option<runtime::Number>,
     /// How many shares the quoted price stands for. Only for `VARIABLE_INCOME`.
-    pub price_factor: Option<f64>,
+    pub price_factor: Option<runtime::Number>,
     /// IOF withheld on the movement, the Brazilian tax on financial operations. Not given for `VARIABLE_INCOME`.
-    pub transaction_tax: Option<f64>,
+    pub transaction_tax: Option<runtime::Number>,
     /// Imposto de Renda withheld on the gain. Not given for `VARIABLE_INCOME`, whose tax is in the broker note.
-    pub income_tax: Option<f64>,
+    pub income_tax: Option<runtime::Number>,
     /// Units, shares or quotas that changed hands.
-    pub quantity: Option<f64>,
+    pub quantity: Option<runtime::Number>,
     /// Direction seen from the investment: `INFLOW` when money or units go into it, `OUTFLOW` when they leave. The enumeration lists the word "null" as a string, so an actual JSON null may arrive too.
     pub r#type: Option<InvestmentTransactionBrazilType>,
     /// What happened, in Portuguese; the words depend on the product family, e.g. APLICACAO and RESGATE for deposits and funds, COMPRA and VENDA for bonds and shares, DIVIDENDOS, JCP, AMORTIZACAO, COME_COTAS. `OUTROS` is explained in `subtype_additional_info`. May be null.
@@ -170,11 +170,11 @@ pub struct InvestmentTransactionBrazil {
     /// Pattern `[\w\W\s]*`; Maximum length `100`.
     pub subtype_additional_info: Option<String>,
     /// Highest share of the index paid, as agreed in the contract (bank fixed income) or in the trade (private credit). Only for these two families.
-    pub indexer_percentage: Option<f64>,
+    pub indexer_percentage: Option<runtime::Number>,
     /// Rate of return that applies to the movement. Only for bank fixed income, private credit and treasury bonds.
-    pub rate: Option<f64>,
+    pub rate: Option<runtime::Number>,
     /// Charge the fund takes when a customer leaves it. Only for `INVESTMENT_FUND`.
-    pub exit_fee: Option<f64>,
+    pub exit_fee: Option<runtime::Number>,
     /// Broker note (*nota de corretagem*) of the day: the official statement of a brokerage with the trades of an investor, all fees and the tax withheld. Null unless the movement belongs to a `VARIABLE_INCOME` position.
     pub broker_note_details: Option<BrokerNote>,
     /// What the document does not say: unknown members, and the form of what came in another one.

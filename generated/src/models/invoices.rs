@@ -67,9 +67,9 @@ runtime::open_enum!(EnumInvoiceSatInvoiceType);
 #[non_exhaustive]
 pub struct TaxDetailsInvoicesSat {
     /// Sum of the taxes the payer withholds for SAT.
-    pub total_tax_retained: Option<f64>,
+    pub total_tax_retained: Option<runtime::Number>,
     /// Sum of the taxes passed on to the buyer, such as VAT.
-    pub total_tax_transferred: Option<f64>,
+    pub total_tax_transferred: Option<runtime::Number>,
     /// Taxes withheld on the invoice, one entry per tax.
     pub retained_taxes: Option<Vec<TaxDetailsInvoicesSatRetainedTaxesItem>>,
     /// Taxes passed on to the buyer with the invoice, one entry per tax and rate.
@@ -142,11 +142,11 @@ pub struct TaxDetailsInvoicesSatRetainedTaxesItem {
     /// Short name of the retained tax: ISR (income tax), IVA (VAT) or IEPS (excise).
     pub tax: Option<String>,
     /// Rate of the retained tax in percent. Null when the CFDI gives no rate.
-    pub tax_percentage: Option<f64>,
+    pub tax_percentage: Option<runtime::Number>,
     /// Base the retained tax was computed on. Null when the CFDI does not give it.
-    pub pre_tax_amount: Option<f64>,
+    pub pre_tax_amount: Option<runtime::Number>,
     /// Sum that was withheld for this tax.
-    pub tax_amount: Option<f64>,
+    pub tax_amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -213,11 +213,11 @@ pub struct TaxDetailsInvoicesSatTransferredTaxesItem {
     /// Short name of the transferred tax: mostly IVA (VAT) or IEPS (excise).
     pub tax: Option<String>,
     /// Rate of the transferred tax in percent, 16 for standard VAT.
-    pub tax_percentage: Option<f64>,
+    pub tax_percentage: Option<runtime::Number>,
     /// Base the transferred tax was computed on.
-    pub pre_tax_amount: Option<f64>,
+    pub pre_tax_amount: Option<runtime::Number>,
     /// Sum that was passed on for this tax.
-    pub tax_amount: Option<f64>,
+    pub tax_amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -329,9 +329,9 @@ pub struct InvoiceDetailRetainedTaxSat {
     /// Short name of the tax withheld on the line: ISR, IVA or IEPS.
     pub tax: Option<String>,
     /// Rate of the tax withheld on the line, in percent.
-    pub tax_percentage: Option<f64>,
+    pub tax_percentage: Option<runtime::Number>,
     /// Sum withheld on the line, in the currency of the invoice.
-    pub retained_tax_amount: Option<f64>,
+    pub retained_tax_amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -400,9 +400,9 @@ pub struct InvoiceDetailTransferredTaxSat {
     /// Short name of the tax passed on with the line, such as IVA.
     pub tax: Option<String>,
     /// Rate of the tax passed on with the line, in percent.
-    pub tax_percentage: Option<f64>,
+    pub tax_percentage: Option<runtime::Number>,
     /// Sum passed on with the line, in the currency of the invoice.
-    pub transferred_tax_amount: Option<f64>,
+    pub transferred_tax_amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -471,27 +471,27 @@ pub struct InvoiceDetailSat {
     /// Code of the product or service in SAT's catalogue (*clave de producto o servicio*).
     pub product_identification: Option<String>,
     /// How many units were sold.
-    pub quantity: Option<f64>,
+    pub quantity: Option<runtime::Number>,
     /// Code of the unit of measure in SAT's catalogue, such as `H87` piece or `E48` unit of service.
     pub unit_code: Option<String>,
     /// Wording of the unit of measure, as in SAT's catalogue.
     pub unit_description: Option<String>,
     /// Price of one unit before tax.
-    pub unit_amount: Option<f64>,
+    pub unit_amount: Option<runtime::Number>,
     /// Reduction granted on this line.
-    pub discount: Option<f64>,
+    pub discount: Option<runtime::Number>,
     /// SAT code of the tax treatment of the line: `01` not subject to tax, `02` subject, `03` subject without breakdown.
     pub tax_subject_code: Option<String>,
     /// The seller's own article number (SKU).
     pub identifier_number: Option<String>,
     /// Price of the line before tax: quantity times unit price.
-    pub pre_tax_amount: Option<f64>,
+    pub pre_tax_amount: Option<runtime::Number>,
     /// Rate of tax on the line, in percent.
-    pub tax_percentage: Option<f64>,
+    pub tax_percentage: Option<runtime::Number>,
     /// Tax on the line: its pre-tax price times the rate.
-    pub tax_amount: Option<f64>,
+    pub tax_amount: Option<runtime::Number>,
     /// Price of the line with tax.
-    pub total_amount: Option<f64>,
+    pub total_amount: Option<runtime::Number>,
     /// Taxes the payer withholds on this line. Not every line has any.
     pub retained_taxes: Option<Vec<InvoiceDetailRetainedTaxSat>>,
     /// Taxes passed on to the buyer with this line.
@@ -665,11 +665,11 @@ pub struct InvoicesPaymentsRelatedDocumentsSat {
     /// Which installment this payment is, counting from 1.
     pub partiality_number: Option<i32>,
     /// What was owed on the invoice before this payment, in `currency`.
-    pub previous_balance: Option<f64>,
+    pub previous_balance: Option<runtime::Number>,
     /// What this installment pays off, in `currency`.
-    pub amount_paid: Option<f64>,
+    pub amount_paid: Option<runtime::Number>,
     /// What is still owed after this payment, in `currency`.
-    pub outstanding_balance: Option<f64>,
+    pub outstanding_balance: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -756,7 +756,7 @@ pub struct InvoicesPaymentsSat {
     /// Rate from the payment currency to the Mexican peso at the time of payment. Text, not a number.
     pub exchange_rate: Option<String>,
     /// Amount of the payment, stated in the currency of the invoice.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// Reference number of the payment at the institution.
     pub operation_number: Option<String>,
     /// RFC of the party that receives the money.
@@ -963,9 +963,9 @@ pub struct InvoicePayrollEarningsBreakdown {
     /// Kind of earnings, in English capitals, after SAT's catalogue of *percepciones*.
     pub r#type: Option<String>,
     /// Part of the earnings that is taxed.
-    pub taxable_amount: Option<f64>,
+    pub taxable_amount: Option<runtime::Number>,
     /// Part of the earnings on which no tax is due.
-    pub vat_free_amount: Option<f64>,
+    pub vat_free_amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1015,7 +1015,7 @@ pub struct InvoicePayrollTaxDeductions {
     /// Kind of deduction, in English capitals, after SAT's catalogue of *deducciones*.
     pub r#type: Option<String>,
     /// Sum taken off the pay, in the currency of the invoice.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1059,7 +1059,7 @@ pub struct InvoicePayrollOtherPayments {
     /// Kind of payment, in English capitals, after SAT's catalogue of *otros pagos*.
     pub r#type: Option<String>,
     /// Sum paid on top of the salary, in the currency of the invoice.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1105,7 +1105,7 @@ pub struct InvoicesPayrollSat {
     /// SAT code of the payroll: `O` for ordinary, `E` for extraordinary.
     pub r#type: Option<String>,
     /// Sum of the salary payment.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// Version of SAT's payroll supplement.
     pub version: String,
     /// First day that is paid for.
@@ -1337,15 +1337,15 @@ pub struct InvoiceWithIdSat {
     /// Currency of the invoice, as an ISO 4217 code, mostly `MXN`.
     pub currency: Option<String>,
     /// Sum of the items before tax, that is of their `pre_tax_amount`.
-    pub subtotal_amount: Option<f64>,
+    pub subtotal_amount: Option<runtime::Number>,
     /// Rate between the invoice currency and the Mexican peso that the issuer applied.
-    pub exchange_rate: Option<f64>,
+    pub exchange_rate: Option<runtime::Number>,
     /// Sum of the taxes of all items.
-    pub tax_amount: Option<f64>,
+    pub tax_amount: Option<runtime::Number>,
     /// Reductions granted on the whole invoice.
-    pub discount_amount: Option<f64>,
+    pub discount_amount: Option<runtime::Number>,
     /// Amount to pay: subtotal plus taxes minus discounts.
-    pub total_amount: Option<f64>,
+    pub total_amount: Option<runtime::Number>,
     /// Other invoices this one refers to, for example the invoice a credit note corrects.
     pub related_invoices: Option<runtime::Records<RelatedInvoiceSat>>,
     /// Payments made against the invoice, as told by payment receipts (*complemento de pago*). Empty when there are none.

@@ -20,15 +20,15 @@ pub struct InvoiceChile {
     /// Amount to pay, with VAT and all other taxes and charges.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub total_amount: Option<f64>,
+    pub total_amount: Option<runtime::Number>,
     /// Net amount of the invoice. The published text says after VAT and taxes, but in its sample net plus VAT makes the total, so read it as before VAT.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub net_amount: Option<f64>,
+    pub net_amount: Option<runtime::Number>,
     /// VAT (IVA) of the whole invoice.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_amount: Option<f64>,
+    pub vat_amount: Option<runtime::Number>,
     /// Currency of the amounts, as an ISO 4217 code, `CLP` as a rule.
     ///
     /// Pattern `^[A-Z]{3}$`.
@@ -262,55 +262,55 @@ pub struct InvoiceChilePurchaseInvoiceDetails {
     /// VAT on the purchase that counts as tax credit.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_refundable_amount: Option<f64>,
+    pub vat_refundable_amount: Option<runtime::Number>,
     /// VAT on the purchase that does not count as tax credit.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_non_refundable_amount: Option<f64>,
+    pub vat_non_refundable_amount: Option<runtime::Number>,
     /// SII code of the reason why VAT cannot be reclaimed.
     pub vat_non_refundable_code: Option<i32>,
     /// Net price of the fixed assets in the purchase.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub net_amount_fixed_assets: Option<f64>,
+    pub net_amount_fixed_assets: Option<runtime::Number>,
     /// VAT on the fixed assets in the purchase.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_fixed_assets: Option<f64>,
+    pub vat_fixed_assets: Option<runtime::Number>,
     /// VAT on purchases that serve taxed and untaxed activities alike.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_common_use: Option<f64>,
+    pub vat_common_use: Option<runtime::Number>,
     /// Tax on the purchase that may not be used as credit.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub tax_non_credit_amount: Option<f64>,
+    pub tax_non_credit_amount: Option<runtime::Number>,
     /// VAT on the purchase that the buyer did not withhold.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_non_withheld: Option<f64>,
+    pub vat_non_withheld: Option<runtime::Number>,
     /// Part of the purchase on which no VAT is due.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub tax_exempt_amount: Option<f64>,
+    pub tax_exempt_amount: Option<runtime::Number>,
     /// Whether a credit or debit note belongs to the purchase. The published samples also show 0 in place of a boolean.
     pub credit_or_debit_note_on_purchase: Option<bool>,
     /// Tax on cigarettes in the purchase.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub tax_cigarettes_amount: Option<f64>,
+    pub tax_cigarettes_amount: Option<runtime::Number>,
     /// Tax on cigars in the purchase.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub tax_cigar_amount: Option<f64>,
+    pub tax_cigar_amount: Option<runtime::Number>,
     /// Tax on processed tobacco in the purchase.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub tax_processed_tobacco_amount: Option<f64>,
+    pub tax_processed_tobacco_amount: Option<runtime::Number>,
     /// Sum of the additional tax on the purchase, for example on drinks.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub additional_tax_amount: Option<f64>,
+    pub additional_tax_amount: Option<runtime::Number>,
     /// Rate of the additional tax on the purchase, in percent, as text.
     pub additional_tax_rate: Option<String>,
     /// SII code of the additional tax on the purchase.
@@ -433,15 +433,15 @@ pub struct InvoiceChileSalesInvoiceDetails {
     /// Tax credit granted to building companies for the sale.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub construction_sector_tax_credit: Option<f64>,
+    pub construction_sector_tax_credit: Option<runtime::Number>,
     /// Tax on the sale in a free trade zone.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub tax_free_trade_zone_amount: Option<f64>,
+    pub tax_free_trade_zone_amount: Option<runtime::Number>,
     /// Deposit charged for returnable containers.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub container_deposit_guarantee: Option<f64>,
+    pub container_deposit_guarantee: Option<runtime::Number>,
     /// `true` when nothing is charged, for instance for samples and promotional goods.
     pub is_free_of_charge: Option<bool>,
     /// `true` when the invoice bills a service that recurs every period.
@@ -449,25 +449,25 @@ pub struct InvoiceChileSalesInvoiceDetails {
     /// Part of the operation that is not billed.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub non_billable_amount: Option<f64>,
+    pub non_billable_amount: Option<runtime::Number>,
     /// Amount of the whole period, for services billed period by period.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub total_amount_for_period: Option<f64>,
+    pub total_amount_for_period: Option<runtime::Number>,
     /// Cost of passenger or goods transport inside Chile.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub domestic_transportation_amount: Option<f64>,
+    pub domestic_transportation_amount: Option<runtime::Number>,
     /// Cost of transport across the border.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub international_transportation_amount: Option<f64>,
+    pub international_transportation_amount: Option<runtime::Number>,
     /// SII code of the branch that issued the invoice.
     pub branch_code: Option<i32>,
     /// Part of the sale on which no VAT is due.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub tax_exempt_amount: Option<f64>,
+    pub tax_exempt_amount: Option<runtime::Number>,
     /// Whether a credit or debit note belongs to the sale.
     pub credit_or_debit_note_on_purchase: Option<bool>,
     /// SII code of the additional tax on the sale.
@@ -477,45 +477,45 @@ pub struct InvoiceChileSalesInvoiceDetails {
     /// Sum of the additional tax on the sale.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub additional_tax_amount: Option<f64>,
+    pub additional_tax_amount: Option<runtime::Number>,
     /// VAT the buyer withheld in full.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_total_withheld: Option<f64>,
+    pub vat_total_withheld: Option<runtime::Number>,
     /// VAT the buyer withheld in part.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_partially_withheld: Option<f64>,
+    pub vat_partially_withheld: Option<runtime::Number>,
     /// VAT on the sale that nobody withheld.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_non_withheld: Option<f64>,
+    pub vat_non_withheld: Option<runtime::Number>,
     /// VAT on the seller's own goods and services.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_sales: Option<f64>,
+    pub vat_sales: Option<runtime::Number>,
     /// VAT on sales made for somebody else, as agent or intermediary.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_third_party: Option<f64>,
+    pub vat_third_party: Option<runtime::Number>,
     /// VAT declared or paid late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub vat_past_due: Option<f64>,
+    pub vat_past_due: Option<runtime::Number>,
     /// RUT of the party that issued the settlement invoice (*liquidación-factura*).
     pub invoice_settlement_sender_id: Option<String>,
     /// Commission in the settlement, net of VAT.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub invoice_settlement_net_commission: Option<f64>,
+    pub invoice_settlement_net_commission: Option<runtime::Number>,
     /// Part of the settlement's commission that bears no tax.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub invoice_settlement_exempt_commission: Option<f64>,
+    pub invoice_settlement_exempt_commission: Option<runtime::Number>,
     /// VAT on the settlement's commission.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub invoice_settlement_vat_commission: Option<f64>,
+    pub invoice_settlement_vat_commission: Option<runtime::Number>,
     /// Kind of the document this invoice refers to, such as an order or an earlier invoice. Null without a reference.
     pub reference_document_type: Option<String>,
     /// Number of the document this invoice refers to. Null without a reference.
@@ -707,7 +707,7 @@ pub struct InvoiceChileSummaryInvoiceDetails {
     /// Part of the summed amount on which no VAT is due.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub tax_exempt_amount: Option<f64>,
+    pub tax_exempt_amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

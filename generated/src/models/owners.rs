@@ -1062,7 +1062,7 @@ pub struct OwnerIndividualInformedIncome {
     /// Stated income per period, in `currency`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// ISO 4217 code of the stated income.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
@@ -1122,7 +1122,7 @@ pub struct OwnerIndividualPatrimony {
     /// Total of the stated assets, in `currency`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// ISO 4217 code of the stated assets.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
@@ -2288,7 +2288,7 @@ pub struct OwnerParties {
     /// Share of the party in the company, from 0 to 1 with six decimals (0.25 is 25 percent); null if unknown.
     ///
     /// Pattern `^[01]\.\d{6}$`; Minimum length `8`; Maximum length `8`.
-    pub percentage_type: Option<f64>,
+    pub percentage_type: Option<runtime::Number>,
     /// Document with which the party was registered. `OTHER_TRAVEL_DOCUMENT` is any travel document except a passport.
     pub document_type: Option<EnumOwnerPartyDocumentType>,
     /// Number of the document with which the party was registered.
@@ -2554,7 +2554,7 @@ pub struct OwnerBusinessInformedRevenue {
     /// Stated turnover per period, in `currency`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// ISO 4217 code of the stated turnover.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
@@ -2627,7 +2627,7 @@ pub struct OwnerBusinessPatrimony {
     /// Total of the company's stated assets, in `currency`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// ISO 4217 code of the company's assets.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.

@@ -1490,7 +1490,7 @@ impl From<BankAccountObject> for CreatePaymentAuthorizationImmediateBeneficiaryT
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     /// Amount to debit from the customer, in Brazilian reais. A number here, although answers show it as a string.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// Text for the customer's bank statement, 1 to 140 characters.
     ///
     /// Pattern `[\w\W\s]{1,140}`; Minimum length `1`; Maximum length `140`.
@@ -1536,9 +1536,12 @@ runtime::model!(
 impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     /// A `CreatePaymentAuthorizationImmediatePaymentMethodConfiguration` with what is required.
     #[inline]
-    pub fn new(amount: f64, statement_description: impl Into<String>) -> Self {
+    pub fn new(
+        amount: impl Into<runtime::Number>,
+        statement_description: impl Into<String>,
+    ) -> Self {
         Self {
-            amount,
+            amount: amount.into(),
             statement_description: statement_description.into(),
             extra: runtime::Extra::NONE,
         }
@@ -2047,7 +2050,7 @@ impl From<BankAccountObject> for CreatePaymentAuthorizationScheduledBeneficiaryT
 #[non_exhaustive]
 pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     /// Amount to debit from the customer, in Brazilian reais. A number here, although answers show it as a string.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// Text for the customer's bank statement, 1 to 140 characters.
     ///
     /// Pattern `[\w\W\s]{1,140}`; Minimum length `1`; Maximum length `140`.
@@ -2102,12 +2105,12 @@ impl CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     /// A `CreatePaymentAuthorizationScheduledPaymentMethodConfiguration` with what is required.
     #[inline]
     pub fn new(
-        amount: f64,
+        amount: impl Into<runtime::Number>,
         statement_description: impl Into<String>,
         dates: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
         Self {
-            amount,
+            amount: amount.into(),
             statement_description: statement_description.into(),
             dates: runtime::list(dates),
             extra: runtime::Extra::NONE,

@@ -10,7 +10,7 @@ use crate::runtime;
 #[non_exhaustive]
 pub struct RecurringExpenseSourceTransaction {
     /// Amount that was paid, in the currency of the account.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// Text of the transaction as the bank statement shows it. May be an empty string or null.
     pub description: Option<String>,
     /// Day the payment was made.
@@ -229,9 +229,9 @@ pub struct RecurringExpenses {
     /// Default `MONTHLY`.
     pub frequency: EnumRecurringExpenseFrequency,
     /// Mean amount of the payments, in the currency of the account.
-    pub average_transaction_amount: f64,
+    pub average_transaction_amount: runtime::Number,
     /// Middle value of the payments, less moved by outliers than the mean.
-    pub median_transaction_amount: f64,
+    pub median_transaction_amount: runtime::Number,
     /// Days since the person last paid. With a monthly rhythm this tells when the next payment is near.
     pub days_since_last_transaction: i32,
     /// Kind of recurring expense: bills and utilities, credits and loans, insurance, online platforms and leisure (streaming, gym), transport and travel, or taxes (also fees and donations). The values contain spaces and ampersands.

@@ -18,9 +18,9 @@ pub struct RiskInsightsAssetMetrics {
     /// How many of the counted accounts are savings accounts.
     pub num_savings_accounts: Option<i32>,
     /// Closing balance of the checking accounts added up, in the currency of the accounts.
-    pub checking_accounts_balance: Option<f64>,
+    pub checking_accounts_balance: Option<runtime::Number>,
     /// Closing balance of the savings accounts added up, in the currency of the accounts.
-    pub savings_accounts_balance: Option<f64>,
+    pub savings_accounts_balance: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -97,11 +97,11 @@ pub struct RiskInsightsCreditCardMetrics {
     /// Minimum `0`.
     pub num_accounts: i32,
     /// Limits of all credit cards added up, in the currency of the accounts.
-    pub sum_credit_limit: Option<f64>,
+    pub sum_credit_limit: Option<runtime::Number>,
     /// Amount drawn on all credit cards together, in the currency of the accounts.
-    pub sum_credit_used: Option<f64>,
+    pub sum_credit_used: Option<runtime::Number>,
     /// Used part of the total card limit as a fraction, where 1 means fully used (not a number from 0 to 100).
-    pub credit_card_limit_utilization: Option<f64>,
+    pub credit_card_limit_utilization: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -168,17 +168,17 @@ pub struct RiskInsightsLoansMetrics {
     /// How many loan accounts the user holds.
     pub num_accounts: i32,
     /// Originally borrowed principal, added up over all loans, in the currency of the accounts.
-    pub sum_loans_principal: Option<f64>,
+    pub sum_loans_principal: Option<runtime::Number>,
     /// Principal still owed, added up over all loans, in the currency of the accounts.
-    pub sum_loans_outstanding_principal: Option<f64>,
+    pub sum_loans_outstanding_principal: Option<runtime::Number>,
     /// Monthly installments of all loans added up, in the currency of the accounts.
-    pub sum_loans_monthly_payment: Option<f64>,
+    pub sum_loans_monthly_payment: Option<runtime::Number>,
     /// Used part of the loan limit as a fraction, where 1 means 100 percent.
-    pub loan_limit_utilization: Option<f64>,
+    pub loan_limit_utilization: Option<runtime::Number>,
     /// Overdraft granted on the checking and savings accounts, added up, in the currency of the accounts.
-    pub overdraft_limit: Option<f64>,
+    pub overdraft_limit: Option<runtime::Number>,
     /// Used part of the overdraft limit as a fraction, where 1 means 100 percent.
-    pub overdraft_limit_utilization: Option<f64>,
+    pub overdraft_limit_utilization: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -256,67 +256,67 @@ runtime::model!(
 #[non_exhaustive]
 pub struct RiskInsightsBalanceMetrics {
     /// Balance of all analysed accounts together at the moment the data was collected, in the currency of the accounts.
-    pub closing_balance: Option<f64>,
+    pub closing_balance: Option<runtime::Number>,
     /// Lowest balance of the checking and savings accounts over the past 3 days, in the currency of the accounts. Null when the window has too little data.
-    pub min_balance_3d: Option<f64>,
+    pub min_balance_3d: Option<runtime::Number>,
     /// Lowest balance of the checking and savings accounts over the past 7 days, in the currency of the accounts. Null when the window has too little data.
-    pub min_balance_1w: Option<f64>,
+    pub min_balance_1w: Option<runtime::Number>,
     /// Lowest balance of the checking and savings accounts over the past month, in the currency of the accounts. Null when the window has too little data.
-    pub min_balance_1m: Option<f64>,
+    pub min_balance_1m: Option<runtime::Number>,
     /// Lowest balance of the checking and savings accounts over the past 3 months, in the currency of the accounts. Null when the window has too little data.
-    pub min_balance_3m: Option<f64>,
+    pub min_balance_3m: Option<runtime::Number>,
     /// Lowest balance of the checking and savings accounts over the past 6 months, in the currency of the accounts. Null when the window has too little data.
-    pub min_balance_6m: Option<f64>,
+    pub min_balance_6m: Option<runtime::Number>,
     /// Lowest balance of the checking and savings accounts over the past 12 months, in the currency of the accounts. Null when the window has too little data.
-    pub min_balance_12m: Option<f64>,
+    pub min_balance_12m: Option<runtime::Number>,
     /// Average balance of the checking and savings accounts over the past 3 days, in the currency of the accounts. Null when the window has too little data.
-    pub mean_balance_3d: Option<f64>,
+    pub mean_balance_3d: Option<runtime::Number>,
     /// Average balance of the checking and savings accounts over the past 7 days, in the currency of the accounts. Null when the window has too little data.
-    pub mean_balance_1w: Option<f64>,
+    pub mean_balance_1w: Option<runtime::Number>,
     /// Average balance of the checking and savings accounts over the past month, in the currency of the accounts. Null when the window has too little data.
-    pub mean_balance_1m: Option<f64>,
+    pub mean_balance_1m: Option<runtime::Number>,
     /// Average balance of the checking and savings accounts over the past 3 months, in the currency of the accounts. Null when the window has too little data.
-    pub mean_balance_3m: Option<f64>,
+    pub mean_balance_3m: Option<runtime::Number>,
     /// Average balance of the checking and savings accounts over the past 6 months, in the currency of the accounts. Null when the window has too little data.
-    pub mean_balance_6m: Option<f64>,
+    pub mean_balance_6m: Option<runtime::Number>,
     /// Average balance of the checking and savings accounts over the past 12 months, in the currency of the accounts. Null when the window has too little data.
-    pub mean_balance_12m: Option<f64>,
+    pub mean_balance_12m: Option<runtime::Number>,
     /// Highest balance of the checking and savings accounts over the past 3 days, in the currency of the accounts. Null when the window has too little data.
-    pub max_balance_3d: Option<f64>,
+    pub max_balance_3d: Option<runtime::Number>,
     /// Highest balance of the checking and savings accounts over the past 7 days, in the currency of the accounts. Null when the window has too little data.
-    pub max_balance_1w: Option<f64>,
+    pub max_balance_1w: Option<runtime::Number>,
     /// Highest balance of the checking and savings accounts over the past month, in the currency of the accounts. Null when the window has too little data.
-    pub max_balance_1m: Option<f64>,
+    pub max_balance_1m: Option<runtime::Number>,
     /// Highest balance of the checking and savings accounts over the past 3 months, in the currency of the accounts. Null when the window has too little data.
-    pub max_balance_3m: Option<f64>,
+    pub max_balance_3m: Option<runtime::Number>,
     /// Highest balance of the checking and savings accounts over the past 6 months, in the currency of the accounts. Null when the window has too little data.
-    pub max_balance_6m: Option<f64>,
+    pub max_balance_6m: Option<runtime::Number>,
     /// Highest balance of the checking and savings accounts over the past 12 months, in the currency of the accounts. Null when the window has too little data.
-    pub max_balance_12m: Option<f64>,
+    pub max_balance_12m: Option<runtime::Number>,
     /// Standard deviation of the balance of the checking and savings accounts over the past 3 days, in the currency of the accounts. Null when the window has too little data.
-    pub std_balance_3d: Option<f64>,
+    pub std_balance_3d: Option<runtime::Number>,
     /// Standard deviation of the balance of the checking and savings accounts over the past 7 days, in the currency of the accounts. Null when the window has too little data.
-    pub std_balance_1w: Option<f64>,
+    pub std_balance_1w: Option<runtime::Number>,
     /// Standard deviation of the balance of the checking and savings accounts over the past month, in the currency of the accounts. Null when the window has too little data.
-    pub std_balance_1m: Option<f64>,
+    pub std_balance_1m: Option<runtime::Number>,
     /// Standard deviation of the balance of the checking and savings accounts over the past 3 months, in the currency of the accounts. Null when the window has too little data.
-    pub std_balance_3m: Option<f64>,
+    pub std_balance_3m: Option<runtime::Number>,
     /// Standard deviation of the balance of the checking and savings accounts over the past 6 months, in the currency of the accounts. Null when the window has too little data.
-    pub std_balance_6m: Option<f64>,
+    pub std_balance_6m: Option<runtime::Number>,
     /// Standard deviation of the balance of the checking and savings accounts over the past 12 months, in the currency of the accounts. Null when the window has too little data.
-    pub std_balance_12m: Option<f64>,
+    pub std_balance_12m: Option<runtime::Number>,
     /// Direction in which the balance moved over the past 3 days: above zero it was growing, below zero shrinking. The formula is not published. Null without enough data.
-    pub balance_trend_3d: Option<f64>,
+    pub balance_trend_3d: Option<runtime::Number>,
     /// Direction in which the balance moved over the past 7 days: above zero it was growing, below zero shrinking. The formula is not published. Null without enough data.
-    pub balance_trend_1w: Option<f64>,
+    pub balance_trend_1w: Option<runtime::Number>,
     /// Direction in which the balance moved over the past month: above zero it was growing, below zero shrinking. The formula is not published. Null without enough data.
-    pub balance_trend_1m: Option<f64>,
+    pub balance_trend_1m: Option<runtime::Number>,
     /// Direction in which the balance moved over the past 3 months: above zero it was growing, below zero shrinking. The formula is not published. Null without enough data.
-    pub balance_trend_3m: Option<f64>,
+    pub balance_trend_3m: Option<runtime::Number>,
     /// Direction in which the balance moved over the past 6 months: above zero it was growing, below zero shrinking. The formula is not published. Null without enough data.
-    pub balance_trend_6m: Option<f64>,
+    pub balance_trend_6m: Option<runtime::Number>,
     /// Direction in which the balance moved over the past 12 months: above zero it was growing, below zero shrinking. The formula is not published. Null without enough data.
-    pub balance_trend_12m: Option<f64>,
+    pub balance_trend_12m: Option<runtime::Number>,
     /// Number of days of the past 3 days with a total balance of zero or less. Null when the window has too little data.
     pub days_balance_below_0_3d: Option<i32>,
     /// Number of days of the past 7 days with a total balance of zero or less. Null when the window has too little data.
@@ -354,7 +354,7 @@ pub struct RiskInsightsBalanceMetrics {
     /// Number of days of the past 12 months on which the total balance was at or below `balance_threshold_x`. Null when the window has too little data.
     pub days_balance_below_x_12m: Option<i32>,
     /// The amount that the `days_balance_below_x_*` counters compare with. Belvo sets it per country, both the number and the currency.
-    pub balance_threshold_x: f64,
+    pub balance_threshold_x: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -665,27 +665,27 @@ pub struct RiskInsightsTransactionMetrics {
     /// Average number of transactions per day over the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_3d: f64,
+    pub mean_num_transactions_3d: runtime::Number,
     /// Average number of transactions per day over the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_1w: f64,
+    pub mean_num_transactions_1w: runtime::Number,
     /// Average number of transactions per day over the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_1m: f64,
+    pub mean_num_transactions_1m: runtime::Number,
     /// Average number of transactions per day over the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_3m: f64,
+    pub mean_num_transactions_3m: runtime::Number,
     /// Average number of transactions per day over the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_6m: f64,
+    pub mean_num_transactions_6m: runtime::Number,
     /// Average number of transactions per day over the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_12m: f64,
+    pub mean_num_transactions_12m: runtime::Number,
     /// How many inflows (money received) were found in the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
@@ -737,63 +737,63 @@ pub struct RiskInsightsTransactionMetrics {
     /// Average number of inflows per day over the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_3d: f64,
+    pub mean_num_incoming_transactions_3d: runtime::Number,
     /// Average number of inflows per day over the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_1w: f64,
+    pub mean_num_incoming_transactions_1w: runtime::Number,
     /// Average number of inflows per day over the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_1m: f64,
+    pub mean_num_incoming_transactions_1m: runtime::Number,
     /// Average number of inflows per day over the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_3m: f64,
+    pub mean_num_incoming_transactions_3m: runtime::Number,
     /// Average number of inflows per day over the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_6m: f64,
+    pub mean_num_incoming_transactions_6m: runtime::Number,
     /// Average number of inflows per day over the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_12m: f64,
+    pub mean_num_incoming_transactions_12m: runtime::Number,
     /// Value of the inflows of the past 3 days added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_incoming_amount_3d: Option<f64>,
+    pub sum_incoming_amount_3d: Option<runtime::Number>,
     /// Value of the inflows of the past 7 days added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_incoming_amount_1w: Option<f64>,
+    pub sum_incoming_amount_1w: Option<runtime::Number>,
     /// Value of the inflows of the past month added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_incoming_amount_1m: Option<f64>,
+    pub sum_incoming_amount_1m: Option<runtime::Number>,
     /// Value of the inflows of the past 3 months added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_incoming_amount_3m: Option<f64>,
+    pub sum_incoming_amount_3m: Option<runtime::Number>,
     /// Value of the inflows of the past 6 months added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_incoming_amount_6m: Option<f64>,
+    pub sum_incoming_amount_6m: Option<runtime::Number>,
     /// Value of the inflows of the past 12 months added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_incoming_amount_12m: Option<f64>,
+    pub sum_incoming_amount_12m: Option<runtime::Number>,
     /// Largest single inflow of the past 3 days, in the currency of the accounts. Null when the window has no data.
-    pub max_incoming_amount_3d: Option<f64>,
+    pub max_incoming_amount_3d: Option<runtime::Number>,
     /// Largest single inflow of the past 7 days, in the currency of the accounts. Null when the window has no data.
-    pub max_incoming_amount_1w: Option<f64>,
+    pub max_incoming_amount_1w: Option<runtime::Number>,
     /// Largest single inflow of the past month, in the currency of the accounts. Null when the window has no data.
-    pub max_incoming_amount_1m: Option<f64>,
+    pub max_incoming_amount_1m: Option<runtime::Number>,
     /// Largest single inflow of the past 3 months, in the currency of the accounts. Null when the window has no data.
-    pub max_incoming_amount_3m: Option<f64>,
+    pub max_incoming_amount_3m: Option<runtime::Number>,
     /// Largest single inflow of the past 6 months, in the currency of the accounts. Null when the window has no data.
-    pub max_incoming_amount_6m: Option<f64>,
+    pub max_incoming_amount_6m: Option<runtime::Number>,
     /// Largest single inflow of the past 12 months, in the currency of the accounts. Null when the window has no data.
-    pub max_incoming_amount_12m: Option<f64>,
+    pub max_incoming_amount_12m: Option<runtime::Number>,
     /// Average value of one inflow over the past 3 days, in the currency of the accounts. Null when the window has no data.
-    pub mean_incoming_amount_3d: Option<f64>,
+    pub mean_incoming_amount_3d: Option<runtime::Number>,
     /// Average value of one inflow over the past 7 days, in the currency of the accounts. Null when the window has no data.
-    pub mean_incoming_amount_1w: Option<f64>,
+    pub mean_incoming_amount_1w: Option<runtime::Number>,
     /// Average value of one inflow over the past month, in the currency of the accounts. Null when the window has no data.
-    pub mean_incoming_amount_1m: Option<f64>,
+    pub mean_incoming_amount_1m: Option<runtime::Number>,
     /// Average value of one inflow over the past 3 months, in the currency of the accounts. Null when the window has no data.
-    pub mean_incoming_amount_3m: Option<f64>,
+    pub mean_incoming_amount_3m: Option<runtime::Number>,
     /// Average value of one inflow over the past 6 months, in the currency of the accounts. Null when the window has no data.
-    pub mean_incoming_amount_6m: Option<f64>,
+    pub mean_incoming_amount_6m: Option<runtime::Number>,
     /// Average value of one inflow over the past 12 months, in the currency of the accounts. Null when the window has no data.
-    pub mean_incoming_amount_12m: Option<f64>,
+    pub mean_incoming_amount_12m: Option<runtime::Number>,
     /// How many outflows (money spent or sent) were found in the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
@@ -845,63 +845,63 @@ pub struct RiskInsightsTransactionMetrics {
     /// Average number of outflows per day over the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_3d: f64,
+    pub mean_num_outgoing_transactions_3d: runtime::Number,
     /// Average number of outflows per day over the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_1w: f64,
+    pub mean_num_outgoing_transactions_1w: runtime::Number,
     /// Average number of outflows per day over the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_1m: f64,
+    pub mean_num_outgoing_transactions_1m: runtime::Number,
     /// Average number of outflows per day over the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_3m: f64,
+    pub mean_num_outgoing_transactions_3m: runtime::Number,
     /// Average number of outflows per day over the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_6m: f64,
+    pub mean_num_outgoing_transactions_6m: runtime::Number,
     /// Average number of outflows per day over the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_12m: f64,
+    pub mean_num_outgoing_transactions_12m: runtime::Number,
     /// Value of the outflows of the past 3 days added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_outgoing_amount_3d: Option<f64>,
+    pub sum_outgoing_amount_3d: Option<runtime::Number>,
     /// Value of the outflows of the past 7 days added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_outgoing_amount_1w: Option<f64>,
+    pub sum_outgoing_amount_1w: Option<runtime::Number>,
     /// Value of the outflows of the past month added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_outgoing_amount_1m: Option<f64>,
+    pub sum_outgoing_amount_1m: Option<runtime::Number>,
     /// Value of the outflows of the past 3 months added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_outgoing_amount_3m: Option<f64>,
+    pub sum_outgoing_amount_3m: Option<runtime::Number>,
     /// Value of the outflows of the past 6 months added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_outgoing_amount_6m: Option<f64>,
+    pub sum_outgoing_amount_6m: Option<runtime::Number>,
     /// Value of the outflows of the past 12 months added up, in the currency of the accounts. Null when the window has no data.
-    pub sum_outgoing_amount_12m: Option<f64>,
+    pub sum_outgoing_amount_12m: Option<runtime::Number>,
     /// Largest single outflow of the past 3 days, in the currency of the accounts. Null when the window has no data.
-    pub max_outgoing_amount_3d: Option<f64>,
+    pub max_outgoing_amount_3d: Option<runtime::Number>,
     /// Largest single outflow of the past 7 days, in the currency of the accounts. Null when the window has no data.
-    pub max_outgoing_amount_1w: Option<f64>,
+    pub max_outgoing_amount_1w: Option<runtime::Number>,
     /// Largest single outflow of the past month, in the currency of the accounts. Null when the window has no data.
-    pub max_outgoing_amount_1m: Option<f64>,
+    pub max_outgoing_amount_1m: Option<runtime::Number>,
     /// Largest single outflow of the past 3 months, in the currency of the accounts. Null when the window has no data.
-    pub max_outgoing_amount_3m: Option<f64>,
+    pub max_outgoing_amount_3m: Option<runtime::Number>,
     /// Largest single outflow of the past 6 months, in the currency of the accounts. Null when the window has no data.
-    pub max_outgoing_amount_6m: Option<f64>,
+    pub max_outgoing_amount_6m: Option<runtime::Number>,
     /// Largest single outflow of the past 12 months, in the currency of the accounts. Null when the window has no data.
-    pub max_outgoing_amount_12m: Option<f64>,
+    pub max_outgoing_amount_12m: Option<runtime::Number>,
     /// Average value of one outflow over the past 3 days, in the currency of the accounts. Null when the window has no data.
-    pub mean_outgoing_amount_3d: Option<f64>,
+    pub mean_outgoing_amount_3d: Option<runtime::Number>,
     /// Average value of one outflow over the past 7 days, in the currency of the accounts. Null when the window has no data.
-    pub mean_outgoing_amount_1w: Option<f64>,
+    pub mean_outgoing_amount_1w: Option<runtime::Number>,
     /// Average value of one outflow over the past month, in the currency of the accounts. Null when the window has no data.
-    pub mean_outgoing_amount_1m: Option<f64>,
+    pub mean_outgoing_amount_1m: Option<runtime::Number>,
     /// Average value of one outflow over the past 3 months, in the currency of the accounts. Null when the window has no data.
-    pub mean_outgoing_amount_3m: Option<f64>,
+    pub mean_outgoing_amount_3m: Option<runtime::Number>,
     /// Average value of one outflow over the past 6 months, in the currency of the accounts. Null when the window has no data.
-    pub mean_outgoing_amount_6m: Option<f64>,
+    pub mean_outgoing_amount_6m: Option<runtime::Number>,
     /// Average value of one outflow over the past 12 months, in the currency of the accounts. Null when the window has no data.
-    pub mean_outgoing_amount_12m: Option<f64>,
+    pub mean_outgoing_amount_12m: Option<runtime::Number>,
     /// Number of days of the past 3 days on which nothing was booked. 0 when the window has no data.
     ///
     /// Default `0`.
@@ -1429,137 +1429,137 @@ runtime::model!(
 #[non_exhaustive]
 pub struct RiskInsightsCashflowMetrics {
     /// Largest single movement that raised the cash flow in the past 3 days, in the currency of the accounts. Null without data.
-    pub max_positive_3d: Option<f64>,
+    pub max_positive_3d: Option<runtime::Number>,
     /// Largest single movement that raised the cash flow in the past 7 days, in the currency of the accounts. Null without data.
-    pub max_positive_1w: Option<f64>,
+    pub max_positive_1w: Option<runtime::Number>,
     /// Largest single movement that raised the cash flow in the past month, in the currency of the accounts. Null without data.
-    pub max_positive_1m: Option<f64>,
+    pub max_positive_1m: Option<runtime::Number>,
     /// Largest single movement that raised the cash flow in the past 3 months, in the currency of the accounts. Null without data.
-    pub max_positive_3m: Option<f64>,
+    pub max_positive_3m: Option<runtime::Number>,
     /// Largest single movement that raised the cash flow in the past 6 months, in the currency of the accounts. Null without data.
-    pub max_positive_6m: Option<f64>,
+    pub max_positive_6m: Option<runtime::Number>,
     /// Largest single movement that raised the cash flow in the past 12 months, in the currency of the accounts. Null without data.
-    pub max_positive_12m: Option<f64>,
+    pub max_positive_12m: Option<runtime::Number>,
     /// Largest single movement that lowered the cash flow in the past 3 days, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub max_negative_3d: Option<f64>,
+    pub max_negative_3d: Option<runtime::Number>,
     /// Largest single movement that lowered the cash flow in the past 7 days, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub max_negative_1w: Option<f64>,
+    pub max_negative_1w: Option<runtime::Number>,
     /// Largest single movement that lowered the cash flow in the past month, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub max_negative_1m: Option<f64>,
+    pub max_negative_1m: Option<runtime::Number>,
     /// Largest single movement that lowered the cash flow in the past 3 months, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub max_negative_3m: Option<f64>,
+    pub max_negative_3m: Option<runtime::Number>,
     /// Largest single movement that lowered the cash flow in the past 6 months, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub max_negative_6m: Option<f64>,
+    pub max_negative_6m: Option<runtime::Number>,
     /// Largest single movement that lowered the cash flow in the past 12 months, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub max_negative_12m: Option<f64>,
+    pub max_negative_12m: Option<runtime::Number>,
     /// Average value of the movements that raised the cash flow in the past 3 days, in the currency of the accounts. Null without data.
-    pub mean_positive_3d: Option<f64>,
+    pub mean_positive_3d: Option<runtime::Number>,
     /// Average value of the movements that raised the cash flow in the past 7 days, in the currency of the accounts. Null without data.
-    pub mean_positive_1w: Option<f64>,
+    pub mean_positive_1w: Option<runtime::Number>,
     /// Average value of the movements that raised the cash flow in the past month, in the currency of the accounts. Null without data.
-    pub mean_positive_1m: Option<f64>,
+    pub mean_positive_1m: Option<runtime::Number>,
     /// Average value of the movements that raised the cash flow in the past 3 months, in the currency of the accounts. Null without data.
-    pub mean_positive_3m: Option<f64>,
+    pub mean_positive_3m: Option<runtime::Number>,
     /// Average value of the movements that raised the cash flow in the past 6 months, in the currency of the accounts. Null without data.
-    pub mean_positive_6m: Option<f64>,
+    pub mean_positive_6m: Option<runtime::Number>,
     /// Average value of the movements that raised the cash flow in the past 12 months, in the currency of the accounts. Null without data.
-    pub mean_positive_12m: Option<f64>,
+    pub mean_positive_12m: Option<runtime::Number>,
     /// Average value of the movements that lowered the cash flow in the past 3 days, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub mean_negative_3d: Option<f64>,
+    pub mean_negative_3d: Option<runtime::Number>,
     /// Average value of the movements that lowered the cash flow in the past 7 days, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub mean_negative_1w: Option<f64>,
+    pub mean_negative_1w: Option<runtime::Number>,
     /// Average value of the movements that lowered the cash flow in the past month, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub mean_negative_1m: Option<f64>,
+    pub mean_negative_1m: Option<runtime::Number>,
     /// Average value of the movements that lowered the cash flow in the past 3 months, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub mean_negative_3m: Option<f64>,
+    pub mean_negative_3m: Option<runtime::Number>,
     /// Average value of the movements that lowered the cash flow in the past 6 months, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub mean_negative_6m: Option<f64>,
+    pub mean_negative_6m: Option<runtime::Number>,
     /// Average value of the movements that lowered the cash flow in the past 12 months, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub mean_negative_12m: Option<f64>,
+    pub mean_negative_12m: Option<runtime::Number>,
     /// Everything that raised the cash flow in the past 3 days, added up, in the currency of the accounts. Null without data.
-    pub sum_positive_3d: Option<f64>,
+    pub sum_positive_3d: Option<runtime::Number>,
     /// Everything that raised the cash flow in the past 7 days, added up, in the currency of the accounts. Null without data.
-    pub sum_positive_1w: Option<f64>,
+    pub sum_positive_1w: Option<runtime::Number>,
     /// Everything that raised the cash flow in the past month, added up, in the currency of the accounts. Null without data.
-    pub sum_positive_1m: Option<f64>,
+    pub sum_positive_1m: Option<runtime::Number>,
     /// Everything that raised the cash flow in the past 3 months, added up, in the currency of the accounts. Null without data.
-    pub sum_positive_3m: Option<f64>,
+    pub sum_positive_3m: Option<runtime::Number>,
     /// Everything that raised the cash flow in the past 6 months, added up, in the currency of the accounts. Null without data.
-    pub sum_positive_6m: Option<f64>,
+    pub sum_positive_6m: Option<runtime::Number>,
     /// Everything that raised the cash flow in the past 12 months, added up, in the currency of the accounts. Null without data.
-    pub sum_positive_12m: Option<f64>,
+    pub sum_positive_12m: Option<runtime::Number>,
     /// How `sum_positive` developed within the past 3 days: above zero income is growing, below zero it is falling. Null without data.
-    pub sum_positive_trend_3d: Option<f64>,
+    pub sum_positive_trend_3d: Option<runtime::Number>,
     /// How `sum_positive` developed within the past 7 days: above zero income is growing, below zero it is falling. Null without data.
-    pub sum_positive_trend_1w: Option<f64>,
+    pub sum_positive_trend_1w: Option<runtime::Number>,
     /// How `sum_positive` developed within the past month: above zero income is growing, below zero it is falling. Null without data.
-    pub sum_positive_trend_1m: Option<f64>,
+    pub sum_positive_trend_1m: Option<runtime::Number>,
     /// How `sum_positive` developed within the past 3 months: above zero income is growing, below zero it is falling. Null without data.
-    pub sum_positive_trend_3m: Option<f64>,
+    pub sum_positive_trend_3m: Option<runtime::Number>,
     /// How `sum_positive` developed within the past 6 months: above zero income is growing, below zero it is falling. Null without data.
-    pub sum_positive_trend_6m: Option<f64>,
+    pub sum_positive_trend_6m: Option<runtime::Number>,
     /// How `sum_positive` developed within the past 12 months: above zero income is growing, below zero it is falling. Null without data.
-    pub sum_positive_trend_12m: Option<f64>,
+    pub sum_positive_trend_12m: Option<runtime::Number>,
     /// Everything that lowered the cash flow in the past 3 days, added up, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub sum_negative_3d: Option<f64>,
+    pub sum_negative_3d: Option<runtime::Number>,
     /// Everything that lowered the cash flow in the past 7 days, added up, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub sum_negative_1w: Option<f64>,
+    pub sum_negative_1w: Option<runtime::Number>,
     /// Everything that lowered the cash flow in the past month, added up, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub sum_negative_1m: Option<f64>,
+    pub sum_negative_1m: Option<runtime::Number>,
     /// Everything that lowered the cash flow in the past 3 months, added up, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub sum_negative_3m: Option<f64>,
+    pub sum_negative_3m: Option<runtime::Number>,
     /// Everything that lowered the cash flow in the past 6 months, added up, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub sum_negative_6m: Option<f64>,
+    pub sum_negative_6m: Option<runtime::Number>,
     /// Everything that lowered the cash flow in the past 12 months, added up, in the currency of the accounts. Belvo shows it without a sign. Null without data.
-    pub sum_negative_12m: Option<f64>,
+    pub sum_negative_12m: Option<runtime::Number>,
     /// How `sum_negative` developed within the past 3 days: above zero spending is growing, below zero it is falling. Null without data.
-    pub sum_negative_trend_3d: Option<f64>,
+    pub sum_negative_trend_3d: Option<runtime::Number>,
     /// How `sum_negative` developed within the past 7 days: above zero spending is growing, below zero it is falling. Null without data.
-    pub sum_negative_trend_1w: Option<f64>,
+    pub sum_negative_trend_1w: Option<runtime::Number>,
     /// How `sum_negative` developed within the past month: above zero spending is growing, below zero it is falling. Null without data.
-    pub sum_negative_trend_1m: Option<f64>,
+    pub sum_negative_trend_1m: Option<runtime::Number>,
     /// How `sum_negative` developed within the past 3 months: above zero spending is growing, below zero it is falling. Null without data.
-    pub sum_negative_trend_3m: Option<f64>,
+    pub sum_negative_trend_3m: Option<runtime::Number>,
     /// How `sum_negative` developed within the past 6 months: above zero spending is growing, below zero it is falling. Null without data.
-    pub sum_negative_trend_6m: Option<f64>,
+    pub sum_negative_trend_6m: Option<runtime::Number>,
     /// How `sum_negative` developed within the past 12 months: above zero spending is growing, below zero it is falling. Null without data.
-    pub sum_negative_trend_12m: Option<f64>,
+    pub sum_negative_trend_12m: Option<runtime::Number>,
     /// `sum_positive_3d` divided by `sum_negative_3d`. Above 1 the user took in more than was spent in the past 3 days. Null when nothing was spent.
-    pub positive_to_negative_ratio_3d: Option<f64>,
+    pub positive_to_negative_ratio_3d: Option<runtime::Number>,
     /// `sum_positive_1w` divided by `sum_negative_1w`. Above 1 the user took in more than was spent in the past 7 days. Null when nothing was spent.
-    pub positive_to_negative_ratio_1w: Option<f64>,
+    pub positive_to_negative_ratio_1w: Option<runtime::Number>,
     /// `sum_positive_1m` divided by `sum_negative_1m`. Above 1 the user took in more than was spent in the past month. Null when nothing was spent.
-    pub positive_to_negative_ratio_1m: Option<f64>,
+    pub positive_to_negative_ratio_1m: Option<runtime::Number>,
     /// `sum_positive_3m` divided by `sum_negative_3m`. Above 1 the user took in more than was spent in the past 3 months. Null when nothing was spent.
-    pub positive_to_negative_ratio_3m: Option<f64>,
+    pub positive_to_negative_ratio_3m: Option<runtime::Number>,
     /// `sum_positive_6m` divided by `sum_negative_6m`. Above 1 the user took in more than was spent in the past 6 months. Null when nothing was spent.
-    pub positive_to_negative_ratio_6m: Option<f64>,
+    pub positive_to_negative_ratio_6m: Option<runtime::Number>,
     /// `sum_positive_12m` divided by `sum_negative_12m`. Above 1 the user took in more than was spent in the past 12 months. Null when nothing was spent.
-    pub positive_to_negative_ratio_12m: Option<f64>,
+    pub positive_to_negative_ratio_12m: Option<runtime::Number>,
     /// Money in minus money out over the past 3 days, in the currency of the accounts. Below zero when more was spent than received; null without data.
-    pub net_cashflow_3d: Option<f64>,
+    pub net_cashflow_3d: Option<runtime::Number>,
     /// Money in minus money out over the past 7 days, in the currency of the accounts. Below zero when more was spent than received; null without data.
-    pub net_cashflow_1w: Option<f64>,
+    pub net_cashflow_1w: Option<runtime::Number>,
     /// Money in minus money out over the past month, in the currency of the accounts. Below zero when more was spent than received; null without data.
-    pub net_cashflow_1m: Option<f64>,
+    pub net_cashflow_1m: Option<runtime::Number>,
     /// Money in minus money out over the past 3 months, in the currency of the accounts. Below zero when more was spent than received; null without data.
-    pub net_cashflow_3m: Option<f64>,
+    pub net_cashflow_3m: Option<runtime::Number>,
     /// Money in minus money out over the past 6 months, in the currency of the accounts. Below zero when more was spent than received; null without data.
-    pub net_cashflow_6m: Option<f64>,
+    pub net_cashflow_6m: Option<runtime::Number>,
     /// Money in minus money out over the past 12 months, in the currency of the accounts. Below zero when more was spent than received; null without data.
-    pub net_cashflow_12m: Option<f64>,
+    pub net_cashflow_12m: Option<runtime::Number>,
     /// How the net cash flow developed within the past 3 days: above zero it improves, below zero it worsens. Null without data.
-    pub net_cashflow_trend_3d: Option<f64>,
+    pub net_cashflow_trend_3d: Option<runtime::Number>,
     /// How the net cash flow developed within the past 7 days: above zero it improves, below zero it worsens. Null without data.
-    pub net_cashflow_trend_1w: Option<f64>,
+    pub net_cashflow_trend_1w: Option<runtime::Number>,
     /// How the net cash flow developed within the past month: above zero it improves, below zero it worsens. Null without data.
-    pub net_cashflow_trend_1m: Option<f64>,
+    pub net_cashflow_trend_1m: Option<runtime::Number>,
     /// How the net cash flow developed within the past 3 months: above zero it improves, below zero it worsens. Null without data.
-    pub net_cashflow_trend_3m: Option<f64>,
+    pub net_cashflow_trend_3m: Option<runtime::Number>,
     /// How the net cash flow developed within the past 6 months: above zero it improves, below zero it worsens. Null without data.
-    pub net_cashflow_trend_6m: Option<f64>,
+    pub net_cashflow_trend_6m: Option<runtime::Number>,
     /// How the net cash flow developed within the past 12 months: above zero it improves, below zero it worsens. Null without data.
-    pub net_cashflow_trend_12m: Option<f64>,
+    pub net_cashflow_trend_12m: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1893,11 +1893,11 @@ pub struct RiskInsightsCategoryMetrics {
     /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorization.
     pub subcategory: Option<EnumTransactionSubcategory>,
     /// Inflows minus outflows of this category over the past 3 months, in the currency of the accounts. Below zero when the category costs money.
-    pub net_amount_3m: Option<f64>,
+    pub net_amount_3m: Option<runtime::Number>,
     /// `net_amount_3m` as a share of all categorized inflows of the same 3 months, this category included. Null when the user received nothing in that time.
-    pub category_inflow_ratio_3m: Option<f64>,
+    pub category_inflow_ratio_3m: Option<runtime::Number>,
     /// How the net amount of the category developed within the past 3 months: above zero it grows, below zero it falls.
-    pub trend_3m: Option<f64>,
+    pub trend_3m: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

@@ -2454,15 +2454,15 @@ pub struct AccountOverdraftOpenFinanceBrazil {
     /// Overdraft limit agreed with the bank, in the account's currency.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub arranged: f64,
+    pub arranged: runtime::Number,
     /// Part of the agreed overdraft that is in use.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub used: f64,
+    pub used: runtime::Number,
     /// Overdraft in use beyond the agreed limit.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub unarranged: f64,
+    pub unarranged: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2507,19 +2507,19 @@ pub struct AccountBalanceOpenFinanceBrazil {
     /// What the account stands at: money held (checking, savings), spent in the running card period (credit card) or still owed (loan), at `collected_at`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub current: Option<f64>,
+    pub current: Option<runtime::Number>,
     /// What the user can dispose of: money net of pending movements, limit left on the card, or the amount that would pay off the loan today. Null if the institution does not tell.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub available: Option<f64>,
+    pub available: Option<runtime::Number>,
     /// Money held back for pending movements.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub blocked: Option<f64>,
+    pub blocked: Option<runtime::Number>,
     /// Money that the bank invests by itself under an agreement with the user and that returns when needed.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub automatically_invested: Option<f64>,
+    pub automatically_invested: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2631,15 +2631,15 @@ pub struct AccountCreditDataLimitsOpenFinanceBrazil {
     /// The limit, in the account's currency; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub credit_limit: Option<f64>,
+    pub credit_limit: Option<runtime::Number>,
     /// How much of the limit is used; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub used_amount: Option<f64>,
+    pub used_amount: Option<runtime::Number>,
     /// How much of the limit is left.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub available_amount: f64,
+    pub available_amount: runtime::Number,
     /// Whether the bank may raise or lower the limit by itself according to use.
     pub is_limit_flexible: bool,
     /// Reach of a card limit: `TOTAL_LIMIT` covers the whole card, `MODAL_LIMIT` a single way of using it.
@@ -2875,7 +2875,7 @@ pub struct AccountCreditDataOpenFinanceBrazil {
     /// Total limit of the card account; null if not given, although the network demands it.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Maximum length `20`.
-    pub credit_limit: Option<f64>,
+    pub credit_limit: Option<runtime::Number>,
     /// Single limits of the account, per card or credit line.
     pub limits: Option<Vec<AccountCreditDataLimitsOpenFinanceBrazil>>,
     /// Day on which the card bill is due; elsewhere the document calls it the end of the billing period. Null if not given.
@@ -2885,7 +2885,7 @@ pub struct AccountCreditDataOpenFinanceBrazil {
     /// Least amount to pay on the current bill; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Maximum length `20`.
-    pub minimum_payment: Option<f64>,
+    pub minimum_payment: Option<runtime::Number>,
     /// Card network. `BANDEIRA_PROPRIA` is the bank's own brand, `CHEQUE_ELETRONICO` an electronic cheque; `ELO` and `HIPERCARD` are Brazilian networks.
     pub network: Option<EnumAccountCreditCardNetwork>,
     /// Remark on the card network, mostly for `OTHER`; null if none.
@@ -2899,12 +2899,12 @@ pub struct AccountCreditDataOpenFinanceBrazil {
     /// Not used in Brazil's Open Finance (date of the next card payment): always null.
     pub next_payment_date: Option<String>,
     /// Not used in Brazil's Open Finance (amount that avoids interest): always null.
-    pub no_interest_payment: Option<f64>,
+    pub no_interest_payment: Option<runtime::Number>,
     /// Not used in Brazil's Open Finance (rate of card interest): always null.
-    pub interest_rate: Option<f64>,
+    pub interest_rate: Option<runtime::Number>,
     /// Deprecated: monthly amount to pay. Always null in Brazil's Open Finance.
     #[deprecated(note = "Deprecated: monthly amount to pay")]
-    pub monthly_payment: Option<f64>,
+    pub monthly_payment: Option<runtime::Number>,
     /// Deprecated: day of the latest card payment. Always null in Brazil's Open Finance.
     #[deprecated(note = "Deprecated: day of the latest card payment")]
     pub last_payment_date: Option<String>,
@@ -3241,11 +3241,11 @@ pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     /// Fixed part of the rate as a fraction with six decimals: 0.018751 is 1.8751 percent.
     ///
     /// Pattern `^[01]\.\d{6}$`.
-    pub pre_fixed_rate: f64,
+    pub pre_fixed_rate: runtime::Number,
     /// Part of the rate on top of a floating index, as a fraction with six decimals.
     ///
     /// Pattern `^[01]\.\d{6}$`.
-    pub post_fixed_rate: f64,
+    pub post_fixed_rate: runtime::Number,
     /// Remark on the terms of interest; null if none.
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `1200`.
@@ -3352,7 +3352,7 @@ pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
     /// Period that an interest rate refers to: `MONTHLY` is per month, `YEARLY` per year.
     pub r#type: EnumAccountLoanDataInterestRateType,
     /// The rate in percent, or as an amount; null if not given. In Brazil prefer the fixed rates of the full terms.
-    pub value: Option<f64>,
+    pub value: Option<runtime::Number>,
     /// Full terms of an interest rate, as the open finance network defines them. Null if not reported.
     pub interest_rate_data: Option<AccountLoanDataInterestRateDataOpenFinanceBrazil>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -3558,7 +3558,7 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
     /// Amount of the fee, in the loan's currency; null when it is a percentage.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub value: Option<f64>,
+    pub value: Option<runtime::Number>,
     /// Name of the fee, in Portuguese.
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
@@ -3574,7 +3574,7 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
     /// Rate of the fee as a fraction with six decimals. Filled when `fee_charge` is `PERCENTAGE`, otherwise null.
     ///
     /// Pattern `^[01]\.\d{6}$`.
-    pub rate: Option<f64>,
+    pub rate: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -3730,7 +3730,7 @@ pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
     /// Rate of the charge as a fraction of the loan, with six decimals; null if not given.
     ///
     /// Pattern `^[01]\.\d{6}$`.
-    pub rate: Option<f64>,
+    pub rate: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -3785,7 +3785,7 @@ pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     /// Value of the security, in `currency`. (The published text speaks of a bill by mistake.)
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -3844,7 +3844,7 @@ pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     /// Sum of the large payment, in `currency`; null if not fixed.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -4094,17 +4094,17 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     /// Sum of the contract when it was signed, with interest, taxes and fees included; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub contract_amount: Option<f64>,
+    pub contract_amount: Option<runtime::Number>,
     /// Total effective cost (CET) at the time of signing, as an amount; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub total_effective_cost: Option<f64>,
+    pub total_effective_cost: Option<runtime::Number>,
     /// Kind of loan, in the institution's term.
     pub loan_type: String,
     /// What is still owed altogether, interest included; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `4`; Maximum length `20`.
-    pub outstanding_balance: Option<f64>,
+    pub outstanding_balance: Option<runtime::Number>,
     /// Interest rates of the loan. Read the details in each entry's `interest_rate_data`.
     pub interest_rates: Vec<AccountLoanDataInterestRateOpenFinanceBrazil>,
     /// Fees agreed in the contract; null if none are reported.
@@ -4188,22 +4188,22 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     /// Pattern `^\d{1,100}$`; Minimum length `1`; Maximum length `100`.
     pub contract_number: Option<String>,
     /// Not used in Brazil's Open Finance (sum to pay each month): always null.
-    pub monthly_payment: Option<f64>,
+    pub monthly_payment: Option<runtime::Number>,
     /// Not used in Brazil's Open Finance (original principal): always null.
-    pub principal: Option<f64>,
+    pub principal: Option<runtime::Number>,
     /// Not used in Brazil's Open Finance (day of payment in the month): always null.
     pub payment_day: Option<String>,
     /// Not used in Brazil's Open Finance (principal still owed): always null.
-    pub outstanding_principal: Option<f64>,
+    pub outstanding_principal: Option<runtime::Number>,
     /// Deprecated: credit limit of the loan. Always null in Brazil's Open Finance.
     #[deprecated(note = "Deprecated: credit limit of the loan")]
-    pub credit_limit: Option<f64>,
+    pub credit_limit: Option<runtime::Number>,
     /// Deprecated: debt at the end of the last period. Always null in Brazil's Open Finance.
     #[deprecated(note = "Deprecated: debt at the end of the last period")]
-    pub last_period_balance: Option<f64>,
+    pub last_period_balance: Option<runtime::Number>,
     /// Deprecated: single interest rate. Always null in Brazil's Open Finance; see `interest_rates`.
     #[deprecated(note = "Deprecated: single interest rate")]
-    pub interest_rate: Option<f64>,
+    pub interest_rate: Option<runtime::Number>,
     /// Deprecated: last day for paying without penalty. Always null in Brazil's Open Finance.
     #[deprecated(note = "Deprecated: last day for paying without penalty")]
     pub limit_day: Option<String>,
@@ -4218,7 +4218,7 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     pub last_payment_date: Option<String>,
     /// Deprecated: amount that avoids interest. Always null in Brazil's Open Finance.
     #[deprecated(note = "Deprecated: amount that avoids interest")]
-    pub no_interest_payment: Option<f64>,
+    pub no_interest_payment: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -4663,57 +4663,57 @@ pub struct InvestmentBalance {
     /// Moment the values of this balance refer to, in UTC.
     pub reference_date: Option<runtime::DateTime>,
     /// Value of the whole position before tax and charges.
-    pub gross_value: Option<f64>,
+    pub gross_value: Option<runtime::Number>,
     /// Part of the position that cannot be sold or redeemed at the moment, for example because it serves as collateral.
-    pub blocked_amount: Option<f64>,
+    pub blocked_amount: Option<runtime::Number>,
     /// How many units, fund quotas or shares the customer held at `reference_date`. May have up to eight decimals.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,8}$`.
-    pub quantity: Option<f64>,
+    pub quantity: Option<runtime::Number>,
     /// Gross worth of one unit at `reference_date`.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,8}$`.
-    pub gross_unit_price: Option<f64>,
+    pub gross_unit_price: Option<runtime::Number>,
     /// Value of the position once taxes, fees and other charges are taken off.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,8}$`.
-    pub net_value: Option<f64>,
+    pub net_value: Option<runtime::Number>,
     /// Sum already kept back from the position, such as withholding tax provisioned on the gain.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub withheld_amount: Option<f64>,
+    pub withheld_amount: Option<runtime::Number>,
     /// Charges and taxes that apply to the trade of the asset.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub transaction_fee: Option<f64>,
+    pub transaction_fee: Option<runtime::Number>,
     /// Price the customer paid for one unit.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub purchase_unit_price: Option<f64>,
+    pub purchase_unit_price: Option<runtime::Number>,
     /// Fixed part of the yield, as a fraction: 0.115 stands for 11.5% a year.
     ///
     /// Pattern `^\d{1}\.\d{6}$`.
-    pub pre_fixed_rate: Option<f64>,
+    pub pre_fixed_rate: Option<runtime::Number>,
     /// Share of the floating index that is paid, as a fraction: 1.05 stands for 105% of the index.
     ///
     /// Pattern `^\d{1}\.\d{6}$`.
-    pub post_fixed_rate: Option<f64>,
+    pub post_fixed_rate: Option<runtime::Number>,
     /// Contractual fine charged when a payment is late.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub penalty_fee: Option<f64>,
+    pub penalty_fee: Option<runtime::Number>,
     /// Interest that accrues on late payments.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub late_payment_fee: Option<f64>,
+    pub late_payment_fee: Option<runtime::Number>,
     /// Market closing price of the asset on the day of `reference_date`. Relevant for shares.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,8}$`.
-    pub closing_price: Option<f64>,
+    pub closing_price: Option<runtime::Number>,
     /// Number of units the quoted price refers to; divide the price by it to get the price of one unit.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub unit_price_factor: Option<f64>,
+    pub unit_price_factor: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -4826,11 +4826,11 @@ pub struct Remuneration {
     /// Fixed rate agreed at issuance, as a fraction: 0.1275 means 12.75%. Null for products that only follow an index.
     ///
     /// Pattern `^\d{1}\.\d{6}$`.
-    pub pre_fixed_rate: Option<f64>,
+    pub pre_fixed_rate: Option<runtime::Number>,
     /// Share of the index agreed at issuance, as a fraction: 1.1 means 110% of it. Null for purely fixed products.
     ///
     /// Pattern `^\d{1}\.\d{6}$`.
-    pub post_fixed_rate: Option<f64>,
+    pub post_fixed_rate: Option<runtime::Number>,
     /// How the rate compounds: `LINEAR` (simple) or `EXPONENCIAL` (compound).
     ///
     /// Pattern `[\w\W-]*`; Maximum length `30`.
@@ -5124,7 +5124,7 @@ pub struct InvestmentBrazil {
     /// Day until which the money cannot be redeemed (end of the *carência*). Only bank fixed income and private credit have it.
     pub grace_period_date: Option<runtime::Date>,
     /// Price of one unit when the instrument was issued, in `currency`. Only bank fixed income and private credit have it.
-    pub issue_unit_price: Option<f64>,
+    pub issue_unit_price: Option<runtime::Number>,
     /// What an investment was worth at a given moment: gross and net value, blocked part, unit prices, charges and rates. Amounts are in the currency of the investment.
     pub balance: Option<InvestmentBalance>,
     /// How the instrument pays its holder: fixed and floating rate, index, periodicity and day count.

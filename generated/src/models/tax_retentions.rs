@@ -100,11 +100,11 @@ runtime::open_enum!(EnumTaxRetentionPaymentStatus);
 #[non_exhaustive]
 pub struct RetentionBreakdown {
     /// Amount the withheld tax was computed on, in the currency of the certificate.
-    pub base_amount: Option<f64>,
+    pub base_amount: Option<runtime::Number>,
     /// SAT code of the tax withheld: `01` ISR (income tax), `02` IVA (VAT), `03` IEPS (excise). Not every certificate gives it.
     pub tax_type: Option<String>,
     /// Sum withheld for this tax, in the currency of the certificate.
-    pub retained_amount: Option<f64>,
+    pub retained_amount: Option<runtime::Number>,
     /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
     pub payment_status: Option<EnumTaxRetentionPaymentStatus>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -195,13 +195,13 @@ pub struct TaxRetentions {
     /// Name of the party the tax was withheld from.
     pub receiver_name: Option<String>,
     /// Whole amount of the operation behind the retention.
-    pub total_invoice_amount: Option<f64>,
+    pub total_invoice_amount: Option<runtime::Number>,
     /// Part of the operation that is free of tax.
-    pub total_exempt_amount: Option<f64>,
+    pub total_exempt_amount: Option<runtime::Number>,
     /// Sum of all taxes withheld.
-    pub total_retained_amount: Option<f64>,
+    pub total_retained_amount: Option<runtime::Number>,
     /// Part of the operation that is taxed: the total less the exempt part.
-    pub total_taxable_amount: Option<f64>,
+    pub total_taxable_amount: Option<runtime::Number>,
     /// The withheld taxes one by one. Null when SAT gives no detail.
     pub retention_breakdown: Option<runtime::Records<RetentionBreakdown>>,
     /// The retention certificate as XML text. Null unless `attach_xml` was set.

@@ -615,13 +615,13 @@ pub struct TaxStatusSiiEquityHolder {
     /// Day the partner left. Null while the share is held.
     pub end_date: Option<runtime::Date>,
     /// Capital the partner has paid in, in Chilean pesos.
-    pub capital_contributed: f64,
+    pub capital_contributed: runtime::Number,
     /// Capital the partner has promised but not paid in yet, in Chilean pesos.
-    pub capital_contribution_outstanding: f64,
+    pub capital_contribution_outstanding: runtime::Number,
     /// Part of the entity the partner owns, in percent.
-    pub ownership_share: f64,
+    pub ownership_share: runtime::Number,
     /// Part of the profit the partner is entitled to, in percent.
-    pub profit_share: f64,
+    pub profit_share: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -774,19 +774,19 @@ pub struct TaxStatusSiiCompanyStake {
     /// Capital paid in for the stake, in Chilean pesos.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub capital_contributed: f64,
+    pub capital_contributed: runtime::Number,
     /// Capital promised for the stake but not paid in yet, in Chilean pesos.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub capital_contribution_outstanding: f64,
+    pub capital_contribution_outstanding: runtime::Number,
     /// Part of the company that belongs to the entity, in percent.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub ownership_share: f64,
+    pub ownership_share: runtime::Number,
     /// Part of the company's profit that goes to the entity, in percent.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub profit_share: f64,
+    pub profit_share: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1116,7 +1116,7 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     /// Day on which the overdue installment should have been paid.
     pub due_date: runtime::Date,
     /// Sum still to pay for the overdue installment, in Chilean pesos.
-    pub amount_due: f64,
+    pub amount_due: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1175,7 +1175,7 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     /// Day by which the coming installment has to be paid.
     pub due_date: runtime::Date,
     /// Sum to pay for the coming installment, in Chilean pesos.
-    pub amount_due: f64,
+    pub amount_due: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }

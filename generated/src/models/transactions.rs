@@ -344,7 +344,7 @@ pub struct TransactionCreditCardDataOpenFinanceBrazil {
     /// Amount of the bill as it stood at `collected_at`, in the currency of the account; can be negative, null if unknown.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
-    pub bill_amount: Option<f64>,
+    pub bill_amount: Option<runtime::Number>,
     /// Number of the card used, mostly just the last four digits.
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
@@ -626,7 +626,7 @@ pub struct TransactionLoanDataFees {
     /// Amount of the fee, in the currency of the transaction; can be null in spite of the network's rules.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
-    pub amount: Option<f64>,
+    pub amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -679,7 +679,7 @@ pub struct TransactionLoanDataCharges {
     /// Amount of the charge, in the currency of the transaction.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -852,13 +852,13 @@ pub struct TransactionOpenFinanceBrazil {
     /// Amount, always positive; `type` tells the direction.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: f64,
+    pub amount: runtime::Number,
     /// Amount in local currency. Always given for credit cards, otherwise null is possible.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Maximum length `20`.
-    pub local_currency_amount: Option<f64>,
+    pub local_currency_amount: Option<runtime::Number>,
     /// Not used in Brazil's Open Finance (balance after the movement): always null.
-    pub balance: Option<f64>,
+    pub balance: Option<runtime::Number>,
     /// ISO 4217 code of the amount; null if not given.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.

@@ -30,6 +30,7 @@ mod encode;
 mod equal;
 mod error;
 mod error_items;
+mod exact;
 #[cfg(feature = "testing")]
 mod examples;
 mod extra;
@@ -89,6 +90,7 @@ pub use decode::{Decode, DecodeError, Deviation, DeviationKind, Empty, Findings,
 pub use encode::{Encode, JsonText, Writer, to_json};
 pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
+pub use exact::{Number, NumberError};
 #[cfg(feature = "testing")]
 pub use examples::{Examples, Reader, Shown, examples, shown};
 pub use extra::Extra;

@@ -45,7 +45,7 @@ impl Context {
     /// The text of a string that is a number by JSON's grammar, or would be one without the zeros in front of a decimal
     /// fraction. Zeros in front of a whole number speak of an identifier.
     #[cold]
-    fn numeric_text<'t>(&mut self, node: Node<'t>, expected: &'static str) -> Option<Cow<'t, str>> {
+    pub(super) fn numeric_text<'t>(&mut self, node: Node<'t>, expected: &'static str) -> Option<Cow<'t, str>> {
         let text = match node.text() {
             Some((text, _)) if is_number(&text) => text,
             Some((text, _)) => match without_zeros(&text) {

@@ -29,10 +29,11 @@ impl Diff<'_> {
             // `&str`, `String` and `&String` go into these texts; into an enum or any JSON the last one does not.
             Some("String") => TEXTS.contains(&into),
             Some(_) => false,
-            // A value goes into itself, into any JSON when it is a plain one, and into a union that has it as a choice.
+            // A value goes into itself, into any JSON when it is a plain one, into an exact number when it is a whole one, and into a union that has it as a choice.
             None => {
                 old == into
                     || (into == "runtime::Value" && ["bool", "i32", "i64", "u32", "u64", "f64"].contains(&old))
+                    || (into == "runtime::Number" && ["i32", "i64", "u32", "u64"].contains(&old))
                     || self.converts(old, into)
             }
         }

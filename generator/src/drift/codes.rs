@@ -277,4 +277,9 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "required members of answers",
         "The settings read `required` differently: every required member of an answer may be null, or no longer.",
     ),
+    (
+        "D0913",
+        "what numbers are read as",
+        "The settings have numbers read exactly, as `runtime::Number`, or as the nearest `f64`, where it was the other. What is read and sent is the same; each field and argument of another type is listed too.",
+    ),
 ];

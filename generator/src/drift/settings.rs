@@ -9,7 +9,7 @@ use crate::name;
 use crate::pipeline::{Understood, environments};
 use crate::pointer::Pointer;
 use crate::render::text::Environment;
-use crate::settings::{Settings, StatusRange};
+use crate::settings::{NumberType, Settings, StatusRange};
 
 impl Diff<'_> {
     /// Compares what the settings and the head of the documents say.
@@ -295,6 +295,16 @@ impl Diff<'_> {
             let mut draft = self.whole("models");
             let detail = format!("{} → {}", words(loose(&self.old.u.settings)), words(loose(&self.new.u.settings)));
             draft.add(Class::BreaksCompiling, "D0912", detail);
+            self.push(draft);
+        }
+        let (a, b) = (&self.old.u.settings.numbers.read, &self.new.u.settings.numbers.read);
+        if a != b {
+            let words = |read: NumberType| match read {
+                NumberType::Float => "f64",
+                NumberType::Exact => "runtime::Number",
+            };
+            let mut draft = self.whole("models");
+            draft.add(Class::BreaksCompiling, "D0913", from_to(words(*a), words(*b)));
             self.push(draft);
         }
     }

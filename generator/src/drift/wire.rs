@@ -282,7 +282,7 @@ enum Group {
 fn group(s: Scalar) -> Group {
     match s {
         Scalar::Bool => Group::Truth,
-        Scalar::F64 => Group::Number,
+        Scalar::F64 | Scalar::Number => Group::Number,
         Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => Group::Whole,
         Scalar::String | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime | Scalar::Binary => {
             Group::Text

@@ -515,12 +515,10 @@ impl<'d> Lowering<'d> {
             }
             return Some(OneKind::New(TypeKind::Enum(Enum { values, numeric: false })));
         }
-        if branches
-            .iter()
-            .all(|b| matches!(b.ty, Type::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64)))
-        {
-            let float = branches.iter().any(|b| b.ty == Type::Scalar(Scalar::F64));
-            return Some(OneKind::Type(Type::Scalar(if float { Scalar::F64 } else { Scalar::I64 })));
+        let has = |wanted: Scalar| branches.iter().any(|b| b.ty == Type::Scalar(wanted));
+        if branches.iter().all(|b| matches!(b.ty, Type::Scalar(s) if is_number(s))) {
+            let all = [Scalar::Number, Scalar::F64].into_iter().find(|s| has(*s));
+            return Some(OneKind::Type(Type::Scalar(all.unwrap_or(Scalar::I64))));
         }
         // `anyOf` of objects of which nothing is required and that agree on what they share: any mixture is
         // valid, so one model with all members says exactly that. Error lists are written so: no branch could
@@ -562,6 +560,10 @@ impl<'d> Lowering<'d> {
 pub(super) enum OneKind {
     Type(Type),
     New(TypeKind),
+}
+
+fn is_number(s: Scalar) -> bool {
+    matches!(s, Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 | Scalar::Number)
 }
 
 fn is_text(s: Scalar) -> bool {

@@ -25,7 +25,7 @@ mod unify;
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Docs, Label, Origin, TypeDef, TypeId, Use};
+use crate::ir::{Api, Docs, Label, Origin, Scalar, TypeDef, TypeId, Use};
 use crate::load::Node;
 use crate::pointer::Pointer;
 
@@ -132,6 +132,8 @@ pub struct Selection {
     pub examples: bool,
     /// Whether a required member may be null in responses though not in requests, so that types of both with such members part.
     pub null_in_responses: bool,
+    /// Whether numbers are read exactly, rather than as floats.
+    pub exact_numbers: bool,
 }
 
 /// What `lower` made of a document.
@@ -154,6 +156,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         root,
         replace: &selection.replace,
         examples: selection.examples,
+        number: if selection.exact_numbers { Scalar::Number } else { Scalar::F64 },
         types: Vec::new(),
         labels: Vec::new(),
         aliases: HashMap::new(),
@@ -184,6 +187,8 @@ struct Lowering<'d> {
     replace: &'d std::collections::BTreeMap<String, crate::ir::Type>,
     /// Whether examples are gathered.
     examples: bool,
+    /// What `type: number` is.
+    number: Scalar,
     /// `None` while a type is being built.
     types: Vec<Option<TypeDef>>,
     /// The label of each, kept also for those that vanish.

@@ -85,8 +85,8 @@ impl<'d> Lowering<'d> {
                 Some("uint64") => Scalar::U64,
                 _ => Scalar::I64,
             }),
-            // `format: float` is money as often as not, and `f32` loses cents: always 64 bits.
-            Some("number") => Type::Scalar(Scalar::F64),
+            // `format: float` is money as often as not, and `f32` loses cents: the format decides nothing.
+            Some("number") => Type::Scalar(self.number),
             Some("boolean") => Type::Scalar(Scalar::Bool),
             Some("array") => match node.get("items") {
                 Some(items) => {

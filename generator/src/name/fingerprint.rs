@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::ir::{Api, Type, TypeId, TypeKind};
+use crate::ir::{Api, Scalar, Type, TypeId, TypeKind};
 
 /// Sixteen hexadecimal digits that depend on the members of a type and their kinds, not on its place or words.
 pub fn fingerprint(api: &Api, id: TypeId) -> String {
@@ -14,6 +14,8 @@ pub fn fingerprint(api: &Api, id: TypeId) -> String {
 fn describe(api: &Api, ty: &Type, depth: usize, out: &mut String) {
     match ty {
         Type::Any => out.push('*'),
+        // As what numbers are read says the settings, not the document.
+        Type::Scalar(Scalar::Number) => describe(api, &Type::Scalar(Scalar::F64), depth, out),
         Type::Scalar(s) => {
             let _ = write!(out, "{s:?}");
         }

@@ -494,7 +494,7 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
             Scalar::DateTime => "DateTime",
             Scalar::Bool => "Bool",
             Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => "Integer",
-            Scalar::F64 => "Number",
+            Scalar::F64 | Scalar::Number => "Number",
         }
         .to_owned(),
     }

@@ -17,7 +17,7 @@ use crate::name::{Names, unfit_crate_name};
 use crate::normalize::{Overlay, keys, normalize};
 use crate::pointer::Pointer;
 use crate::render;
-use crate::settings::{self, Settings};
+use crate::settings::{self, NumberType, Settings};
 use crate::source::Source;
 use crate::ties::ties;
 use std::collections::BTreeSet;
@@ -189,6 +189,7 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood
     }
     selection.examples = inputs.tests || settings.tests.examples;
     selection.null_in_responses = settings.required.may_be_null;
+    selection.exact_numbers = settings.numbers.read == NumberType::Exact;
     selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
     for t in &settings.types {
         if let Some(ty) = t.replace.as_ref().and_then(|r| replacement(r)) {
@@ -211,6 +212,7 @@ fn replacement(word: &str) -> Option<Type> {
         "string" => Scalar::String,
         "i64" => Scalar::I64,
         "f64" => Scalar::F64,
+        "number" => Scalar::Number,
         "bool" => Scalar::Bool,
         "uuid" => Scalar::Uuid,
         "date" => Scalar::Date,

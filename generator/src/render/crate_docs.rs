@@ -3,7 +3,7 @@
 
 use super::Input;
 use crate::ir::{Operation, Servers};
-use crate::settings::RetryClass;
+use crate::settings::{NumberType, RetryClass};
 
 /// The sections on failures, retries, abandoned calls, features and tests.
 pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec<String> {
@@ -14,6 +14,21 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
         out.extend(text.iter().map(|line| (*line).to_owned()));
         out.push(String::new());
     };
+    if input.settings.numbers.read == NumberType::Exact {
+        section(
+            "Numbers",
+            &[
+                "A number is a [`Number`], not an `f64`: it holds the digits that came, and writes them back as they came, `1.10` as `1.10`.",
+                "It is compared and hashed by value, and is added without rounding ([`Number::checked_add`], [`Number::checked_sub`]). A",
+                "filter is sent with the digits it is given: `Number::new(1050, 2)` and `\"10.50\".parse()` are `10.50`, whole numbers",
+                "convert by themselves, and `Number::try_from` takes an `f64`, which may be no number. `{:.2}` shows two digits.",
+                "",
+                "It is a type of this crate, because a decimal type made for arithmetic holds fewer digits than JSON may have and rounds what",
+                "has more, and because who only passes amounts on needs no such crate. Who calculates has `rust_decimal` by the feature",
+                "`decimal`: `number.to_decimal()` is exact or an error, `Number::from(decimal)` keeps the zeros at the end.",
+            ],
+        );
+    }
     section(
         "When a call fails",
         &[
@@ -65,6 +80,8 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
             "  write credentials and bodies.",
             "- `serde`: `Serialize` and `Deserialize` for models, enums and unions. The crate itself needs neither: [`from_json`](runtime::from_json)",
             "  and [`to_json`](runtime::to_json) read and write every model without it, and for hundreds of types it would cost whoever compiles the crate.",
+            "  serde knows no decimal numbers, so it loses what `u64`, `i64` and `f64` do not hold: zeros at the end (`1.10` becomes `1.1`),",
+            "  the spelling (`1E5`), and all but some 16 digits unless serde_json has `arbitrary_precision`. A number beyond `f64` is an error.",
             "- `gzip`: compressed responses.",
             "- `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.",
             "- `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted",

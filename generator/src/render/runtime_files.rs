@@ -26,6 +26,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "error.rs",
     "error_items.rs",
     "events.rs",
+    "exact.rs",
     "examples.rs",
     "extra.rs",
     "handle.rs",

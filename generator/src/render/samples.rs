@@ -169,6 +169,10 @@ fn sample(input: Input<'_>, ty: &Type, v: &Value) -> TokenStream {
 fn literal(input: Input<'_>, ty: &Type, v: &Value, _full: bool) -> TokenStream {
     match (ty, v) {
         (Type::Scalar(Scalar::Bool), Value::Bool(b)) => quote! { #b },
+        (Type::Scalar(Scalar::Number), v) => {
+            let number = if v.is_number() { v.clone() } else { json!(1.5) };
+            sample(input, ty, &number)
+        }
         (Type::Scalar(Scalar::F64), v) => {
             let n = v.as_f64().unwrap_or(1.5);
             quote! { #n }
@@ -234,7 +238,7 @@ fn value(input: Input<'_>, ty: &Type, example: Option<&Value>, full: bool, above
             Scalar::Binary => json!("Ynl0ZXM="),
             Scalar::Bool => json!(true),
             Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => json!(1),
-            Scalar::F64 => json!(1.5),
+            Scalar::F64 | Scalar::Number => json!(1.5),
         },
         Type::Named(id) => named(input, *id, full, above),
     }
@@ -346,7 +350,7 @@ fn fits(input: Input<'_>, ty: &Type, e: &Value) -> bool {
         Type::Scalar(Scalar::Bool) => e.is_boolean(),
         Type::Scalar(Scalar::I32 | Scalar::I64) => e.is_i64(),
         Type::Scalar(Scalar::U32 | Scalar::U64) => e.is_u64(),
-        Type::Scalar(Scalar::F64) => e.is_number(),
+        Type::Scalar(Scalar::F64 | Scalar::Number) => e.is_number(),
         Type::Scalar(_) => e.is_string(),
         Type::Named(id) => match input.api.get(*id).map(|d| &d.kind) {
             Some(TypeKind::Enum(en)) => {

@@ -286,6 +286,6 @@ fn scalar(s: Scalar) -> Value {
         Scalar::Binary => json!("Ynl0ZXM="),
         Scalar::Bool => json!(true),
         Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => json!(1),
-        Scalar::F64 => json!(1.5),
+        Scalar::F64 | Scalar::Number => json!(1.5),
     }
 }

@@ -9,7 +9,7 @@ use super::{Input, RustFile};
 use crate::ir::SecurityKind;
 use crate::name;
 use crate::render::docs;
-use crate::settings::{Placed, StatusRange};
+use crate::settings::{NumberType, Placed, StatusRange};
 
 /// What the crate is called and made from.
 #[derive(Debug, Clone, Default)]
@@ -483,6 +483,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
             pub use environment::Environment;
         }
     });
+    let number = (input.settings.numbers.read == NumberType::Exact).then(|| quote! { pub use runtime::Number; });
     let items = vec![
         quote! { pub mod api; },
         quote! { pub mod models; },
@@ -491,6 +492,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         quote! { #[cfg(feature = "testing")] pub mod testing; },
         quote! { #environment_items },
         quote! { pub use runtime::{Client, ClientBuilder, Credentials, Error, ErrorKind, Records, Request, Response, Value}; },
+        quote! { #number },
         quote! {
             /// The document this crate was generated from.
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]

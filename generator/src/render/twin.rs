@@ -140,7 +140,8 @@ fn ty(input: Input<'_>, of: &Type) -> TokenStream {
             Scalar::I64 => quote! { i64 },
             Scalar::U32 => quote! { u32 },
             Scalar::U64 => quote! { u64 },
-            Scalar::F64 => quote! { f64 },
+            // What serde reads numbers as.
+            Scalar::F64 | Scalar::Number => quote! { f64 },
             Scalar::String | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime | Scalar::Binary => {
                 quote! { String }
             }

@@ -83,7 +83,13 @@ impl Input<'_> {
     fn is_into(&self, ty: &Type) -> bool {
         match ty {
             Type::Scalar(
-                Scalar::String | Scalar::Binary | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime,
+                Scalar::String
+                | Scalar::Binary
+                | Scalar::Secret
+                | Scalar::Uuid
+                | Scalar::Date
+                | Scalar::DateTime
+                | Scalar::Number,
             ) => true,
             Type::Any => true,
             Type::Named(id) => {
@@ -127,6 +133,7 @@ pub(super) fn scalar(s: Scalar) -> TokenStream {
         Scalar::U32 => quote! { u32 },
         Scalar::U64 => quote! { u64 },
         Scalar::F64 => quote! { f64 },
+        Scalar::Number => quote! { runtime::Number },
     }
 }
 

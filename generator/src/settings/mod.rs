@@ -64,6 +64,8 @@ pub struct Settings {
     pub secrets: Secrets,
     /// `[required]`
     pub required: Required,
+    /// `[numbers]`
+    pub numbers: Numbers,
     /// `[docs]`
     pub docs: Docs,
     /// `[tests]`
@@ -323,8 +325,8 @@ pub struct TypeOverride {
     pub pointer: Placed<String>,
     /// `rename`: its Rust name.
     pub rename: Option<Placed<String>>,
-    /// `replace`: a scalar or any type to use in its place: `string`, `i64`, `f64`, `bool`, `uuid`, `date`, `date-time`,
-    /// `secret`, `any`.
+    /// `replace`: a scalar or any type to use in its place: `string`, `i64`, `f64`, `number` (an exact one), `bool`, `uuid`, `date`,
+    /// `date-time`, `secret`, `any`.
     pub replace: Option<Placed<String>>,
     /// `order`: the order in which its required members become arguments, by their names on the wire; by default that of
     /// `required`.
@@ -405,6 +407,23 @@ pub struct Required {
     /// `may_be_null`: whether a required member of a response may be null although the document does not call it
     /// nullable; `false` by default, as OpenAPI says. `true` makes all of them `Option` fields.
     pub may_be_null: bool,
+}
+
+/// `[numbers]`: what `type: number` becomes. Whole numbers (`type: integer`) are integers of their width in any case.
+#[derive(Debug, Clone, Default)]
+pub struct Numbers {
+    /// `read`: `float` by default. One schema can be seen otherwise by `[types] replace`.
+    pub read: NumberType,
+}
+
+/// What a number is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum NumberType {
+    /// `float`: an `f64`, the nearest there is.
+    #[default]
+    Float,
+    /// `exact`: the runtime's `Number`, with the digits that were written. For money: its `format` never tells it.
+    Exact,
 }
 
 /// `[docs]`: the generated documentation.

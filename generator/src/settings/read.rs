@@ -2,8 +2,9 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Document, Environment, ErrorClass, ErrorCode, Errors, Mfa, OperationOverride, Operations,
-    Package, Pages, Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, Tests, TypeOverride,
+    Asynchronous, Docs, Document, Environment, ErrorClass, ErrorCode, Errors, Mfa, NumberType, Numbers,
+    OperationOverride, Operations, Package, Pages, Partial, Placed, Required, Retry, RetryClass, Secrets, Settings,
+    StatusRange, Tests, TypeOverride,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
@@ -19,7 +20,9 @@ const ERROR_CLASSES: &[(&str, ErrorClass)] = &[
     ("service", ErrorClass::Service),
 ];
 
-const REPLACEMENTS: &[&str] = &["string", "i64", "f64", "bool", "uuid", "date", "date-time", "secret", "any"];
+const NUMBER_TYPES: &[(&str, NumberType)] = &[("exact", NumberType::Exact), ("float", NumberType::Float)];
+
+const REPLACEMENTS: &[&str] = &["string", "i64", "f64", "number", "bool", "uuid", "date", "date-time", "secret", "any"];
 
 /// Reads the text of a settings file. What is wrong goes to `out` (`E0701` syntax, `E0702` unknown key, `E0703` wrong
 /// type or value, `E0705` missing key); the rest is returned, so that one run shows all errors.
@@ -77,6 +80,10 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     });
     top.table("required", |t| {
         settings.required = Required { may_be_null: t.boolean("may_be_null").is_some_and(|b| b.value) };
+    });
+    top.table("numbers", |t| {
+        settings.numbers =
+            Numbers { read: t.word("read", NUMBER_TYPES).map_or_else(NumberType::default, |read| read.value) };
     });
     top.table("docs", |t| settings.docs = Docs { link_base: url(t, "link_base") });
     top.table("tests", |t| {

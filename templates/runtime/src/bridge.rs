@@ -1,13 +1,19 @@
 //! serde for generated types, by feature `serde`: written and read through JSON, so it costs little to compile, but two
 //! implementations for each of hundreds of types are not nothing, and few programs need them. It fits
 //! self-describing formats only. What was read deviates from the document as it may in a response.
+//!
+//! serde knows no decimal numbers, so here a number goes as `u64`, `i64` or `f64`, and an exact one loses what these do not hold: the
+//! zeros at its end (`1.10` becomes `1.1`), its spelling (`1E5` becomes `100000.0`) and all but some 16 digits. Where serde_json is
+//! built with `arbitrary_precision` and is the format, the digits stay. Beyond the range of `f64` serializing is an error.
+//! [`to_json`] and [`from_json`] lose nothing.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::decode::{Decode, Mode, from_json};
 use super::encode::{Encode, to_json};
+use super::exact::Number;
 use super::number::{read_f64, same_value};
 use super::tape::{Kind, Node, Tape};
 
@@ -28,6 +34,18 @@ pub fn serialize<T: Encode, S: Serializer>(value: &T, serializer: S) -> Result<S
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let json = to_json(&Value::deserialize(deserializer)?);
     from_json(json.as_bytes(), Mode::default()).map(|(value, _)| value).map_err(D::Error::custom)
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
 }
 
 /// A node as serde sees it. Not `Value`: its numbers become maps with a private name when serde_json is built with
@@ -70,8 +88,10 @@ fn serialize_number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S:
     }
     let (number, exact) = read_f64(raw);
     // Only serde_json itself can carry more, and only with `arbitrary_precision`.
-    match serde_json::from_str::<Number>(raw) {
+    match serde_json::from_str::<serde_json::Number>(raw) {
         Ok(precise) if !exact && same_value(&precise.to_string(), raw) => precise.serialize(serializer),
-        _ => serializer.serialize_f64(number),
+        _ if number.is_finite() => serializer.serialize_f64(number),
+        // serde_json would make a null of it.
+        _ => Err(S::Error::custom("a number beyond the range of f64")),
     }
 }

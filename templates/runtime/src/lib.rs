@@ -30,6 +30,7 @@ mod equal;
 mod error;
 mod error_items;
 mod events;
+mod exact;
 #[cfg(feature = "testing")]
 mod examples;
 mod extra;
@@ -90,6 +91,7 @@ pub use encode::{Encode, JsonText, Writer, to_json};
 pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
 pub use events::{Event, EventIter, Events, decode_events};
+pub use exact::{Number, NumberError};
 #[cfg(feature = "testing")]
 pub use examples::{Examples, Reader, Shown, examples, shown};
 pub use extra::Extra;

@@ -1,17 +1,19 @@
 //! Numbers as text: which decimal value a JSON number has, and whether a Rust number kept it.
 
+use std::cmp::Ordering;
 use std::fmt::{Display, Write as _};
 
 use super::scan::number_kind;
 use super::tape::Kind;
 use super::text::{append, has};
 
-/// A decimal value: digits without zeros at either end, times ten to the exponent. Equal values have equal parts.
-#[derive(Debug, PartialEq, Eq)]
+/// A decimal value: digits without zeros at either end, times ten to the exponent. Equal values have equal parts, as long as their
+/// exponents have at most 37 digits.
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Decimal {
     negative: bool,
     digits: String,
-    exponent: i64,
+    exponent: i128,
 }
 
 impl Decimal {
@@ -29,7 +31,7 @@ impl Decimal {
                     break;
                 }
                 digit => {
-                    value.exponent -= i64::from(fraction);
+                    value.exponent -= i128::from(fraction);
                     if digit != b'0' || !value.digits.is_empty() {
                         value.digits.push(char::from(digit));
                     }
@@ -51,7 +53,7 @@ impl Decimal {
         if self.digits.is_empty() {
             return Some("0".to_owned());
         }
-        if self.exponent < 0 || self.exponent.saturating_add(self.digits.len() as i64) > 40 {
+        if self.exponent < 0 || self.exponent + self.digits.len() as i128 > 40 {
             return None;
         }
         let mut text = String::new();
@@ -61,16 +63,43 @@ impl Decimal {
         }
         Some(text)
     }
+
+    /// Makes zero of minus zero.
+    pub(super) fn forget_sign_of_zero(&mut self) {
+        self.negative &= !self.digits.is_empty();
+    }
+}
+
+/// By value, and minus zero before zero. No exponent is written out: the place of the first digit decides, then the digits.
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |value: &Self| match value.digits.len() {
+            0 => i128::MIN,
+            digits => value.exponent + digits as i128,
+        };
+        let size = place(self).cmp(&place(other)).then_with(|| self.digits.cmp(&other.digits));
+        match (self.negative, other.negative) {
+            (false, false) => size,
+            (true, true) => size.reverse(),
+            (one, other) => other.cmp(&one),
+        }
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// What stands behind the `e` of a number; beyond all measure it is only huge.
-fn exponent(text: &[u8]) -> i64 {
-    let (mut negative, mut value) = (false, 0_i64);
+pub(super) fn exponent(text: &[u8]) -> i128 {
+    let (mut negative, mut value) = (false, 0_i128);
     for byte in text {
         match byte {
             b'-' => negative = true,
             b'+' => {}
-            digit => value = value.saturating_mul(10).saturating_add(i64::from(digit & 15)).min(i64::MAX / 2),
+            digit => value = value.saturating_mul(10).saturating_add(i128::from(digit & 15)).min(i128::MAX / 2),
         }
     }
     if negative { -value } else { value }

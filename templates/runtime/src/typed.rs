@@ -1,6 +1,8 @@
 //! Text as the types of other crates, under a feature each: `chrono`, `jiff`, `time`, `uuid`, `decimal`. What came is kept
 //! as the text it came as; nothing is converted before it is asked for, and a text that is no such value is an error then.
 
+#[cfg(feature = "decimal")]
+use super::exact::Number;
 #[allow(unused_imports)] // Each feature needs others of them.
 use super::scalar::{Date, DateTime, Uuid};
 
@@ -170,5 +172,24 @@ impl ToDecimal for f64 {
         let mut text = String::new();
         super::number::write_f64(&mut text, *self);
         text.to_decimal()
+    }
+}
+
+/// Exact, or an error.
+#[cfg(feature = "decimal")]
+impl ToDecimal for Number {
+    fn to_decimal(&self) -> Result<rust_decimal::Decimal, rust_decimal::Error> {
+        match self.scaled() {
+            Some((mantissa, scale)) => rust_decimal::Decimal::try_from_i128_with_scale(mantissa, scale),
+            None => Err(rust_decimal::Error::ExceedsMaximumPossibleValue),
+        }
+    }
+}
+
+/// With the digits behind the point that it has, zeros too.
+#[cfg(feature = "decimal")]
+impl From<rust_decimal::Decimal> for Number {
+    fn from(amount: rust_decimal::Decimal) -> Self {
+        Self::of(&amount.to_string())
     }
 }

@@ -2,6 +2,8 @@
 
 #[path = "decode/bodies.rs"]
 mod bodies;
+#[path = "decode/exact.rs"]
+mod exact;
 #[path = "decode/models.rs"]
 mod models;
 #[path = "decode/numbers.rs"]

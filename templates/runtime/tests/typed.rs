@@ -1,6 +1,6 @@
 //! Text as the types of other crates.
 
-use runtime::{Date, DateTime, ToDecimal, Uuid};
+use runtime::{Date, DateTime, Number, ToDecimal, Uuid};
 
 #[test]
 fn dates_and_times() {
@@ -53,4 +53,22 @@ fn amounts() {
     assert!("12,50".to_decimal().is_err());
     assert!(f64::NAN.to_decimal().is_err());
     assert!(1e300_f64.to_decimal().is_err());
+}
+
+#[test]
+fn exact_amounts_keep_their_scale() {
+    for text in ["1.10", "-0.05", "0", "0.00", "999999999999999999", "12345678901234567890.123456", "1E5", "1e-28"] {
+        let number: Number = text.parse().unwrap();
+        let decimal = number.to_decimal().unwrap();
+        assert_eq!(Number::from(decimal), number, "{text}");
+        if !text.contains(['e', 'E']) {
+            assert_eq!((decimal.to_string(), Number::from(decimal).to_string()), (text.to_owned(), text.to_owned()));
+        }
+    }
+    // Exact or not at all: 96 bits, and 28 digits behind the point.
+    for text in ["1e400000000", "1e-29", "79228162514264337593543950336", "0.12345678901234567890123456789"] {
+        assert!(text.parse::<Number>().unwrap().to_decimal().is_err(), "{text}");
+    }
+    assert_eq!(Number::from(rust_decimal::Decimal::new(-1050, 2)).to_string(), "-10.50");
+    assert_eq!(Number::from(rust_decimal::Decimal::MAX).to_string(), "79228162514264337593543950335");
 }

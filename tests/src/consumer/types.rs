@@ -87,6 +87,7 @@ impl Known<'_> {
                 Scalar::U32 => quote! { u32 },
                 Scalar::U64 => quote! { u64 },
                 Scalar::F64 => quote! { f64 },
+                Scalar::Number => quote! { sdk::runtime::Number },
             },
         }
     }

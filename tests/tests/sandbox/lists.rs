@@ -1,7 +1,7 @@
 //! Flow 5: lists are walked page by page, on the client's own origin only, past everything that can be wrong with a page.
 
 use crate::pauses;
-use belvo::{ErrorKind, Value};
+use belvo::{ErrorKind, Number, Value};
 use serde_json::json;
 use tests::examples::examples;
 use tests::sandbox::{Act, Breakage, LINK, Reply, Sandbox};
@@ -27,7 +27,7 @@ async fn holding(number: usize) -> Sandbox {
 }
 
 /// What a walk gave, in its order, and the error it ended with.
-async fn walk(sandbox: &Sandbox) -> (Vec<f64>, Option<belvo::Error>, Vec<u64>) {
+async fn walk(sandbox: &Sandbox) -> (Vec<Number>, Option<belvo::Error>, Vec<u64>) {
     let (client, clock) = sandbox.client();
     let mut items = client.transactions().list(LINK).page_size(10).items();
     let mut amounts = Vec::new();
@@ -48,8 +48,8 @@ fn page(numbers: std::ops::Range<usize>, next: Value) -> Act {
     Act::json(200, &json!({"count": 30, "next": next, "previous": null, "results": results}))
 }
 
-fn up_to(number: usize) -> Vec<f64> {
-    (0..number).map(|n| n as f64).collect()
+fn up_to(number: usize) -> Vec<Number> {
+    (0..number).map(Number::from).collect()
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn three_pages_of_filtered_transactions() {
     while let Some(item) = items.try_next().await.expect("a transaction") {
         amounts.push(item.amount);
     }
-    let wanted: Vec<f64> = (0..36).filter(|n| n % 3 != 2).map(f64::from).collect();
+    let wanted: Vec<Number> = (0..36).filter(|n| n % 3 != 2).map(Number::from).collect();
     assert_eq!(amounts, wanted);
     let query = format!("link={LINK}&page_size=10&created_at__range=2026-01-01,2026-12-31&type__in=INFLOW,OUTFLOW");
     let lines = &sandbox.lines()[1..];
@@ -252,7 +252,7 @@ fn the_same_walk_without_an_async_runtime() {
     sandbox.plan(ROUTE, [Act::Usual, Act::status(503), Act::Usual]);
     let (client, clock) = sandbox.client();
     let items = client.transactions().list(LINK).page_size(10).items().blocking();
-    let amounts: Vec<f64> = items.map(|item| item.expect("a transaction").amount).collect();
+    let amounts: Vec<Number> = items.map(|item| item.expect("a transaction").amount).collect();
     assert_eq!((amounts, pauses(&clock)), (up_to(25), vec![3]));
     assert_eq!(sandbox.count(), 1 + 4);
     let pages = client.transactions().list(LINK).page_size(10).pages().blocking();

@@ -128,6 +128,16 @@ model!(Statement {
     lines: Vec<Line> = "lines", REQUIRED;
 });
 
+// Exact numbers wherever numbers may stand.
+model!(Ledger {
+    amount: Number = "amount", REQUIRED;
+    fee: Option<Number> = "fee", REQUIRED | NULLABLE;
+    limit: Patch<Number> = "limit", NULLABLE;
+    rates: Option<Vec<Option<Number>>> = "rates", 0;
+    totals: Option<Map<Number>> = "totals", 0;
+    rows: Option<Records<Number>> = "rows", 0;
+});
+
 model!(Line {
     amount: f64 = "amount", REQUIRED;
     tags: Option<Vec<String>> = "tags", 0;
