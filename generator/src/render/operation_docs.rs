@@ -35,14 +35,15 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
         lines.extend([String::new(), only]);
     }
     let class = match retry_class(input, o) {
-        RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.",
+        RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.".to_owned(),
         RetryClass::Keyed if key_header(input, o).is_some() => {
-            "A failure that may pass is retried with the same idempotency key, which is made if none is given."
+            "A failure that may pass is retried with the same idempotency key, which is made if none is given.".to_owned()
         }
-        RetryClass::Keyed => {
-            "It is retried only when certainly nothing happened: nothing was sent, or the API refused it."
-        }
-        RetryClass::Never => "It is never retried.",
+        RetryClass::Keyed => format!(
+            "It is retried only when certainly nothing happened: nothing was sent, or the API refused it{}.",
+            refusals(input)
+        ),
+        RetryClass::Never => "It is never retried.".to_owned(),
     };
     lines.push(String::new());
     lines.push("# Retries".to_owned());
@@ -50,7 +51,7 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     let reason = input.settings.operations.get(&o.id).and_then(|e| e.reason.as_ref());
     match reason {
         Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_line(reason))),
-        None => lines.push(class.to_owned()),
+        None => lines.push(class),
     }
     let errors: Vec<_> = o.responses.iter().filter(|r| !Operation::is_success(&r.status)).collect();
     if !errors.is_empty() {
@@ -64,4 +65,13 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
         }
     }
     lines
+}
+
+/// How the API says that it refused a request, in brackets; nothing where it never does.
+fn refusals(input: Input<'_>) -> String {
+    let retry = &input.settings.retry;
+    let statuses = retry.refused_statuses().into_iter().map(|status| status.to_string());
+    let codes = retry.codes.iter().map(|code| docs::code(code));
+    let all: Vec<String> = statuses.chain(codes).collect();
+    if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
 }
