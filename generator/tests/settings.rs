@@ -137,11 +137,9 @@ link_base = "https://docs.example/"
         ("too busy", [400, 409].as_slice(), ErrorClass::Wait)
     );
     assert_eq!((settings.retry.refused_statuses(), settings.errors.max_items), (vec![423, 429], 25));
-    let answers: Vec<_> = settings.errors.answers.iter().map(|a| (a.name.as_str(), a.status.as_slice(), a.class)).collect();
-    assert_eq!(
-        answers,
-        [("gate", [403].as_slice(), ErrorClass::Wait), ("odd one", [].as_slice(), ErrorClass::Caller)]
-    );
+    let answers: Vec<_> =
+        settings.errors.answers.iter().map(|a| (a.name.as_str(), a.status.as_slice(), a.class)).collect();
+    assert_eq!(answers, [("gate", [403].as_slice(), ErrorClass::Wait), ("odd one", [].as_slice(), ErrorClass::Caller)]);
     assert!(settings.required.may_be_null);
     let mfa = settings.mfa.as_ref().expect("a second factor");
     assert_eq!((mfa.status, mfa.session.as_str(), mfa.token.as_str()), (401, "ticket", "token"));
@@ -155,7 +153,10 @@ link_base = "https://docs.example/"
 fn an_answer_without_a_code_must_be_told_from_others_and_needs_codes() {
     let codes = "[errors.codes.busy]\nadvice = \"wait\"\n";
     for (text, expected) in [
-        ("[errors.answers.a]\nadvice = \"x\"", vec!["3:17 E0703 `[errors.answers.a]` needs `status`, `media` or `says`, or it fits every answer"]),
+        (
+            "[errors.answers.a]\nadvice = \"x\"",
+            vec!["3:17 E0703 `[errors.answers.a]` needs `status`, `media` or `says`, or it fits every answer"],
+        ),
         ("[errors.answers.a]\nstatus = [403]", vec!["3:17 E0705 `[errors.answers.a]` needs `advice`"]),
         ("[errors.answers.a]\nsays = \"x\"\nadvice = \"x\"", vec![]),
         ("[errors.answers.a]\nmedia = \"text/html\"\nadvice = \"x\"", vec![]),
@@ -163,7 +164,10 @@ fn an_answer_without_a_code_must_be_told_from_others_and_needs_codes() {
         assert_eq!(read(&format!("{codes}{text}")).1, expected, "{text}");
     }
     let told = read("[errors.answers.a]\nstatus = [403]\nadvice = \"x\"").1;
-    assert_eq!(told, ["1:17 E0703 answers without a code have a class only where `[errors.codes]` says what codes mean"]);
+    assert_eq!(
+        told,
+        ["1:17 E0703 answers without a code have a class only where `[errors.codes]` says what codes mean"]
+    );
 }
 
 #[test]

@@ -76,8 +76,22 @@ fn every_error_has_a_code_that_is_known_or_none_and_a_class() {
             Some("payers.accounts[1].bank"),
         ),
         // In other words, or in none.
-        (400, json, json!([{"error_code": "invalid_token", "error_message": "No"}]).to_string(), Some("invalid_token"), User, None),
-        (400, json, json!({"error_code": "payment_error", "error_message": "No"}).to_string(), Some("payment_error"), Service, None),
+        (
+            400,
+            json,
+            json!([{"error_code": "invalid_token", "error_message": "No"}]).to_string(),
+            Some("invalid_token"),
+            User,
+            None,
+        ),
+        (
+            400,
+            json,
+            json!({"error_code": "payment_error", "error_message": "No"}).to_string(),
+            Some("payment_error"),
+            Service,
+            None,
+        ),
         (400, json, json!({"detail": "Link status is INVALID"}).to_string(), None, User, None),
         (404, json, json!({"detail": "Not here."}).to_string(), None, Caller, None),
         (403, json, json!({"detail": "Request was throttled. Come back later."}).to_string(), None, Wait, None),
@@ -250,25 +264,41 @@ fn everything_a_webhook_says_is_typed() {
         })
     };
     for (kind, code, data) in [
-        ("TRANSACTIONS", "historical_update", json!({"total_transactions": 3, "total_inflow_transactions": 1,
-            "total_outflow_transactions": 2, "first_transaction_date": null, "last_transaction_date": "2026-03-01"})),
+        (
+            "TRANSACTIONS",
+            "historical_update",
+            json!({"total_transactions": 3, "total_inflow_transactions": 1,
+            "total_outflow_transactions": 2, "first_transaction_date": null, "last_transaction_date": "2026-03-01"}),
+        ),
         ("OWNERS", "new_owners_available", json!({"new_owners": 2})),
         ("BILLS", "new_bills_available", json!({"new_bills": 2})),
         ("INVESTMENT_TRANSACTIONS", "new_investment_transactions_available", json!({"new_investment_transactions": 2})),
-        ("INVOICES", "initial_inflow_update", json!({"total_invoices": 2, "first_invoice_date": "2026-01-01",
-            "last_invoice_date": "2026-01-31"})),
+        (
+            "INVOICES",
+            "initial_inflow_update",
+            json!({"total_invoices": 2, "first_invoice_date": "2026-01-01",
+            "last_invoice_date": "2026-01-31"}),
+        ),
         ("INVOICES", "historical_outflow_update", json!({"total_invoices": 0})),
-        ("TAX_RETURNS", "new_tax_returns_available", json!({"type": "monthly", "total_tax_returns": 2,
-            "new_tax_returns": 1, "first_tax_return_year": 2024, "last_tax_return_year": 2025})),
+        (
+            "TAX_RETURNS",
+            "new_tax_returns_available",
+            json!({"type": "monthly", "total_tax_returns": 2,
+            "new_tax_returns": 1, "first_tax_return_year": 2024, "last_tax_return_year": 2025}),
+        ),
         ("TAX_STATUS", "historical_update", json!({"total_tax_status": 1, "last_status_change_date": "1999-12-31"})),
         ("INCOMES", "historical_update", json!({"total_incomes": 1, "number_of_income_streams": 4})),
         ("EMPLOYMENT_RECORDS", "employment_changes", json!({"employment_changes": ["EMPLOYED"]})),
         ("EMPLOYMENT_METRICS", "historical_update", json!({"total_employment_metrics": 1})),
         ("LINK", "link_deleted", json!({})),
         ("LINKS", "token_required", json!({"error_code": "token_required", "error_message": "No", "status": 428})),
-        ("CONSENT", "openfinance_consent_about_to_expire", json!({"consent_id": "c-1", "action": "renew",
+        (
+            "CONSENT",
+            "openfinance_consent_about_to_expire",
+            json!({"consent_id": "c-1", "action": "renew",
             "consent_due_date": "2026-12-01T00:00:00Z", "institution": "mock", "institution_display_name": "Mock",
-            "institution_icon_logo": "https://logo.example/1.svg"})),
+            "institution_icon_logo": "https://logo.example/1.svg"}),
+        ),
         ("CONSENT", "openfinance_consent_with_temporarily_unavailable_resources", json!({"consent_id": "c-1"})),
     ] {
         assert_eq!(unknown(&parsed(&about(kind, code, data))), Vec::<String>::new(), "{kind} {code}");
@@ -285,17 +315,23 @@ fn everything_a_webhook_says_is_typed() {
     assert_eq!((data.total_transactions, data.kind.as_deref()), (Some(12), Some("yearly")));
     assert_eq!(data.first_transaction_date.as_deref(), Some("2026-01-02"));
 
-    let payment = |kind: &str, code: &str, data: Value| {
-        json!({"webhook_id": "w-8", "webhook_type": kind, "webhook_code": code, "object_id": "o-1", "data": data})
-    };
+    let payment = |kind: &str, code: &str, data: Value| json!({"webhook_id": "w-8", "webhook_type": kind, "webhook_code": code, "object_id": "o-1", "data": data});
     for (kind, code, data) in [
         ("BANK_ACCOUNTS", "OBJECT_CREATED", json!({"metadata": {"mine": "1"}})),
         ("CUSTOMERS", "OBJECT_CREATED", json!({})),
         ("PAYMENT_AUTHORIZATIONS", "STATUS_UPDATE", json!({"status": "AUTHORIZED"})),
-        ("PAYMENT_AUTHORIZATIONS", "STATUS_UPDATE", json!({"status": "FAILED", "status_reason_code": "FRAUD_SUSPECTED",
-            "status_reason_message": "No"})),
-        ("CHARGES", "STATUS_UPDATE", json!({"status": "FAILED", "failure_code": "insufficient_funds",
-            "failure_message": "No", "end_to_end_id": "E1"})),
+        (
+            "PAYMENT_AUTHORIZATIONS",
+            "STATUS_UPDATE",
+            json!({"status": "FAILED", "status_reason_code": "FRAUD_SUSPECTED",
+            "status_reason_message": "No"}),
+        ),
+        (
+            "CHARGES",
+            "STATUS_UPDATE",
+            json!({"status": "FAILED", "failure_code": "insufficient_funds",
+            "failure_message": "No", "end_to_end_id": "E1"}),
+        ),
     ] {
         assert_eq!(unknown(&parsed(&payment(kind, code, data))), Vec::<String>::new(), "{kind} {code}");
     }

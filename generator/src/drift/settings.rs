@@ -196,7 +196,8 @@ impl Diff<'_> {
             };
             let seconds: Vec<String> = s.retry.schedule.iter().map(|ms| format!("{}", *ms as f64 / 1000.0)).collect();
             let codes: Vec<String> = s.retry.codes.iter().map(|c| c.to_string()).collect();
-            let none = |words: &str, list: Vec<String>| if list.is_empty() { words.to_owned() } else { list.join(", ") };
+            let none =
+                |words: &str, list: Vec<String>| if list.is_empty() { words.to_owned() } else { list.join(", ") };
             format!(
                 "after {} s on {} (not {}) or {}; refused: {}",
                 seconds.join(", "),
@@ -219,7 +220,10 @@ impl Diff<'_> {
         let (old, new) = (&self.old.u.settings.errors, &self.new.u.settings.errors);
         let mut found = Vec::new();
         if old.max_items != new.max_items {
-            let detail = format!("items that an error keeps: {}", from_to(&old.max_items.to_string(), &new.max_items.to_string()));
+            let detail = format!(
+                "items that an error keeps: {}",
+                from_to(&old.max_items.to_string(), &new.max_items.to_string())
+            );
             found.push((None, None, Class::BreaksAtRunTime, detail));
         }
         for a in &old.answers {

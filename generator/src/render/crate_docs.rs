@@ -2,19 +2,15 @@
 //! use them.
 
 use super::Input;
+use super::operation_docs::refusals;
 use crate::ir::Operation;
 use crate::settings::RetryClass;
 
 /// The sections on failures, retries, abandoned calls, features and tests.
 pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<String> {
     let mut out = Vec::new();
-    let mut section = |title: &str, text: &[&str]| {
-        out.push(format!("# {title}"));
-        out.push(String::new());
-        out.extend(text.iter().map(|line| (*line).to_owned()));
-        out.push(String::new());
-    };
     section(
+        &mut out,
         "When a call fails",
         &[
             "There is one [`Error`]. It says what happened ([`Error::kind`], [`Error::status`], [`Error::items`]), which request id to",
@@ -28,7 +24,23 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
             "Where doing something twice would harm, a call is repeated only when certainly nothing happened.",
         ],
     );
+    let refused = refusals(input);
+    if !refused.is_empty() {
+        out.extend([
+            format!("By {refused} the API says that it did nothing and may be asked again: such a call is repeated whatever it does"),
+            "(unless it is never retried), after the time that `Retry-After` names, else after the pauses of the settings.".to_owned(),
+            String::new(),
+        ]);
+    }
+    if !input.settings.errors.codes.is_empty() {
+        out.extend([
+            "Whose turn it is says [`Error::class`], what to do [`Error::advice`]; both know the codes of the API ([`ErrorCode`]), and what".to_owned(),
+            "an answer without one means.".to_owned(),
+            String::new(),
+        ]);
+    }
     section(
+        &mut out,
         "When a call is abandoned",
         &[
             "A call does nothing before it is first polled, and no further attempt is made once its future is dropped: by a timeout around",
@@ -44,6 +56,7 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
         ],
     );
     section(
+        &mut out,
         "Features",
         &[
             "- `reqwest` (default): calls over reqwest. In a browser (`wasm32-unknown-unknown`) it uses `fetch`, which follows redirects",
@@ -73,6 +86,13 @@ pub(super) fn sections(input: Input<'_>, lib: &str, credentials: &str) -> Vec<St
     out.extend(super::features::about(input));
     out.extend(testing(input, lib, credentials));
     out
+}
+
+fn section(out: &mut Vec<String>, title: &str, text: &[&str]) {
+    out.push(format!("# {title}"));
+    out.push(String::new());
+    out.extend(text.iter().map(|line| (*line).to_owned()));
+    out.push(String::new());
 }
 
 /// How a user of the crate tests what calls it, with an operation that needs no arguments.

@@ -37,12 +37,16 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     let class = match retry_class(input, o) {
         RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.".to_owned(),
         RetryClass::Keyed if key_header(input, o).is_some() => {
-            "A failure that may pass is retried with the same idempotency key, which is made if none is given.".to_owned()
+            "A failure that may pass is retried with the same idempotency key, which is made if none is given."
+                .to_owned()
         }
-        RetryClass::Keyed => format!(
-            "It is retried only when certainly nothing happened: nothing was sent, or the API refused it{}.",
-            refusals(input)
-        ),
+        RetryClass::Keyed => {
+            let how = match refusals(input) {
+                none if none.is_empty() => none,
+                how => format!(" ({how})"),
+            };
+            format!("It is retried only when certainly nothing happened: nothing was sent, or the API refused it{how}.")
+        }
         RetryClass::Never => "It is never retried.".to_owned(),
     };
     lines.push(String::new());
@@ -67,11 +71,10 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     lines
 }
 
-/// How the API says that it refused a request, in brackets; nothing where it never does.
-fn refusals(input: Input<'_>) -> String {
+/// The statuses and codes by which the API says that it refused a request; empty where it never does.
+pub(super) fn refusals(input: Input<'_>) -> String {
     let retry = &input.settings.retry;
     let statuses = retry.refused_statuses().into_iter().map(|status| status.to_string());
     let codes = retry.codes.iter().map(|code| docs::code(code));
-    let all: Vec<String> = statuses.chain(codes).collect();
-    if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
+    statuses.chain(codes).collect::<Vec<_>>().join(", ")
 }

@@ -2,8 +2,9 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Document, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, OperationOverride, Operations,
-    Package, Pages, Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, Tests, TypeOverride,
+    Asynchronous, Docs, Document, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, OperationOverride,
+    Operations, Package, Pages, Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, Tests,
+    TypeOverride,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
@@ -292,7 +293,10 @@ fn errors_table(t: &mut Table<'_, '_>) -> Errors {
             let (status, class) = (statuses(t), class(t));
             let (media, says) = (t.string("media"), t.string("says"));
             if status.is_empty() && media.is_none() && says.is_none() {
-                t.wrong_value(name.span, format!("{} needs `status`, `media` or `says`, or it fits every answer", t.name()));
+                t.wrong_value(
+                    name.span,
+                    format!("{} needs `status`, `media` or `says`, or it fits every answer", t.name()),
+                );
             }
             if let Some(advice) = t.required("advice") {
                 errors.answers.push(ErrorAnswer { name, status, media, says, class, advice });

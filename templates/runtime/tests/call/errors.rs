@@ -62,11 +62,7 @@ fn codes_at_the_members_they_are_about_are_found() {
         ),
         (
             r#"[{"request_id":"r","a":{"code":"x"},"b":{"c":[{"code":"y"}]}},{"field":"d","request_id":"r","e":{"code":"z"}}]"#,
-            vec![
-                (Some("x"), None, Some("a")),
-                (Some("y"), None, Some("b.c")),
-                (Some("z"), None, Some("d.e")),
-            ],
+            vec![(Some("x"), None, Some("a")), (Some("y"), None, Some("b.c")), (Some("z"), None, Some("d.e"))],
         ),
         (r#"{"errors":{"link":[{"code":"a"}]},"request_id":"r"}"#, vec![(Some("a"), None, Some("link"))]),
         (r#"{"detail":[{"code":"a","field":"link"}],"request_id":"r"}"#, vec![(Some("a"), None, Some("link"))]),
@@ -80,15 +76,15 @@ fn codes_at_the_members_they_are_about_are_found() {
             vec![(None, Some("m"), None), (Some("b"), None, Some("a"))],
         ),
         // Beside a code of the item a code alone may be anything.
-        (
-            r#"[{"request_id":"r","code":"c","bank":{"code":"0012"}}]"#,
-            vec![(Some("c"), None, None)],
-        ),
+        (r#"[{"request_id":"r","code":"c","bank":{"code":"0012"}}]"#, vec![(Some("c"), None, None)]),
         (
             r#"[{"request_id":"r","code":"c","field":"f","bank":{"code":"d","message":"m"}}]"#,
             vec![(Some("c"), None, Some("f")), (Some("d"), Some("m"), Some("f.bank"))],
         ),
-        (r#"{"request_id":"r","errors":[{"message":"m","extensions":{"code":"c"}}]}"#, vec![(None, Some("m"), None), (Some("c"), None, None)]),
+        (
+            r#"{"request_id":"r","errors":[{"message":"m","extensions":{"code":"c"}}]}"#,
+            vec![(None, Some("m"), None), (Some("c"), None, None)],
+        ),
         (r#"[{"request_id":"r","field":"a","b":{"c":{}}}]"#, vec![(None, None, Some("a"))]),
         (r#"[{"error_code":"a","error_message":"m","request_id":"r"}]"#, vec![(Some("a"), Some("m"), None)]),
     ];
@@ -123,7 +119,11 @@ fn of_very_many_items_the_first_are_kept_and_all_are_counted() {
         let error = error(Answer::json(400, body));
         assert_eq!((error.items().len(), error.item_count()), (kept, total));
         let shown = error.to_string();
-        assert_eq!(shown.ends_with(&format!(", {} more", total.saturating_sub(kept.min(5)))), total > kept.min(5), "{shown}");
+        assert_eq!(
+            shown.ends_with(&format!(", {} more", total.saturating_sub(kept.min(5)))),
+            total > kept.min(5),
+            "{shown}"
+        );
     }
 }
 
@@ -135,7 +135,8 @@ fn names_an_attacker_chose_are_not_copied_into_every_item() {
         vec![r#"{"code":"a"}"#; 1_000].join(",")
     );
     let error = error(Answer::json(400, body));
-    let held: usize = error.items().iter().map(|i| i.field().unwrap_or("").len() + i.request_id().unwrap_or("").len()).sum();
+    let held: usize =
+        error.items().iter().map(|i| i.field().unwrap_or("").len() + i.request_id().unwrap_or("").len()).sum();
     assert!(error.items().len() == 1_000 && error.item_count() == 1_001 && held == 0, "{held}");
     // As deep as JSON may be here, with an item on every level: what they hold together is bounded.
     let (mut deep, mut ends) = (String::new(), String::new());
@@ -193,7 +194,10 @@ fn an_error_says_what_happened_in_one_line() {
         (Answer::status(418), "418"),
         (Answer::maybe_sent(), "the connection failed, the request may have arrived"),
         (Answer::timed_out(), "no response in time, the request may have arrived"),
-        (Answer::json(202, r#"{"request_id":"r-2"}"#), "202 Accepted: accepted, the result comes later; request id r-2, for support"),
+        (
+            Answer::json(202, r#"{"request_id":"r-2"}"#),
+            "202 Accepted: accepted, the result comes later; request id r-2, for support",
+        ),
         (Answer::json(201, "oops"), "201 Created: the response cannot be read: "),
         (Answer::json(201, ""), "201 Created: the response cannot be read: the body is empty: "),
     ];
