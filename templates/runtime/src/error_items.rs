@@ -293,8 +293,8 @@ impl Items {
 /// Visits the elements of an array with their indexes. Of a long body the tape holds only the outermost: an element that it has no
 /// entries for is scanned again.
 fn each(array: Node<'_>, visit: &mut dyn FnMut(u64, Node<'_>)) {
-    let mut index = 0;
-    for element in array.elements() {
+    for (index, element) in array.elements().enumerate() {
+        let index = index as u64;
         if element.entry().flag && matches!(element.kind(), Kind::Array | Kind::Object) {
             let mut tape = Tape { body: array.tape.body, entries: Vec::new(), origin: None };
             tape.fill(element.entry());
@@ -302,7 +302,6 @@ fn each(array: Node<'_>, visit: &mut dyn FnMut(u64, Node<'_>)) {
         } else {
             visit(index, element);
         }
-        index += 1;
     }
 }
 
