@@ -35,7 +35,8 @@ fn every_error_has_a_code_that_is_known_or_none_and_a_class() {
         json!([item]).to_string()
     };
     let leaf = |code: &str| json!({"message": "Something", "code": code});
-    let table: Vec<(u16, &str, String, Option<&str>, ErrorClass, Option<&str>)> = vec![
+    type Line<'a> = (u16, &'a str, String, Option<&'a str>, ErrorClass, Option<&'a str>);
+    let table: Vec<Line<'_>> = vec![
         (400, json, plain("activation_failed"), Some("activation_failed"), User, None),
         (428, json, plain("activation_required"), Some("activation_required"), User, None),
         (400, json, plain("session_expired_ob"), Some("session_expired_ob"), User, None),
@@ -158,7 +159,7 @@ fn codes(value: &Value, path: &[String], out: &mut Vec<(String, Vec<String>)>) {
                     Value::String(code) if name == "code" || name == "error_code" => {
                         out.push((code.clone(), path.to_vec()));
                     }
-                    _ => codes(value, &[path, &[name.clone()]].concat(), out),
+                    _ => codes(value, &[path, std::slice::from_ref(name)].concat(), out),
                 }
             }
         }
