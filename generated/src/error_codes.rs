@@ -42,8 +42,36 @@ pub enum ErrorCode {
     InstitutionInactive,
     /// `link_refreshed`: the link was refreshed a short time ago; the message says how long to wait
     LinkRefreshed,
-    /// `request_timeout`: the institution was too slow; ask for less data, or use the asynchronous mode
+    /// `request_timeout`: it took too long, but what was read is kept; send it again later, ask for less data, or use the asynchronous mode
     RequestTimeout,
+    /// `session_expired_ob`: the widget's access token is over or was made for someone else; make a new one and start again
+    SessionExpiredOb,
+    /// `activation_failed`: the bank refused to open its online access; have the end user do that there, then link again
+    ActivationFailed,
+    /// `activation_required`: the end user has no online access at the bank yet; have it opened there, then link again
+    ActivationRequired,
+    /// `invalid_credentials`: the institution refused the credentials; ask the end user for them again
+    InvalidCredentials,
+    /// `expired_credentials`: the credentials of this link are no longer stored; have the end user connect again
+    ExpiredCredentials,
+    /// `invalid_token`: the second factor was wrong or too late; look at the next step of the payment
+    InvalidToken,
+    /// `login_two_factor_error`: the second factor did not work; look at the next step of the payment
+    LoginTwoFactorError,
+    /// `missing_token_registration`: the end user has no second factor at the bank; have one set up there
+    MissingTokenRegistration,
+    /// `unauthorized_credentials`: these credentials may not pay; have the end user ask the bank
+    UnauthorizedCredentials,
+    /// `payment_error`: the payment could not be confirmed; look at its next step before anything is sent again
+    PaymentError,
+    /// `unavailable_data`: the institution gave no data; try again later, and send the request id to Belvo's support if that does not help
+    UnavailableData,
+    /// `forbidden_by_host`: the institution takes no more requests for this person today; try again tomorrow
+    ForbiddenByHost,
+    /// `permission_denied`: the institution keeps Belvo out, or there were too many requests; try again later
+    PermissionDenied,
+    /// `service_unavailable`: repeat the request; when it keeps failing, send the request id to Belvo's support
+    ServiceUnavailable,
     /// `unexpected_error`: repeat the request; when it keeps failing, send the request id to Belvo's support
     UnexpectedError,
     /// `required`: a required member is missing
@@ -60,10 +88,30 @@ pub enum ErrorCode {
     MaxLength,
     /// `min_length`: a member is too short
     MinLength,
+    /// `max_digits`: a number has too many digits
+    MaxDigits,
+    /// `max_decimal_places`: a number has too many decimal places
+    MaxDecimalPlaces,
+    /// `min_value`: a number is too small
+    MinValue,
+    /// `max_value`: a number is too large
+    MaxValue,
+    /// `not_a_list`: a member must be a list
+    NotAList,
+    /// `parse_error`: the body that was sent is no JSON
+    ParseError,
+    /// `validation_error`: the credentials are not what the institution's form asks for; look at its `form_fields`
+    ValidationError,
+    /// `invalid_access_mode_switch`: the link cannot change to this access mode
+    InvalidAccessModeSwitch,
     /// `does_not_exist`: the request names something that does not exist
     DoesNotExist,
     /// `already_registered`: this was registered before; use what exists
     AlreadyRegistered,
+    /// `already_exists`: this is registered already; use what exists
+    AlreadyExists,
+    /// `duplicated`: there is such a link already, of the user in `institution_user_id`; use it, or delete it first
+    Duplicated,
     /// `invalid_period`: the dates lie outside what the institution keeps
     InvalidPeriod,
     /// `invalid_credentials_storage`: the link stores no credentials; the request must carry them
@@ -84,8 +132,14 @@ pub enum ErrorCode {
     AuthenticationFailed,
     /// `access_to_resource_denied`: these credentials do not reach this resource
     AccessToResourceDenied,
+    /// `access_to_production_denied`: this account may not use the production environment yet; ask Belvo for it
+    AccessToProductionDenied,
+    /// `quota_limit_reached`: there are as many links as this environment takes; delete some
+    QuotaLimitReached,
     /// `not_found`: there is nothing with this id
     NotFound,
+    /// `method_not_allowed`: this resource does not take this method
+    MethodNotAllowed,
     /// A code nobody has described yet, as it came.
     Unrecognized(Box<str>),
 }
@@ -105,6 +159,20 @@ impl runtime::Decode for ErrorCode {
             "institution_inactive",
             "link_refreshed",
             "request_timeout",
+            "session_expired_ob",
+            "activation_failed",
+            "activation_required",
+            "invalid_credentials",
+            "expired_credentials",
+            "invalid_token",
+            "login_two_factor_error",
+            "missing_token_registration",
+            "unauthorized_credentials",
+            "payment_error",
+            "unavailable_data",
+            "forbidden_by_host",
+            "permission_denied",
+            "service_unavailable",
             "unexpected_error",
             "required",
             "null",
@@ -113,8 +181,18 @@ impl runtime::Decode for ErrorCode {
             "invalid_choice",
             "max_length",
             "min_length",
+            "max_digits",
+            "max_decimal_places",
+            "min_value",
+            "max_value",
+            "not_a_list",
+            "parse_error",
+            "validation_error",
+            "invalid_access_mode_switch",
             "does_not_exist",
             "already_registered",
+            "already_exists",
+            "duplicated",
             "invalid_period",
             "invalid_credentials_storage",
             "invalid_fetch_resources",
@@ -125,7 +203,10 @@ impl runtime::Decode for ErrorCode {
             "idempotency_payload_mismatch",
             "authentication_failed",
             "access_to_resource_denied",
+            "access_to_production_denied",
+            "quota_limit_reached",
             "not_found",
+            "method_not_allowed",
         ],
     );
     #[inline]
@@ -144,27 +225,54 @@ impl runtime::Decode for ErrorCode {
                 9 => Self::InstitutionInactive,
                 10 => Self::LinkRefreshed,
                 11 => Self::RequestTimeout,
-                12 => Self::UnexpectedError,
-                13 => Self::Required,
-                14 => Self::Null,
-                15 => Self::Blank,
-                16 => Self::Invalid,
-                17 => Self::InvalidChoice,
-                18 => Self::MaxLength,
-                19 => Self::MinLength,
-                20 => Self::DoesNotExist,
-                21 => Self::AlreadyRegistered,
-                22 => Self::InvalidPeriod,
-                23 => Self::InvalidCredentialsStorage,
-                24 => Self::InvalidFetchResources,
-                25 => Self::UnsupportedOperation,
-                26 => Self::CancellationError,
-                27 => Self::IdempotencyKeyInvalid,
-                28 => Self::IdempotencyKeyConflict,
-                29 => Self::IdempotencyPayloadMismatch,
-                30 => Self::AuthenticationFailed,
-                31 => Self::AccessToResourceDenied,
-                32 => Self::NotFound,
+                12 => Self::SessionExpiredOb,
+                13 => Self::ActivationFailed,
+                14 => Self::ActivationRequired,
+                15 => Self::InvalidCredentials,
+                16 => Self::ExpiredCredentials,
+                17 => Self::InvalidToken,
+                18 => Self::LoginTwoFactorError,
+                19 => Self::MissingTokenRegistration,
+                20 => Self::UnauthorizedCredentials,
+                21 => Self::PaymentError,
+                22 => Self::UnavailableData,
+                23 => Self::ForbiddenByHost,
+                24 => Self::PermissionDenied,
+                25 => Self::ServiceUnavailable,
+                26 => Self::UnexpectedError,
+                27 => Self::Required,
+                28 => Self::Null,
+                29 => Self::Blank,
+                30 => Self::Invalid,
+                31 => Self::InvalidChoice,
+                32 => Self::MaxLength,
+                33 => Self::MinLength,
+                34 => Self::MaxDigits,
+                35 => Self::MaxDecimalPlaces,
+                36 => Self::MinValue,
+                37 => Self::MaxValue,
+                38 => Self::NotAList,
+                39 => Self::ParseError,
+                40 => Self::ValidationError,
+                41 => Self::InvalidAccessModeSwitch,
+                42 => Self::DoesNotExist,
+                43 => Self::AlreadyRegistered,
+                44 => Self::AlreadyExists,
+                45 => Self::Duplicated,
+                46 => Self::InvalidPeriod,
+                47 => Self::InvalidCredentialsStorage,
+                48 => Self::InvalidFetchResources,
+                49 => Self::UnsupportedOperation,
+                50 => Self::CancellationError,
+                51 => Self::IdempotencyKeyInvalid,
+                52 => Self::IdempotencyKeyConflict,
+                53 => Self::IdempotencyPayloadMismatch,
+                54 => Self::AuthenticationFailed,
+                55 => Self::AccessToResourceDenied,
+                56 => Self::AccessToProductionDenied,
+                57 => Self::QuotaLimitReached,
+                58 => Self::NotFound,
+                59 => Self::MethodNotAllowed,
                 _ => Self::Unrecognized(text),
             },
         )
@@ -189,27 +297,54 @@ impl runtime::Encode for ErrorCode {
                 Self::InstitutionInactive => Ok(9),
                 Self::LinkRefreshed => Ok(10),
                 Self::RequestTimeout => Ok(11),
-                Self::UnexpectedError => Ok(12),
-                Self::Required => Ok(13),
-                Self::Null => Ok(14),
-                Self::Blank => Ok(15),
-                Self::Invalid => Ok(16),
-                Self::InvalidChoice => Ok(17),
-                Self::MaxLength => Ok(18),
-                Self::MinLength => Ok(19),
-                Self::DoesNotExist => Ok(20),
-                Self::AlreadyRegistered => Ok(21),
-                Self::InvalidPeriod => Ok(22),
-                Self::InvalidCredentialsStorage => Ok(23),
-                Self::InvalidFetchResources => Ok(24),
-                Self::UnsupportedOperation => Ok(25),
-                Self::CancellationError => Ok(26),
-                Self::IdempotencyKeyInvalid => Ok(27),
-                Self::IdempotencyKeyConflict => Ok(28),
-                Self::IdempotencyPayloadMismatch => Ok(29),
-                Self::AuthenticationFailed => Ok(30),
-                Self::AccessToResourceDenied => Ok(31),
-                Self::NotFound => Ok(32),
+                Self::SessionExpiredOb => Ok(12),
+                Self::ActivationFailed => Ok(13),
+                Self::ActivationRequired => Ok(14),
+                Self::InvalidCredentials => Ok(15),
+                Self::ExpiredCredentials => Ok(16),
+                Self::InvalidToken => Ok(17),
+                Self::LoginTwoFactorError => Ok(18),
+                Self::MissingTokenRegistration => Ok(19),
+                Self::UnauthorizedCredentials => Ok(20),
+                Self::PaymentError => Ok(21),
+                Self::UnavailableData => Ok(22),
+                Self::ForbiddenByHost => Ok(23),
+                Self::PermissionDenied => Ok(24),
+                Self::ServiceUnavailable => Ok(25),
+                Self::UnexpectedError => Ok(26),
+                Self::Required => Ok(27),
+                Self::Null => Ok(28),
+                Self::Blank => Ok(29),
+                Self::Invalid => Ok(30),
+                Self::InvalidChoice => Ok(31),
+                Self::MaxLength => Ok(32),
+                Self::MinLength => Ok(33),
+                Self::MaxDigits => Ok(34),
+                Self::MaxDecimalPlaces => Ok(35),
+                Self::MinValue => Ok(36),
+                Self::MaxValue => Ok(37),
+                Self::NotAList => Ok(38),
+                Self::ParseError => Ok(39),
+                Self::ValidationError => Ok(40),
+                Self::InvalidAccessModeSwitch => Ok(41),
+                Self::DoesNotExist => Ok(42),
+                Self::AlreadyRegistered => Ok(43),
+                Self::AlreadyExists => Ok(44),
+                Self::Duplicated => Ok(45),
+                Self::InvalidPeriod => Ok(46),
+                Self::InvalidCredentialsStorage => Ok(47),
+                Self::InvalidFetchResources => Ok(48),
+                Self::UnsupportedOperation => Ok(49),
+                Self::CancellationError => Ok(50),
+                Self::IdempotencyKeyInvalid => Ok(51),
+                Self::IdempotencyKeyConflict => Ok(52),
+                Self::IdempotencyPayloadMismatch => Ok(53),
+                Self::AuthenticationFailed => Ok(54),
+                Self::AccessToResourceDenied => Ok(55),
+                Self::AccessToProductionDenied => Ok(56),
+                Self::QuotaLimitReached => Ok(57),
+                Self::NotFound => Ok(58),
+                Self::MethodNotAllowed => Ok(59),
                 Self::Unrecognized(text) => Err(text),
             },
         );
@@ -265,8 +400,78 @@ static FACTS: &[(&[u16], ErrorClass, &str)] = &[
     ),
     (
         &[408u16],
+        ErrorClass::Wait,
+        "it took too long, but what was read is kept; send it again later, ask for less data, or use the asynchronous mode",
+    ),
+    (
+        &[400u16],
+        ErrorClass::User,
+        "the widget's access token is over or was made for someone else; make a new one and start again",
+    ),
+    (
+        &[400u16],
+        ErrorClass::User,
+        "the bank refused to open its online access; have the end user do that there, then link again",
+    ),
+    (
+        &[428u16],
+        ErrorClass::User,
+        "the end user has no online access at the bank yet; have it opened there, then link again",
+    ),
+    (
+        &[400u16],
+        ErrorClass::User,
+        "the institution refused the credentials; ask the end user for them again",
+    ),
+    (
+        &[404u16],
+        ErrorClass::User,
+        "the credentials of this link are no longer stored; have the end user connect again",
+    ),
+    (
+        &[400u16],
+        ErrorClass::User,
+        "the second factor was wrong or too late; look at the next step of the payment",
+    ),
+    (
+        &[400u16],
+        ErrorClass::User,
+        "the second factor did not work; look at the next step of the payment",
+    ),
+    (
+        &[400u16],
+        ErrorClass::User,
+        "the end user has no second factor at the bank; have one set up there",
+    ),
+    (
+        &[400u16],
+        ErrorClass::User,
+        "these credentials may not pay; have the end user ask the bank",
+    ),
+    (
+        &[400u16],
         ErrorClass::Service,
-        "the institution was too slow; ask for less data, or use the asynchronous mode",
+        "the payment could not be confirmed; look at its next step before anything is sent again",
+    ),
+    (
+        &[400u16],
+        ErrorClass::Wait,
+        "the institution gave no data; try again later, and send the request id to Belvo's support if that does not help",
+    ),
+    (
+        &[403u16],
+        ErrorClass::Wait,
+        "the institution takes no more requests for this person today; try again tomorrow",
+    ),
+    (
+        &[403u16],
+        ErrorClass::Wait,
+        "the institution keeps Belvo out, or there were too many requests; try again later",
+    ),
+    (
+        &[500u16],
+        ErrorClass::Service,
+        "repeat the request; when it keeps failing, send the request id to Belvo's support",
     ),
     (
         &[500u16],
@@ -280,8 +485,26 @@ static FACTS: &[(&[u16], ErrorClass, &str)] = &[
     (&[400u16], ErrorClass::Caller, "a member has none of the values it can have"),
     (&[400u16], ErrorClass::Caller, "a member is too long"),
     (&[400u16], ErrorClass::Caller, "a member is too short"),
+    (&[400u16], ErrorClass::Caller, "a number has too many digits"),
+    (&[400u16], ErrorClass::Caller, "a number has too many decimal places"),
+    (&[400u16], ErrorClass::Caller, "a number is too small"),
+    (&[400u16], ErrorClass::Caller, "a number is too large"),
+    (&[400u16], ErrorClass::Caller, "a member must be a list"),
+    (&[400u16], ErrorClass::Caller, "the body that was sent is no JSON"),
+    (
+        &[400u16],
+        ErrorClass::Caller,
+        "the credentials are not what the institution's form asks for; look at its `form_fields`",
+    ),
+    (&[400u16], ErrorClass::Caller, "the link cannot change to this access mode"),
     (&[400u16], ErrorClass::Caller, "the request names something that does not exist"),
     (&[400u16], ErrorClass::Caller, "this was registered before; use what exists"),
+    (&[400u16], ErrorClass::Caller, "this is registered already; use what exists"),
+    (
+        &[400u16],
+        ErrorClass::Caller,
+        "there is such a link already, of the user in `institution_user_id`; use it, or delete it first",
+    ),
     (&[400u16], ErrorClass::Caller, "the dates lie outside what the institution keeps"),
     (
         &[400u16],
@@ -312,7 +535,18 @@ static FACTS: &[(&[u16], ErrorClass, &str)] = &[
         "the secret id or the secret password is wrong, or belongs to the other environment",
     ),
     (&[403u16], ErrorClass::Caller, "these credentials do not reach this resource"),
+    (
+        &[403u16],
+        ErrorClass::Caller,
+        "this account may not use the production environment yet; ask Belvo for it",
+    ),
+    (
+        &[403u16],
+        ErrorClass::Caller,
+        "there are as many links as this environment takes; delete some",
+    ),
     (&[404u16], ErrorClass::Caller, "there is nothing with this id"),
+    (&[405u16], ErrorClass::Caller, "this resource does not take this method"),
 ];
 
 impl ErrorCode {
@@ -357,8 +591,96 @@ impl runtime::Error {
             .or_else(|| codes().next())
     }
 
-    /// What to do about it, in a sentence, where the code is known.
+    /// Whose turn it is after an error status, by the code of the first item that has a described one; where no item has
+    /// any code, by what the answer is; else by its status. `None` where no such answer came.
+    pub fn class(&self) -> Option<ErrorClass> {
+        if self.kind() != runtime::ErrorKind::Status {
+            return None;
+        }
+        if let Some(class) = self.error_code().and_then(|code| code.class()) {
+            return Some(class);
+        }
+        if self.mfa().is_some() {
+            return Some(ErrorClass::User);
+        }
+        if let Some(answer) = self.answer() {
+            return Some(answer.3);
+        }
+        match self.status()?.code() {
+            408 | 429 => Some(ErrorClass::Wait),
+            500..=599 => Some(ErrorClass::Service),
+            _ => Some(ErrorClass::Caller),
+        }
+    }
+
+    /// What to do about it, in a sentence, where the code is known, or the answer where no item has a code.
     pub fn advice(&self) -> Option<&'static str> {
-        self.error_code()?.advice()
+        match self.error_code() {
+            Some(code) => code.advice(),
+            None => self.answer().map(|answer| answer.4),
+        }
+    }
+
+    /// What is known of an answer without any code.
+    fn answer(&self) -> Option<&'static Answer> {
+        if self.code().is_some() {
+            return None;
+        }
+        let (status, media) = (self.status()?.code(), self.media_type());
+        let says = self.message().unwrap_or_default().to_lowercase();
+        ANSWERS
+            .iter()
+            .find(|(statuses, wanted, text, ..)| {
+                (statuses.is_empty() || statuses.contains(&status))
+                    && (wanted.is_empty() || *wanted == media) && says.contains(text)
+            })
     }
 }
+
+/// Statuses, media type and words of an answer without a code, its class and advice; empty: any.
+type Answer = (&'static [u16], &'static str, &'static str, ErrorClass, &'static str);
+
+static ANSWERS: &[Answer] = &[
+    (
+        &[403u16],
+        "text/html",
+        "",
+        ErrorClass::Wait,
+        "there were more than 80 requests from one address in 30 seconds; slow down",
+    ),
+    (
+        &[403u16],
+        "",
+        "throttled",
+        ErrorClass::Wait,
+        "there were too many requests; slow down",
+    ),
+    (
+        &[429u16],
+        "",
+        "",
+        ErrorClass::Wait,
+        "there were too many requests, such as more than five deletions a minute; slow down",
+    ),
+    (
+        &[408u16],
+        "",
+        "",
+        ErrorClass::Wait,
+        "it took too long; send it again later, ask for less data, or use the asynchronous mode",
+    ),
+    (
+        &[400u16],
+        "",
+        "link status is invalid",
+        ErrorClass::User,
+        "the link's credentials no longer work; have the end user update them",
+    ),
+    (
+        &[500u16, 502u16, 503u16, 504u16],
+        "",
+        "",
+        ErrorClass::Service,
+        "something between here and the institution failed; repeat the request later",
+    ),
+];

@@ -129,6 +129,12 @@
 //! ([`ClientBuilder`]) and for one call ([`Request`]); by default the deadline leaves room for every attempt and every pause.
 //! Where doing something twice would harm, a call is repeated only when certainly nothing happened.
 //!
+//! By 429, `too_many_sessions` the API says that it did nothing and may be asked again: such a call is repeated whatever it does
+//! (unless it is never retried), after the time that `Retry-After` names, else after the pauses of the settings.
+//!
+//! Whose turn it is says [`Error::class`], what to do [`Error::advice`]; both know the codes of the API ([`ErrorCode`]), and what
+//! an answer without one means.
+//!
 //! # When a call is abandoned
 //!
 //! A call does nothing before it is first polled, and no further attempt is made once its future is dropped: by a timeout around

@@ -31,6 +31,7 @@ fn no_settings_are_the_defaults() {
     assert_eq!(settings.retry.schedule, [1_000, 2_000, 4_000]);
     let covered = |status| settings.retry.statuses.iter().any(|range| range.value.contains(status));
     assert!(covered(429) && covered(503) && !covered(404));
+    assert_eq!((settings.retry.refused_statuses(), settings.errors.max_items), (vec![429], 1_000));
     assert_eq!(settings.pages.items.value, "results");
     assert!(!settings.required.may_be_null);
     assert_eq!(settings.numbers.read, NumberType::Float);
@@ -69,6 +70,7 @@ default = "always"
 schedule = [0.5, 3, 1_0]
 statuses = [503, "4XX"]
 codes = ["busy"]
+refused = [429, 423]
 idempotency_header = "Idempotency-Key"
 [async]
 header = "X-Mode"
@@ -91,10 +93,19 @@ derive = ["Hash"]
 replace = "uuid"
 [errors]
 code = "code"
+max_items = 2_5
 [errors.codes."too busy"]
 status = [400, 409]
 class = "wait"
 advice = "wait"
+[errors.answers.gate]
+status = [403]
+media = "text/html"
+class = "wait"
+advice = "slow down"
+[errors.answers."odd one"]
+says = "come back"
+advice = "ask"
 [required]
 may_be_null = true
 [numbers]
@@ -128,6 +139,10 @@ link_base = "https://docs.example/"
         (code.code.as_str(), code.status.as_slice(), code.class),
         ("too busy", [400, 409].as_slice(), ErrorClass::Wait)
     );
+    assert_eq!((settings.retry.refused_statuses(), settings.errors.max_items), (vec![423, 429], 25));
+    let answers: Vec<_> =
+        settings.errors.answers.iter().map(|a| (a.name.as_str(), a.status.as_slice(), a.class)).collect();
+    assert_eq!(answers, [("gate", [403].as_slice(), ErrorClass::Wait), ("odd one", [].as_slice(), ErrorClass::Caller)]);
     assert!(settings.required.may_be_null);
     assert_eq!(settings.numbers.read, NumberType::Exact);
     let mfa = settings.mfa.as_ref().expect("a second factor");
@@ -139,6 +154,41 @@ link_base = "https://docs.example/"
 }
 
 #[test]
+fn an_answer_without_a_code_must_be_told_from_others_and_needs_codes() {
+    let codes = "[errors.codes.busy]\nadvice = \"wait\"\n";
+    for (text, expected) in [
+        (
+            "[errors.answers.a]\nadvice = \"x\"",
+            vec!["3:17 E0703 `[errors.answers.a]` needs `status`, `media` or `says`, or it fits every answer"],
+        ),
+        ("[errors.answers.a]\nstatus = [403]", vec!["3:17 E0705 `[errors.answers.a]` needs `advice`"]),
+        ("[errors.answers.a]\nsays = \"x\"\nadvice = \"x\"", vec![]),
+        ("[errors.answers.a]\nmedia = \"text/html\"\nadvice = \"x\"", vec![]),
+    ] {
+        assert_eq!(read(&format!("{codes}{text}")).1, expected, "{text}");
+    }
+    let told = read("[errors.answers.a]\nstatus = [403]\nadvice = \"x\"").1;
+    assert_eq!(
+        told,
+        ["1:17 E0703 answers without a code have a class only where `[errors.codes]` says what codes mean"]
+    );
+}
+
+#[test]
+fn an_exception_is_no_refusal() {
+    for (text, expected) in [
+        ("except = [429]", vec![]),
+        ("refused = [429, 423]\nexcept = [429]", vec![423]),
+        ("refused = []", vec![]),
+        ("refused = [\"4xx\"]\nexcept = [\"4xx\"]", vec![]),
+        ("statuses = [503]", vec![429]),
+    ] {
+        let (settings, told) = read(&format!("[retry]\n{text}"));
+        assert_eq!((settings.retry.refused_statuses(), told), (expected, Vec::<String>::new()), "{text}");
+    }
+}
+
+#[test]
 fn unknown_keys_are_errors_with_a_suggestion() {
     let text = "[crate]\nversoin = \"1.0.0\"\n[retry]\nfrobnicate = 1\n[enviroments.x]\nurl = \"https://x\"\n\
                 [operations.A]\nRetry = \"never\"\n[operations]\nonyl = []\n";
@@ -146,7 +196,7 @@ fn unknown_keys_are_errors_with_a_suggestion() {
         read(text).1,
         [
             "2:1 E0702 there is no key `versoin` in `[crate]` (did you mean `version`?)",
-            "4:1 E0702 there is no key `frobnicate` in `[retry]` (its keys are codes, default, except, idempotency_header, schedule, statuses)",
+            "4:1 E0702 there is no key `frobnicate` in `[retry]` (its keys are codes, default, except, idempotency_header, refused, schedule, statuses)",
             "5:2 E0702 there is no key `enviroments` in the settings (did you mean `environments`?)",
             "8:1 E0702 there is no key `Retry` in `[operations.A]` (did you mean `retry`?)",
             "10:1 E0702 there is no key `onyl` in `[operations]` (did you mean `only`?)",
@@ -183,6 +233,9 @@ fn wrong_types_and_values_are_errors_at_the_value() {
         ("[mfa]\nstatus = 99", "2:10 E0703 `99` is no HTTP status"),
         ("[mfa]\nresume = \"x\"", "2:10 E0703 `resume` in `[mfa]` must be an array of strings, not a string"),
         ("[secrets]\nmembers = [1]", "2:12 E0703 `members` in `[secrets]` must be an array of strings, not an integer"),
+        ("[retry]\nrefused = [42]", "2:12 E0703 `42` is no HTTP status"),
+        ("[errors]\nmax_items = 0", "2:13 E0703 `max_items` lies between 1 and 1000000, `0` does not"),
+        ("[errors]\nmax_items = 1000001", "2:13 E0703 `max_items` lies between 1 and 1000000, `1000001` does not"),
         ("[retry]\nschedule = [-1]", "2:13 E0703 a wait lies between 0 and 86400 seconds"),
         ("[retry]\nstatuses = [700]", "2:13 E0703 `700` is no HTTP status"),
         ("[retry]\nstatuses = [\"9xx\"]", "2:13 E0703 `9xx` is no HTTP status"),

@@ -461,3 +461,45 @@ fn settings_are_compared_too() {
         lines(&report)
     );
 }
+
+#[test]
+fn what_the_settings_say_of_errors_is_compared_too() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).expect("write");
+        path
+    };
+    let spec = write("shop.yaml", SHOP);
+    let codes = "[errors.codes.busy]\nclass = \"wait\"\nadvice = \"come back\"\n";
+    let gate =
+        "[errors.answers.gate]\nstatus = [403]\nmedia = \"text/html\"\nclass = \"wait\"\nadvice = \"slow down\"\n";
+    let door = "[errors.answers.door]\nsays = \"closed\"\nclass = \"service\"\nadvice = \"come back\"\n";
+    let changes = |old: &str, new: &str| {
+        let of = |name: &str, text: &str| {
+            let config = write(name, &format!("{codes}{text}"));
+            Inputs { spec: spec.clone(), config: Some(config), ..Inputs::default() }
+        };
+        let (old, new) = understood(&of("old.toml", old), &of("new.toml", new));
+        let report = drift::diff(&old, &new);
+        report.changes.iter().map(|c| (c.code, c.class)).collect::<Vec<_>>()
+    };
+    use Class::{Additive, BreaksAtRunTime, DocumentationOnly};
+    for (old, new, expected) in [
+        ("", "[retry]\nrefused = [423]\n", vec![("D0906", BreaksAtRunTime)]),
+        ("[retry]\nrefused = [429]\n", "", vec![]),
+        ("", "[errors]\nmax_items = 10\n", vec![("D0907", BreaksAtRunTime)]),
+        ("[errors]\nmax_items = 1000\n", "", vec![]),
+        ("", gate, vec![("D0907", Additive)]),
+        (gate, "", vec![("D0907", BreaksAtRunTime)]),
+        (gate, gate, vec![]),
+        (gate, &gate.replace("403", "418"), vec![("D0907", BreaksAtRunTime)]),
+        (gate, &gate.replace("text/html", "text/plain"), vec![("D0907", BreaksAtRunTime)]),
+        (gate, &gate.replace("\"wait\"", "\"user\""), vec![("D0907", BreaksAtRunTime)]),
+        (gate, &gate.replace("slow down", "rest"), vec![("D0907", DocumentationOnly)]),
+        (door, &door.replace("closed", "shut"), vec![("D0907", BreaksAtRunTime)]),
+        (gate, door, vec![("D0907", BreaksAtRunTime), ("D0907", Additive)]),
+    ] {
+        assert_eq!(changes(old, new), expected, "{old} -> {new}");
+    }
+}

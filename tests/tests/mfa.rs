@@ -140,13 +140,36 @@ async fn a_session_that_is_over_is_a_clear_error() {
 
 #[tokio::test]
 async fn an_answer_without_a_session_cannot_be_resumed_and_says_so() {
-    let (client, recorder, _) = scripted([Answer::bytes(428, "text/html", "<p>later</p>")]);
-    let mfa = client.links().get(LINK).await.expect_err("428").mfa().expect("a 428 all the same");
+    let (client, recorder, _) = scripted([Answer::json(428, r#"[{"code":"token_required","message":"x"}]"#)]);
+    let mfa = client.links().get(LINK).await.expect_err("428").mfa().expect("the code says so");
     assert_eq!((mfa.session(), mfa.expects_input()), (None, true));
     let error = client.links().resume(mfa, "1234").await.expect_err("nothing to resume");
     assert_eq!(error.kind(), ErrorKind::Build);
     assert!(error.to_string().contains("`session`"), "{error}");
     assert_eq!(recorder.requests().len(), 1, "nothing was sent");
+}
+
+#[tokio::test]
+async fn another_428_is_an_error_like_any_other() {
+    let activation = json!([{"code": "activation_required", "message": "Open it first", "request_id": "r-3"}]);
+    let mut with_session = activation.clone();
+    with_session[0]["session"] = json!(SESSION);
+    for (answer, class, asks) in [
+        (Answer::json(428, activation.to_string()), ErrorClass::User, false),
+        (Answer::json(428, with_session.to_string()), ErrorClass::User, true),
+        (Answer::json(428, json!([{"code": "made_up", "session": null}]).to_string()), ErrorClass::Caller, false),
+        (Answer::json(428, json!({"detail": "Precondition", "session": ""}).to_string()), ErrorClass::Caller, false),
+        (Answer::json(428, json!({"detail": "A token", "session": SESSION}).to_string()), ErrorClass::User, true),
+        (Answer::json(400, json!([{"code": "invalid", "session": SESSION}]).to_string()), ErrorClass::Caller, false),
+        (Answer::json(400, asked(Value::Null).to_string()), ErrorClass::User, true),
+        (Answer::bytes(428, "text/html", "<p>later</p>"), ErrorClass::Caller, false),
+        (Answer::status(428), ErrorClass::Caller, false),
+    ] {
+        let (client, recorder, clock) = scripted([answer]);
+        let error = client.accounts().retrieve(LINK).await.expect_err("an error");
+        assert_eq!((error.class(), error.mfa().is_some()), (Some(class), asks), "{error}");
+        assert_eq!((recorder.requests().len(), clock.pauses().len()), (1, 0), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -86,21 +86,56 @@ fn secrets_by_name_in_any_case_and_only_texts() {
 fn retries_errors_and_waits_by_other_rules() {
     let run = shop(
         "[retry]\nschedule = [1, 7, 2.5]\nstatuses = [503, \"4xx\"]\nexcept = [404]\n\
-         [errors]\ncode = \"errno\"\nsupport = \"the shop\"\n[async]\nheader = \"X-Later\"\nvalue = \"1\"\nrequest_id = \"job\"\n",
+         refused = [423]\n[errors]\ncode = \"errno\"\nsupport = \"the shop\"\nmax_items = 7\n[async]\nheader = \"X-Later\"\nvalue = \"1\"\nrequest_id = \"job\"\n",
     );
     assert_eq!(told(&run), "");
     let settings = flat(file(&run, "src/runtime/settings.rs"));
     for expected in [
         ".schedule(&[Duration::from_millis(1000), Duration::from_millis(7000), Duration::from_millis(2500)])",
         ".statuses(&[(503, 503), (400, 499)], &[404])",
-        // Only a 429 says by itself that nothing was done.
-        ".refused_statuses(&[429])",
+        ".refused_statuses(&[423])",
         "code: \"errno\"",
+        "max_items: 7",
         "accepted: \"job\",",
         "support: \"the shop\",",
         "mfa: None,",
     ] {
         assert!(settings.contains(expected), "{expected} in {settings}");
+    }
+}
+
+#[test]
+fn a_429_is_a_refusal_unless_the_settings_say_otherwise() {
+    for (text, expected) in [
+        ("", ".refused_statuses(&[429])"),
+        // What is retried after a failure has no say in it.
+        ("[retry]\nstatuses = [\"5xx\"]\n", ".refused_statuses(&[429])"),
+        ("[retry]\nrefused = [423, 429]\n", ".refused_statuses(&[423, 429])"),
+        ("[retry]\nexcept = [429]\n", ".refused_statuses(&[])"),
+        ("[retry]\nrefused = []\n", ".refused_statuses(&[])"),
+    ] {
+        let run = shop(text);
+        assert_eq!(told(&run), "");
+        let settings = flat(file(&run, "src/runtime/settings.rs"));
+        assert!(settings.contains(expected), "{expected} in {settings}");
+    }
+}
+
+#[test]
+fn the_documentation_says_what_a_refusal_is() {
+    let held = |text: &str| {
+        let run = shop(&format!("[retry]\ndefault = \"keyed\"\n{text}"));
+        flat(file(&run, "src/api/orders.rs"))
+    };
+    let words = "It is retried only when certainly nothing happened: nothing was sent, or the API refused it";
+    for (text, expected) in [
+        ("", format!("{words} (429).")),
+        ("codes = [\"busy\"]\n", format!("{words} (429, `busy`).")),
+        ("refused = [423]\ncodes = [\"busy\", \"full\"]\n", format!("{words} (423, `busy`, `full`).")),
+        ("refused = []\n", format!("{words}.")),
+    ] {
+        let api = held(text);
+        assert!(api.contains(&expected), "{expected} in {api}");
     }
 }
 

@@ -35,7 +35,7 @@ fn news_about_a_link_are_typed_and_keep_what_is_unknown() {
     assert_eq!(w.webhook_code, Some(WebhookCode::HistoricalUpdate));
     assert_eq!((w.link_id.as_deref(), w.external_id.as_deref()), (Some(LINK), Some("customer-7")));
     let data = w.data.as_ref().expect("data");
-    assert_eq!(data.extra.get("total_transactions"), Some(json!(12)));
+    assert_eq!((data.total_transactions, data.first_transaction_date.as_deref()), (Some(12), Some("2026-01-01")));
     assert_eq!(w.error(), None);
 
     let mut odd = news();
@@ -55,7 +55,8 @@ fn an_error_comes_as_data() {
     body["webhook_code"] = json!("invalid_credentials");
     for (status, code, expected) in [
         (json!(400), "login_error", ErrorCode::LoginError),
-        (json!("error"), "invalid_credentials", ErrorCode::Unrecognized("invalid_credentials".into())),
+        (json!("error"), "invalid_credentials", ErrorCode::InvalidCredentials),
+        (json!("error"), "made_up", ErrorCode::Unrecognized("made_up".into())),
     ] {
         body["data"] = json!({"error_code": code, "error_message": "no", "status": status});
         let Webhook::Aggregation(w) = parsed(&body) else { panic!("another kind") };

@@ -53,7 +53,7 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: registers a device for payments; a second attempt would register it twice
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: registers a device for payments; a second attempt would register it twice
     ///
     /// # Errors
     ///
@@ -116,7 +116,7 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: uses a code that is valid once
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: uses a code that is valid once
     ///
     /// # Errors
     ///

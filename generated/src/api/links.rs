@@ -46,7 +46,7 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: a 50x may come after the link was registered; a second attempt would register it twice
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: a 50x may come after the link was registered; a second attempt would register it twice
     ///
     /// # Errors
     ///

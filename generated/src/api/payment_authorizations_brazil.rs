@@ -59,7 +59,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: authorises recurring payments; a second attempt would authorise them twice
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: authorises recurring payments; a second attempt would authorise them twice
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: ends an authorisation: after a 50x its state must be looked at first
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends an authorisation: after a 50x its state must be looked at first
     ///
     /// # Errors
     ///
@@ -229,7 +229,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: charges the payer again: a 50x may come after the money has moved
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: charges the payer again: a 50x may come after the money has moved
     ///
     /// # Errors
     ///
@@ -266,7 +266,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: ends a charge: after a 50x its state must be looked at first
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a charge: after a 50x its state must be looked at first
     ///
     /// # Errors
     ///

@@ -116,7 +116,7 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: confirms a payment: a 50x may come after the money has moved
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: confirms a payment: a 50x may come after the money has moved
     ///
     /// # Errors
     ///
@@ -153,7 +153,7 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: ends a payment: after a 50x its state must be looked at first
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a payment: after a 50x its state must be looked at first
     ///
     /// # Errors
     ///
@@ -253,7 +253,7 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it. Reason: ends a charge: after a 50x its state must be looked at first
+    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a charge: after a 50x its state must be looked at first
     ///
     /// # Errors
     ///

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::decode::{Decode, DecodeError, Mode, from_json};
-use super::error_items::{ErrorItem, read_items, word};
+use super::error_items::{ErrorItem, path, read_items, word};
 use super::operation::Operation;
-use super::response::header_named;
+use super::response::{header_named, media_type};
 use super::retry::{Ending, RetryRules, lists, retry_after};
 use super::settings::SETTINGS;
 use super::status::{Status, reason};
@@ -34,6 +34,8 @@ struct Inner {
     headers: HeaderMap,
     request_id: Option<String>,
     items: Vec<ErrorItem>,
+    /// How many there were; `items` keeps the first ones.
+    item_count: usize,
     body: Bytes,
     body_len: usize,
     fault: Option<Fault>,
@@ -115,6 +117,7 @@ impl Error {
                 headers: HeaderMap::new(),
                 request_id: None,
                 items: Vec::new(),
+                item_count: 0,
                 body: Bytes::new(),
                 body_len: 0,
                 fault: None,
@@ -162,7 +165,8 @@ impl Error {
         let inner = &mut *error.inner;
         inner.status = status;
         if matches!(kind, ErrorKind::Status | ErrorKind::Accepted) {
-            inner.items = read_items(&body);
+            let items = read_items(&body);
+            (inner.items, inner.item_count) = (items.kept, items.total);
         }
         let mut id = request_id(&headers);
         for item in &inner.items {
@@ -258,9 +262,14 @@ impl Error {
         self.inner.request_id.as_deref()
     }
 
-    /// The errors the API reported.
+    /// The errors the API reported; of very many the first ones, see `item_count`.
     pub fn items(&self) -> &[ErrorItem] {
         &self.inner.items
+    }
+
+    /// How many errors the API reported. `items` keeps no more than the settings say, a thousand by default.
+    pub fn item_count(&self) -> usize {
+        self.inner.item_count
     }
 
     /// The first code the API reported.
@@ -328,6 +337,11 @@ impl Error {
         self.inner.maybe_sent
     }
 
+    /// The media type of the response without its parameters, in lower case; empty when it names none.
+    pub fn media_type(&self) -> String {
+        media_type(&self.inner.headers)
+    }
+
     /// How long the API asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.inner.headers)
@@ -348,14 +362,15 @@ impl Error {
         if let Some(operation) = inner.operation {
             append(&mut out, &[operation.method.as_str(), " ", operation.path, ": "]);
         }
-        if inner.kind == ErrorKind::Status && inner.status != 0 {
+        if inner.status != 0 {
             append_number(&mut out, inner.status.into());
             match reason(inner.status) {
                 "" => {}
                 reason => append(&mut out, &[" ", reason]),
             }
-        } else {
-            out.push_str(what(inner.kind));
+        }
+        if inner.status == 0 || inner.kind != ErrorKind::Status {
+            append(&mut out, &[if inner.status == 0 { "" } else { ": " }, what(inner.kind)]);
         }
         if let Some(note) = inner.note {
             append(&mut out, &[": ", note]);
@@ -368,14 +383,14 @@ impl Error {
             let place = [": ", &fault.found, " found where ", &fault.expected, " is expected at ", &fault.path];
             append(&mut out, &place);
         }
-        let (mut separator, mut more) = (": ", 0);
+        let (mut separator, mut more) = (": ", inner.item_count.saturating_sub(inner.items.len()) as u64);
         // A code and a field name say enough for a log; the message is prose that may quote what a person entered.
         for (index, item) in inner.items.iter().enumerate() {
             if index >= 5 {
                 more += 1;
                 continue;
             }
-            let (code, field) = (shown(item.code()), shown(item.field()));
+            let (code, field) = (shown(item.code()), item.field().and_then(path).unwrap_or_default());
             if code.is_empty() && field.is_empty() {
                 continue;
             }
@@ -437,6 +452,7 @@ impl fmt::Debug for Error {
             .field("status", &(inner.status != 0).then_some(inner.status))
             .field("request_id", &self.request_id().and_then(word))
             .field("items", &inner.items)
+            .field("item_count", &inner.item_count)
             .field("fault", &inner.fault)
             .field("note", &inner.note)
             .field("attempts", &inner.attempts)

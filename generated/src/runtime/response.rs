@@ -69,8 +69,7 @@ impl Received {
     /// The media type without its parameters, in lower case; empty when the response names none.
     #[inline]
     pub fn media_type(&self) -> String {
-        let text = header_text(&self.headers, &CONTENT_TYPE).unwrap_or_default();
-        until(text, ";").trim_ascii().to_ascii_lowercase()
+        media_type(&self.headers)
     }
 
     /// How many requests were sent.
@@ -128,6 +127,13 @@ pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'
 #[inline(never)]
 pub(crate) fn header_text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     header(headers, name)?.to_str().ok()
+}
+
+/// The media type without its parameters, in lower case.
+#[inline(never)]
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let text = header_text(headers, &CONTENT_TYPE).unwrap_or_default();
+    until(text, ";").trim_ascii().to_ascii_lowercase()
 }
 
 /// The same by a name that is no constant.

@@ -47,6 +47,8 @@ pub struct ErrorNames {
     pub field: &'static str,
     /// The id for support.
     pub request_id: &'static str,
+    /// How many items one error keeps; all are counted.
+    pub max_items: usize,
 }
 
 /// The environment variables that name a server and its credentials.
@@ -72,9 +74,9 @@ pub const SETTINGS: Settings = Settings {
         .statuses(&[(500, 599)], &[501, 505])
         .cap(Duration::from_millis(60000))
         .refusals(&["too_many_sessions"])
-        .refused_statuses(&[]),
+        .refused_statuses(&[429]),
     request_id_headers: &["x-request-id", "request-id", "x-correlation-id"],
-    errors: ErrorNames { code: "code", message: "message", field: "field", request_id: "request_id" },
+    errors: ErrorNames { code: "code", message: "message", field: "field", request_id: "request_id", max_items: 1000 },
     accepted: "request_id",
     timeout: Duration::from_secs(300),
     max_body: 64 << 20,

@@ -262,8 +262,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("D0904", "default environment", "A client that names none goes elsewhere."),
     ("D0905", "credentials", "The API as a whole asks for another proof of who is calling."),
-    ("D0906", "retry schedule", "How often and after which waits, statuses or codes a call is repeated differs."),
-    ("D0907", "error codes", "What the settings know about the API's error codes differs."),
+    (
+        "D0906",
+        "retry schedule",
+        "How often and after which waits, statuses, refusals or codes a call is repeated differs.",
+    ),
+    (
+        "D0907",
+        "error codes",
+        "What the settings know about the API's error codes, and about answers without one, differs.",
+    ),
     ("D0908", "crate renamed", "The crate has another name; every `use` of it changes."),
     ("D0909", "documentation of the API", "Title, version or words of the document differ."),
     (

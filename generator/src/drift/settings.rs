@@ -206,12 +206,15 @@ impl Diff<'_> {
             };
             let seconds: Vec<String> = s.retry.schedule.iter().map(|ms| format!("{}", *ms as f64 / 1000.0)).collect();
             let codes: Vec<String> = s.retry.codes.iter().map(|c| c.to_string()).collect();
+            let none =
+                |words: &str, list: Vec<String>| if list.is_empty() { words.to_owned() } else { list.join(", ") };
             format!(
-                "after {} s on {} (not {}) or {}",
+                "after {} s on {} (not {}) or {}; refused: {}",
                 seconds.join(", "),
                 ranges(&s.retry.statuses).join(", "),
                 ranges(&s.retry.except).join(", "),
-                if codes.is_empty() { "no code".to_owned() } else { codes.join(", ") }
+                none("no code", codes),
+                none("no status", ranges(&s.retry.refused))
             )
         };
         let (a, b) = (rules(&self.old.u.settings), rules(&self.new.u.settings));
@@ -226,6 +229,35 @@ impl Diff<'_> {
     fn error_codes(&mut self) {
         let (old, new) = (&self.old.u.settings.errors, &self.new.u.settings.errors);
         let mut found = Vec::new();
+        if old.max_items != new.max_items {
+            let detail = format!(
+                "items that an error keeps: {}",
+                from_to(&old.max_items.to_string(), &new.max_items.to_string())
+            );
+            found.push((None, None, Class::BreaksAtRunTime, detail));
+        }
+        for a in &old.answers {
+            let words = |a: &crate::settings::ErrorAnswer| {
+                let text = |t: &Option<crate::settings::Placed<String>>| t.as_ref().map(|t| t.to_string());
+                format!("{} {:?} {:?} {:?}", a.class.as_str(), a.status, text(&a.media), text(&a.says))
+            };
+            let of = format!("answer `{}`", *a.name);
+            match new.answers.iter().find(|n| *n.name == *a.name) {
+                None => found.push((Some(a.name.span), None, Class::BreaksAtRunTime, format!("{of} is gone"))),
+                Some(n) if words(a) != words(n) => {
+                    let detail = format!("{of}: {}", from_to(&words(a), &words(n)));
+                    found.push((Some(a.name.span), Some(n.name.span), Class::BreaksAtRunTime, detail));
+                }
+                Some(n) if *a.advice != *n.advice => {
+                    let spans = (Some(a.name.span), Some(n.name.span));
+                    found.push((spans.0, spans.1, Class::DocumentationOnly, format!("{of}: advice")));
+                }
+                Some(_) => {}
+            }
+        }
+        for n in new.answers.iter().filter(|n| !old.answers.iter().any(|a| *a.name == *n.name)) {
+            found.push((None, Some(n.name.span), Class::Additive, format!("answer `{}` is there", *n.name)));
+        }
         for c in &old.codes {
             match new.codes.iter().find(|n| *n.code == *c.code) {
                 None => found.push((Some(c.code.span), None, Class::BreaksAtRunTime, format!("`{}` is gone", *c.code))),

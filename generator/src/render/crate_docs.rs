@@ -2,20 +2,16 @@
 //! use them.
 
 use super::Input;
+use super::operation_docs::refusals;
 use crate::ir::{Operation, Servers};
 use crate::settings::{NumberType, RetryClass};
 
 /// The sections on failures, retries, abandoned calls, features and tests.
 pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec<String> {
     let mut out = Vec::new();
-    let mut section = |title: &str, text: &[&str]| {
-        out.push(format!("# {title}"));
-        out.push(String::new());
-        out.extend(text.iter().map(|line| (*line).to_owned()));
-        out.push(String::new());
-    };
     if input.settings.numbers.read == NumberType::Exact {
         section(
+            &mut out,
             "Numbers",
             &[
                 "A number is a [`Number`], not an `f64`: it holds the digits that came, and writes them back as they came, `1.10` as `1.10`.",
@@ -30,6 +26,7 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
         );
     }
     section(
+        &mut out,
         "When a call fails",
         &[
             "There is one [`Error`]. It says what happened ([`Error::kind`], [`Error::status`], [`Error::items`]), which request id to",
@@ -43,7 +40,23 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
             "Where doing something twice would harm, a call is repeated only when certainly nothing happened.",
         ],
     );
+    let refused = refusals(input);
+    if !refused.is_empty() {
+        out.extend([
+            format!("By {refused} the API says that it did nothing and may be asked again: such a call is repeated whatever it does"),
+            "(unless it is never retried), after the time that `Retry-After` names, else after the pauses of the settings.".to_owned(),
+            String::new(),
+        ]);
+    }
+    if !input.settings.errors.codes.is_empty() {
+        out.extend([
+            "Whose turn it is says [`Error::class`], what to do [`Error::advice`]; both know the codes of the API ([`ErrorCode`]), and what".to_owned(),
+            "an answer without one means.".to_owned(),
+            String::new(),
+        ]);
+    }
     section(
+        &mut out,
         "When a call is abandoned",
         &[
             "A call does nothing before it is first polled, and no further attempt is made once its future is dropped: by a timeout around",
@@ -59,6 +72,7 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
         ],
     );
     section(
+        &mut out,
         "Features",
         &[
             "- `reqwest` (default): calls over reqwest. In a browser (`wasm32-unknown-unknown`) it uses `fetch`, which follows redirects",
@@ -97,6 +111,13 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
     out.extend(super::features::about(input));
     out.extend(testing(input, lib, client));
     out
+}
+
+fn section(out: &mut Vec<String>, title: &str, text: &[&str]) {
+    out.push(format!("# {title}"));
+    out.push(String::new());
+    out.extend(text.iter().map(|line| (*line).to_owned()));
+    out.push(String::new());
 }
 
 /// How a user of the crate tests what calls it, with an operation that needs no arguments.

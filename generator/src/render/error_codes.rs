@@ -5,7 +5,7 @@ use quote::quote;
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::render::docs;
-use crate::settings::ErrorClass;
+use crate::settings::{ErrorClass, Placed};
 
 /// `src/error_codes.rs`: what the settings know about the codes of error items.
 pub(super) fn file(input: Input<'_>) -> RustFile {
@@ -20,15 +20,20 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         let lines = doc(&[format!("{}: {}", docs::code(code), docs::first_line(advice))]);
         variants.push(quote! { #lines #name });
         idents.push(name);
-        let class = ident_of(match c.class {
-            ErrorClass::Caller => "Caller",
-            ErrorClass::User => "User",
-            ErrorClass::Wait => "Wait",
-            ErrorClass::Service => "Service",
-        });
+        let class = class_ident(c.class);
         let statuses = &c.status;
         facts.push(quote! { (&[#(#statuses),*], ErrorClass::#class, #advice) });
     }
+    let answers = input.settings.errors.answers.iter().map(|a| {
+        let text = |text: &Option<Placed<String>>| text.as_ref().map_or_else(String::new, |t| t.to_lowercase());
+        let (status, media, says) = (&a.status, text(&a.media), text(&a.says));
+        let (class, advice) = (class_ident(a.class), a.advice.as_str());
+        quote! { (&[#(#status),*], #media, #says, ErrorClass::#class, #advice) }
+    });
+    // An answer without a code that leaves a session is the end user's turn.
+    let interrupted = input.settings.mfa.is_some().then(|| {
+        quote! { if self.mfa().is_some() { return Some(ErrorClass::User); } }
+    });
     let [values, shown, rest] = super::model::open_enum(&ident_of("ErrorCode"), &wire, &idents, false);
     let items = vec![
         quote! { use crate::runtime; },
@@ -96,14 +101,67 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                     codes().find(|code| !matches!(code, ErrorCode::Unrecognized(_))).or_else(|| codes().next())
                 }
 
-                /// What to do about it, in a sentence, where the code is known.
-                pub fn advice(&self) -> Option<&'static str> { self.error_code()?.advice() }
+                /// Whose turn it is after an error status, by the code of the first item that has a described one; where no item has
+                /// any code, by what the answer is; else by its status. `None` where no such answer came.
+                pub fn class(&self) -> Option<ErrorClass> {
+                    if self.kind() != runtime::ErrorKind::Status {
+                        return None;
+                    }
+                    if let Some(class) = self.error_code().and_then(|code| code.class()) {
+                        return Some(class);
+                    }
+                    #interrupted
+                    if let Some(answer) = self.answer() {
+                        return Some(answer.3);
+                    }
+                    match self.status()?.code() {
+                        408 | 429 => Some(ErrorClass::Wait),
+                        500..=599 => Some(ErrorClass::Service),
+                        _ => Some(ErrorClass::Caller),
+                    }
+                }
+
+                /// What to do about it, in a sentence, where the code is known, or the answer where no item has a code.
+                pub fn advice(&self) -> Option<&'static str> {
+                    match self.error_code() {
+                        Some(code) => code.advice(),
+                        None => self.answer().map(|answer| answer.4),
+                    }
+                }
+
+                /// What is known of an answer without any code.
+                fn answer(&self) -> Option<&'static Answer> {
+                    if self.code().is_some() {
+                        return None;
+                    }
+                    let (status, media) = (self.status()?.code(), self.media_type());
+                    let says = self.message().unwrap_or_default().to_lowercase();
+                    ANSWERS.iter().find(|(statuses, wanted, text, ..)| {
+                        (statuses.is_empty() || statuses.contains(&status))
+                            && (wanted.is_empty() || *wanted == media)
+                            && says.contains(text)
+                    })
+                }
             }
         },
+        quote! {
+            /// Statuses, media type and words of an answer without a code, its class and advice; empty: any.
+            type Answer = (&'static [u16], &'static str, &'static str, ErrorClass, &'static str);
+        },
+        quote! { static ANSWERS: &[Answer] = &[#(#answers),*]; },
     ];
     RustFile {
         path: "src/error_codes.rs".to_owned(),
         head: vec!["What the codes of the API's errors mean and what to do about them.".to_owned()],
         items,
     }
+}
+
+fn class_ident(class: ErrorClass) -> proc_macro2::Ident {
+    ident_of(match class {
+        ErrorClass::Caller => "Caller",
+        ErrorClass::User => "User",
+        ErrorClass::Wait => "Wait",
+        ErrorClass::Service => "Service",
+    })
 }

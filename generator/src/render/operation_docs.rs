@@ -56,14 +56,19 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
         lines.extend([String::new(), place]);
     }
     let class = match retry_class(input, o) {
-        RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.",
+        RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.".to_owned(),
         RetryClass::Keyed if key_header(input, o).is_some() => {
             "A failure that may pass is retried with the same idempotency key, which is made if none is given."
+                .to_owned()
         }
         RetryClass::Keyed => {
-            "It is retried only when certainly nothing happened: nothing was sent, or the API refused it."
+            let how = match refusals(input) {
+                none if none.is_empty() => none,
+                how => format!(" ({how})"),
+            };
+            format!("It is retried only when certainly nothing happened: nothing was sent, or the API refused it{how}.")
         }
-        RetryClass::Never => "It is never retried.",
+        RetryClass::Never => "It is never retried.".to_owned(),
     };
     lines.push(String::new());
     lines.push("# Retries".to_owned());
@@ -71,7 +76,7 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     let reason = input.settings.operations.get(&o.id).and_then(|e| e.reason.as_ref());
     match reason {
         Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_line(reason))),
-        None => lines.push(class.to_owned()),
+        None => lines.push(class),
     }
     let errors: Vec<_> = o.responses.iter().filter(|r| !Operation::is_success(&r.status)).collect();
     if !errors.is_empty() {
@@ -85,4 +90,12 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The statuses and codes by which the API says that it refused a request; empty where it never does.
+pub(super) fn refusals(input: Input<'_>) -> String {
+    let retry = &input.settings.retry;
+    let statuses = retry.refused_statuses().into_iter().map(|status| status.to_string());
+    let codes = retry.codes.iter().map(|code| docs::code(code));
+    statuses.chain(codes).collect::<Vec<_>>().join(", ")
 }

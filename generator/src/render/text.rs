@@ -330,16 +330,17 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         })
         .collect();
     format!(
-        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?} }},\n    accepted: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
+        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?}, max_items: {} }},\n    accepted: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
         retry.schedule.iter().map(|ms| format!("Duration::from_millis({ms})")).collect::<Vec<_>>().join(", "),
         passing(input),
         except(input),
         (last * 5 / 4).max(1000),
-        refused(input),
+        retry.refused_statuses(),
         text(&errors.code),
         text(&errors.message),
         text(&errors.field),
         text(&errors.request_id),
+        errors.max_items,
         input.settings.asynchronous.as_ref().map_or("request_id", |mode| mode.request_id.as_str()),
         mfa(input),
         input.settings.errors.support.as_ref().map_or("support", |s| s.as_str()),
@@ -368,15 +369,6 @@ fn mfa(input: Input<'_>) -> String {
     let names: String = names.iter().map(|(key, name)| format!("        {key}: {name:?},\n")).collect();
     let input: Vec<&str> = m.input.iter().map(|name| name.as_str()).collect();
     format!("Some(MfaNames {{\n        status: {},\n{names}        input: &{input:?},\n    }})", m.status)
-}
-
-/// The one status by which every API says that it did nothing, where the settings call it worth another attempt.
-fn refused(input: Input<'_>) -> Vec<u16> {
-    if passing(input).iter().any(|(from, to)| (*from..=*to).contains(&429)) && !except(input).contains(&429) {
-        vec![429]
-    } else {
-        Vec::new()
-    }
 }
 
 /// Statuses, from and to, that the settings call worth another attempt.

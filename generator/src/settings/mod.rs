@@ -163,7 +163,7 @@ pub enum RetryClass {
     /// `always`: whenever the schedule, the statuses or the error codes say so.
     Always,
     /// `keyed`: like `always` when an idempotency key goes with the request; without one, only when the first attempt
-    /// certainly did nothing (it was never sent, or the answer carries one of `[retry] codes`).
+    /// certainly did nothing (it was never sent, or the answer has a status of `[retry] refused` or one of `[retry] codes`).
     Keyed,
     /// `never`: one attempt.
     Never,
@@ -193,8 +193,13 @@ pub struct Retry {
     pub statuses: Vec<Placed<StatusRange>>,
     /// `except`: statuses that are not, although `statuses` covers them.
     pub except: Vec<Placed<StatusRange>>,
-    /// `codes`: codes of error items that are worth another attempt whatever the status is.
+    /// `codes`: codes of error items that are worth another attempt whatever the status is: with them the API says that it did
+    /// nothing.
     pub codes: Vec<Placed<String>>,
+    /// `refused`: statuses by which the API says that it did nothing and that the same request may be sent later; `[429]` by
+    /// default. Such an answer is worth another attempt whatever the method and the class (but `never`), after the wait that
+    /// its `Retry-After` asks for, else by the schedule. `except` goes before it.
+    pub refused: Vec<Placed<StatusRange>>,
     /// `idempotency_header`: the header that carries an idempotency key, for the class `keyed`.
     pub idempotency_header: Option<Placed<String>>,
 }
@@ -208,8 +213,17 @@ impl Default for Retry {
             statuses: vec![placed(StatusRange::One(429)), placed(StatusRange::Class(5))],
             except: vec![placed(StatusRange::One(501)), placed(StatusRange::One(505))],
             codes: Vec::new(),
+            refused: vec![placed(StatusRange::One(429))],
             idempotency_header: None,
         }
+    }
+}
+
+impl Retry {
+    /// The statuses of `refused`, without those of `except`, in ascending order.
+    pub fn refused_statuses(&self) -> Vec<u16> {
+        let listed = |list: &[Placed<StatusRange>], status| list.iter().any(|range| range.contains(status));
+        (100..=599).filter(|status| listed(&self.refused, *status) && !listed(&self.except, *status)).collect()
     }
 }
 
@@ -336,7 +350,7 @@ pub struct TypeOverride {
 }
 
 /// `[errors]`: what the API's error items look like and what their codes mean.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Errors {
     /// `code`: the member with the code.
     pub code: Option<Placed<String>>,
@@ -348,8 +362,27 @@ pub struct Errors {
     pub request_id: Option<Placed<String>>,
     /// `support`: who wants the request's id when something failed; `support` by default.
     pub support: Option<Placed<String>>,
+    /// `max_items`: how many items of one answer an error keeps, 1 to 1,000,000; all are counted. 1,000 by default.
+    pub max_items: u32,
     /// `[errors.codes.<code>]`, in the order of the file.
     pub codes: Vec<ErrorCode>,
+    /// `[errors.answers.<name>]`, in the order of the file; they need `[errors.codes]`.
+    pub answers: Vec<ErrorAnswer>,
+}
+
+impl Default for Errors {
+    fn default() -> Self {
+        Self {
+            code: None,
+            message: None,
+            field: None,
+            request_id: None,
+            support: None,
+            max_items: 1_000,
+            codes: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
 }
 
 /// `[errors.codes.<code>]`: one code.
@@ -359,6 +392,24 @@ pub struct ErrorCode {
     pub code: Placed<String>,
     /// `status`: the statuses it comes with; empty: unknown.
     pub status: Vec<u16>,
+    /// `class`: whose turn it is.
+    pub class: ErrorClass,
+    /// `advice`: what to do, one sentence.
+    pub advice: Placed<String>,
+}
+
+/// `[errors.answers.<name>]`: what an error answer means that has no code at all, such as a proxy's page. The first one that fits
+/// counts. Without one, 408 and 429 are of class `wait`, 5xx of class `service`, and all other statuses of class `caller`.
+#[derive(Debug, Clone)]
+pub struct ErrorAnswer {
+    /// A name for it, which only the settings use.
+    pub name: Placed<String>,
+    /// `status`: the statuses it comes with; empty: any.
+    pub status: Vec<u16>,
+    /// `media`: the media type of the answer; by default any.
+    pub media: Option<Placed<String>>,
+    /// `says`: what stands in its message, in any case; by default anything, also no message.
+    pub says: Option<Placed<String>>,
     /// `class`: whose turn it is.
     pub class: ErrorClass,
     /// `advice`: what to do, one sentence.

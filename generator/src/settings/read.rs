@@ -2,7 +2,7 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Document, Environment, ErrorClass, ErrorCode, Errors, Mfa, NumberType, Numbers,
+    Asynchronous, Docs, Document, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NumberType, Numbers,
     OperationOverride, Operations, Package, Pages, Partial, Placed, Required, Retry, RetryClass, Secrets, Settings,
     StatusRange, Tests, TypeOverride,
 };
@@ -212,6 +212,9 @@ fn retry(t: &mut Table<'_, '_>) -> Retry {
         retry.except = except;
     }
     retry.codes = t.strings("codes").unwrap_or_default();
+    if let Some(refused) = status_ranges(t, "refused") {
+        retry.refused = refused;
+    }
     retry.idempotency_header = header(t, "idempotency_header");
     retry
 }
@@ -280,25 +283,51 @@ fn types(t: &mut Table<'_, '_>) -> Vec<TypeOverride> {
 }
 
 fn errors_table(t: &mut Table<'_, '_>) -> Errors {
-    let mut codes = Vec::new();
+    let mut errors = Errors::default();
+    let statuses = |t: &mut Table<'_, '_>| -> Vec<u16> {
+        let words = t.words("status").unwrap_or_default();
+        words.iter().filter_map(|text| status(t, text)).collect()
+    };
+    let class = |t: &mut Table<'_, '_>| t.word("class", ERROR_CLASSES).map_or(ErrorClass::Caller, |class| class.value);
     t.table("codes", |t| {
         t.named(&[], |code, t| {
-            let status = t.words("status").unwrap_or_default();
-            let status = status.iter().filter_map(|text| self::status(t, text)).collect();
-            let class = t.word("class", ERROR_CLASSES).map_or(ErrorClass::Caller, |class| class.value);
+            let (status, class) = (statuses(t), class(t));
             if let Some(advice) = t.required("advice") {
-                codes.push(ErrorCode { code, status, class, advice });
+                errors.codes.push(ErrorCode { code, status, class, advice });
             }
         });
     });
-    Errors {
-        code: t.string("code"),
-        message: t.string("message"),
-        field: t.string("field"),
-        request_id: t.string("request_id"),
-        support: t.string("support"),
-        codes,
+    t.table("answers", |t| {
+        t.named(&[], |name, t| {
+            let (status, class) = (statuses(t), class(t));
+            let (media, says) = (t.string("media"), t.string("says"));
+            if status.is_empty() && media.is_none() && says.is_none() {
+                t.wrong_value(
+                    name.span,
+                    format!("{} needs `status`, `media` or `says`, or it fits every answer", t.name()),
+                );
+            }
+            if let Some(advice) = t.required("advice") {
+                errors.answers.push(ErrorAnswer { name, status, media, says, class, advice });
+            }
+        });
+    });
+    if let (Some(first), true) = (errors.answers.first(), errors.codes.is_empty()) {
+        let message = "answers without a code have a class only where `[errors.codes]` says what codes mean";
+        t.wrong_value(first.name.span, message.to_owned());
     }
+    errors.code = t.string("code");
+    errors.message = t.string("message");
+    errors.field = t.string("field");
+    errors.request_id = t.string("request_id");
+    errors.support = t.string("support");
+    if let Some(most) = t.integer("max_items") {
+        match most.replace('_', "").parse() {
+            Ok(number) if (1..=1_000_000).contains(&number) => errors.max_items = number,
+            _ => t.wrong_value(most.span, format!("`max_items` lies between 1 and 1000000, `{}` does not", most.value)),
+        }
+    }
+    errors
 }
 
 fn string_or(t: &mut Table<'_, '_>, key: &'static str, default: &str) -> Placed<String> {

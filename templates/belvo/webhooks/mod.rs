@@ -5,6 +5,10 @@
 //! [`Guard`] and let nothing in without it. Answer with a 2xx within five seconds, before you do any work, or Belvo sends the webhook
 //! again; because it may come twice, remember the [`id`](Webhook::id)s you have dealt with.
 //!
+//! Where a firewall stands before your service: on 2026-11-29 Belvo's pages (*Payments Webhooks (Brazil)* and the checklist of *Open
+//! Finance Data Aggregation*) named 3.130.254.46, 18.220.61.186 and 18.223.45.212 as the addresses that webhooks come from. They may
+//! change: look there before you rely on them, and let them in beside a [`Guard`], never instead of one.
+//!
 //! ```
 //! use belvo::Credentials;
 //! use belvo::webhooks::{Guard, Webhook};
@@ -27,9 +31,11 @@ use std::fmt;
 
 use crate::runtime::{DecodeError, Extra, Mode, Value, from_json, to_json};
 
-pub use aggregation::{AggregationData, AggregationWebhook, ProcessType, WebhookCode, WebhookType};
+pub use aggregation::{AggregationData, AggregationWebhook, ConsentAction, ProcessType, WebhookCode, WebhookType};
 pub use guard::{Guard, Rejected};
-pub use payments::{PaymentData, PaymentStatus, PaymentWebhook, PaymentWebhookCode, PaymentWebhookType};
+pub use payments::{
+    PaymentData, PaymentFailureCode, PaymentStatus, PaymentWebhook, PaymentWebhookCode, PaymentWebhookType,
+};
 
 /// A webhook of Belvo. Every kind keeps what it does not know and writes it back.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,7 +159,9 @@ impl std::error::Error for Unreadable {}
 
 /// Writes a payload as the generator writes a model: public fields in the order of the wire, the rest kept.
 macro_rules! payload {
-    ($(#[$about:meta])* $name:ident { $($(#[$docs:meta])* $field:ident: $ty:ty,)* }) => {
+    (@wire $field:ident) => { stringify!($field) };
+    (@wire $field:ident $wire:literal) => { $wire };
+    ($(#[$about:meta])* $name:ident { $($(#[$docs:meta])* $field:ident $(as $wire:literal)?: $ty:ty,)* }) => {
         $(#[$about])*
         #[non_exhaustive]
         pub struct $name {
@@ -166,7 +174,7 @@ macro_rules! payload {
             // Nobody has promised anything: every member may be missing or null.
             const SHAPE: &'static crate::runtime::Shape = &crate::runtime::Shape::new(
                 stringify!($name),
-                &[$(stringify!($field)),*],
+                &[$($crate::webhooks::payload!(@wire $field $($wire)?)),*],
                 &[crate::runtime::NULLABLE; [$(stringify!($field)),*].len()],
             );
 

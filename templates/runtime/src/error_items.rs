@@ -1,4 +1,5 @@
-//! The error bodies of APIs, read into items whatever their shape: a list, one object, `{"detail": ..}`, problem details, nothing.
+//! The error bodies of APIs, read into items whatever their shape: a list, one object, `{"detail": ..}`, problem details, codes that
+//! stand at the members they are about, nothing.
 
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -8,7 +9,7 @@ use serde_json::{Map, Number, Value};
 
 use super::settings::SETTINGS;
 use super::tape::{Kind, Node, Tape};
-use super::text::append;
+use super::text::{append, append_index, lists, take};
 
 /// One error the API reported. `Debug` shows its code and field, never the message or other members.
 #[derive(Clone, PartialEq)]
@@ -83,7 +84,7 @@ impl ErrorItem {
         self.message.as_deref()
     }
 
-    /// The member of the request it is about.
+    /// The member of the request it is about, as a path where it lies deeper: `details.pix_key.value`.
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()
     }
@@ -107,22 +108,12 @@ impl ErrorItem {
 
     /// From an object, as if it had no member `but`.
     fn read(object: Node<'_>, but: &str) -> Self {
-        let names = &SETTINGS.errors;
-        let text = |names: &[&str]| text(object, but, names);
         Self {
             members: Lazy::new(if but.is_empty() { object.raw().to_owned() } else { without(object, but) }),
-            code: text(&[names.code, "code", "error_code", "errorCode", "error"]),
-            message: text(&[
-                names.message,
-                "message",
-                "detail",
-                "error_description",
-                "error_message",
-                "description",
-                "title",
-            ]),
-            field: text(&[names.field, "field", "param", "parameter", "pointer", "loc"]),
-            request_id: text(&[names.request_id, "request_id", "requestId", "request-id", "trace_id"]),
+            code: code(object, but),
+            message: message(object, but),
+            field: text(object, but, &[SETTINGS.errors.field, "field", "param", "parameter", "pointer", "loc"]),
+            request_id: request_id(object, but),
         }
     }
 
@@ -136,72 +127,205 @@ impl fmt::Debug for ErrorItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ErrorItem")
             .field("code", &self.code().and_then(word))
-            .field("field", &self.field().and_then(word))
+            .field("field", &self.field().and_then(path))
             .finish_non_exhaustive()
     }
 }
 
+/// How many bytes of JSON items may hold together before further ones are only counted. One item is always kept.
+const KEPT_BYTES: usize = 1 << 20;
+
+/// How long the path of a field may grow: beyond, a name that an attacker chose would be copied into every item.
+const PATH_BYTES: usize = 256;
+
+/// Members that group what they hold and are no part of the request.
+const GROUPS: &[&str] = &["errors", "error", "detail", "extensions"];
+
+/// The items of an error body.
+#[derive(Default)]
+pub(crate) struct Items {
+    pub(crate) kept: Vec<ErrorItem>,
+    /// How many there were.
+    pub(crate) total: usize,
+    bytes: usize,
+}
+
 /// Reads the items of an error body; none when it is empty, no JSON, or says nothing.
-pub(crate) fn read_items(body: &[u8]) -> Vec<ErrorItem> {
-    let mut items = Vec::new();
+pub(crate) fn read_items(body: &[u8]) -> Items {
+    let mut items = Items::default();
     if let Ok(text) = std::str::from_utf8(body)
-        && let Ok(mut tape) = Tape::parse(text)
+        && let Ok(tape) = Tape::parse(text)
     {
-        // Of a long body the tape holds the outermost only; here everything is looked at.
-        tape.fill(tape.entry(0));
-        collect(tape.root(), &mut items, true);
+        items.collect(tape.root(), true);
     }
     items
 }
 
-fn collect(node: Node<'_>, items: &mut Vec<ErrorItem>, outermost: bool) {
-    match node.kind() {
-        Kind::Array => {
-            let end = node.entry().next;
-            let mut element = Node { tape: node.tape, at: node.at + 1 };
-            while element.at < end {
-                collect(element, items, outermost);
-                element.at = element.entry().next;
-            }
-        }
-        Kind::Object => {
-            let before = items.len();
-            let mut inner = "";
-            if outermost {
-                // `{"errors": [..]}` and `{"error": {..}}` hold the items one level below.
-                for name in &["errors", "error"] {
-                    if let Some(member) = member(node, "", name)
-                        && matches!(member.kind(), Kind::Array | Kind::Object)
-                    {
-                        inner = name;
-                        collect(member, items, false);
-                        break;
+impl Items {
+    /// Counts an item; whether it is to be kept.
+    fn has_room(&mut self) -> bool {
+        self.total += 1;
+        self.kept.len() < SETTINGS.errors.max_items && self.bytes < KEPT_BYTES
+    }
+
+    fn keep(&mut self, item: ErrorItem) {
+        self.bytes += item.members.json.len() + item.message.as_ref().map_or(0, String::len);
+        self.kept.push(item);
+    }
+
+    fn collect(&mut self, node: Node<'_>, outermost: bool) {
+        match node.kind() {
+            Kind::Array => each(node, &mut |_, element| self.collect(element, outermost)),
+            Kind::Object => {
+                let (start, before) = (self.kept.len(), self.total);
+                let mut inner = "";
+                if outermost {
+                    // `{"errors": [..]}` and `{"error": {..}}` hold the items one level below.
+                    for name in &["errors", "error"] {
+                        if let Some(member) = member(node, "", name)
+                            && matches!(member.kind(), Kind::Array | Kind::Object)
+                        {
+                            inner = name;
+                            self.collect(member, false);
+                            break;
+                        }
                     }
                 }
-            }
-            let around = ErrorItem::read(node, inner);
-            if items.len() == before {
-                if node.members().next().is_some() && around.members.json != "{}" {
-                    items.push(around);
+                if self.total == before {
+                    self.item(node, inner);
                 }
-                return;
+                self.inherit(start, node, inner);
             }
-            // What stands around the items belongs to each of them.
-            for item in items.get_mut(before..).unwrap_or_default() {
-                if item.request_id.is_none() {
-                    item.request_id.clone_from(&around.request_id);
+            Kind::String => {
+                if let Some((message, _)) = node.text()
+                    && !message.is_empty()
+                    && self.has_room()
+                {
+                    self.keep(ErrorItem::of_message(message.into_owned()));
                 }
             }
+            _ => {}
         }
-        Kind::String => {
-            if let Some((message, _)) = node.text()
-                && !message.is_empty()
-            {
-                items.push(ErrorItem::of_message(message.into_owned()));
-            }
-        }
-        _ => {}
     }
+
+    /// What stands around items belongs to each of them.
+    fn inherit(&mut self, start: usize, around: Node<'_>, but: &str) {
+        let items = self.kept.get_mut(start..).unwrap_or_default();
+        if items.is_empty() {
+            return;
+        }
+        // What is longer is no id, and would be copied a thousand times.
+        if let Some(id) = request_id(around, but)
+            && id.len() <= PATH_BYTES
+        {
+            for item in items {
+                if item.request_id.is_none() {
+                    item.request_id = Some(id.clone());
+                }
+            }
+        }
+    }
+
+    /// One object that stands for itself: an item with a code of its own, or codes at the members they are about, or both.
+    fn item(&mut self, object: Node<'_>, but: &str) {
+        let item = ErrorItem::read(object, but);
+        let says = item.code.is_some() || item.message.is_some();
+        let (coded, before) = (item.code.is_some(), self.total);
+        let path = item.field.clone().unwrap_or_default();
+        if !says {
+            self.nested(object, but, &path, false);
+        }
+        let empty = item.members.json == "{}" || object.members().next().is_none();
+        if self.total == before && !empty && self.has_room() {
+            self.keep(item);
+        }
+        if says {
+            self.nested(object, but, &path, coded);
+        }
+    }
+
+    /// The codes within an object's members: `{"pix_key": {"value": {"code": ..}}}`. Beside a code of the item itself (`strict`) a code
+    /// alone may be anything, so a message must stand with it.
+    fn nested(&mut self, object: Node<'_>, but: &str, path: &str, strict: bool) {
+        for (name, value) in object.members() {
+            let name = object.tape.name(name);
+            if name == but || !matches!(value.kind(), Kind::Array | Kind::Object) {
+                continue;
+            }
+            let path = if lists(GROUPS, &name) { path.to_owned() } else { joined(path, &name) };
+            self.at_member(value, &path, strict);
+        }
+    }
+
+    fn at_member(&mut self, value: Node<'_>, path: &str, strict: bool) {
+        match value.kind() {
+            Kind::Array => each(value, &mut |index, element| {
+                // A list of errors is about the member; a list of values has them within one of these.
+                if element.kind() == Kind::Object && code(element, "").is_none() {
+                    let mut path = path.to_owned();
+                    append_index(&mut path, index);
+                    self.at_member(element, &path, strict);
+                } else {
+                    self.at_member(element, path, strict);
+                }
+            }),
+            Kind::Object => {
+                let mut strict = strict;
+                if code(value, "").is_some() && (!strict || message(value, "").is_some()) {
+                    strict = true;
+                    if self.has_room() {
+                        let mut item = ErrorItem::read(value, "");
+                        item.field = Some(match &item.field {
+                            Some(field) => joined(path, field),
+                            None => path.to_owned(),
+                        });
+                        item.field = item.field.filter(|field| !field.is_empty());
+                        self.keep(item);
+                    }
+                }
+                self.nested(value, "", path, strict);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Visits the elements of an array with their indexes. Of a long body the tape holds only the outermost: an element that it has no
+/// entries for is scanned again.
+fn each(array: Node<'_>, visit: &mut dyn FnMut(u64, Node<'_>)) {
+    for (index, element) in array.elements().enumerate() {
+        let index = index as u64;
+        if element.entry().flag && matches!(element.kind(), Kind::Array | Kind::Object) {
+            let mut tape = Tape { body: array.tape.body, entries: Vec::new(), origin: None };
+            tape.fill(element.entry());
+            visit(index, tape.root());
+        } else {
+            visit(index, element);
+        }
+    }
+}
+
+/// The path of a member below another, unless it grows too long.
+fn joined(path: &str, name: &str) -> String {
+    let mut joined = path.to_owned();
+    if path.len() + name.len() < PATH_BYTES {
+        append(&mut joined, &[if path.is_empty() { "" } else { "." }, name]);
+    }
+    joined
+}
+
+fn code(object: Node<'_>, but: &str) -> Option<String> {
+    text(object, but, &[SETTINGS.errors.code, "code", "error_code", "errorCode", "error"])
+}
+
+fn message(object: Node<'_>, but: &str) -> Option<String> {
+    let own = SETTINGS.errors.message;
+    let names = [own, "message", "detail", "error_description", "error_message", "description", "title"];
+    text(object, but, &names)
+}
+
+fn request_id(object: Node<'_>, but: &str) -> Option<String> {
+    text(object, but, &[SETTINGS.errors.request_id, "request_id", "requestId", "request-id", "trace_id"])
 }
 
 /// A member of an object, of several with one name the last; none of the name `but`.
@@ -253,10 +377,25 @@ fn without(object: Node<'_>, but: &str) -> String {
 
 /// A text that may be printed: short and made like an identifier, so that nothing a person entered slips into a log.
 pub(crate) fn word(text: &str) -> Option<&str> {
-    for b in text.bytes() {
-        if !b.is_ascii_alphanumeric() && !matches!(b, b'_' | b'-' | b'.' | b'[' | b']' | b':' | b'/') {
+    if is_word(text, 80) { Some(text) } else { None }
+}
+
+/// The same for the path of a member: each of its names.
+pub(crate) fn path(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while !rest.is_empty() {
+        if !is_word(take(&mut rest, "."), 80) {
             return None;
         }
     }
-    if text.is_empty() || text.len() > 80 { None } else { Some(text) }
+    if is_word(text, PATH_BYTES) { Some(text) } else { None }
+}
+
+fn is_word(text: &str, most: usize) -> bool {
+    for b in text.bytes() {
+        if !b.is_ascii_alphanumeric() && !matches!(b, b'_' | b'-' | b'.' | b'[' | b']' | b':' | b'/') {
+            return false;
+        }
+    }
+    !text.is_empty() && text.len() <= most
 }

@@ -181,7 +181,8 @@ impl MfaNames {
 }
 
 impl Error {
-    /// The second factor the API waits for, when that is why the call failed.
+    /// The second factor the API waits for, when that is why the call failed: an item has the code for it, or the status is that of an
+    /// interrupted call and there is a session. An answer of that status for any other reason cannot be resumed.
     #[inline]
     pub fn mfa(&self) -> Option<Mfa> {
         self.mfa_by(&SETTINGS.mfa?)
@@ -189,15 +190,18 @@ impl Error {
 
     #[inline]
     fn mfa_by(&self, names: &MfaNames) -> Option<Mfa> {
-        let asks = self.status().is_some_and(|status| status == names.status) || self.has_code(names.code);
-        if !asks {
+        let interrupted = self.status().is_some_and(|status| status == names.status);
+        let asks = self.has_code(names.code);
+        if !interrupted && !asks {
             return None;
         }
-        // Beside the item with the session there may be others; the session is what counts.
+        // Beside the item with the session there may be others; the session is what counts, then the code.
         let items = || self.items().iter().map(super::error_items::ErrorItem::members);
-        let named = items().find(|members| members.contains_key(names.session));
-        let empty = Map::new();
-        Some(Mfa::read(named.or_else(|| items().next()).unwrap_or(&empty), names))
+        if let Some(members) = items().find(|members| text(members, names.session).is_some()) {
+            return Some(Mfa::read(members, names));
+        }
+        let item = self.items().iter().find(|item| item.code() == Some(names.code))?;
+        Some(Mfa::read(item.members(), names))
     }
 
     /// Whether the session of a second factor is over: the call has to be made again from the start.

@@ -28,14 +28,14 @@ pub struct RetryRules {
     pub cap: Duration,
     /// Codes of error items by which the API says that it did nothing and that trying again may help.
     pub refusals: &'static [&'static str],
-    /// Statuses that say the same, such as 429.
+    /// Statuses that say the same, such as 429: they pass, whatever `statuses` says.
     pub refused_statuses: &'static [u16],
     /// Changes a pause (its length, the attempt it follows), to spread the load of many clients; none by default.
     pub jitter: Option<fn(Duration, u32) -> Duration>,
 }
 
 impl RetryRules {
-    /// Five retries at 3, 6, 12, 24 and 48 seconds.
+    /// Five retries at 3, 6, 12, 24 and 48 seconds, on 5xx and on a refusal.
     pub const DEFAULT: Self = Self {
         retries: 5,
         base: Duration::from_secs(3),
@@ -45,7 +45,7 @@ impl RetryRules {
         except: &[501, 505],
         cap: Duration::from_secs(60),
         refusals: &[],
-        refused_statuses: &[],
+        refused_statuses: &[429],
         jitter: None,
     };
 
@@ -202,10 +202,11 @@ pub fn decide(
     if let Some(jitter) = rules.jitter {
         pause = jitter(pause, attempt);
     }
-    // The schedule is the least the API asks for; its `Retry-After` may ask for more.
+    // After a failure the schedule is the least there is, and `Retry-After` may ask for more. With a refusal the API says itself
+    // when it will take the request.
     if let Some(asked) = retry_after {
         let asked = rules.capped(asked);
-        if asked > pause {
+        if asked > pause || matches!(ending, Ending::Refused(_)) {
             pause = asked;
         }
     }

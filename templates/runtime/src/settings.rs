@@ -46,6 +46,8 @@ pub struct ErrorNames {
     pub field: &'static str,
     /// The id for support.
     pub request_id: &'static str,
+    /// How many items one error keeps; all are counted.
+    pub max_items: usize,
 }
 
 /// The environment variables that name a server and its credentials.
@@ -68,7 +70,7 @@ pub const SETTINGS: Settings = Settings {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "-rust (", env!("CARGO_PKG_VERSION"), ")"),
     retry: RetryRules::DEFAULT,
     request_id_headers: &["x-request-id", "request-id", "x-correlation-id"],
-    errors: ErrorNames { code: "", message: "", field: "", request_id: "" },
+    errors: ErrorNames { code: "", message: "", field: "", request_id: "", max_items: 1_000 },
     accepted: "request_id",
     // Retrievals that scrape an institution take minutes; the server has its own limit (408).
     timeout: Duration::from_secs(300),

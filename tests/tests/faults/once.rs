@@ -69,7 +69,7 @@ fn the_list_is_that_of_the_settings() {
 /// Something that can happen to a request, and whether it leaves open that the API did what was asked.
 fn chance(dice: &mut Dice) -> (Act, bool) {
     let status = |code: u16| Act::Answer(error(code, "unexpected_error"));
-    let (act, open) = match dice.below(14) {
+    let (act, open) = match dice.below(15) {
         0..=2 => (Act::Break(Breakage::Refused), false),
         3 | 4 => (Act::Answer(error(400, "too_many_sessions")), false),
         5 => (Act::json(503, &json!([{"code": "blank"}, {"code": "too_many_sessions"}])), false),
@@ -79,7 +79,8 @@ fn chance(dice: &mut Dice) -> (Act, bool) {
         9 => (Act::Break(*dice.pick(&[Breakage::CutOff, Breakage::ResetMidBody])), true),
         10 => (Act::Break(*dice.pick(&[Breakage::Silence, Breakage::Trickle])), true),
         11 => (Act::Break(Breakage::Flood(1)), true),
-        12 => (status(*dice.pick(&[400, 401, 404, 408, 409, 422, 428, 429, 501])), true),
+        12 => (status(*dice.pick(&[400, 401, 404, 408, 409, 422, 428, 501])), true),
+        13 => (status(429), false),
         _ => (Act::json(*dice.pick(&[200, 201, 202, 204]), &Value::Null), true),
     };
     (act, open)

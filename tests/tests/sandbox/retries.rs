@@ -2,7 +2,7 @@
 
 use crate::pauses;
 use belvo::runtime::{Retry, RetryRules};
-use belvo::{Error, ErrorKind};
+use belvo::{Error, ErrorClass, ErrorKind};
 use serde_json::json;
 use std::time::Duration;
 use tests::sandbox::{Act, Breakage, LINK, Reply, Sandbox, error};
@@ -100,7 +100,9 @@ async fn which_statuses_and_failures_pass() {
         (Act::Break(Breakage::Flood(1)), false),
         (Act::status(304), false),
         (Act::status(400), false),
-        (Act::status(429), false),
+        (Act::status(408), false),
+        (Act::Answer(Reply::text(403, "text/html", "<html>403 Forbidden</html>")), false),
+        (Act::status(429), true),
     ] {
         for blocking in [false, true] {
             let sandbox = Sandbox::new();
@@ -132,6 +134,39 @@ async fn retry_after_is_obeyed_up_to_a_minute() {
         client.accounts().list().await.expect("accounts");
         assert_eq!(pauses(&clock), [pause], "{value}");
     }
+}
+
+#[tokio::test]
+async fn a_429_is_a_refusal_whatever_the_method() {
+    let limited = |after: Option<&str>| {
+        let reply = Reply::text(429, "text/plain", "");
+        Act::Answer(match after {
+            Some(value) => reply.header("retry-after", value),
+            None => reply,
+        })
+    };
+    // By the schedule, or exactly when the answer says.
+    for (after, paused) in [(None, [3, 6]), (Some("1"), [1, 1]), (Some("40"), [40, 40]), (Some("soon"), [3, 6])] {
+        let sandbox = Sandbox::new();
+        for what in ["POST /payments/br/customers/", "POST /api/accounts/", "GET /api/accounts/"] {
+            sandbox.plan(what, [limited(after), limited(after)]);
+        }
+        let (client, clock) = sandbox.client();
+        // The first is held back after anything that may have been done; nothing was.
+        assert_eq!(client.customers_brazil().create().await.map(|r| r.attempts()).ok(), Some(3), "{after:?}");
+        assert_eq!(client.accounts().retrieve(LINK).await.map(|r| r.attempts()).ok(), Some(3), "{after:?}");
+        assert_eq!(client.accounts().list().await.map(|r| r.attempts()).ok(), Some(3), "{after:?}");
+        assert_eq!(pauses(&clock), [paused, paused, paused].concat(), "{after:?}");
+        assert_eq!(sandbox.world(|w| w.made("CreateCustomerBrazil")), 1);
+    }
+    let sandbox = Sandbox::new();
+    sandbox.decide(move |_| limited(None));
+    let (client, clock) = sandbox.client();
+    let error = client.customers_brazil().create().await.expect_err("limited");
+    assert_eq!((error.attempts(), error.may_have_been_sent(), error.is_retryable()), (6, false, true));
+    assert_eq!((error.class(), pauses(&clock)), (Some(ErrorClass::Wait), ALL.to_vec()));
+    let never = client.accounts().list().request().retry(Retry::Never).await.expect_err("limited");
+    assert_eq!(never.attempts(), 1, "the caller's word goes first");
 }
 
 #[tokio::test]

@@ -47,6 +47,109 @@ fn bodies_of_every_shape_are_read() {
 }
 
 #[test]
+fn codes_at_the_members_they_are_about_are_found() {
+    type Item<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
+    let tests: [(&str, Vec<Item<'_>>); 16] = [
+        (
+            r#"[{"field":"box","request_id":"r","lid":{"size":{"message":"m","code":"taken"}}}]"#,
+            vec![(Some("taken"), Some("m"), Some("box.lid.size"))],
+        ),
+        (r#"[{"field":"way","request_id":"r","id":[{"code":"odd"}]}]"#, vec![(Some("odd"), None, Some("way.id"))]),
+        // A list of errors is about the member, a list of values holds them within one of these.
+        (
+            r#"[{"request_id":"r","lids":[{},{"size":[{"code":"a"},{"code":"b"}]}]}]"#,
+            vec![(Some("a"), None, Some("lids[1].size")), (Some("b"), None, Some("lids[1].size"))],
+        ),
+        (
+            r#"[{"request_id":"r","a":{"code":"x"},"b":{"c":[{"code":"y"}]}},{"field":"d","request_id":"r","e":{"code":"z"}}]"#,
+            vec![(Some("x"), None, Some("a")), (Some("y"), None, Some("b.c")), (Some("z"), None, Some("d.e"))],
+        ),
+        (r#"{"errors":{"link":[{"code":"a"}]},"request_id":"r"}"#, vec![(Some("a"), None, Some("link"))]),
+        (r#"{"detail":[{"code":"a","field":"link"}],"request_id":"r"}"#, vec![(Some("a"), None, Some("link"))]),
+        (r#"{"detail":{"link":{"code":"a"}},"request_id":"r"}"#, vec![(Some("a"), None, Some("link"))]),
+        (r#"[{"errors":{"a":{"errors":[{"code":"b"}]}},"request_id":"r"}]"#, vec![(Some("b"), None, Some("a"))]),
+        (r#"{"request_id":"r","a":{"code":"b","field":"c"}}"#, vec![(Some("b"), None, Some("a.c"))]),
+        (r#"[{"request_id":"r","a":{"error_code":"b","error_message":"m"}}]"#, vec![(Some("b"), Some("m"), Some("a"))]),
+        // An item with a message alone is one of its own.
+        (
+            r#"[{"request_id":"r","message":"m","a":{"code":"b"}}]"#,
+            vec![(None, Some("m"), None), (Some("b"), None, Some("a"))],
+        ),
+        // Beside a code of the item a code alone may be anything.
+        (r#"[{"request_id":"r","code":"c","bank":{"code":"0012"}}]"#, vec![(Some("c"), None, None)]),
+        (
+            r#"[{"request_id":"r","code":"c","field":"f","bank":{"code":"d","message":"m"}}]"#,
+            vec![(Some("c"), None, Some("f")), (Some("d"), Some("m"), Some("f.bank"))],
+        ),
+        (
+            r#"{"request_id":"r","errors":[{"message":"m","extensions":{"code":"c"}}]}"#,
+            vec![(None, Some("m"), None), (Some("c"), None, None)],
+        ),
+        (r#"[{"request_id":"r","field":"a","b":{"c":{}}}]"#, vec![(None, None, Some("a"))]),
+        (r#"[{"error_code":"a","error_message":"m","request_id":"r"}]"#, vec![(Some("a"), Some("m"), None)]),
+    ];
+    for (body, expected) in tests {
+        let error = error(Answer::json(400, body));
+        let items: Vec<_> = error.items().iter().map(|i| (i.code(), i.message(), i.field())).collect();
+        assert_eq!(items, expected, "{body}");
+        assert_eq!(error.item_count(), expected.len(), "{body}");
+        assert!(error.items().iter().all(|i| i.request_id() == Some("r")), "{body}");
+    }
+    let error = error(Answer::json(400, r#"[{"field":"box","lid":{"size":{"code":"taken"}},"request_id":"r-1"}]"#));
+    let text = "POST /api/books/{id}/orders/: 400 Bad Request: taken (field box.lid.size); request id r-1, for support";
+    assert_eq!(error.to_string(), text);
+    assert_eq!(error.items()[0].get("code").and_then(|v| v.as_str()), Some("taken"));
+}
+
+#[test]
+fn of_very_many_items_the_first_are_kept_and_all_are_counted() {
+    let many = |item: &str, n: usize| vec![item; n].join(",");
+    for (body, kept, total) in [
+        (format!("[{}]", many(r#"{"code":"a"}"#, 1_000)), 1_000, 1_000),
+        (format!("[{}]", many(r#"{"code":"a"}"#, 100_000)), 1_000, 100_000),
+        (format!("[{}]", many(r#""text""#, 5_000)), 1_000, 5_000),
+        (format!(r#"{{"errors":[{}]}}"#, many(r#"{"code":"a"}"#, 90_000)), 1_000, 90_000),
+        (format!(r#"{{"link":[{}]}}"#, many(r#"{"code":"a"}"#, 90_000)), 1_000, 90_000),
+        (format!("[{}]", many(r#"{"a":{"b":[{"code":"c"},{"code":"d"}]}}"#, 50_000)), 1_000, 100_000),
+        // Numbers are no errors.
+        (format!("[{}]", many("0", 200_000)), 0, 0),
+        // What holds much is counted earlier; a first item is always kept.
+        (format!("[{}]", many(&format!(r#"{{"code":"a","text":"{}"}}"#, "x".repeat(1 << 20)), 3)), 1, 3),
+    ] {
+        let error = error(Answer::json(400, body));
+        assert_eq!((error.items().len(), error.item_count()), (kept, total));
+        let shown = error.to_string();
+        assert_eq!(
+            shown.ends_with(&format!(", {} more", total.saturating_sub(kept.min(5)))),
+            total > kept.min(5),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn names_an_attacker_chose_are_not_copied_into_every_item() {
+    let long = "n".repeat(1 << 16);
+    let body = format!(
+        r#"{{"request_id":"{long}","{long}":[{}],"a":{{"{long}":{{"code":"c"}}}}}}"#,
+        vec![r#"{"code":"a"}"#; 1_000].join(",")
+    );
+    let error = error(Answer::json(400, body));
+    let held: usize =
+        error.items().iter().map(|i| i.field().unwrap_or("").len() + i.request_id().unwrap_or("").len()).sum();
+    assert!(error.items().len() == 1_000 && error.item_count() == 1_001 && held == 0, "{held}");
+    // As deep as JSON may be here, with an item on every level: what they hold together is bounded.
+    let (mut deep, mut ends) = (String::new(), String::new());
+    for _ in 0..120 {
+        deep.push_str(r#"{"code":"c","message":"m","a":"#);
+        ends.push('}');
+    }
+    let body = format!("{deep}\"{}\"{ends}", "x".repeat(1 << 20));
+    let error = self::error(Answer::json(400, body));
+    assert_eq!((error.items().len(), error.item_count()), (1, 120));
+}
+
+#[test]
 fn a_request_id_of_the_headers_comes_first() {
     let error = error(Answer::json(500, r#"[{"request_id":"body"}]"#).header("x-request-id", "header"));
     assert_eq!(error.request_id(), Some("header"));
@@ -76,6 +179,10 @@ fn every_status_has_its_name_or_its_number() {
         assert_eq!((error.status(), error.status().unwrap().code()), (Some(status), code));
         assert_eq!(error.is_retryable(), code >= 500, "{code}");
     }
+    for (code, retryable) in [(429, true), (408, false), (423, false)] {
+        let error = error(Answer::status(code));
+        assert_eq!((error.is_retryable(), error.may_have_been_sent()), (retryable, !retryable), "{code}");
+    }
 }
 
 #[test]
@@ -87,9 +194,12 @@ fn an_error_says_what_happened_in_one_line() {
         (Answer::status(418), "418"),
         (Answer::maybe_sent(), "the connection failed, the request may have arrived"),
         (Answer::timed_out(), "no response in time, the request may have arrived"),
-        (Answer::json(202, r#"{"request_id":"r-2"}"#), "accepted, the result comes later; request id r-2, for support"),
-        (Answer::json(201, "oops"), "the response cannot be read: "),
-        (Answer::json(201, ""), "the response cannot be read: the body is empty: "),
+        (
+            Answer::json(202, r#"{"request_id":"r-2"}"#),
+            "202 Accepted: accepted, the result comes later; request id r-2, for support",
+        ),
+        (Answer::json(201, "oops"), "201 Created: the response cannot be read: "),
+        (Answer::json(201, ""), "201 Created: the response cannot be read: the body is empty: "),
     ];
     for (answer, expected) in cases {
         let text = error(answer).to_string();

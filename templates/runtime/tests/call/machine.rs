@@ -126,7 +126,7 @@ fn a_refusal_is_retried_for_every_method_also_among_other_items() {
 
 #[test]
 fn other_client_errors_are_not_retried() {
-    for status in [400, 401, 403, 404, 405, 408, 409, 422, 428, 429, 501, 505] {
+    for status in [400, 401, 403, 404, 405, 408, 409, 422, 428, 501, 505] {
         let (client, recorder, clock) = scripted([]);
         recorder.always(Answer::json(status, r#"[{"code":"login_error"}]"#).header("retry-after", "1"));
         let error = now(get(&client, "x")).unwrap_err();
@@ -134,9 +134,26 @@ fn other_client_errors_are_not_retried() {
         assert_eq!((error.is_retryable(), error.retry_after()), (false, Some(Duration::from_secs(1))), "{status}");
     }
     let (client, recorder, _) = scripted([Answer::status(429), Answer::json(200, "1")]);
-    let request = get(&client, "x").request().retry_rules(RULES.refused_statuses(&[429]));
-    now(request).unwrap();
+    now(get(&client, "x")).unwrap();
     assert_eq!(recorder.requests().len(), 2);
+    let (client, recorder, _) = scripted([Answer::status(429)]);
+    now(get(&client, "x").request().retry_rules(RULES.refused_statuses(&[423]))).unwrap_err();
+    assert_eq!(recorder.requests().len(), 1);
+}
+
+#[test]
+fn a_refusal_is_repeated_when_the_api_says_else_by_the_schedule() {
+    let secs = Duration::from_secs;
+    for class in [Retry::Safe, Retry::OnlyRefused, Retry::WithKey] {
+        for (asked, pause) in [(None, 6), (Some(0), 0), (Some(1), 1), (Some(20), 20), (Some(86_400), 60)] {
+            let pause = Some(secs(pause));
+            assert_eq!(decide(class, false, Ending::Refused(429), asked.map(secs), 2, &RULES), pause, "{class:?}");
+        }
+    }
+    assert_eq!(decide(Retry::Never, false, Ending::Refused(429), None, 1, &RULES), None);
+    assert_eq!(decide(Retry::Safe, false, Ending::Refused(429), None, 6, &RULES), None);
+    // After a failure the schedule is the least there is.
+    assert_eq!(decide(Retry::Safe, false, Ending::Status(503), Some(secs(1)), 2, &RULES), Some(secs(6)));
 }
 
 #[test]
