@@ -6,6 +6,8 @@ mod bodies;
 mod models;
 #[path = "decode/numbers.rs"]
 mod numbers;
+#[path = "decode/nulls.rs"]
+mod nulls;
 #[path = "decode/records.rs"]
 mod records;
 #[path = "decode/rules.rs"]
