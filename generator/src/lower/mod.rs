@@ -21,7 +21,7 @@ mod unify;
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Docs, Label, SecurityKind, SecurityScheme, Server, TypeDef, TypeId, Use};
+use crate::ir::{Api, Docs, Field, Label, SecurityKind, SecurityScheme, Server, TypeDef, TypeId, Use};
 use crate::load::Node;
 use crate::pointer::Pointer;
 
@@ -106,8 +106,24 @@ pub struct Selection {
     pub replace: std::collections::BTreeMap<String, crate::ir::Type>,
     /// Whether the examples are wanted too.
     pub examples: bool,
-    /// Whether a required member may be null in responses though not in requests, so that types of both with such members part.
-    pub null_in_responses: bool,
+    /// Where a required member may be null in responses though not in requests, those that never are: types of both with others part.
+    pub never_null: Option<NeverNull>,
+}
+
+/// Members that are never null although what is required may be: by `member` or by `Component.member`.
+#[derive(Debug, Clone, Default)]
+pub struct NeverNull(pub Vec<String>);
+
+impl NeverNull {
+    /// The entries that name a member of a type.
+    pub fn entries(&self, def: &TypeDef, field: &Field) -> Vec<usize> {
+        let component = match &def.label {
+            Label::Component(name) => Some(format!("{name}.{}", field.wire)),
+            _ => None,
+        };
+        let names = |entry: &String| *entry == field.wire || Some(entry) == component.as_ref();
+        self.0.iter().enumerate().filter(|(_, entry)| names(entry)).map(|(index, _)| index).collect()
+    }
 }
 
 /// What `lower` made of a document.
@@ -147,7 +163,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
     let types = unify::unify(types, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
-    split::split(&mut api, selection.null_in_responses);
+    split::split(&mut api, selection.never_null.as_ref());
     Lowered { api, skipped_operations, unused_selection }
 }
 

@@ -400,8 +400,21 @@ pub struct Secrets {
 #[derive(Debug, Clone, Default)]
 pub struct Required {
     /// `may_be_null`: whether a required member of a response may be null although the document does not call it
-    /// nullable; `false` by default, as OpenAPI says. `true` makes all of them `Option` fields.
+    /// nullable; `false` by default, as OpenAPI says. `true` makes all of them `Option` fields. The records of a page
+    /// (`[pages] items`), the id of an accepted request (`[async] request_id`) and what requests send stay as they are.
     pub may_be_null: bool,
+    /// `[required.never_null]`: members that are never null all the same, each with the reason: `id = "..."` of every schema,
+    /// `"Link.id" = "..."` of one component.
+    pub never_null: Vec<NeverNull>,
+}
+
+/// An entry of `[required.never_null]`.
+#[derive(Debug, Clone)]
+pub struct NeverNull {
+    /// `member` or `Component.member`.
+    pub member: Placed<String>,
+    /// Why it is never null.
+    pub reason: String,
 }
 
 /// `[docs]`: the generated documentation.

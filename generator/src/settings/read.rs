@@ -2,8 +2,9 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Document, Environment, ErrorClass, ErrorCode, Errors, Mfa, OperationOverride, Operations,
-    Package, Pages, Partial, Placed, Required, Retry, RetryClass, Secrets, Settings, StatusRange, Tests, TypeOverride,
+    Asynchronous, Docs, Document, Environment, ErrorClass, ErrorCode, Errors, Mfa, NeverNull, OperationOverride,
+    Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Secrets, Settings, StatusRange, Tests,
+    TypeOverride,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
@@ -71,7 +72,14 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     top.table("errors", |t| settings.errors = errors_table(t));
     top.table("secrets", |t| settings.secrets = Secrets { members: t.strings("members").unwrap_or_default() });
     top.table("required", |t| {
-        settings.required = Required { may_be_null: t.boolean("may_be_null").is_some_and(|b| b.value) };
+        settings.required.may_be_null = t.boolean("may_be_null").is_some_and(|b| b.value);
+        t.table("never_null", |t| {
+            let entry = |(member, reason): (String, Placed<String>)| NeverNull {
+                member: Placed { value: member, span: reason.span },
+                reason: reason.value,
+            };
+            settings.required.never_null = t.pairs().into_iter().map(entry).collect();
+        });
     });
     top.table("docs", |t| settings.docs = Docs { link_base: url(t, "link_base") });
     top.table("tests", |t| {

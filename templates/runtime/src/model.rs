@@ -341,11 +341,15 @@ impl<'c, 't> ObjectReader<'c, 't> {
         }
         let at = self.cx.slots.get(self.base + index).copied().unwrap_or(0);
         let node = Node { tape: self.object.tape, at };
-        if at != 0 && (empty == Empty::Refused || node.kind() != Kind::Null) {
+        let records = self.shape.records == Some(index);
+        if at != 0 && (empty == Empty::Refused && !records || node.kind() != Kind::Null) {
             self.mark = self.cx.mark();
             return Some(node);
         }
         let member = self.shape.member(index)?;
+        if records {
+            return self.no_records(index, member, node);
+        }
         let ruled_out = member.may_be_null() && !member.is_nullable();
         if at == 0 {
             if member.is_required() {
@@ -382,6 +386,19 @@ impl<'c, 't> ObjectReader<'c, 't> {
         }
         self.keep_as(index, Form::new(node.raw(), "null".to_owned()));
         true
+    }
+
+    /// A page without its records has none.
+    #[cold]
+    fn no_records(&mut self, index: usize, member: Member, node: Node<'t>) -> Option<Node<'t>> {
+        let came = if node.at == 0 { "" } else { "null" };
+        if node.at != 0 && !member.is_nullable() {
+            self.cx.deviate(node, DeviationKind::Null, "a value")?;
+        } else if node.at == 0 && member.is_required() {
+            self.cx.deviate_missing(self.object, member.name)?;
+        }
+        self.keep_as(index, Form::new(came, "[]".to_owned()));
+        Some(node.nothing())
     }
 
     #[cold]
@@ -447,6 +464,7 @@ impl<'w> ObjectWriter<'w> {
                 return;
             }
         }
+        let before = self.w.out.len();
         self.w.name(member.name);
         let start = self.w.out.len();
         if absent {
@@ -456,6 +474,10 @@ impl<'w> ObjectWriter<'w> {
         }
         if let Some(form) = form {
             form.settle(self.w, start);
+            if self.w.out.len() == start {
+                // It did not come at all.
+                self.w.out.truncate(before);
+            }
         }
     }
 }

@@ -81,7 +81,8 @@ impl<T> Records<T> {
             OddItem { path: path.to_owned(), reason, json, records }
         });
         let (good, odd) = self.into_parts();
-        let mut items = in_order(good, odd.into_iter().map(|o| (o.index(), OddItem::new(o.path(), o.reason(), o.raw()))));
+        let mut items =
+            in_order(good, odd.into_iter().map(|o| (o.index(), OddItem::new(o.path(), o.reason(), o.raw()))));
         items.extend(beyond.map(Err));
         items
     }

@@ -208,6 +208,9 @@ fn unpaged<'t>(node: Node<'t>, cx: &mut Context, record: &Shape) -> Option<Node<
 impl<T: Decode> Decode for Records<T> {
     fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
         let mut records = Self::default();
+        if node.kind() == Kind::Absent {
+            return Some(records);
+        }
         let node = unpaged(node, cx, T::SHAPE)?;
         let outer = cx.splices.len();
         let mut elements = Elements::one_or_many(node, cx)?;

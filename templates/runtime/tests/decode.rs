@@ -4,10 +4,10 @@
 mod bodies;
 #[path = "decode/models.rs"]
 mod models;
-#[path = "decode/numbers.rs"]
-mod numbers;
 #[path = "decode/nulls.rs"]
 mod nulls;
+#[path = "decode/numbers.rs"]
+mod numbers;
 #[path = "decode/records.rs"]
 mod records;
 #[path = "decode/rules.rs"]

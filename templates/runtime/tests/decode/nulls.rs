@@ -121,6 +121,19 @@ fn a_list_for_a_page_and_a_page_for_a_list() {
     assert_eq!(round_trip::<Records<Line>>(r#"{"amount":1,"results":7}"#).0.len(), 1);
 }
 
+/// The walk over pages needs no `Option`, and what came goes back.
+#[test]
+fn a_page_without_records_has_none() {
+    let null = "$.results: expected a value, found null";
+    for (body, found) in [(r#"{"next":"x"}"#, vec![]), (r#"{"next":"x","results":null}"#, vec![null])] {
+        let (page, findings) = round_trip::<Listed>(body);
+        assert_eq!((page.0.len(), deviations(&findings)), (0, found.into_iter().map(str::to_owned).collect()));
+    }
+    let (mut page, _) = read::<Listed>(r#"{"next":"x"}"#);
+    page.0.push(read::<Line>(r#"{"amount":1}"#).0);
+    assert_eq!(to_json(&page), r#"{"next":"x","results":[{"amount":1}]}"#);
+}
+
 /// A page with the `Debug` that [`refused`] wants.
 struct Debugged;
 

@@ -126,10 +126,8 @@ fn large_bodies_are_read_element_by_element() {
     let error =
         refused::<Vec<Statement>>(&format!("[{list}]").replace(r#""amount":{}"#, r#""amount":1"#), Mode::default());
     assert_eq!(error.path, "$[4]");
-    let late = format!(
-        "[{}{{\"id\":[],\"link\":null,\"amount\":1,\"lines\":[]}}]",
-        format!("{},", record(5)).repeat(20_000)
-    );
+    let late =
+        format!("[{}{{\"id\":[],\"link\":null,\"amount\":1,\"lines\":[]}}]", format!("{},", record(5)).repeat(20_000));
     let error = refused::<Vec<Statement>>(&late, Mode::default());
     assert_eq!((error.path.as_str(), error.offset), ("$[20000].id", late.len() - 38));
     assert!(from_json::<Records<Statement>>(late.as_bytes(), strict()).is_err());
