@@ -101,10 +101,8 @@
 //! nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is
 //! left out when it is `None`.
 //!
-//! Which members may be null the document says itself, and it is believed, so that a member that always has a value needs no
-//! `unwrap`. Where the API sends a null all the same, one record of a list is odd ([`Records::odd`]) and the others are read; a
-//! lone object is an [`Error`] that names the member and still has the body. The setting `[required] may_be_null` makes every
-//! required member of a response an `Option` instead.
+//! Here, every required member of a response is such an `Option`, whether or not the document calls it nullable: the API
+//! promises the key, not the value.
 //!
 //! # When a call fails
 //!
