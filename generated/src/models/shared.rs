@@ -4477,7 +4477,7 @@ pub struct AccountOpenFinanceBrazil {
     /// Data of the loan or financing contract behind the account. Null for accounts of other kinds. The schema also requires a misspelt `total_effectove_cost` that it does not define.
     pub loan_data: Option<AccountLoanDataOpenFinanceBrazil>,
     /// Not used in Brazil's Open Finance: always null.
-    pub funds_data: Option<String>,
+    pub funds_data: Option<runtime::Records<AccountFund>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -4617,6 +4617,134 @@ runtime::model!(
     public_identification_value, internal_identification, credit_data, loan_data,
     funds_data }
 );
+
+/// One fund of a pension account.
+///
+/// Part of [`AccountOpenFinanceBrazil`].
+#[non_exhaustive]
+pub struct AccountFund {
+    /// When the fund was read at the institution.
+    pub collected_at: Option<runtime::DateTime>,
+    /// Name of the fund.
+    pub name: Option<String>,
+    /// Kind of pension fund.
+    pub r#type: Option<String>,
+    /// The numbers under which the fund is registered.
+    pub public_identifications: Option<Vec<AccountFundPublicIdentification>>,
+    /// Amount in the fund.
+    pub balance: Option<f64>,
+    /// Share of the fund in the account.
+    pub percentage: Option<f64>,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
+}
+
+impl runtime::Decode for AccountFund {
+    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+        "AccountFund",
+        &[
+            "collected_at",
+            "name",
+            "type",
+            "public_identifications",
+            "balance",
+            "percentage",
+        ],
+        b"022222",
+    );
+    #[inline]
+    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let mut m = Self {
+            collected_at: None,
+            name: None,
+            r#type: None,
+            public_identifications: None,
+            balance: None,
+            percentage: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.name,
+                &mut m.r#type,
+                &mut m.public_identifications,
+                &mut m.balance,
+                &mut m.percentage,
+            ],
+        );
+        Some(m)
+    }
+}
+
+impl runtime::Encode for AccountFund {
+    #[inline]
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.name,
+                &self.r#type,
+                &self.public_identifications,
+                &self.balance,
+                &self.percentage,
+            ],
+        );
+    }
+}
+
+runtime::model!(
+    AccountFund { collected_at, name, r#type, public_identifications, balance, percentage
+    }
+
+);
+
+/// One registration number of a fund.
+///
+/// Part of [`AccountFund`].
+#[non_exhaustive]
+pub struct AccountFundPublicIdentification {
+    /// What number it is, like `CNPJ`.
+    pub name: Option<String>,
+    /// The number.
+    pub value: Option<String>,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
+}
+
+impl runtime::Decode for AccountFundPublicIdentification {
+    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+        "AccountFundPublicIdentification",
+        &["name", "value"],
+        b"22",
+    );
+    #[inline]
+    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let mut m = Self {
+            name: None,
+            value: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.value]);
+        Some(m)
+    }
+}
+
+impl runtime::Encode for AccountFundPublicIdentification {
+    #[inline]
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.value],
+        );
+    }
+}
+
+runtime::model!(AccountFundPublicIdentification { name, value });
 
 /// What an investment was worth at a given moment: gross and net value, blocked part, unit prices, charges and rates. Amounts are in the currency of the investment.
 ///

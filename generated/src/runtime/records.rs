@@ -244,7 +244,7 @@ impl<T: Decode> Decode for Records<T> {
 
 impl<T: Encode> Encode for Records<T> {
     fn encode(&self, w: &mut Writer) {
-        let Some(rest) = &self.rest else { return self.items.encode(w) };
+        let Some(rest) = self.rest.as_ref().filter(|_| !w.is_typed_only()) else { return self.items.encode(w) };
         if rest.lone && rest.more.is_empty() {
             match (&*self.items, &*rest.odd) {
                 ([item], []) => return rest.encode_item(0, item, w, &mut 0),

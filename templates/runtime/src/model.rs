@@ -423,6 +423,7 @@ struct ObjectWriter<'w> {
 
 impl<'a> Visit<'a> for Writer {
     fn model(&mut self, shape: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]) {
+        let extra = if self.is_typed_only() { &Extra::NONE } else { extra };
         let mut writer = ObjectWriter::open(self, shape, extra);
         for (index, value) in fields.iter().enumerate() {
             writer.write(index, *value);
