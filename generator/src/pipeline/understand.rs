@@ -8,7 +8,7 @@ use super::{Inputs, Report, naming};
 use crate::analyze::{Facts, PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::emit::{Provenance, hash_content, hash_node, hash_text};
-use crate::ir::{Api, Scalar, Tag, Type, TypeId, TypeKind, Use};
+use crate::ir::{Api, Location, Parameter, Scalar, Style, Tag, Type, TypeId, TypeKind, Use};
 use crate::load::{self, FileId, Kind, Node, Sources, Span};
 use crate::lock::Lock;
 use crate::lower::{Lowered, NeverNull, Selection, lower};
@@ -196,6 +196,7 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood
     rehang(&mut lowered.api, settings);
     reorder(&mut lowered.api, settings);
     conceal(&mut lowered.api, settings);
+    list_members(&mut lowered.api, settings);
     if let Some(never) = &selection.never_null {
         loosen(&mut lowered.api, settings, never, &mut run.diagnostics);
     }
@@ -220,6 +221,24 @@ fn replacement(word: &str) -> Option<Type> {
         "any" => return Some(Type::Any),
         _ => return None,
     }))
+}
+
+/// Takes texts that choose members of the response for what they are: lists of names.
+fn list_members(api: &mut Api, settings: &Settings) {
+    let chooses = |p: &Parameter| p.location == Location::Query && settings.partial.query.iter().any(|q| **q == p.wire);
+    for p in api.operations.iter_mut().flat_map(|o| &mut o.parameters).filter(|p| chooses(p)) {
+        if p.of.ty != Type::Scalar(Scalar::String) || p.style != Style::Form {
+            continue;
+        }
+        p.of.ty = Type::List(Box::new(Use { ty: Type::Scalar(Scalar::String), nullable: false }));
+        p.explode = false;
+        for shown in [&mut p.docs.example, &mut p.docs.default].into_iter().flatten() {
+            if let serde_json::Value::String(text) = shown {
+                let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+                *shown = names.map(serde_json::Value::from).collect();
+            }
+        }
+    }
 }
 
 /// Makes secrets of the texts that the settings call so.

@@ -311,8 +311,12 @@ impl Default for Pages {
 /// `[partial]`: requests for a part of the members.
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
-    /// `query`: query parameters that make required members absent on purpose.
+    /// `query`: query parameters that make required members absent on purpose. Those that the document declares as text are given as
+    /// lists of names, separated by commas.
     pub query: Vec<Placed<String>>,
+    /// `include`: the one of them that lists the members to keep; the others list those to leave out. Members that the response's
+    /// model cannot do without are added to it, and refused in the others.
+    pub include: Option<Placed<String>>,
 }
 
 /// `[types."<pointer>"]`: how one schema is seen. Where requests take another type of it than responses have (`readOnly`,

@@ -67,7 +67,9 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     top.table("async", |t| settings.asynchronous = asynchronous(t));
     top.table("mfa", |t| settings.mfa = Some(mfa(t)));
     top.table("pages", |t| settings.pages = pages(t));
-    top.table("partial", |t| settings.partial = Partial { query: t.strings("query").unwrap_or_default() });
+    top.table("partial", |t| {
+        settings.partial = Partial { query: t.strings("query").unwrap_or_default(), include: t.string("include") };
+    });
     top.table("types", |t| settings.types = types(t));
     top.table("errors", |t| settings.errors = errors_table(t));
     top.table("secrets", |t| settings.secrets = Secrets { members: t.strings("members").unwrap_or_default() });
