@@ -97,14 +97,23 @@
 //!
 //! # What *required* means here
 //!
-//! A member the document calls required and not nullable is a plain field, and a response without it is odd. Required and
-//! nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is
-//! left out when it is `None`.
+//! A member that the document requires is there in every response, but its value may be null: such a member is an `Option`, `None`
+//! for null. A null is nothing out of the ordinary; a missing key is reported as a deviation, unless the call itself asked for fewer
+//! members. What requests send is as the document says: required and not nullable is a plain field, required and nullable an
+//! `Option` that is always written. Everything optional is an `Option` that is left out when it is `None`.
 //!
-//! Which members may be null the document says itself, and it is believed, so that a member that always has a value needs no
-//! `unwrap`. Where the API sends a null all the same, one record of a list is odd ([`Records::odd`]) and the others are read; a
-//! lone object is an [`Error`] that names the member and still has the body. The setting `[required] may_be_null` makes every
-//! required member of a response an `Option` instead.
+//! Never null, and so plain fields where they are required:
+//!
+//! - `id`: what a record is found by
+//! - `Link.id`: every call about a link takes it
+//! - `WidgetToken.access`: the token itself
+//! - `WidgetToken.refresh`: the token that renews it
+//!
+//! A value of another kind than the document says costs the member and nothing around it, where the member is an `Option`: it reads as
+//! `None`, a deviation says what was expected and what came, and [`Extra::original`](runtime::Extra::original) of the model's `extra`
+//! gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is odd
+//! ([`Records::odd`](runtime::Records::odd)) and the others are read; a lone object is an [`Error`] that names the member and still has the body. Strict
+//! mode (`ClientBuilder::strict`) makes an error of every deviation.
 //!
 //! # Numbers
 //!

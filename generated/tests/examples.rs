@@ -25,6 +25,9 @@ fn reader(ty: &str) -> Option<runtime::Reader> {
                 runtime::shown::<Option<Vec<Option<String>>>>
             }
             "Option<Vec<String>>" => runtime::shown::<Option<Vec<String>>>,
+            "Option<Vec<models::AccountFund>>" => {
+                runtime::shown::<Option<Vec<models::AccountFund>>>
+            }
             "Option<Vec<runtime::Uuid>>" => runtime::shown::<Option<Vec<runtime::Uuid>>>,
             "Option<bool>" => runtime::shown::<Option<bool>>,
             "Option<i32>" => runtime::shown::<Option<i32>>,

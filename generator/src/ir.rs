@@ -212,8 +212,10 @@ pub struct Field {
     pub required: bool,
     /// Its place in `required`, which is the order of arguments: `properties` is a mapping, and a tool may sort its keys.
     pub rank: usize,
-    /// The type, with whether it may be null.
+    /// The type, with whether the document declares that it may be null.
     pub of: Use,
+    /// Whether null may come although it is not declared, since the settings say so of what responses require.
+    pub may_be_null: bool,
     /// Only in responses.
     pub read_only: bool,
     /// Only in requests.
@@ -501,6 +503,18 @@ impl Api {
             return Vec::new();
         }
         paths.into_iter().filter(|path| !path.is_empty()).collect()
+    }
+}
+
+impl Field {
+    /// Whether null may stand here, as the document declares or as the settings know better.
+    pub fn nullable(&self) -> bool {
+        self.of.nullable || self.may_be_null
+    }
+
+    /// Whether a value must be there, so that a body without one cannot be read.
+    pub fn must_have_value(&self) -> bool {
+        self.required && !self.nullable() && self.of.ty != Type::Any
     }
 }
 

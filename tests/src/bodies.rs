@@ -4,6 +4,7 @@ use crate::examples::{Example, examples};
 use crate::place::{root, shared};
 use crate::run::value;
 use crate::schema::Document;
+use belvo::runtime::ReadBack;
 use generator::load::Sources;
 use generator::normalize::{Overlay, apply_overlays};
 use serde_json::Value;
@@ -47,6 +48,55 @@ pub fn own() -> Vec<Body> {
         body: body.clone(),
     };
     examples().iter().map(body).collect()
+}
+
+/// Of the leaves of a body at members that the document declares, those that typed fields hold.
+#[derive(Debug, Clone, Default)]
+pub struct Share {
+    /// How many there are.
+    pub declared: usize,
+    /// How many of them typed fields hold.
+    pub typed: usize,
+    /// The paths of the others.
+    pub untyped: Vec<String>,
+}
+
+impl Share {
+    /// Counts the leaves of a body that was read.
+    pub fn add(&mut self, body: &Value, found: &ReadBack) {
+        self.walk(body, Some(&found.typed), "$".to_owned(), found);
+    }
+
+    fn walk(&mut self, value: &Value, typed: Option<&Value>, path: String, found: &ReadBack) {
+        if found.unknown.contains(&path) {
+            return;
+        }
+        match value {
+            // What is empty holds as much as a value does.
+            Value::Object(members) if !members.is_empty() => {
+                for (name, value) in members {
+                    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+                    let path = if plain { format!("{path}.{name}") } else { format!("{path}['{name}']") };
+                    self.walk(value, typed.and_then(|t| t.get(name)), path, found);
+                }
+            }
+            Value::Array(items) if !items.is_empty() => {
+                // One that came for many is written as many, and the reverse.
+                let alone = typed.filter(|t| items.len() == 1 && !t.is_array());
+                for (index, value) in items.iter().enumerate() {
+                    self.walk(value, alone.or(typed.and_then(|t| t.get(index))), format!("{path}[{index}]"), found);
+                }
+            }
+            _ => {
+                self.declared += 1;
+                let held = value.is_null() || typed.is_some_and(|t| !t.is_null());
+                self.typed += usize::from(held);
+                if !held {
+                    self.untyped.push(path);
+                }
+            }
+        }
+    }
 }
 
 /// Every body of a file of lines in `shared`; with each, what its line says is wrong with it.

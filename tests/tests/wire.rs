@@ -111,8 +111,8 @@ async fn one_odd_record_costs_no_page() {
     odd["available"] = json!({"amount": 2});
     let (client, ..) = scripted([page(&[balance(1.0), odd, balance(3.0)], None)]);
     let response = client.balances().list(LINK).await.expect("a page");
-    let results = response.results.as_ref().expect("results");
-    assert_eq!(results.iter().map(|b| b.available.clone()).collect::<Vec<_>>(), [1, 3].map(Number::from));
+    let results = &response.results;
+    assert_eq!(results.iter().map(|b| b.available.clone()).collect::<Vec<_>>(), [1, 3].map(|n| Some(Number::from(n))));
     let odd = &results.odd()[0];
     assert_eq!(
         (odd.index(), odd.path(), odd.to_value()["available"]["amount"].as_i64()),
@@ -274,7 +274,7 @@ async fn list_get_and_delete_over_http() {
     let builder = Client::builder(base.as_str()).credentials(Credentials::basic("id", "password"));
     let client = builder.clock(VirtualClock::new()).build().expect("a client");
     let list = client.links().list().page_size(5).await.expect("a page");
-    let link = &list.results.as_ref().expect("results")[0];
+    let link = &list.results[0];
     let id = link.id.clone().expect("an id");
     let link = client.links().get(id.clone()).await.expect("a link");
     assert_eq!(link.request_id(), Some("r-7"));

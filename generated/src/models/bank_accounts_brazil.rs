@@ -4,6 +4,57 @@
 use super::*;
 use crate::runtime;
 
+/// Branch, number and kind of a bank account in the first version (OFPI).
+///
+/// Part of [`BankAccountOfpiResponse`].
+#[non_exhaustive]
+pub struct BankAccountDetailsOfpi {
+    /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
+    pub account_type: Option<EnumBankAccountPixAccountTypeOfpi>,
+    /// Branch (agência) in which the account was opened, 1 to 4 digits.
+    ///
+    /// Pattern `^[0-9]{1,4}$`; Minimum length `1`; Maximum length `4`.
+    pub agency: Option<String>,
+    /// Number of the account, 1 to 20 digits, written without a hyphen.
+    ///
+    /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
+    pub number: Option<String>,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
+}
+
+impl runtime::Decode for BankAccountDetailsOfpi {
+    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+        "BankAccountDetailsOfpi",
+        &["account_type", "agency", "number"],
+        b"555",
+    );
+    #[inline]
+    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let mut m = Self {
+            account_type: None,
+            agency: None,
+            number: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.account_type, &mut m.agency, &mut m.number]);
+        Some(m)
+    }
+}
+
+impl runtime::Encode for BankAccountDetailsOfpi {
+    #[inline]
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.account_type, &self.agency, &self.number],
+        );
+    }
+}
+
+runtime::model!(BankAccountDetailsOfpi { account_type, agency, number });
+
 /// A registered bank account as the second version of the payments API returns it.
 ///
 /// Part of [`ListBankAccountBrazilResponseResultsItem`].
@@ -12,19 +63,19 @@ pub struct BankAccountV2 {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// When Belvo last changed the record, an ISO 8601 timestamp in UTC.
-    pub updated_at: runtime::DateTime,
+    pub updated_at: Option<runtime::DateTime>,
     /// Whether the account is in use and can receive funds.
-    pub active: bool,
+    pub active: Option<bool>,
     /// Owner of the account: name and document number.
-    pub holder: BankAccountV2Holder,
+    pub holder: Option<BankAccountV2Holder>,
     /// Institution, branch, number and kind of the account.
-    pub details: BankAccountV2Details,
+    pub details: Option<BankAccountV2Details>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
-    pub external_id: runtime::Uuid,
+    pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
-    pub metadata: runtime::Map<String>,
+    pub metadata: Option<runtime::Map<String>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -42,37 +93,22 @@ impl runtime::Decode for BankAccountV2 {
             "external_id",
             "metadata",
         ],
-        b"11111111",
+        b"15555555",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
-            updated_at: f2,
-            active: runtime::Blank::BLANK,
-            holder: f4,
-            details: f5,
-            external_id: f6,
-            metadata: runtime::Blank::BLANK,
+            created_at: None,
+            updated_at: None,
+            active: None,
+            holder: None,
+            details: None,
+            external_id: None,
+            metadata: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -125,11 +161,11 @@ pub struct BankAccountV2Holder {
     /// Name of the account owner, a person or a company; up to 120 characters.
     ///
     /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Maximum length `120`.
-    pub name: String,
+    pub name: Option<String>,
     /// Document number of the account owner, digits only: CPF (11) or CNPJ (14).
     ///
     /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
-    pub identifier: String,
+    pub identifier: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -138,13 +174,13 @@ impl runtime::Decode for BankAccountV2Holder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2Holder",
         &["name", "identifier"],
-        b"11",
+        b"55",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            name: runtime::Blank::BLANK,
-            identifier: runtime::Blank::BLANK,
+            name: None,
+            identifier: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.name, &mut m.identifier]);
@@ -171,17 +207,17 @@ runtime::model!(BankAccountV2Holder { name, identifier });
 #[non_exhaustive]
 pub struct BankAccountV2Details {
     /// Id of the institution that keeps the account, from the list of payment institutions.
-    pub institution: runtime::Uuid,
+    pub institution: Option<runtime::Uuid>,
     /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
-    pub account_type: BankAccountV2DetailsAccountType,
+    pub account_type: Option<BankAccountV2DetailsAccountType>,
     /// Branch (agência) that keeps the account, 1 to 4 digits.
     ///
     /// Pattern `^[0-9]{1,4}$`; Minimum length `1`; Maximum length `4`.
-    pub agency: String,
+    pub agency: Option<String>,
     /// Number of the account, digits only, check digit included.
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
-    pub number: String,
+    pub number: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -190,21 +226,15 @@ impl runtime::Decode for BankAccountV2Details {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2Details",
         &["institution", "account_type", "agency", "number"],
-        b"1111",
+        b"5555",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            institution: f0,
-            account_type: f1,
-            agency: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
+            institution: None,
+            account_type: None,
+            agency: None,
+            number: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -285,9 +315,9 @@ pub struct HolderResponseOfpiIndividual {
     /// Kind of holder, always `INDIVIDUAL` in this variant.
     ///
     /// Default `INDIVIDUAL`.
-    pub r#type: HolderResponseOfpiIndividualType,
+    pub r#type: Option<HolderResponseOfpiIndividualType>,
     /// Names and CPF of the natural person who holds a registered account.
-    pub information: HolderInformationIndividualOfpiResponse,
+    pub information: Option<HolderInformationIndividualOfpiResponse>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -296,19 +326,13 @@ impl runtime::Decode for HolderResponseOfpiIndividual {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpiIndividual",
         &["type", "information"],
-        b"11",
+        b"55",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            r#type: f0,
-            information: f1,
+            r#type: None,
+            information: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
@@ -378,9 +402,9 @@ pub struct HolderResponseOfpiBusiness {
     /// Kind of holder, always `BUSINESS` in this variant.
     ///
     /// Default `BUSINESS`.
-    pub r#type: HolderResponseOfpiBusinessType,
+    pub r#type: Option<HolderResponseOfpiBusinessType>,
     /// Name and CNPJ of the company that holds a registered account.
-    pub information: HolderInformationBusinessOfpiResponse,
+    pub information: Option<HolderInformationBusinessOfpiResponse>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -389,19 +413,13 @@ impl runtime::Decode for HolderResponseOfpiBusiness {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpiBusiness",
         &["type", "information"],
-        b"11",
+        b"55",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            r#type: f0,
-            information: f1,
+            r#type: None,
+            information: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
@@ -471,9 +489,9 @@ pub struct BankAccountOfpiResponse {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Id of the Belvo user that made the record.
-    pub created_by: runtime::Uuid,
+    pub created_by: Option<runtime::Uuid>,
     /// Id of the customer the account belongs to; null for `BUSINESS` accounts.
     pub customer: Option<runtime::Uuid>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
@@ -481,9 +499,9 @@ pub struct BankAccountOfpiResponse {
     /// Id of the institution that keeps the account; null for `BUSINESS` accounts that Belvo itself opened for an organization.
     pub institution: Option<runtime::Uuid>,
     /// Branch, number and kind of a bank account in the first version (OFPI).
-    pub details: BankAccountDetailsOfpi,
+    pub details: Option<BankAccountDetailsOfpi>,
     /// Owner of the account; `type` tells whether it is a person or a company.
-    pub holder: BankAccountOfpiResponseHolder,
+    pub holder: Option<BankAccountOfpiResponseHolder>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -501,34 +519,22 @@ impl runtime::Decode for BankAccountOfpiResponse {
             "details",
             "holder",
         ],
-        b"11130311",
+        b"15530355",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
-            created_by: f2,
+            created_at: None,
+            created_by: None,
             customer: None,
             external_id: None,
             institution: None,
-            details: f6,
-            holder: f7,
+            details: None,
+            holder: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(

@@ -62,7 +62,7 @@ pub struct CurrentEmploymentPersonalData {
     /// Day on which the person was born.
     pub birth_date: Option<runtime::Date>,
     /// Document numbers of the person, such as NSS and CURP.
-    pub document_ids: Vec<CurrentEmploymentDocumentId>,
+    pub document_ids: Option<Vec<CurrentEmploymentDocumentId>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -71,7 +71,7 @@ impl runtime::Decode for CurrentEmploymentPersonalData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmploymentPersonalData",
         &["official_name", "first_name", "last_name", "birth_date", "document_ids"],
-        b"33331",
+        b"33335",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -80,7 +80,7 @@ impl runtime::Decode for CurrentEmploymentPersonalData {
             first_name: None,
             last_name: None,
             birth_date: None,
-            document_ids: runtime::Blank::BLANK,
+            document_ids: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -125,15 +125,15 @@ runtime::model!(
 #[non_exhaustive]
 pub struct CurrentEmploymentRecord {
     /// Registered name of the company or body that employs the person.
-    pub employer: String,
+    pub employer: Option<String>,
     /// Registration number of the employer in the national scheme.
-    pub employer_id: String,
+    pub employer_id: Option<String>,
     /// RFC of the employer, its Mexican taxpayer number.
-    pub employer_rfc: String,
+    pub employer_rfc: Option<String>,
     /// Mexican state in which the job is located.
-    pub state: String,
+    pub state: Option<String>,
     /// Days the person has been with this employer so far.
-    pub days_employed: i64,
+    pub days_employed: Option<i64>,
     /// Base salary without benefits; per day, judging by its ratio to `monthly_salary`. In MXN. Null when not reported.
     pub base_salary: Option<runtime::Number>,
     /// Pay per month with benefits, in MXN. Null when not reported.
@@ -154,16 +154,16 @@ impl runtime::Decode for CurrentEmploymentRecord {
             "base_salary",
             "monthly_salary",
         ],
-        b"1111133",
+        b"5555533",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            employer: runtime::Blank::BLANK,
-            employer_id: runtime::Blank::BLANK,
-            employer_rfc: runtime::Blank::BLANK,
-            state: runtime::Blank::BLANK,
-            days_employed: runtime::Blank::BLANK,
+            employer: None,
+            employer_id: None,
+            employer_rfc: None,
+            state: None,
+            days_employed: None,
             base_salary: None,
             monthly_salary: None,
             extra: runtime::Extra::NONE,
@@ -218,9 +218,9 @@ pub struct CurrentEmployment {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Month the snapshot speaks of, year and month joined by a hyphen. Null for an `UNEMPLOYED` person.
     ///
     /// Pattern `^\d{4}-\d{2}$`.
@@ -228,9 +228,9 @@ pub struct CurrentEmployment {
     /// CURP of the person, the key IMSS and ISSSTE use. Null for an `UNEMPLOYED` person.
     pub internal_identification: Option<String>,
     /// Who the current employment belongs to: names, birth date and document numbers.
-    pub personal_data: CurrentEmploymentPersonalData,
+    pub personal_data: Option<CurrentEmploymentPersonalData>,
     /// `EMPLOYED` when the person holds at least one job now, `UNEMPLOYED` when none.
-    pub status: CurrentEmploymentStatus,
+    pub status: Option<CurrentEmploymentStatus>,
     /// The jobs held right now, at least one. Null for an `UNEMPLOYED` person.
     ///
     /// Minimum items `1`.
@@ -253,34 +253,22 @@ impl runtime::Decode for CurrentEmployment {
             "status",
             "current_employment_records",
         ],
-        b"131133113",
+        b"135533553",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            created_at: f2,
-            collected_at: f3,
+            created_at: None,
+            collected_at: None,
             month: None,
             internal_identification: None,
-            personal_data: f6,
-            status: f7,
+            personal_data: None,
+            status: None,
             current_employment_records: None,
             extra: runtime::Extra::NONE,
         };

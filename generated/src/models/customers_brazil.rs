@@ -12,17 +12,17 @@ pub struct CustomerV2 {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// When Belvo last changed the record, an ISO 8601 timestamp in UTC.
-    pub updated_at: runtime::DateTime,
+    pub updated_at: Option<runtime::DateTime>,
     /// Full name of the person or name of the company, as given at creation.
     ///
     /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Maximum length `120`.
-    pub name: String,
+    pub name: Option<String>,
     /// Document number of the customer: CPF (11 digits) or CNPJ (14 digits), without punctuation.
     ///
     /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
-    pub identifier: String,
+    pub identifier: Option<String>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -33,25 +33,19 @@ impl runtime::Decode for CustomerV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerV2",
         &["id", "created_at", "updated_at", "name", "identifier", "external_id"],
-        b"111110",
+        b"155550",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
-            updated_at: f2,
-            name: runtime::Blank::BLANK,
-            identifier: runtime::Blank::BLANK,
+            created_at: None,
+            updated_at: None,
+            name: None,
+            identifier: None,
             external_id: None,
             extra: runtime::Extra::NONE,
         };
@@ -190,13 +184,13 @@ pub struct CustomerOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Id of the Belvo user that made the record.
-    pub created_by: runtime::Uuid,
+    pub created_by: Option<runtime::Uuid>,
     /// Kind of customer: natural person (`INDIVIDUAL`) or company (`BUSINESS`, OFPI in Brazil only).
     ///
     /// Minimum length `8`; Maximum length `10`.
-    pub customer_type: EnumCustomerType,
+    pub customer_type: Option<EnumCustomerType>,
     /// Full name of the payer, 5 to 200 characters; null when none was given.
     ///
     /// Minimum length `5`; Maximum length `200`.
@@ -214,9 +208,9 @@ pub struct CustomerOfpi {
     /// Number of the payer's document, of the kind that `identifier_type` tells (CPF or CNPJ).
     ///
     /// Minimum length `11`; Maximum length `14`.
-    pub identifier: String,
+    pub identifier: Option<String>,
     /// Kind of document the number belongs to: `CPF` for a person (customer type `INDIVIDUAL`), `CNPJ` for a company (`BUSINESS`).
-    pub identifier_type: EnumCustomerIdentifierTypeOfpi,
+    pub identifier_type: Option<EnumCustomerIdentifierTypeOfpi>,
     /// Postal address of the payer as one line of text; null when none was given.
     ///
     /// Minimum length `5`; Maximum length `150`.
@@ -246,36 +240,24 @@ impl runtime::Decode for CustomerOfpi {
             "address",
             "phone",
         ],
-        b"111130331122",
+        b"155530335522",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
-            created_by: f2,
-            customer_type: f3,
+            created_at: None,
+            created_by: None,
+            customer_type: None,
             name: None,
             external_id: None,
             country: None,
             email: None,
-            identifier: runtime::Blank::BLANK,
-            identifier_type: f9,
+            identifier: None,
+            identifier_type: None,
             address: None,
             phone: None,
             extra: runtime::Extra::NONE,

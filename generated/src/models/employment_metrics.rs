@@ -14,15 +14,15 @@ pub struct EmploymentMetric {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// When the metrics were last calculated, an ISO 8601 timestamp in UTC.
     pub updated_at: Option<runtime::DateTime>,
     /// The date your request asked the calculation to stop at; every figure is relative to it. Null when the request gave none, which means the day of the request.
     pub reference_date: Option<runtime::Date>,
     /// Age of the person in whole years.
-    pub age: i32,
+    pub age: Option<i32>,
     /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
     pub current_status: Option<EnumEmploymentRecordStatus>,
     /// How many employers the person has at the reference date; 0 when out of work.
@@ -147,27 +147,21 @@ impl runtime::Decode for EmploymentMetric {
             "max_monthly_salary_3y",
             "max_monthly_salary_5y",
         ],
-        b"1311331333333333333333333333333333333333333",
+        b"1355335333333333333333333333333333333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            collected_at: f2,
-            created_at: f3,
+            collected_at: None,
+            created_at: None,
             updated_at: None,
             reference_date: None,
-            age: runtime::Blank::BLANK,
+            age: None,
             current_status: None,
             current_employer_count: None,
             base_salary_last: None,

@@ -580,7 +580,7 @@ pub struct EmploymentRecordSalaryEstimation {
     /// Estimated base salary per day, in `currency`. 0 goes with `UNEMPLOYED`.
     pub base_salary_estimate: Option<runtime::Number>,
     /// Currency of the estimated salary, as an ISO 4217 code.
-    pub currency: String,
+    pub currency: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -589,14 +589,14 @@ impl runtime::Decode for EmploymentRecordSalaryEstimation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordSalaryEstimation",
         &["employment_status_estimate", "base_salary_estimate", "currency"],
-        b"331",
+        b"335",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             employment_status_estimate: None,
             base_salary_estimate: None,
-            currency: runtime::Blank::BLANK,
+            currency: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(

@@ -832,21 +832,21 @@ pub struct FinancialStatement {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Why no figures could be read, else null: the statement's existence could not be checked, none exists for the year, the *conceptos vigentes* could not be verified, or SAT's format was not understood.
     pub error: Option<String>,
     /// Year of the statement, four digits. Declared as text, but the published samples show a number, so accept both.
     ///
     /// Pattern `^\d{4}$`.
-    pub year: String,
+    pub year: Option<String>,
     /// Currency of all amounts of the statement, as an ISO 4217 code, `MXN` as a rule.
-    pub currency: String,
+    pub currency: Option<String>,
     /// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down. Amounts are in the `currency` of the statement.
-    pub balance_sheet: FinancialStatementBalanceSheet,
+    pub balance_sheet: Option<FinancialStatementBalanceSheet>,
     /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
-    pub income_statement: FinancialStatementIncomeStatement,
+    pub income_statement: Option<FinancialStatementIncomeStatement>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -865,35 +865,23 @@ impl runtime::Decode for FinancialStatement {
             "balance_sheet",
             "income_statement",
         ],
-        b"131131111",
+        b"135535555",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            collected_at: f2,
-            created_at: f3,
+            collected_at: None,
+            created_at: None,
             error: None,
-            year: runtime::Blank::BLANK,
-            currency: runtime::Blank::BLANK,
-            balance_sheet: f7,
-            income_statement: f8,
+            year: None,
+            currency: None,
+            balance_sheet: None,
+            income_statement: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(

@@ -214,7 +214,7 @@ runtime::open_enum!(EnumLinkRefreshRate);
 #[non_exhaustive]
 pub struct Link {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
-    pub id: Option<runtime::Uuid>,
+    pub id: runtime::Uuid,
     /// Belvo name of the institution behind the link.
     pub institution: Option<String>,
     /// How the link is read: `single` (only when you ask) or `recurrent` (refreshed by Belvo on a schedule). Can be null.
@@ -269,12 +269,15 @@ impl runtime::Decode for Link {
             "fetch_resources",
             "stale_in",
         ],
-        b"0022020002000",
+        b"1022020002000",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
         let mut m = Self {
-            id: None,
+            id: f0,
             institution: None,
             access_mode: None,
             last_accessed_at: None,

@@ -158,24 +158,25 @@ pub struct Page<T> {
     /// Address of the page before this one; null on the first page.
     pub previous: Option<String>,
     /// The records of this page.
-    pub results: Option<runtime::Records<T>>,
+    pub results: runtime::Records<T>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
 
 impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Decode for Page<T> {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
-        "Page",
-        &["count", "next", "previous", "results"],
-        b"0220",
-    );
+            "Page",
+            &["count", "next", "previous", "results"],
+            b"0220",
+        )
+        .page(3);
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             count: None,
             next: None,
             previous: None,
-            results: None,
+            results: runtime::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -204,7 +205,7 @@ impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Paged for Page<T>
     }
 
     fn into_items(self) -> Vec<Result<T, runtime::OddItem>> {
-        self.results.unwrap_or_default().into_results()
+        self.results.into_results()
     }
 }
 

@@ -146,17 +146,17 @@ pub struct PaymentAuthorization {
     /// Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
     pub id: runtime::Uuid,
     /// When the authorization was created, an ISO 8601 timestamp.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// When anything in the authorization last changed, an ISO 8601 timestamp.
-    pub updated_at: runtime::DateTime,
+    pub updated_at: Option<runtime::DateTime>,
     /// State of the consent: waiting for the user, accepted by only some of the approvers, authorized, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
-    pub status: PaymentAuthorizationStatus,
+    pub status: Option<PaymentAuthorizationStatus>,
     /// Code for the reason of the present status, null when there is nothing to explain. Belvo keeps the list of codes in its error guide.
     pub status_reason_code: Option<String>,
     /// Reason of the present status in words, null when there is nothing to explain.
     pub status_reason_message: Option<String>,
     /// When the status last changed, an ISO 8601 timestamp.
-    pub status_updated_at: runtime::DateTime,
+    pub status_updated_at: Option<runtime::DateTime>,
     /// When the user approved, an ISO 8601 timestamp; null until then.
     pub authorized_at: Option<runtime::DateTime>,
     /// The UUID the merchant gave the authorization; null when none was given.
@@ -166,23 +166,25 @@ pub struct PaymentAuthorization {
     /// Merchant's own note from the request, 1 to 140 characters.
     ///
     /// Pattern `^[\w\W\s]+$`; Minimum length `1`; Maximum length `140`.
-    pub description: String,
+    pub description: Option<String>,
     /// Where the user returns to after deciding, as given in the request; up to 2048 characters.
     ///
     /// Minimum length `1`; Maximum length `2048`.
-    pub return_url: String,
+    pub return_url: Option<String>,
     /// Authorized method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
-    pub payment_method: PaymentAuthorizationPaymentMethod,
+    pub payment_method: Option<PaymentAuthorizationPaymentMethod>,
     /// Who pays. Unlike in the request, customer and institution are plain ids.
-    pub payer: PaymentAuthorizationPayer,
+    pub payer: Option<PaymentAuthorizationPayer>,
     /// Who receives the money. Unlike in the request, the account is a plain id.
-    pub beneficiary: PaymentAuthorizationBeneficiary,
+    pub beneficiary: Option<PaymentAuthorizationBeneficiary>,
     /// Amount, statement text, authorization URL and, for scheduled payments, the date. Its shape follows `payment_method`.
-    pub payment_method_configuration: PaymentAuthorizationPaymentMethodConfiguration,
+    pub payment_method_configuration: Option<
+        PaymentAuthorizationPaymentMethodConfiguration,
+    >,
     /// Ids of the charges made under this authorization, empty as long as there is none.
     ///
     /// Minimum items `0`.
-    pub charges: Vec<runtime::Uuid>,
+    pub charges: Option<Vec<runtime::Uuid>>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -211,54 +213,30 @@ impl runtime::Decode for PaymentAuthorization {
             "charges",
             "metadata",
         ],
-        b"11113313311111110",
+        b"15553353355555550",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
-            updated_at: f2,
-            status: f3,
+            created_at: None,
+            updated_at: None,
+            status: None,
             status_reason_code: None,
             status_reason_message: None,
-            status_updated_at: f6,
+            status_updated_at: None,
             authorized_at: None,
             external_id: None,
-            description: runtime::Blank::BLANK,
-            return_url: runtime::Blank::BLANK,
-            payment_method: f11,
-            payer: f12,
-            beneficiary: f13,
-            payment_method_configuration: f14,
-            charges: runtime::Blank::BLANK,
+            description: None,
+            return_url: None,
+            payment_method: None,
+            payer: None,
+            beneficiary: None,
+            payment_method_configuration: None,
+            charges: None,
             metadata: None,
             extra: runtime::Extra::NONE,
         };

@@ -14,33 +14,33 @@ pub struct PaymentInstitutionBr {
     /// ISPB code of the institution, the 8-digit number under which the Brazilian central bank knows it.
     pub code: Option<String>,
     /// Whether payments through this institution are possible at the moment.
-    pub active: bool,
+    pub active: Option<bool>,
     /// Whom the institution entry serves: natural persons (`INDIVIDUAL`) or companies (`BUSINESS`). The same bank can have one entry for each.
     pub institution_type: Option<PaymentInstitutionBrInstitutionType>,
     /// Belvo's technical name of the institution, stable and not meant for display.
-    pub name: String,
+    pub name: Option<String>,
     /// Name of the institution to show to users.
-    pub display_name: String,
+    pub display_name: Option<String>,
     /// Company name under which the institution is registered with its regulator. Filled for Brazilian OFPI institutions, otherwise null.
     pub legal_entity_name: Option<String>,
     /// Home page of the institution.
-    pub website: String,
+    pub website: Option<String>,
     /// URL of the full logo.
-    pub logo: String,
+    pub logo: Option<String>,
     /// URL of the small icon form of the logo, for lists and buttons.
-    pub icon_logo: String,
+    pub icon_logo: Option<String>,
     /// URL of the logo that consists of the written name.
-    pub text_logo: String,
+    pub text_logo: Option<String>,
     /// Main colour of the institution's website as a hex code, for styling.
-    pub primary_color: String,
+    pub primary_color: Option<String>,
     /// Country of the institution as a three-letter code; always `BRA` in Brazil.
     ///
     /// Maximum length `3`.
-    pub country: String,
+    pub country: Option<String>,
     /// Not used for OFPI: an empty array (or null). The elements have no declared type.
     pub form_fields: Option<Vec<runtime::Value>>,
     /// Where to place the institution in a list shown to users; `1` comes first.
-    pub sort_priority: i32,
+    pub sort_priority: Option<i32>,
     /// Short text about the institution, null when there is none.
     pub description: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -68,7 +68,7 @@ impl runtime::Decode for PaymentInstitutionBr {
             "sort_priority",
             "description",
         ],
-        b"1010113111111313",
+        b"1050553555555353",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -78,19 +78,19 @@ impl runtime::Decode for PaymentInstitutionBr {
         let mut m = Self {
             id: f0,
             code: None,
-            active: runtime::Blank::BLANK,
+            active: None,
             institution_type: None,
-            name: runtime::Blank::BLANK,
-            display_name: runtime::Blank::BLANK,
+            name: None,
+            display_name: None,
             legal_entity_name: None,
-            website: runtime::Blank::BLANK,
-            logo: runtime::Blank::BLANK,
-            icon_logo: runtime::Blank::BLANK,
-            text_logo: runtime::Blank::BLANK,
-            primary_color: runtime::Blank::BLANK,
-            country: runtime::Blank::BLANK,
+            website: None,
+            logo: None,
+            icon_logo: None,
+            text_logo: None,
+            primary_color: None,
+            country: None,
             form_fields: None,
-            sort_priority: runtime::Blank::BLANK,
+            sort_priority: None,
             description: None,
             extra: runtime::Extra::NONE,
         };

@@ -8,13 +8,13 @@ use crate::runtime;
 #[non_exhaustive]
 pub struct IdempotencyConflictError {
     /// Machine-readable error code, always `idempotency_key_conflict`.
-    pub code: String,
+    pub code: Option<String>,
     /// Explanation for people: the key is in use by a call that still runs.
-    pub message: String,
+    pub message: Option<String>,
     /// Reference of the call, 32 hexadecimal digits. Log it and quote it to Belvo's support; webhooks of asynchronous requests carry the same value.
     ///
     /// Pattern `[a-f0-9]{32}`.
-    pub request_id: String,
+    pub request_id: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -23,14 +23,14 @@ impl runtime::Decode for IdempotencyConflictError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IdempotencyConflictError",
         &["code", "message", "request_id"],
-        b"111",
+        b"555",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            code: runtime::Blank::BLANK,
-            message: runtime::Blank::BLANK,
-            request_id: runtime::Blank::BLANK,
+            code: None,
+            message: None,
+            request_id: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
@@ -55,13 +55,13 @@ runtime::model!(IdempotencyConflictError { code, message, request_id });
 #[non_exhaustive]
 pub struct IdempotencyMismatchError {
     /// Machine-readable error code, always `idempotency_payload_mismatch`.
-    pub code: String,
+    pub code: Option<String>,
     /// Explanation for people: the key was used with another body.
-    pub message: String,
+    pub message: Option<String>,
     /// Reference of the call, 32 hexadecimal digits. Log it and quote it to Belvo's support; webhooks of asynchronous requests carry the same value.
     ///
     /// Pattern `[a-f0-9]{32}`.
-    pub request_id: String,
+    pub request_id: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -70,14 +70,14 @@ impl runtime::Decode for IdempotencyMismatchError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IdempotencyMismatchError",
         &["code", "message", "request_id"],
-        b"111",
+        b"555",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            code: runtime::Blank::BLANK,
-            message: runtime::Blank::BLANK,
-            request_id: runtime::Blank::BLANK,
+            code: None,
+            message: None,
+            request_id: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
@@ -212,13 +212,13 @@ runtime::open_enum!(EnumPaymentLinkAllowedPaymentMethod);
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     /// Id of the bank account that receives the money.
-    pub beneficiary_bank_account: runtime::Uuid,
+    pub beneficiary_bank_account: Option<runtime::Uuid>,
     /// Id of the institution from which the payer pays.
-    pub payer_institution: runtime::Uuid,
+    pub payer_institution: Option<runtime::Uuid>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
     /// Where the payer is sent after confirming in the application of the bank, as given in the request.
-    pub callback_url: String,
+    pub callback_url: Option<String>,
     /// CPF of the payer with most digits masked; null or absent when none was given.
     pub cpf: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -235,21 +235,15 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
             "callback_url",
             "cpf",
         ],
-        b"11212",
+        b"55252",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            beneficiary_bank_account: f0,
-            payer_institution: f1,
+            beneficiary_bank_account: None,
+            payer_institution: None,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: None,
             cpf: None,
             extra: runtime::Extra::NONE,
         };
@@ -295,7 +289,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
     /// Bank account payment of a natural person as an answer shows it.
-    pub open_finance: PaymentIntentPaymentMethodDetailsBodyIndividualOfpi,
+    pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyIndividualOfpi>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -304,15 +298,12 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualOfpi",
         &["open_finance"],
-        b"1",
+        b"5",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            open_finance: f0,
+            open_finance: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.open_finance]);
@@ -335,13 +326,13 @@ runtime::model!(PaymentIntentPaymentMethodDetailsIndividualOfpi { open_finance }
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     /// Id of the bank account that receives the money.
-    pub beneficiary_bank_account: runtime::Uuid,
+    pub beneficiary_bank_account: Option<runtime::Uuid>,
     /// Id of the institution from which the payer pays.
-    pub payer_institution: runtime::Uuid,
+    pub payer_institution: Option<runtime::Uuid>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
     /// Where the payer is sent after confirming in the application of the bank, as given in the request.
-    pub callback_url: String,
+    pub callback_url: Option<String>,
     /// CPF of the person acting for the paying company, with most digits masked; may be null.
     pub cpf: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -358,21 +349,15 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
             "callback_url",
             "cpf",
         ],
-        b"11213",
+        b"55253",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            beneficiary_bank_account: f0,
-            payer_institution: f1,
+            beneficiary_bank_account: None,
+            payer_institution: None,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: None,
             cpf: None,
             extra: runtime::Extra::NONE,
         };
@@ -418,7 +403,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
     /// Bank account payment of a company as an answer shows it.
-    pub open_finance: PaymentIntentPaymentMethodDetailsBodyBusinessOfpi,
+    pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyBusinessOfpi>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -427,15 +412,12 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessOfpi",
         &["open_finance"],
-        b"1",
+        b"5",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            open_finance: f0,
+            open_finance: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.open_finance]);
@@ -458,9 +440,9 @@ runtime::model!(PaymentIntentPaymentMethodDetailsBusinessOfpi { open_finance });
 #[non_exhaustive]
 pub struct LastErrorPaymentError {
     /// Machine-readable error code; Belvo names `payment_error`.
-    pub error_code: String,
+    pub error_code: Option<String>,
     /// Explanation of the error for people.
-    pub error_message: String,
+    pub error_message: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -469,13 +451,13 @@ impl runtime::Decode for LastErrorPaymentError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LastErrorPaymentError",
         &["error_code", "error_message"],
-        b"11",
+        b"55",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            error_code: runtime::Blank::BLANK,
-            error_message: runtime::Blank::BLANK,
+            error_code: None,
+            error_message: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.error_code, &mut m.error_message]);
@@ -504,31 +486,31 @@ pub struct PaymentInstitution {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Whether payments through this institution are possible at the moment.
-    pub active: bool,
+    pub active: Option<bool>,
     /// Belvo's technical name of the institution, stable and not meant for display.
-    pub name: String,
+    pub name: Option<String>,
     /// Name of the institution to show to users.
-    pub display_name: String,
+    pub display_name: Option<String>,
     /// Company name under which the institution is registered with its regulator. Filled for Brazilian OFPI institutions, otherwise null.
     pub legal_entity_name: Option<String>,
     /// Home page of the institution.
-    pub website: String,
+    pub website: Option<String>,
     /// URL of the full logo.
-    pub logo: String,
+    pub logo: Option<String>,
     /// URL of the small icon form of the logo, for lists and buttons.
-    pub icon_logo: String,
+    pub icon_logo: Option<String>,
     /// URL of the logo that consists of the written name.
-    pub text_logo: String,
+    pub text_logo: Option<String>,
     /// Main colour of the institution's website as a hex code, for styling.
-    pub primary_color: String,
+    pub primary_color: Option<String>,
     /// Country in which the customer lives. Only `BRA` is meaningful; the enum also lists the word `null` as a string, a slip of Belvo's document, next to real null.
     ///
     /// Maximum length `3`.
     pub country: Option<EnumPaymentsCountry>,
     /// Inputs the payer has to fill in for this institution. When one of them is `username_type`, send its value in the PATCH of the payment intent.
-    pub form_fields: Vec<PaymentInstitutionFormFieldsItem>,
+    pub form_fields: Option<Vec<PaymentInstitutionFormFieldsItem>>,
     /// Where to place the institution in a list shown to users; `1` comes first.
-    pub sort_priority: i32,
+    pub sort_priority: Option<i32>,
     /// Short text about the institution, null when there is none.
     pub description: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -554,7 +536,7 @@ impl runtime::Decode for PaymentInstitution {
             "sort_priority",
             "description",
         ],
-        b"11113111113113",
+        b"15553555553553",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -563,18 +545,18 @@ impl runtime::Decode for PaymentInstitution {
         };
         let mut m = Self {
             id: f0,
-            active: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
-            display_name: runtime::Blank::BLANK,
+            active: None,
+            name: None,
+            display_name: None,
             legal_entity_name: None,
-            website: runtime::Blank::BLANK,
-            logo: runtime::Blank::BLANK,
-            icon_logo: runtime::Blank::BLANK,
-            text_logo: runtime::Blank::BLANK,
-            primary_color: runtime::Blank::BLANK,
+            website: None,
+            logo: None,
+            icon_logo: None,
+            text_logo: None,
+            primary_color: None,
             country: None,
-            form_fields: runtime::Blank::BLANK,
-            sort_priority: runtime::Blank::BLANK,
+            form_fields: None,
+            sort_priority: None,
             description: None,
             extra: runtime::Extra::NONE,
         };
@@ -1099,11 +1081,11 @@ pub struct BankAccountDetailsOpenFinance {
     /// Maximum length `3`.
     pub country: Option<EnumPaymentsCountry>,
     /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
-    pub account_type: EnumBankAccountPixAccountTypeOfpi,
+    pub account_type: Option<EnumBankAccountPixAccountTypeOfpi>,
     /// Branch (agência) of the beneficiary's account.
-    pub agency: String,
+    pub agency: Option<String>,
     /// Number of the beneficiary's account. Belvo shows it with a hyphen here, a form requests do not accept.
-    pub number: String,
+    pub number: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1112,18 +1094,15 @@ impl runtime::Decode for BankAccountDetailsOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOpenFinance",
         &["country", "account_type", "agency", "number"],
-        b"3111",
+        b"3555",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
             country: None,
-            account_type: f1,
-            agency: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
+            account_type: None,
+            agency: None,
+            number: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1157,7 +1136,7 @@ pub struct BankAccountDetailsOpenFinancePix {
     /// Maximum length `3`.
     pub country: Option<EnumPaymentsCountry>,
     /// Pix key of the account, written as kind and value with `://` in between.
-    pub pix_key: String,
+    pub pix_key: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1166,13 +1145,13 @@ impl runtime::Decode for BankAccountDetailsOpenFinancePix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOpenFinancePix",
         &["country", "pix_key"],
-        b"31",
+        b"35",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             country: None,
-            pix_key: runtime::Blank::BLANK,
+            pix_key: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.country, &mut m.pix_key]);
@@ -1244,9 +1223,9 @@ runtime::open_enum!(EnumBankAccountHolderTypeOfpi);
 #[non_exhaustive]
 pub struct HolderResponseOfpi {
     /// Whether the holder of a bank account is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
-    pub r#type: EnumBankAccountHolderTypeOfpi,
+    pub r#type: Option<EnumBankAccountHolderTypeOfpi>,
     /// Name and document number of the owner; CNPJ for a company, CPF for a person.
-    pub information: HolderResponseOfpiInformation,
+    pub information: Option<HolderResponseOfpiInformation>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1255,19 +1234,13 @@ impl runtime::Decode for HolderResponseOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpi",
         &["type", "information"],
-        b"11",
+        b"55",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            r#type: f0,
-            information: f1,
+            r#type: None,
+            information: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
@@ -1357,15 +1330,15 @@ pub struct BeneficiaryBankAccountOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Id of the Belvo user that made the record.
-    pub created_by: runtime::Uuid,
+    pub created_by: Option<runtime::Uuid>,
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
-    pub institution: PaymentInstitution,
+    pub institution: Option<PaymentInstitution>,
     /// Where the account is: branch and number, or a Pix key.
     pub details: Option<BeneficiaryBankAccountOfpiDetails>,
     /// Owner of the beneficiary's account, a person or a company.
-    pub holder: HolderResponseOfpi,
+    pub holder: Option<HolderResponseOfpi>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1374,32 +1347,20 @@ impl runtime::Decode for BeneficiaryBankAccountOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BeneficiaryBankAccountOfpi",
         &["id", "created_at", "created_by", "institution", "details", "holder"],
-        b"111101",
+        b"155505",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
-            created_by: f2,
-            institution: f3,
+            created_at: None,
+            created_by: None,
+            institution: None,
             details: None,
-            holder: f5,
+            holder: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -2222,35 +2183,35 @@ pub struct PaymentIntentOfpi {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Id of the customer who pays.
-    pub customer: runtime::Uuid,
+    pub customer: Option<runtime::Uuid>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Id of the Belvo user that made the record.
-    pub created_by: runtime::Uuid,
+    pub created_by: Option<runtime::Uuid>,
     /// When the payment intent last changed, an ISO 8601 timestamp; may be null.
     pub updated_at: Option<runtime::DateTime>,
     /// State of a payment intent: `REQUIRES_PAYMENT_METHOD` lacks payment details, `REQUIRES_ACTION` waits for you or the payer, `PROCESSING` is under way, `SUCCEEDED` is paid, `FAILED` did not work out.
-    pub status: EnumPaymentIntentStatus,
+    pub status: Option<EnumPaymentIntentStatus>,
     /// Amount to collect in Brazilian reais, a decimal string.
-    pub amount: String,
+    pub amount: Option<String>,
     /// Currency of a payment; Brazil knows only `BRL`, the Brazilian real.
-    pub currency: EnumPaymentsCurrency,
+    pub currency: Option<EnumPaymentsCurrency>,
     /// What the payment is for.
-    pub description: String,
+    pub description: Option<String>,
     /// Text on the customer's bank statement, up to 50 characters; when none was given, the bank shows the `description`.
     ///
     /// Maximum length `50`.
     pub statement_description: Option<String>,
     /// Payment method of an intent: `open_finance` is a regular payment approved at the bank, `open_finance_biometric_pix` a Pix payment approved by biometrics on an enrolled device.
-    pub selected_payment_method_type: EnumPaymentLinkAllowedPaymentMethod,
+    pub selected_payment_method_type: Option<EnumPaymentLinkAllowedPaymentMethod>,
     /// Methods the payer may use; for OFPI the single element `open_finance`.
-    pub allowed_payment_method_types: Vec<String>,
+    pub allowed_payment_method_types: Option<Vec<String>>,
     /// Receiving account, institution of the payer and return URL, for a person or a company.
-    pub payment_method_details: PaymentIntentOfpiPaymentMethodDetails,
+    pub payment_method_details: Option<PaymentIntentOfpiPaymentMethodDetails>,
     /// Wrapper that holds the progress of a bank account payment (OFPI) under the name of the method.
-    pub payment_method_information: PaymentMethodInformationOfpi,
+    pub payment_method_information: Option<PaymentMethodInformationOfpi>,
     /// Code that tells why the payment did not succeed; null unless it failed.
     pub failure_code: Option<String>,
     /// Why the payment did not succeed, in words that go with `failure_code`; null unless it failed.
@@ -2263,12 +2224,12 @@ pub struct PaymentIntentOfpi {
     #[deprecated(
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
-    pub provider: EnumPaymentLinkProvider,
+    pub provider: Option<EnumPaymentLinkProvider>,
     /// Deprecated: error of the previous step, if one went wrong. It will be removed; read `failure_code` and `failure_message`.
     #[deprecated(
         note = "Deprecated: error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
     )]
-    pub last_error: LastErrorPaymentError,
+    pub last_error: Option<LastErrorPaymentError>,
     /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
     #[deprecated(
         note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
@@ -2305,65 +2266,35 @@ impl runtime::Decode for PaymentIntentOfpi {
             "last_error",
             "next_step",
         ],
-        b"1101131111011113300113",
+        b"1505535555055553300553",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            customer: f1,
+            customer: None,
             external_id: None,
-            created_at: f3,
-            created_by: f4,
+            created_at: None,
+            created_by: None,
             updated_at: None,
-            status: f6,
-            amount: runtime::Blank::BLANK,
-            currency: f8,
-            description: runtime::Blank::BLANK,
+            status: None,
+            amount: None,
+            currency: None,
+            description: None,
             statement_description: None,
-            selected_payment_method_type: f11,
-            allowed_payment_method_types: runtime::Blank::BLANK,
-            payment_method_details: f13,
-            payment_method_information: f14,
+            selected_payment_method_type: None,
+            allowed_payment_method_types: None,
+            payment_method_details: None,
+            payment_method_information: None,
             failure_code: None,
             failure_message: None,
             metadata: None,
             charges: None,
-            provider: f19,
-            last_error: f20,
+            provider: None,
+            last_error: None,
             next_step: None,
             extra: runtime::Extra::NONE,
         };
@@ -5531,11 +5462,11 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     /// Pix key that receives the money. A CPF, e-mail address or phone number comes back masked; a CNPJ or random key does not.
-    pub pix_key: String,
+    pub pix_key: Option<String>,
     /// Id of the institution from which the payer pays.
-    pub payer_institution: runtime::Uuid,
+    pub payer_institution: Option<runtime::Uuid>,
     /// Where the payer is sent after confirming in the application of the bank, as given in the request.
-    pub callback_url: String,
+    pub callback_url: Option<String>,
     /// CPF of the payer with most digits masked; null or absent when none was given.
     pub cpf: Option<String>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
@@ -5548,17 +5479,14 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys 
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
-        b"11122",
+        b"55522",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            pix_key: runtime::Blank::BLANK,
-            payer_institution: f1,
-            callback_url: runtime::Blank::BLANK,
+            pix_key: None,
+            payer_institution: None,
+            callback_url: None,
             cpf: None,
             schedule: None,
             extra: runtime::Extra::NONE,
@@ -5605,7 +5533,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     /// Pix key payment of a natural person as an answer shows it.
-    pub open_finance: PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys,
+    pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -5614,15 +5542,12 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualPixKeys",
         &["open_finance"],
-        b"1",
+        b"5",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            open_finance: f0,
+            open_finance: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.open_finance]);
@@ -5645,13 +5570,13 @@ runtime::model!(PaymentIntentPaymentMethodDetailsIndividualPixKeys { open_financ
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     /// Pix key that receives the money. A CPF, e-mail address or phone number comes back masked; a CNPJ or random key does not.
-    pub pix_key: String,
+    pub pix_key: Option<String>,
     /// Id of the institution from which the payer pays.
-    pub payer_institution: runtime::Uuid,
+    pub payer_institution: Option<runtime::Uuid>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
     /// Where the payer is sent after confirming in the application of the bank, as given in the request.
-    pub callback_url: String,
+    pub callback_url: Option<String>,
     /// CPF of the person acting for the paying company, with most digits masked; may be null.
     pub cpf: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -5662,18 +5587,15 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys",
         &["pix_key", "payer_institution", "schedule", "callback_url", "cpf"],
-        b"11213",
+        b"55253",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            pix_key: runtime::Blank::BLANK,
-            payer_institution: f1,
+            pix_key: None,
+            payer_institution: None,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: None,
             cpf: None,
             extra: runtime::Extra::NONE,
         };
@@ -5719,7 +5641,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     /// Pix key payment of a company as an answer shows it.
-    pub open_finance: PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys,
+    pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -5728,15 +5650,12 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessPixKeys",
         &["open_finance"],
-        b"1",
+        b"5",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            open_finance: f0,
+            open_finance: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.open_finance]);
@@ -5883,35 +5802,35 @@ pub struct PaymentIntentPixKeys {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Id of the customer who pays.
-    pub customer: runtime::Uuid,
+    pub customer: Option<runtime::Uuid>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Id of the Belvo user that made the record.
-    pub created_by: runtime::Uuid,
+    pub created_by: Option<runtime::Uuid>,
     /// When the payment intent last changed, an ISO 8601 timestamp; may be null.
     pub updated_at: Option<runtime::DateTime>,
     /// State of a payment intent: `REQUIRES_PAYMENT_METHOD` lacks payment details, `REQUIRES_ACTION` waits for you or the payer, `PROCESSING` is under way, `SUCCEEDED` is paid, `FAILED` did not work out.
-    pub status: EnumPaymentIntentStatus,
+    pub status: Option<EnumPaymentIntentStatus>,
     /// Amount to collect in Brazilian reais, a decimal string.
-    pub amount: String,
+    pub amount: Option<String>,
     /// Currency of a payment; Brazil knows only `BRL`, the Brazilian real.
-    pub currency: EnumPaymentsCurrency,
+    pub currency: Option<EnumPaymentsCurrency>,
     /// What the payment is for.
-    pub description: String,
+    pub description: Option<String>,
     /// Text on the customer's bank statement, up to 50 characters; when none was given, the bank shows the `description`.
     ///
     /// Maximum length `50`.
     pub statement_description: Option<String>,
     /// Payment method of an intent: `open_finance` is a regular payment approved at the bank, `open_finance_biometric_pix` a Pix payment approved by biometrics on an enrolled device.
-    pub selected_payment_method_type: EnumPaymentLinkAllowedPaymentMethod,
+    pub selected_payment_method_type: Option<EnumPaymentLinkAllowedPaymentMethod>,
     /// Methods the payer may use; for OFPI the single element `open_finance`.
-    pub allowed_payment_method_types: Vec<String>,
+    pub allowed_payment_method_types: Option<Vec<String>>,
     /// Pix key, institution of the payer and return URL, for a person or a company.
-    pub payment_method_details: PaymentIntentPixKeysPaymentMethodDetails,
+    pub payment_method_details: Option<PaymentIntentPixKeysPaymentMethodDetails>,
     /// Progress of the Pix key payment. First it holds only the owner of the key, to be shown to the payer for checking; after the confirming PATCH it also has the redirect URL and the ids of the payment.
-    pub payment_method_information: PaymentIntentPixKeysPaymentMethodInformation,
+    pub payment_method_information: Option<PaymentIntentPixKeysPaymentMethodInformation>,
     /// Code that tells why the payment did not succeed; null unless it failed.
     pub failure_code: Option<String>,
     /// Why the payment did not succeed, in words that go with `failure_code`; null unless it failed.
@@ -5924,12 +5843,12 @@ pub struct PaymentIntentPixKeys {
     #[deprecated(
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
-    pub provider: EnumPaymentLinkProvider,
+    pub provider: Option<EnumPaymentLinkProvider>,
     /// Deprecated: error of the previous step, if one went wrong. It will be removed; read `failure_code` and `failure_message`.
     #[deprecated(
         note = "Deprecated: error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
     )]
-    pub last_error: LastErrorPaymentError,
+    pub last_error: Option<LastErrorPaymentError>,
     /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
     #[deprecated(
         note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
@@ -5966,65 +5885,35 @@ impl runtime::Decode for PaymentIntentPixKeys {
             "last_error",
             "next_step",
         ],
-        b"1101131111011113300113",
+        b"1505535555055553300553",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f19) = o.field(19usize) else {
-            return None;
-        };
-        let Some(f20) = o.field(20usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            customer: f1,
+            customer: None,
             external_id: None,
-            created_at: f3,
-            created_by: f4,
+            created_at: None,
+            created_by: None,
             updated_at: None,
-            status: f6,
-            amount: runtime::Blank::BLANK,
-            currency: f8,
-            description: runtime::Blank::BLANK,
+            status: None,
+            amount: None,
+            currency: None,
+            description: None,
             statement_description: None,
-            selected_payment_method_type: f11,
-            allowed_payment_method_types: runtime::Blank::BLANK,
-            payment_method_details: f13,
-            payment_method_information: f14,
+            selected_payment_method_type: None,
+            allowed_payment_method_types: None,
+            payment_method_details: None,
+            payment_method_information: None,
             failure_code: None,
             failure_message: None,
             metadata: None,
             charges: None,
-            provider: f19,
-            last_error: f20,
+            provider: None,
+            last_error: None,
             next_step: None,
             extra: runtime::Extra::NONE,
         };

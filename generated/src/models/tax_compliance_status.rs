@@ -61,7 +61,7 @@ pub struct TaxComplianceStatus {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: Option<runtime::DateTime>,
     /// Number SAT printed on the opinion.
@@ -88,16 +88,13 @@ impl runtime::Decode for TaxComplianceStatus {
             "rfc",
             "outcome",
         ],
-        b"0102322",
+        b"0502322",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
             id: None,
-            collected_at: f1,
+            collected_at: None,
             created_at: None,
             internal_identification: None,
             pdf: None,

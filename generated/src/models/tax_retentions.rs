@@ -169,7 +169,7 @@ pub struct TaxRetentions {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: Option<runtime::DateTime>,
     /// SAT's identifier of the document the retention belongs to.
@@ -236,17 +236,14 @@ impl runtime::Decode for TaxRetentions {
             "retention_breakdown",
             "xml",
         ],
-        b"021033333333333333333",
+        b"025033333333333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
             id: None,
             link: None,
-            collected_at: f2,
+            collected_at: None,
             created_at: None,
             invoice_identification: None,
             version: None,

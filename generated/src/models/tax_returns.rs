@@ -14,7 +14,7 @@ pub struct TaxReturnPersonal {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: Option<runtime::DateTime>,
     /// Head of the personal yearly return: year, RFC, name, kind of return, filing date and the like.
@@ -60,17 +60,14 @@ impl runtime::Decode for TaxReturnPersonal {
             "pdf",
             "receipt_pdf",
         ],
-        b"02103333333233",
+        b"02503333333233",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
             id: None,
             link: None,
-            collected_at: f2,
+            collected_at: None,
             created_at: None,
             informacion_general: None,
             sueldos_salarios: None,
@@ -149,7 +146,7 @@ pub struct TaxReturnPersonalMonthly {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: Option<runtime::DateTime>,
     /// Head of the personal monthly return: period, RFC, name and kind of return.
@@ -163,7 +160,7 @@ pub struct TaxReturnPersonalMonthly {
     /// SAT's receipt for the personal monthly return (*acuse*), a PDF as Base64 text. Null when not available.
     pub receipt_pdf: Option<String>,
     /// Rhythm of the personal return: monthly or annual. `monthly` for this shape.
-    pub r#type: String,
+    pub r#type: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -182,23 +179,20 @@ impl runtime::Decode for TaxReturnPersonalMonthly {
             "receipt_pdf",
             "type",
         ],
-        b"010333321",
+        b"050333325",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
             id: None,
-            collected_at: f1,
+            collected_at: None,
             created_at: None,
             informacion_general: None,
             isr: None,
             iva: None,
             pdf: None,
             receipt_pdf: None,
-            r#type: runtime::Blank::BLANK,
+            r#type: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -253,9 +247,9 @@ pub struct TaxReturnBusiness {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Head of the business yearly return: year, RFC, company name and kind of return.
     pub informacion_general: Option<runtime::Map<runtime::Value>>,
     /// Supplementary answers of the company, such as its status towards the tax authority.
@@ -312,23 +306,17 @@ impl runtime::Decode for TaxReturnBusiness {
             "pdf",
             "receipt_pdf",
         ],
-        b"11133333333332233",
+        b"15533333333332233",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            collected_at: f1,
-            created_at: f2,
+            collected_at: None,
+            created_at: None,
             informacion_general: None,
             datos_adicionales: None,
             estado_resultados: None,
@@ -417,7 +405,7 @@ pub struct TaxReturnBusinessMonthly {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: Option<runtime::DateTime>,
     /// Head of the business monthly return: period, RFC, company name and kind of return.
@@ -456,16 +444,13 @@ impl runtime::Decode for TaxReturnBusinessMonthly {
             "receipt_pdf",
             "type",
         ],
-        b"01033333323",
+        b"05033333323",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
             id: None,
-            collected_at: f1,
+            collected_at: None,
             created_at: None,
             informacion_general: None,
             determinacion_isr: None,

@@ -466,9 +466,9 @@ pub struct TaxStatusSat {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Place and day the certificate was issued, a Spanish sentence in capitals. Not meant to be parsed.
     pub place_and_date_of_issuance: Option<String>,
     /// Name of the person, or of the company, on the certificate.
@@ -515,24 +515,18 @@ impl runtime::Decode for TaxStatusSat {
             "digital_stamp_chain",
             "pdf",
         ],
-        b"131133333333333",
+        b"135533333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            collected_at: f2,
-            created_at: f3,
+            collected_at: None,
+            created_at: None,
             place_and_date_of_issuance: None,
             official_name: None,
             id_cif: None,

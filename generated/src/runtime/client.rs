@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::auth::Credentials;
 use super::body::{Named, set_named};
 use super::call::Step;
+use super::decode::Mode;
 use super::error::Error;
 use super::request::Draft;
 use super::response::{Received, is_header};
@@ -37,6 +38,7 @@ pub(crate) struct Inner {
     pub(crate) deadline: Option<Duration>,
     pub(crate) max_body: usize,
     pub(crate) strict: bool,
+    pub(crate) max_findings: usize,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Arc<dyn Transport>,
     #[cfg(feature = "blocking")]
@@ -69,6 +71,7 @@ impl Client {
             deadline: None,
             max_body: SETTINGS.max_body,
             strict: false,
+            max_findings: Mode::default().limit,
             clock: Arc::new(SystemClock),
             transport: default_transport(),
             #[cfg(feature = "blocking")]
@@ -207,6 +210,14 @@ impl ClientBuilder {
     #[inline]
     pub fn strict(mut self, strict: bool) -> Self {
         self.inner.strict = strict;
+        self
+    }
+
+    /// How many deviations and other findings of each sort a response lists, and how many invalid records of a list are kept one by
+    /// one; more are only counted. 1,000 by default.
+    #[inline]
+    pub fn max_findings(mut self, findings: usize) -> Self {
+        self.inner.max_findings = findings;
         self
     }
 

@@ -26,7 +26,8 @@ pub(super) struct Store {
     flipped: u128,
     /// ... and the numbers of those beyond.
     flipped_beyond: Vec<u32>,
-    forms: Vec<(u32, Form)>,
+    /// By the member's name in JSON.
+    forms: Vec<(&'static str, Form)>,
     /// Whether `insert` was used, which may name members the model has as fields.
     edited: bool,
 }
@@ -41,6 +42,11 @@ pub(super) struct Form {
 impl Form {
     pub(super) fn new(raw: &str, written: String) -> Self {
         Self { raw: raw.into(), written: written.into() }
+    }
+
+    /// Whether it could not be read at all, so that nothing else may be written of it.
+    pub(super) fn is_unread(&self) -> bool {
+        &*self.written == "null"
     }
 
     /// Replaces what was written from `start` on by the original form, if that still has the same value.
@@ -73,9 +79,9 @@ impl Store {
         false
     }
 
-    pub(super) fn form(&self, member: usize) -> Option<&Form> {
+    pub(super) fn form(&self, member: &str) -> Option<&Form> {
         for (of, form) in &self.forms {
-            if *of as usize == member {
+            if *of == member {
                 return Some(form);
             }
         }
@@ -149,6 +155,13 @@ impl Extra {
         self.members().iter().map(|(name, json)| (&**name, parse(json)))
     }
 
+    /// What a member of the model came as, by its name in JSON, where that is not what its field holds: a number for a text, an
+    /// object for a number, which reads as `None`. `None` where the field says all there is.
+    #[must_use]
+    pub fn original(&self, name: &str) -> Option<Value> {
+        self.stored()?.form(name).map(|form| parse(&form.raw))
+    }
+
     /// How many unknown members there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -211,8 +224,8 @@ impl Extra {
         }
     }
 
-    pub(super) fn keep_form(&mut self, member: usize, form: Form) {
-        self.store().forms.push((member as u32, form));
+    pub(super) fn keep_form(&mut self, member: &'static str, form: Form) {
+        self.store().forms.push((member, form));
     }
 }
 

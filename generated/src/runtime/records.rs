@@ -12,11 +12,14 @@ use super::encode::{Encode, Writer};
 use super::equal::same_json;
 use super::extra::Form;
 use super::list::Elements;
-use super::tape::{Node, Walker};
-use super::text::concat;
+use super::model::Shape;
+use super::settings::SETTINGS;
+use super::tape::{Kind, Node, Walker};
+use super::text::{append, concat};
 
-/// A list of records. The good ones are its slice; those that could not be read stand beside it in [`Records::odd`] and
-/// are written back in their places.
+/// A list of records. The valid ones are its slice; those that could not be read stand beside it in [`Records::odd`] and
+/// are written back in their places. Of the invalid ones the first 1,000 (see `Mode::limit`) are kept one by one, more are only
+/// counted, and written back all the same.
 #[derive(Clone)]
 pub struct Records<T> {
     items: Vec<T>,
@@ -27,10 +30,23 @@ pub struct Records<T> {
 #[derive(Clone, Default)]
 struct Rest {
     odd: Vec<Odd>,
+    /// The invalid records beyond the limit: those that follow each other in one piece, for each piece costs as much as a record.
+    more: Vec<Piece>,
+    /// How many records these pieces are, and the path of the first.
+    uncounted: usize,
+    beyond: String,
     /// A lone value came where the array was expected, and goes back as one.
     lone: bool,
     /// Records that are not models and came in another form: index among the good ones.
     forms: Vec<(u32, Form)>,
+}
+
+/// Invalid records that follow each other: the index of the first, how many, and their JSON with commas between.
+#[derive(Clone, PartialEq, Eq)]
+struct Piece {
+    index: usize,
+    count: usize,
+    raw: String,
 }
 
 /// A record that could not be read. `Debug` leaves its JSON out.
@@ -105,10 +121,29 @@ impl<T> Records<T> {
         self.rest.as_ref().map_or(&[], |rest| &rest.odd)
     }
 
+    /// How many records could not be read; [`odd`](Self::odd) holds the first 1,000 of them at most.
+    #[must_use]
+    pub fn invalid_count(&self) -> usize {
+        self.rest.as_ref().map_or(0, |rest| rest.odd.len() + rest.uncounted)
+    }
+
     /// The good records, without the odd ones.
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         self.items
+    }
+
+    /// The invalid records that are not kept one by one: the path of the first, how many there are, their JSON as one array.
+    pub(super) fn beyond(&self) -> Option<(&str, usize, String)> {
+        let rest = self.rest.as_ref().filter(|rest| rest.uncounted > 0)?;
+        let mut w = Writer::default();
+        w.raw("[");
+        for piece in &rest.more {
+            w.separate();
+            w.raw(&piece.raw);
+        }
+        w.raw("]");
+        Some((&rest.beyond, rest.uncounted, w.out))
     }
 
     /// The good records and the odd ones.
@@ -130,24 +165,54 @@ impl<T> Records<T> {
 impl Context {
     /// Sets aside a record that could not be read, unless the mode is strict.
     #[cold]
-    fn set_aside(&mut self, elements: &mut Elements<'_>) -> Option<Odd> {
+    fn set_aside(&mut self, elements: &mut Elements<'_>, rest: &mut Rest) -> Option<()> {
         if self.mode.strict {
             return elements.fail(self);
         }
         elements.leave(self);
-        let (index, path, node) = (elements.index(), elements.path(), elements.current());
+        let (index, node) = (elements.index(), elements.current());
+        if rest.odd.len() >= self.mode.limit {
+            self.fault = None;
+            self.record(node.entry().start, Place::Entry(node.at), Note::Odd("", ""));
+            self.tally.against = self.tally.against.saturating_add(4);
+            if rest.more.is_empty() {
+                rest.beyond = elements.path();
+            }
+            rest.keep_piece(index, node.raw());
+            return Some(());
+        }
+        let path = elements.path();
         let fault = self.take_fault(&mut Walker::within(node, &path));
         let note = Note::Odd(fault.expected, fault.found);
         self.record(fault.offset as u32, Place::Path(path), note);
         self.tally.against += 4;
         let reason = concat(&["expected ", fault.expected, ", found ", fault.found]);
-        Some(Odd { index, path: fault.path, reason, raw: node.raw().into() })
+        rest.odd.push(Odd { index, path: fault.path, reason, raw: node.raw().into() });
+        Some(())
     }
+}
+
+/// The records of a page, where one came for the list itself.
+fn unpaged<'t>(node: Node<'t>, cx: &mut Context, record: &Shape) -> Option<Node<'t>> {
+    let name = SETTINGS.records;
+    // One record came where it has a member of that name itself.
+    if node.kind() == Kind::Object
+        && record.index_of(0, name) == record.size()
+        && let Some(array) = node.member(name)
+        && array.kind() == Kind::Array
+    {
+        return cx.fold(node, array);
+    }
+    Some(node)
 }
 
 impl<T: Decode> Decode for Records<T> {
     fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
         let mut records = Self::default();
+        if node.kind() == Kind::Absent {
+            return Some(records);
+        }
+        let node = unpaged(node, cx, T::SHAPE)?;
         let outer = cx.splices.len();
         let mut elements = Elements::one_or_many(node, cx)?;
         records.items.reserve_exact(elements.room(size_of::<T>()));
@@ -170,8 +235,7 @@ impl<T: Decode> Decode for Records<T> {
                 }
                 None => {
                     cx.roll_back(mark);
-                    let odd = cx.set_aside(&mut elements)?;
-                    records.rest().odd.push(odd);
+                    cx.set_aside(&mut elements, records.rest())?;
                 }
             }
         }
@@ -180,8 +244,8 @@ impl<T: Decode> Decode for Records<T> {
 
 impl<T: Encode> Encode for Records<T> {
     fn encode(&self, w: &mut Writer) {
-        let Some(rest) = &self.rest else { return self.items.encode(w) };
-        if rest.lone {
+        let Some(rest) = self.rest.as_ref().filter(|_| !w.is_typed_only()) else { return self.items.encode(w) };
+        if rest.lone && rest.more.is_empty() {
             match (&*self.items, &*rest.odd) {
                 ([item], []) => return rest.encode_item(0, item, w, &mut 0),
                 ([], [odd]) => return w.raw(&odd.raw),
@@ -189,27 +253,53 @@ impl<T: Encode> Encode for Records<T> {
             }
         }
         w.raw("[");
-        let mut odd = rest.odd.iter().peekable();
-        let (mut written, mut settled) = (0, 0);
+        let (mut written, mut settled, mut invalid) = (0, 0, 0);
         for (index, item) in self.items.iter().enumerate() {
-            while let Some(odd) = odd.next_if(|odd| odd.index <= written) {
-                w.separate();
-                w.raw(&odd.raw);
-                written += 1;
-            }
+            rest.write_invalid(w, &mut invalid, &mut written);
             w.separate();
             rest.encode_item(index, item, w, &mut settled);
             written += 1;
         }
-        for odd in odd {
-            w.separate();
-            w.raw(&odd.raw);
-        }
+        written = usize::MAX;
+        rest.write_invalid(w, &mut invalid, &mut written);
         w.raw("]");
     }
 }
 
 impl Rest {
+    #[cold]
+    fn keep_piece(&mut self, index: usize, raw: &str) {
+        self.uncounted += 1;
+        match self.more.last_mut() {
+            Some(last) if last.index + last.count == index => {
+                last.count += 1;
+                append(&mut last.raw, &[",", raw]);
+            }
+            _ => self.more.push(Piece { index, count: 1, raw: raw.to_owned() }),
+        }
+    }
+
+    /// What was invalid, by its number, pieces after single records: index, how many records, their JSON.
+    fn invalid(&self, number: usize) -> Option<(usize, usize, &str)> {
+        match self.odd.get(number) {
+            Some(odd) => Some((odd.index, 1, &odd.raw)),
+            None => self.more.get(number.checked_sub(self.odd.len())?).map(|p| (p.index, p.count, &*p.raw)),
+        }
+    }
+
+    /// Writes the invalid records that come before the next valid one.
+    fn write_invalid(&self, w: &mut Writer, number: &mut usize, written: &mut usize) {
+        while let Some((index, count, raw)) = self.invalid(*number) {
+            if index > *written {
+                return;
+            }
+            w.separate();
+            w.raw(raw);
+            *number += 1;
+            *written = written.saturating_add(count);
+        }
+    }
+
     /// Writes a record; `settled` counts the forms that are behind it, which are in the order of the records.
     fn encode_item(&self, index: usize, item: &dyn Encode, w: &mut Writer, settled: &mut usize) {
         let start = w.out.len();
@@ -289,7 +379,8 @@ impl<'a, T> IntoIterator for &'a Records<T> {
 
 impl<T: PartialEq> PartialEq for Records<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.items == other.items && self.odd() == other.odd()
+        let more = |of: &Self| of.rest.as_ref().map_or(0, |rest| rest.uncounted);
+        self.items == other.items && self.odd() == other.odd() && more(self) == more(other)
     }
 }
 

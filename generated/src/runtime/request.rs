@@ -556,7 +556,8 @@ impl Draft {
 
     /// How the response is to be read.
     fn mode(&self) -> Mode {
-        let mut mode = Mode { strict: self.client.inner().strict, ..Mode::default() };
+        let mut mode =
+            Mode { strict: self.client.inner().strict, limit: self.client.inner().max_findings, ..Mode::default() };
         for (name, _) in &self.query {
             mode.partial |= lists(self.operation.partial, name);
         }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub errors: ErrorNames,
     /// The member of an accepted answer that identifies the request.
     pub accepted: &'static str,
+    /// The member of a page of a list that holds its records; empty where the API has no pages.
+    pub records: &'static str,
     /// How long one attempt may take.
     pub timeout: Duration,
     /// How many bytes of a response body are read before the call fails.
@@ -78,6 +80,7 @@ pub const SETTINGS: Settings = Settings {
     request_id_headers: &["x-request-id", "request-id", "x-correlation-id"],
     errors: ErrorNames { code: "code", message: "message", field: "field", request_id: "request_id", max_items: 1000 },
     accepted: "request_id",
+    records: "results",
     timeout: Duration::from_secs(300),
     max_body: 64 << 20,
     mfa: Some(MfaNames {

@@ -217,6 +217,18 @@ impl<'t> Node<'t> {
             .then_some(Self { tape: self.tape, at: self.at + 1 })
     }
 
+    /// The member with this name; the last of equal names.
+    #[inline(never)]
+    pub(super) fn member(self, name: &str) -> Option<Self> {
+        let mut last = None;
+        for (known, value) in self.members() {
+            if *self.tape.name(known) == *name {
+                last = Some(value);
+            }
+        }
+        last
+    }
+
     /// The elements of an array, where the tape has entries for all of them.
     pub(super) fn elements(self) -> impl Iterator<Item = Node<'t>> {
         let entry = self.entry();

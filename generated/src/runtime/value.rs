@@ -199,7 +199,7 @@ impl Decode for Raw {
 
 impl Encode for Raw {
     fn encode(&self, w: &mut Writer) {
-        w.raw(&self.0);
+        w.raw(if w.is_typed_only() { "null" } else { &self.0 });
     }
 }
 

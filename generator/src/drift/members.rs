@@ -3,6 +3,7 @@
 use super::change::{Class, Outcome, Survival};
 use super::draft::{Draft, from_to};
 use super::rename::is_slip;
+use super::side::UNREAD;
 use super::types::FieldPairs;
 use super::{Diff, wire};
 use crate::ir::{Field, Type, TypeId, TypeKind};
@@ -30,6 +31,14 @@ pub(super) fn quiet(outcome: &Outcome) -> Class {
     match outcome.worst() {
         Some(Survival::Fails(_) | Survival::Depends(_)) => Class::BreaksAtRunTime,
         _ => Class::Additive,
+    }
+}
+
+/// What reading a member comes to that can do without a value.
+fn spared(f: &Field, read: Option<Survival>) -> Option<Survival> {
+    match read {
+        Some(Survival::Fails(_) | Survival::Depends(_)) if !f.must_have_value() => survives(UNREAD),
+        read => read,
     }
 }
 
@@ -84,7 +93,7 @@ impl Diff<'_> {
             if argument && self.body_still_given(a, b) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
         draft.add(class, "D0601", "");
         if self.old.in_responses(a) {
-            let read = match (f.required, f.of.nullable || f.of.ty == Type::Any) {
+            let read = match (f.required, !f.must_have_value()) {
                 (true, false) => {
                     fails("it is required and does not come: a record without it is odd, a bare answer an error")
                 }
@@ -146,7 +155,7 @@ impl Diff<'_> {
         };
         let note = |draft: &mut Draft, code: &'static str, reads: Option<Survival>, sends: Option<Survival>| {
             let wire = (f.wire != g.wire && signature().is_empty()).then(|| from_to(&f.wire, &g.wire));
-            let outcome = Outcome { reads: self.old.endured(a, reads), sends };
+            let outcome = Outcome { reads: self.old.endured(a, spared(f, reads)), sends };
             // The field of a member that has changed holds another member now.
             let class = match class(&outcome) {
                 Class::Additive if wire.is_some() => Class::BreaksAtRunTime,
@@ -158,7 +167,7 @@ impl Diff<'_> {
             draft.add(class, code, detail);
         };
         if f.wire != g.wire {
-            let reads = match (responses, f.required && !f.of.nullable && f.of.ty != Type::Any) {
+            let reads = match (responses, f.must_have_value()) {
                 (false, _) => None,
                 (true, true) => fails(
                     "the old name is required and does not come: a record without it is odd, a bare answer an error",
@@ -182,7 +191,7 @@ impl Diff<'_> {
             // One schema that both refer to has changed: that is said there.
             match self.shared_component(&f.origin.pointer, &g.origin.pointer) {
                 Some(name) => {
-                    let outcome = Outcome { reads: self.old.endured(a, reads), sends };
+                    let outcome = Outcome { reads: self.old.endured(a, spared(f, reads)), sends };
                     elsewhere = Some((name, class(&outcome), outcome));
                 }
                 None => note(&mut draft, "D0605", reads, sends),
@@ -198,7 +207,7 @@ impl Diff<'_> {
                 note(&mut draft, "D0606", reads, sends);
             }
             (true, false) => {
-                let reads = match (responses, f.of.nullable || f.of.ty == Type::Any) {
+                let reads = match (responses, !f.must_have_value()) {
                     (true, false) => depends("a record without it is odd, a bare answer an error"),
                     (true, true) => survives("it reads as `None`, and its absence is reported"),
                     (false, _) => None,
@@ -211,6 +220,7 @@ impl Diff<'_> {
             (false, true) => {
                 let reads = match (responses, f.required && f.of.ty != Type::Any) {
                     (true, _) if f.of.ty == Type::Any => survives("null is any JSON already"),
+                    (true, true) if f.may_be_null => survives("null reads as `None`"),
                     (true, true) => depends("null cannot be read: a record with it is odd, a bare answer an error"),
                     (true, false) => survives("null reads as `None`, and is reported"),
                     (false, _) => None,
@@ -229,7 +239,7 @@ impl Diff<'_> {
                 true => depends("it is still sent: the API ignores or refuses it"),
                 false => None,
             };
-            let reads = match (responses && g.write_only && !f.write_only && f.required, f.of.nullable) {
+            let reads = match (responses && g.write_only && !f.write_only && f.required, f.nullable()) {
                 (true, false) => depends("a record without it is odd, a bare answer an error"),
                 (true, true) => survives("it reads as `None`, and its absence is reported"),
                 (false, _) => None,

@@ -24,8 +24,21 @@ pub(super) struct Side<'a> {
 struct Stands {
     /// In a success, with no union above them: a record or the whole answer is lost.
     openly: bool,
+    /// In a success, below a member that can do without a value.
+    in_member: bool,
     /// In a success, below a union, which keeps them raw.
     in_union: bool,
+}
+
+/// What becomes of a value that cannot be read in a member that can do without one.
+pub(super) const UNREAD: &str = "where it cannot be read its member is `None`, which is reported; what came is kept";
+
+/// What is nearest above a value that cannot be read, and so bears it.
+#[derive(Debug, Clone, Copy)]
+enum Above {
+    Answer,
+    Member,
+    Union,
 }
 
 impl<'a> Side<'a> {
@@ -101,19 +114,23 @@ impl<'a> Side<'a> {
         self.u.names.aliases.iter().any(|a| matches!(&a.of, AliasOf::Method { accessor: at, .. } if at == accessor))
     }
 
-    /// What becomes of an answer with a value of the type that cannot be read: a union keeps it raw, and an error is one
-    /// whatever its body is.
+    /// What becomes of an answer with a value of the type that cannot be read: a member that can do without one is `None`, a union
+    /// keeps it raw, and an error is one whatever its body is.
     pub(super) fn endured(&self, id: TypeId, read: Option<Survival>) -> Option<Survival> {
         let stands = self.stands.get(id.0 as usize).copied().unwrap_or_default();
         match read {
-            Some(Survival::Fails(_) | Survival::Depends(_)) if !stands.openly => Some(match stands.in_union {
-                true => Survival::Survives(
-                    "where it cannot be read as this choice, its union reads it as another or keeps it raw".to_owned(),
-                ),
-                false => Survival::Depends(
-                    "the error is one as before; reading its body as this type (`Error::read`) may fail".to_owned(),
-                ),
-            }),
+            Some(Survival::Fails(_) | Survival::Depends(_)) if !stands.openly => {
+                Some(match (stands.in_member, stands.in_union) {
+                    (true, _) => Survival::Survives(UNREAD.to_owned()),
+                    (false, true) => Survival::Survives(
+                        "where it cannot be read as this choice, its union reads it as another or keeps it raw"
+                            .to_owned(),
+                    ),
+                    (false, false) => Survival::Depends(
+                        "the error is one as before; reading its body as this type (`Error::read`) may fail".to_owned(),
+                    ),
+                })
+            }
             read => read,
         }
     }
@@ -270,23 +287,38 @@ impl<'a> Side<'a> {
 /// Per type: where its values stand in successes.
 fn stands(api: &Api) -> Vec<Stands> {
     let mut out = vec![Stands::default(); api.types.len()];
-    let mut todo: Vec<(TypeId, bool)> = Vec::new();
+    let mut todo: Vec<(TypeId, Above)> = Vec::new();
     for o in &api.operations {
         for response in o.responses.iter().filter(|r| Operation::is_success(&r.status)) {
             if let Some(of) = response.content.as_ref().and_then(|(_, c)| c.of()) {
-                of.ty.each_named(&mut |id| todo.push((id, false)));
+                of.ty.each_named(&mut |id| todo.push((id, Above::Answer)));
             }
         }
     }
-    while let Some((id, below)) = todo.pop() {
+    while let Some((id, above)) = todo.pop() {
         let Some(stands) = out.get_mut(id.0 as usize) else { continue };
-        let flag = if below { &mut stands.in_union } else { &mut stands.openly };
+        let flag = match above {
+            Above::Answer => &mut stands.openly,
+            Above::Member => &mut stands.in_member,
+            Above::Union => &mut stands.in_union,
+        };
         if std::mem::replace(flag, true) {
             continue;
         }
-        if let Some(def) = api.get(id) {
-            let below = below || matches!(def.kind, TypeKind::Union(_));
-            def.each_use(&mut |t| t.each_named(&mut |id| todo.push((id, below))));
+        match api.get(id).map(|def| &def.kind) {
+            Some(TypeKind::Model(m)) => {
+                for f in &m.fields {
+                    let above = if f.must_have_value() { above } else { Above::Member };
+                    f.of.ty.each_named(&mut |id| todo.push((id, above)));
+                }
+                if let Some(of) = &m.additional {
+                    of.ty.each_named(&mut |id| todo.push((id, above)));
+                }
+            }
+            Some(TypeKind::Union(u)) => {
+                u.branches.iter().for_each(|b| b.ty.each_named(&mut |id| todo.push((id, Above::Union))));
+            }
+            Some(TypeKind::Enum(_)) | None => {}
         }
     }
     out

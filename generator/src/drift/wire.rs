@@ -5,7 +5,7 @@
 use super::change::Survival;
 use super::pairing::Pairs;
 use super::side::Side;
-use crate::ir::{Scalar, Type, TypeId, TypeKind};
+use crate::ir::{Field, Scalar, Type, TypeId, TypeKind};
 
 /// What a value that cannot be read costs.
 const COSTS: &str = "a record with it is odd, a bare answer an error";
@@ -159,7 +159,7 @@ impl Reading<'_> {
                 Some(TypeKind::Model(n)) => {
                     let Some(TypeKind::Model(m)) = self.old.def(id).map(|d| &d.kind) else { return None };
                     let mut worst = None;
-                    for f in m.fields.iter().filter(|f| f.required && !f.of.nullable && f.of.ty != Type::Any) {
+                    for f in m.fields.iter().filter(|f| f.must_have_value()) {
                         worst = Survival::worst(
                             worst,
                             match n.fields.iter().find(|g| g.wire == f.wire) {
@@ -182,18 +182,12 @@ impl Reading<'_> {
                 Some(Survival::Fails(text)) => Some(Survival::Fails(text)),
                 _ => depends("a list of one is read as its element; longer and empty ones cannot be"),
             },
-            Type::Map(of) => {
+            Type::Map(_) => {
                 let Some(TypeKind::Model(m)) = self.old.def(id).map(|d| &d.kind) else { return None };
-                if m.fields.iter().any(|f| f.required && !f.of.nullable && f.of.ty != Type::Any) {
+                if m.fields.iter().any(Field::must_have_value) {
                     return depends("it is read when the required members are there");
                 }
-                let worst = m.fields.iter().map(|f| self.reads(&f.of.ty, &of.ty, depth)).fold(None, Survival::worst);
-                match worst {
-                    Some(Survival::Fails(_) | Survival::Depends(_)) => {
-                        depends("a member of another kind than before cannot be read")
-                    }
-                    _ => survives("what the old type does not know is kept beside its fields"),
-                }
+                survives("what the old type does not know is kept beside its fields")
             }
             _ => fails("no object comes where one is declared"),
         }

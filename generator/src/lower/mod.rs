@@ -25,7 +25,7 @@ mod unify;
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Docs, Label, Origin, Scalar, TypeDef, TypeId, Use};
+use crate::ir::{Api, Docs, Field, Label, Origin, Scalar, TypeDef, TypeId, Use};
 use crate::load::Node;
 use crate::pointer::Pointer;
 
@@ -130,10 +130,26 @@ pub struct Selection {
     pub replace: std::collections::BTreeMap<String, crate::ir::Type>,
     /// Whether the examples are wanted too.
     pub examples: bool,
-    /// Whether a required member may be null in responses though not in requests, so that types of both with such members part.
-    pub null_in_responses: bool,
+    /// Where a required member may be null in responses though not in requests, those that never are: types of both with others part.
+    pub never_null: Option<NeverNull>,
     /// Whether numbers are read exactly, rather than as floats.
     pub exact_numbers: bool,
+}
+
+/// Members that are never null although what is required may be: by `member` or by `Component.member`.
+#[derive(Debug, Clone, Default)]
+pub struct NeverNull(pub Vec<String>);
+
+impl NeverNull {
+    /// The entries that name a member of a type.
+    pub fn entries(&self, def: &TypeDef, field: &Field) -> Vec<usize> {
+        let component = match &def.label {
+            Label::Component(name) => Some(format!("{name}.{}", field.wire)),
+            _ => None,
+        };
+        let names = |entry: &String| *entry == field.wire || Some(entry) == component.as_ref();
+        self.0.iter().enumerate().filter(|(_, entry)| names(entry)).map(|(index, _)| index).collect()
+    }
 }
 
 /// What `lower` made of a document.
@@ -177,7 +193,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
     let types = unify::unify(types, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
-    split::split(&mut api, selection.null_in_responses);
+    split::split(&mut api, selection.never_null.as_ref());
     Lowered { api, skipped_operations, unused_selection }
 }
 

@@ -172,6 +172,7 @@ impl<'d> Lowering<'d> {
             required: rank.is_some(),
             rank: rank.unwrap_or(usize::MAX),
             of: part.of,
+            may_be_null: false,
             read_only: part.read_only,
             write_only: part.write_only,
             secret: false,

@@ -6,15 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::NeverNull;
 use super::prune::{deep, each_use_mut};
 use crate::ir::{Api, Content, Field, Label, Type, TypeDef, TypeId, TypeKind, Use};
 use crate::normalize::keys;
 
 /// Gives requests types of their own where those of the responses have members of one direction.
 ///
-/// With `null_in_responses` a required member that may not be null parts them too: responses will have another type there.
-pub(super) fn split(api: &mut Api, null_in_responses: bool) {
-    let differs = |f: &Field| f.read_only || f.write_only || null_in_responses && f.required && !f.of.nullable;
+/// Where required members of responses may be null, one that may not be by the document parts them too, unless it never is.
+pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
+    let differs = |def: &TypeDef, f: &Field| {
+        let null = |never: &NeverNull| f.required && !f.of.nullable && never.entries(def, f).is_empty();
+        f.read_only || f.write_only || never_null.is_some_and(null)
+    };
     let apart = apart(api, &differs);
     if apart.is_empty() {
         return;
@@ -60,10 +64,10 @@ pub(super) fn split(api: &mut Api, null_in_responses: bool) {
 type Twins = BTreeMap<TypeId, Type>;
 
 /// The types to split, in the document's order.
-fn apart(api: &Api, differs: &impl Fn(&Field) -> bool) -> Vec<TypeId> {
+fn apart(api: &Api, differs: &impl Fn(&TypeDef, &Field) -> bool) -> Vec<TypeId> {
     let shared: BTreeSet<TypeId> = reached(api, true).intersection(&reached(api, false)).copied().collect();
-    let one_way = |id: &TypeId| match api.get(*id).map(|def| &def.kind) {
-        Some(TypeKind::Model(m)) => m.fields.iter().any(differs),
+    let one_way = |id: &TypeId| match api.get(*id) {
+        Some(def @ TypeDef { kind: TypeKind::Model(m), .. }) => m.fields.iter().any(|f| differs(def, f)),
         _ => false,
     };
     let mut apart: BTreeSet<TypeId> = shared.iter().copied().filter(one_way).collect();

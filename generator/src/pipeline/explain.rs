@@ -152,6 +152,9 @@ fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut St
                 if f.of.nullable {
                     facts_of.push("nullable");
                 }
+                if f.may_be_null {
+                    facts_of.push("may be null all the same");
+                }
                 if f.docs.deprecated {
                     facts_of.push("deprecated");
                 }

@@ -9,10 +9,10 @@ use super::{Inputs, Report, naming};
 use crate::analyze::{Facts, PageShape, analyze};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::emit::{Provenance, hash_content, hash_node, hash_text};
-use crate::ir::{Api, Scalar, Tag, Type, TypeKind};
+use crate::ir::{Api, Location, Parameter, Scalar, Style, Tag, Type, TypeId, TypeKind, Use};
 use crate::load::{self, FileId, Kind, Node, Sources, Span};
 use crate::lock::Lock;
-use crate::lower::{Lowered, Selection, lower};
+use crate::lower::{Lowered, NeverNull, Selection, lower};
 use crate::name::{Names, unfit_crate_name};
 use crate::normalize::{Overlay, keys, normalize};
 use crate::pointer::Pointer;
@@ -126,8 +126,7 @@ pub(super) fn look(inputs: &Inputs, read: impl FnOnce(&Node)) -> Understood {
             .push(Diagnostic::warning("W0903", message).help("operations are selected by tag or by `operationId`"));
     }
     run.api = lowered.api;
-    let pages = PageShape { items: run.settings.pages.items.to_string(), next: run.settings.pages.next.to_string() };
-    run.facts = analyze(&run.api, Some(&pages));
+    run.facts = analyze(&run.api, Some(&page_shape(&run.settings)));
     let mut diagnostics = std::mem::take(&mut run.diagnostics);
     ties(&run.api, &run.facts, &mut diagnostics);
     run.assign(&mut diagnostics);
@@ -188,7 +187,8 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood
         selection.only = settings.operations.only.iter().map(|s| s.to_string()).collect();
     }
     selection.examples = inputs.tests || settings.tests.examples;
-    selection.null_in_responses = settings.required.may_be_null;
+    let never: Vec<String> = settings.required.never_null.iter().map(|n| n.member.to_string()).collect();
+    selection.never_null = settings.required.may_be_null.then_some(NeverNull(never));
     selection.exact_numbers = settings.numbers.read == NumberType::Exact;
     selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
     for t in &settings.types {
@@ -200,10 +200,15 @@ fn front(inputs: &Inputs, root: Node, overlays: &[Overlay], run: &mut Understood
     rehang(&mut lowered.api, settings);
     reorder(&mut lowered.api, settings);
     conceal(&mut lowered.api, settings, &mut run.diagnostics);
-    if settings.required.may_be_null {
-        loosen(&mut lowered.api);
+    list_members(&mut lowered.api, settings);
+    if let Some(never) = &selection.never_null {
+        loosen(&mut lowered.api, settings, never, &mut run.diagnostics);
     }
     lowered
+}
+
+fn page_shape(settings: &Settings) -> PageShape {
+    PageShape { items: settings.pages.items.to_string(), next: settings.pages.next.to_string() }
 }
 
 /// The type that a word of `[types] replace` stands for.
@@ -223,17 +228,66 @@ fn replacement(word: &str) -> Option<Type> {
     }))
 }
 
-/// Makes every required member nullable in the models that only responses use.
-fn loosen(api: &mut Api) {
-    let facts = analyze(api, None);
-    let requests = facts.in_requests.iter().zip(&facts.in_responses);
-    for (def, (in_request, in_response)) in api.types.iter_mut().zip(requests) {
-        if let TypeKind::Model(model) = &mut def.kind
-            && *in_response
-            && !*in_request
-        {
-            model.fields.iter_mut().filter(|f| f.required).for_each(|f| f.of.nullable = true);
+/// Takes texts that choose members of the response for what they are: lists of names.
+fn list_members(api: &mut Api, settings: &Settings) {
+    let chooses = |p: &Parameter| p.location == Location::Query && settings.partial.query.iter().any(|q| **q == p.wire);
+    for p in api.operations.iter_mut().flat_map(|o| &mut o.parameters).filter(|p| chooses(p)) {
+        if p.of.ty != Type::Scalar(Scalar::String) || p.style != Style::Form {
+            continue;
         }
+        p.of.ty = Type::List(Box::new(Use { ty: Type::Scalar(Scalar::String), nullable: false }));
+        p.explode = false;
+        for shown in [&mut p.docs.example, &mut p.docs.default].into_iter().flatten() {
+            if let serde_json::Value::String(text) = shown {
+                let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+                *shown = names.map(serde_json::Value::from).collect();
+            }
+        }
+    }
+}
+
+/// Lets every required member be null in the models that only responses use: but for those that never are, for the records of a
+/// page, which is none without them, and for the id by which an accepted request is found again.
+fn loosen(api: &mut Api, settings: &Settings, never: &NeverNull, diagnostics: &mut Diagnostics) {
+    let facts = analyze(api, Some(&page_shape(settings)));
+    let mut accepted = BTreeSet::new();
+    if let Some(mode) = &settings.asynchronous {
+        let status = mode.status.to_string();
+        let answers = api.operations.iter().flat_map(|o| &o.responses).filter(|r| r.status == status);
+        accepted.extend(answers.filter_map(|r| r.content.as_ref()?.1.of()?.ty.named()));
+    }
+    let mut met = BTreeSet::new();
+    for (index, def) in api.types.iter_mut().enumerate() {
+        let id = TypeId(index as u32);
+        let only = |flags: &[bool]| flags.get(index).copied().unwrap_or(false);
+        if !only(&facts.in_responses) || only(&facts.in_requests) {
+            continue;
+        }
+        let TypeKind::Model(model) = &def.kind else { continue };
+        let mut may_be_null = Vec::new();
+        for field in &model.fields {
+            if !field.required {
+                may_be_null.push(false);
+                continue;
+            }
+            let entries = never.entries(def, field);
+            let records = facts.pages.contains_key(&id) && field.wire == *settings.pages.items;
+            let receipt =
+                accepted.contains(&id) && settings.asynchronous.iter().any(|mode| field.wire == *mode.request_id);
+            may_be_null.push(!field.of.nullable && entries.is_empty() && !records && !receipt);
+            met.extend(entries);
+        }
+        if let TypeKind::Model(model) = &mut def.kind {
+            model.fields.iter_mut().zip(may_be_null).for_each(|(field, null)| field.may_be_null = null);
+        }
+    }
+    for (_, entry) in settings.required.never_null.iter().enumerate().filter(|(index, _)| !met.contains(index)) {
+        let message = format!("`never_null` names `{}`, which no response requires", entry.member.value);
+        diagnostics.push(
+            Diagnostic::warning("W0704", message)
+                .at(entry.member.span)
+                .help("name a required member of a response, as `member` or `Component.member`, or remove the entry"),
+        );
     }
 }
 

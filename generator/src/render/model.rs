@@ -143,7 +143,7 @@ pub(super) fn held(input: Input<'_>, id: TypeId, index: usize, field: &Field) ->
     let responses = input.facts.in_responses.get(id.0 as usize).copied().unwrap_or(false);
     // A member of one direction only may be missing in the other.
     let required = field.required && !(field.read_only && requests) && !(field.write_only && responses);
-    let wrapper = match (required, field.of.nullable) {
+    let wrapper = match (required, field.nullable()) {
         (true, true) if field.of.ty == Type::Any => Wrapper::None,
         (true, true) => Wrapper::Option,
         (true, false) => Wrapper::None,
@@ -158,11 +158,12 @@ pub(super) fn held(input: Input<'_>, id: TypeId, index: usize, field: &Field) ->
     Held { ty, wrapper, boxed }
 }
 
-/// The flags of a member for the driver, as the digit it reads: required, nullable, secret.
+/// The flags of a member for the driver, as the digit it reads: required, nullable, secret, null all the same.
 pub(super) fn flags(field: &Field, held: &Held) -> u8 {
-    let required = field.required && (held.wrapper == Wrapper::None || field.of.nullable);
+    let required = field.required && (held.wrapper == Wrapper::None || field.nullable());
     let nullable = field.of.nullable || field.of.ty == Type::Any;
-    b'0' + u8::from(required) + 2 * u8::from(nullable) + 4 * u8::from(field.secret)
+    let null = field.may_be_null && !nullable;
+    b'0' + u8::from(required) + 2 * u8::from(nullable) + 4 * u8::from(field.secret) + 8 * u8::from(null)
 }
 
 fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut Vec<TokenStream>) {
@@ -207,7 +208,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
             pub extra: runtime::Extra,
         }
     });
-    out.extend(implementations(&TokenStream::new(), &quote! { #name }, &text_name, &shown));
+    out.extend(implementations(&TokenStream::new(), &quote! { #name }, &text_name, &shown, None));
     let idents = shown.iter().map(|member| &member.ident);
     out.push(quote! { runtime::model!(#name { #(#idents),* }); });
     if input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false) {
@@ -238,14 +239,20 @@ pub(super) fn blank(ty: &Type, held: &Held) -> Option<TokenStream> {
     }
 }
 
-/// How a model is read and how it shows its fields: what every model has, a page too. `generics` is what stands behind `impl`.
+/// How a model is read and how it shows its fields: what every model has, a page too, whose records are the member with the index
+/// `records`. `generics` is what stands behind `impl`.
 pub(super) fn implementations(
     generics: &TokenStream,
     ty: &TokenStream,
     name: &str,
     members: &[Member<'_>],
+    records: Option<usize>,
 ) -> [TokenStream; 2] {
     let wires = members.iter().map(|m| m.wire);
+    let page = records.map(|index| {
+        let index = Literal::usize_unsuffixed(index);
+        quote! { .page(#index) }
+    });
     let shape = Literal::byte_string(&members.iter().map(|m| m.flags).collect::<Vec<u8>>());
     let idents: Vec<&Ident> = members.iter().map(|m| &m.ident).collect();
     // A field that has a blank value is read in its place. That leaves the compiler no branches, and no half-made model to drop
@@ -260,7 +267,7 @@ pub(super) fn implementations(
     let locals = early.iter().map(|i| ident_of(&format!("f{i}")));
     let read = quote! {
         impl #generics runtime::Decode for #ty {
-            const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#name, &[#(#wires),*], #shape);
+            const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#name, &[#(#wires),*], #shape) #page;
             #[inline]
             fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
                 #(let Some(#locals) = o.field(#early) else { return None; };)*

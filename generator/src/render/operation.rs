@@ -1,5 +1,7 @@
 //! Operations → handles, endpoint functions, builders: data that the runtime sends, nothing more.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -272,14 +274,46 @@ pub(super) fn trims_by(input: Input<'_>, o: &Operation, s: &Setter) -> bool {
 /// may not be null and is not there, and nothing is invented for it.
 const PARTIAL: &[&str] = &[
     "",
-    "With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer",
-    "without a member that must have a value is no value of the model, but odd: read it by",
-    "`.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.",
+    "With it members are absent on purpose: they read as `None`, and none of them is a deviation. Members that the model cannot do",
+    "without are asked for in any case; to leave one of them out is an error when the call is built.",
 ];
 
 /// Whether a parameter makes required members absent on purpose, as the settings say.
 fn is_partial(input: Input<'_>, p: &Parameter) -> bool {
     p.location == Location::Query && input.settings.partial.query.iter().any(|q| **q == p.wire)
+}
+
+/// The members that the records of an operation's results cannot do without.
+fn needed(input: Input<'_>, o: &Operation) -> Vec<String> {
+    let mut needed = Vec::new();
+    let results = o.responses.iter().filter(|r| Operation::is_success(&r.status));
+    let mut todo: Vec<&Type> = results.filter_map(|r| Some(&r.content.as_ref()?.1.of()?.ty)).collect();
+    // A union of itself would have no end.
+    let mut seen = BTreeSet::new();
+    while let Some(ty) = todo.pop() {
+        let id = match ty {
+            Type::List(of) => {
+                todo.push(&of.ty);
+                continue;
+            }
+            Type::Named(id) if seen.insert(*id) => id,
+            _ => continue,
+        };
+        if let Some(page) = input.facts.pages.get(id) {
+            todo.push(&page.item);
+            continue;
+        }
+        match input.api.get(*id).map(|def| &def.kind) {
+            Some(TypeKind::Model(m)) => {
+                needed.extend(m.fields.iter().filter(|f| f.must_have_value()).map(|f| f.wire.clone()));
+            }
+            Some(TypeKind::Union(u)) => todo.extend(u.branches.iter().map(|b| &b.ty)),
+            Some(TypeKind::Enum(_)) | None => {}
+        }
+    }
+    needed.sort();
+    needed.dedup();
+    needed
 }
 
 /// The page that an operation answers with.
@@ -540,6 +574,11 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     let partial: Vec<&str> = o.parameters.iter().filter(|p| is_partial(input, p)).map(|p| p.wire.as_str()).collect();
     if !partial.is_empty() {
         extra.push(quote! { partial: &[#(#partial),*] });
+        let needed = needed(input, o);
+        if let Some(include) = input.settings.partial.include.as_ref().filter(|_| !needed.is_empty()) {
+            let include = include.as_str();
+            extra.push(quote! { include: #include, needed: &[#(#needed),*] });
+        }
     }
     quote! {
         static #constant: runtime::Operation = runtime::Operation {

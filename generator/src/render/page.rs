@@ -21,16 +21,11 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
         for (i, field) in model.fields.iter().enumerate() {
             let ident = ident_of(members.get(i).map_or("missing", String::as_str));
             let held = held(input, *id, i, field);
+            // A page without its records has none.
             let ty = if i == of.items {
                 quote! { runtime::Records<T> }
             } else {
                 held.ty.clone()
-            };
-            // A page without its records is no page: absent reads as none.
-            let ty = if i == of.items && !is_required(field) {
-                quote! { Option<#ty> }
-            } else {
-                ty
             };
             let mut lines = words(&field.docs);
             if i == of.items {
@@ -42,8 +37,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             let line = doc(&lines);
             fields.push(quote! { #line pub #ident: #ty });
             let blank = match () {
-                () if i == of.items && is_required(field) => Some(quote! { runtime::Blank::BLANK }),
-                () if i == of.items => Some(quote! { None }),
+                () if i == of.items => Some(quote! { runtime::Blank::BLANK }),
                 () => blank(&field.of.ty, &held),
             };
             shown.push(Member { wire: &field.wire, flags: flags(field, &held), ident, blank });
@@ -56,15 +50,9 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
                 .map(|i| (ident_of(members.get(i).map_or("missing", String::as_str)), i))
         };
         let records = ident_of(members.get(of.items).map_or("missing", String::as_str));
-        let required = model.fields.get(of.items).is_some_and(is_required);
-        let into_items = if required {
-            quote! { self.#records }
-        } else {
-            quote! { self.#records.unwrap_or_default() }
-        };
         let next = match member(&input.settings.pages.next) {
             Some((ident, i)) if is_text(model.fields.get(i)) => {
-                let optional = model.fields.get(i).is_some_and(|f| !f.required || f.of.nullable);
+                let optional = model.fields.get(i).is_some_and(|f| !f.required || f.nullable());
                 if optional {
                     quote! { self.#ident.as_deref() }
                 } else {
@@ -84,12 +72,12 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
         });
         let generics = quote! { <T: runtime::Decode + runtime::Field + PartialEq> };
-        out.extend(implementations(&generics, &quote! { #name<T> }, &text_name, &shown));
+        out.extend(implementations(&generics, &quote! { #name<T> }, &text_name, &shown, Some(of.items)));
         out.push(quote! {
             impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Paged for #name<T> {
                 type Item = T;
                 fn next_url(&self) -> Option<&str> { #next }
-                fn into_items(self) -> Vec<Result<T, runtime::OddItem>> { #into_items.into_results() }
+                fn into_items(self) -> Vec<Result<T, runtime::OddItem>> { self.#records.into_results() }
             }
         });
         out.push(quote! {
@@ -109,10 +97,6 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
         });
     }
-}
-
-fn is_required(field: &Field) -> bool {
-    field.required && !field.of.nullable
 }
 
 fn is_text(field: Option<&Field>) -> bool {

@@ -9,7 +9,7 @@ use super::{Input, RustFile};
 use crate::ir::SecurityKind;
 use crate::name;
 use crate::render::docs;
-use crate::settings::{NumberType, Placed, StatusRange};
+use crate::settings::{NeverNull, NumberType, Placed, StatusRange};
 
 /// What the crate is called and made from.
 #[derive(Debug, Clone, Default)]
@@ -242,6 +242,49 @@ pub struct Environment {
     pub about: String,
 }
 
+/// The chapter about presence and null.
+fn required_means(input: Input<'_>) -> Vec<String> {
+    let required = &input.settings.required;
+    let mut lines: Vec<String> = if required.may_be_null {
+        [
+            "A member that the document requires is there in every response, but its value may be null: such a member is an `Option`, `None`",
+            "for null. A null is nothing out of the ordinary; a missing key is reported as a deviation, unless the call itself asked for fewer",
+            "members. What requests send is as the document says: required and not nullable is a plain field, required and nullable an",
+            "`Option` that is always written. Everything optional is an `Option` that is left out when it is `None`.",
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    } else {
+        [
+            "A member that the document calls required and not nullable is a plain field, and a record without it is odd. Required and",
+            "nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is left out when",
+            "it is `None`. Which members may be null the document says itself, and it is believed, so that a member that always has a value",
+            "needs no `unwrap`. The setting `[required] may_be_null` makes every required member of a response an `Option` instead.",
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    };
+    if required.may_be_null && !required.never_null.is_empty() {
+        lines.extend([
+            String::new(),
+            "Never null, and so plain fields where they are required:".to_owned(),
+            String::new(),
+        ]);
+        let entry = |n: &NeverNull| format!("- {}: {}", docs::code(&n.member), docs::plain(&n.reason));
+        lines.extend(required.never_null.iter().map(entry));
+    }
+    lines.push(String::new());
+    let reads = [
+        "A value of another kind than the document says costs the member and nothing around it, where the member is an `Option`: it reads as",
+        "`None`, a deviation says what was expected and what came, and [`Extra::original`](runtime::Extra::original) of the model's `extra`",
+        "gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is odd",
+        "([`Records::odd`](runtime::Records::odd)) and the others are read; a lone object is an [`Error`] that names the member and still has the body. Strict",
+        "mode (`ClientBuilder::strict`) makes an error of every deviation.",
+    ];
+    lines.extend(reads.map(str::to_owned));
+    lines
+}
+
 fn server_expression(input: Input<'_>, environments: &[Environment]) -> String {
     let default = input.settings.default_environment().map(|e| e.name.to_string());
     let chosen = environments.iter().find(|e| Some(&e.wire) == default.as_ref()).or(environments.first());
@@ -330,7 +373,7 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         })
         .collect();
     format!(
-        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?}, max_items: {} }},\n    accepted: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
+        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?}, max_items: {} }},\n    accepted: {:?},\n    records: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
         retry.schedule.iter().map(|ms| format!("Duration::from_millis({ms})")).collect::<Vec<_>>().join(", "),
         passing(input),
         except(input),
@@ -342,6 +385,7 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         text(&errors.request_id),
         errors.max_items,
         input.settings.asynchronous.as_ref().map_or("request_id", |mode| mode.request_id.as_str()),
+        if input.facts.pages.is_empty() { "" } else { input.settings.pages.items.as_str() },
         mfa(input),
         input.settings.errors.support.as_ref().map_or("support", |s| s.as_str()),
         format!("{prefix}_ENV"),
@@ -429,24 +473,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     head.push(String::new());
     head.push("# What *required* means here".to_owned());
     head.push(String::new());
-    head.push("A member the document calls required and not nullable is a plain field, and a response without it is odd. Required and".to_owned());
-    head.push("nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is".to_owned());
-    head.push("left out when it is `None`.".to_owned());
-    head.push(String::new());
-    let lines: &[&str] = if input.settings.required.may_be_null {
-        &[
-            "Here, every required member of a response is such an `Option`, whether or not the document calls it nullable: the API",
-            "promises the key, not the value.",
-        ]
-    } else {
-        &[
-            "Which members may be null the document says itself, and it is believed, so that a member that always has a value needs no",
-            "`unwrap`. Where the API sends a null all the same, one record of a list is odd ([`Records::odd`]) and the others are read; a",
-            "lone object is an [`Error`] that names the member and still has the body. The setting `[required] may_be_null` makes every",
-            "required member of a response an `Option` instead.",
-        ]
-    };
-    head.extend(lines.iter().map(|line| (*line).to_owned()));
+    head.extend(required_means(input));
     head.push(String::new());
     head.extend(super::crate_docs::sections(input, &lib, (&server, &credentials)));
     head.extend(super::extras::about(input));

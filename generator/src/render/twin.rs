@@ -103,7 +103,7 @@ fn field_type(input: Input<'_>, id: TypeId, index: usize, field: &Field) -> Toke
         ty
     };
     // A member that only requests have is never there.
-    if field.required && !field.of.nullable && !field.write_only {
+    if field.required && !field.nullable() && !field.write_only {
         ty
     } else {
         quote! { Option<#ty> }

@@ -327,8 +327,12 @@ impl Default for Pages {
 /// `[partial]`: requests for a part of the members.
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
-    /// `query`: query parameters that make required members absent on purpose.
+    /// `query`: query parameters that make required members absent on purpose. Those that the document declares as text are given as
+    /// lists of names, separated by commas.
     pub query: Vec<Placed<String>>,
+    /// `include`: the one of them that lists the members to keep; the others list those to leave out. Members that the response's
+    /// model cannot do without are added to it, and refused in the others.
+    pub include: Option<Placed<String>>,
 }
 
 /// `[types."<pointer>"]`: how one schema is seen. Where requests take another type of it than responses have (`readOnly`,
@@ -456,8 +460,21 @@ pub struct Secrets {
 #[derive(Debug, Clone, Default)]
 pub struct Required {
     /// `may_be_null`: whether a required member of a response may be null although the document does not call it
-    /// nullable; `false` by default, as OpenAPI says. `true` makes all of them `Option` fields.
+    /// nullable; `false` by default, as OpenAPI says. `true` makes all of them `Option` fields. The records of a page
+    /// (`[pages] items`), the id of an accepted request (`[async] request_id`) and what requests send stay as they are.
     pub may_be_null: bool,
+    /// `[required.never_null]`: members that are never null all the same, each with the reason: `id = "..."` of every schema,
+    /// `"Link.id" = "..."` of one component.
+    pub never_null: Vec<NeverNull>,
+}
+
+/// An entry of `[required.never_null]`.
+#[derive(Debug, Clone)]
+pub struct NeverNull {
+    /// `member` or `Component.member`.
+    pub member: Placed<String>,
+    /// Why it is never null.
+    pub reason: String,
 }
 
 /// `[numbers]`: what `type: number` becomes. Whole numbers (`type: integer`) are integers of their width in any case.

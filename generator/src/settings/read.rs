@@ -2,8 +2,8 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Document, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NumberType, Numbers,
-    OperationOverride, Operations, Package, Pages, Partial, Placed, Required, Retry, RetryClass, Secrets, Settings,
+    Asynchronous, Docs, Document, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NeverNull, NumberType,
+    Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Secrets, Settings,
     StatusRange, Tests, TypeOverride,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -69,7 +69,9 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     top.table("async", |t| settings.asynchronous = asynchronous(t));
     top.table("mfa", |t| settings.mfa = Some(mfa(t)));
     top.table("pages", |t| settings.pages = pages(t));
-    top.table("partial", |t| settings.partial = Partial { query: t.strings("query").unwrap_or_default() });
+    top.table("partial", |t| {
+        settings.partial = Partial { query: t.strings("query").unwrap_or_default(), include: t.string("include") };
+    });
     top.table("types", |t| settings.types = types(t));
     top.table("errors", |t| settings.errors = errors_table(t));
     top.table("secrets", |t| {
@@ -79,7 +81,14 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
         };
     });
     top.table("required", |t| {
-        settings.required = Required { may_be_null: t.boolean("may_be_null").is_some_and(|b| b.value) };
+        settings.required.may_be_null = t.boolean("may_be_null").is_some_and(|b| b.value);
+        t.table("never_null", |t| {
+            let entry = |(member, reason): (String, Placed<String>)| NeverNull {
+                member: Placed { value: member, span: reason.span },
+                reason: reason.value,
+            };
+            settings.required.never_null = t.pairs().into_iter().map(entry).collect();
+        });
     });
     top.table("numbers", |t| {
         settings.numbers =

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let page = client.institutions().list().country_code("BR").page_size(10).await?;
     println!("{} institutions", page.count.unwrap_or_default());
-    for institution in page.results.as_deref().unwrap_or_default() {
+    for institution in &page.results {
         // What the document does not promise may be missing.
         let name = institution.name.as_deref().unwrap_or("(no name)");
         println!("{name}: {}", institution.display_name.as_deref().unwrap_or_default());

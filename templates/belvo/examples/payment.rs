@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("payment {}: {}", intent.id, intent.status);
     }
     let charges = payments.list_charges(intent.id.clone()).await?;
-    for charge in charges.results.as_deref().unwrap_or_default() {
+    for charge in &charges.results {
         println!("charge {}: {}", charge.id, charge.status);
     }
     Ok(())

@@ -4,7 +4,8 @@
 use std::any::TypeId;
 use std::fmt;
 
-use super::decode::{DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
+use super::decode::{Counts, DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
+use super::encode::Writer;
 use super::extra::{Extra, Form};
 use super::order::sorted;
 use super::tape::{Entry, Kind, Node, Tape, Walker, push_name};
@@ -26,6 +27,10 @@ pub struct Context {
     texts: String,
     pub(super) fault: Option<Fault>,
     pub(super) tally: Tally,
+    /// How many findings of each sort there were ...
+    counts: Counted,
+    /// ... and how many there were where the trial at hand began: each lists so many anew, for what it finds may be all that is left.
+    listed_from: Counted,
     /// Entries that trials may still pass over. What unions try is bounded by this and so linear in the body; past it
     /// each takes the branch that looks best from outside.
     pub(super) fuel: u64,
@@ -50,7 +55,13 @@ pub(super) struct Tally {
     pub(super) explained: u32,
     /// Unknown and missing members, deviations, odd records, values outside their enum.
     pub(super) against: u32,
+    /// Those among them that the document itself rules out, however tolerant the reader: nulls and gaps where a value must be,
+    /// and values that could not be read. A branch with any is only taken where all have some.
+    pub(super) ruled_out: u32,
 }
+
+/// How many findings of each sort, by [`Note::sort`].
+type Counted = [u32; 4];
 
 /// Where something was found: an entry of the tape at work, a member of the object there, or a path once that tape is left.
 #[derive(Debug)]
@@ -71,6 +82,17 @@ pub(super) enum Note {
     },
     /// What was expected there and found.
     Odd(&'static str, &'static str),
+}
+
+impl Note {
+    const fn sort(&self) -> usize {
+        match self {
+            Self::Deviation(..) => 0,
+            Self::Odd(..) => 1,
+            Self::Unknown => 2,
+            Self::RawUnion { .. } => 3,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -174,6 +196,7 @@ pub(super) struct Mark {
     splices: usize,
     slots: usize,
     tally: Tally,
+    counts: Counted,
 }
 
 impl Context {
@@ -187,6 +210,8 @@ impl Context {
             texts: String::new(),
             fault: None,
             tally: Tally::default(),
+            counts: [0; 4],
+            listed_from: [0; 4],
             fuel: 0,
             trials: 0,
             decided: Decisions::default(),
@@ -233,6 +258,27 @@ impl Context {
         Some(())
     }
 
+    /// Counts a value, or a gap, that the document rules out and that is read all the same; evidence for unions only.
+    #[cold]
+    pub(super) fn rule_out(&mut self, weight: u32) {
+        self.tally.against += weight;
+        self.tally.ruled_out += 1;
+    }
+
+    /// Makes a deviation of the fault at hand, because the member around it can do without; not in strict mode.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn forgive(&mut self, mark: Mark) -> bool {
+        if self.mode.strict {
+            return false;
+        }
+        let Some(Fault { place, expected, found, offset }) = self.fault.take() else { return false };
+        self.roll_back(mark);
+        self.record(offset, place, Note::Deviation(DeviationKind::Unreadable, expected, found));
+        self.rule_out(2);
+        true
+    }
+
     /// Records a member that should be there, even if only as `null`.
     #[cold]
     pub(super) fn deviate_missing(&mut self, object: Node<'_>, name: &'static str) -> Option<()> {
@@ -272,6 +318,29 @@ impl Context {
         Some(())
     }
 
+    /// Records that an array is read as the member of this name of an object that holds nothing else.
+    #[cold]
+    pub(super) fn unfold(&mut self, array: Node<'_>, name: &str) -> Option<()> {
+        self.deviate(array, DeviationKind::ManyForOne, "object")?;
+        let entry = array.entry();
+        let mut open = Writer::default();
+        open.raw("{");
+        open.name(name);
+        self.splice_at(entry.start, entry.start, &open.out);
+        self.splice_at(entry.end, entry.end, "}");
+        Some(())
+    }
+
+    /// Records that an object is read as the array that is one of its members.
+    #[cold]
+    pub(super) fn fold<'t>(&mut self, object: Node<'t>, array: Node<'t>) -> Option<Node<'t>> {
+        self.deviate(object, DeviationKind::OneForMany, "array")?;
+        let (outer, inner) = (object.entry(), array.entry());
+        self.splice_at(outer.start, inner.start, "");
+        self.splice_at(inner.end, outer.end, "");
+        Some(array)
+    }
+
     /// Records that an array of one is read as its only element.
     #[cold]
     pub(super) fn unwrap<'t>(&mut self, array: Node<'t>, only: Node<'t>) -> Option<Node<'t>> {
@@ -293,11 +362,42 @@ impl Context {
 
     #[inline(never)]
     pub(super) fn record(&mut self, start: u32, place: Place, note: Note) {
-        self.pending.push(Pending { start, place, note });
+        let sort = note.sort();
+        let from = self.listed_from.get(sort).copied().unwrap_or(0);
+        let Some(count) = self.counts.get_mut(sort) else { return };
+        *count = count.saturating_add(1);
+        if count.saturating_sub(from) as usize <= self.mode.limit {
+            self.pending.push(Pending { start, place, note });
+        }
     }
 
     pub(super) fn mark(&self) -> Mark {
-        Mark { pending: self.pending.len(), splices: self.splices.len(), slots: self.slots.len(), tally: self.tally }
+        let Self { pending, splices, slots, tally, counts, .. } = self;
+        Mark { pending: pending.len(), splices: splices.len(), slots: slots.len(), tally: *tally, counts: *counts }
+    }
+
+    /// Lets a trial list its findings as if it were the first; where the lists began before.
+    pub(super) fn list_anew(&mut self) -> Counted {
+        std::mem::replace(&mut self.listed_from, self.counts)
+    }
+
+    /// Ends the trials since the mark: what is left of their findings joins those from before, as far as there is room.
+    pub(super) fn join_lists(&mut self, mark: Mark, listed_from: Counted) {
+        self.listed_from = listed_from;
+        let mut listed = mark.counts;
+        for (listed, from) in listed.iter_mut().zip(listed_from) {
+            *listed = listed.saturating_sub(from);
+        }
+        let mut kept = mark.pending;
+        for at in mark.pending..self.pending.len() {
+            let Some(listed) = self.pending.get(at).and_then(|found| listed.get_mut(found.note.sort())) else { break };
+            *listed = listed.saturating_add(1);
+            if *listed as usize <= self.mode.limit {
+                self.pending.swap(kept, at);
+                kept += 1;
+            }
+        }
+        self.pending.truncate(kept);
     }
 
     /// Forgets everything found since the mark.
@@ -306,6 +406,7 @@ impl Context {
         self.drop_splices(mark.splices);
         self.slots.truncate(mark.slots);
         self.tally = mark.tally;
+        self.counts = mark.counts;
     }
 
     /// Whether a union at this very node found no branch since the mark.
@@ -347,6 +448,9 @@ impl Context {
         for from in later.splices..self.splices.len() {
             self.splices.swap(kept.splices, from);
             kept.splices += 1;
+        }
+        for ((kept, now), before) in kept.counts.iter_mut().zip(self.counts).zip(later.counts) {
+            *kept = kept.saturating_add(now.saturating_sub(before));
         }
         self.roll_back(kept);
         kept
@@ -453,7 +557,9 @@ impl Context {
 
     /// Everything found, when the decoding is over.
     pub(super) fn findings(&mut self, tape: &Tape<'_>) -> Findings {
+        let [deviations, invalid_records, unknown, raw_unions] = self.counts.map(|count| count as usize);
         let mut findings = Findings::default();
+        findings.counts = Counts { deviations, invalid_records, unknown, raw_unions };
         if !self.splices.is_empty() {
             findings.form = Some(self.take_form(tape.root(), 0));
         }
@@ -504,10 +610,13 @@ impl Tally {
         Self {
             explained: self.explained.saturating_sub(earlier.explained),
             against: self.against.saturating_sub(earlier.against),
+            ruled_out: self.ruled_out.saturating_sub(earlier.ruled_out),
         }
     }
 
     pub(super) fn score(self) -> i64 {
-        i64::from(self.explained) - i64::from(self.against)
+        // Beyond any count of members.
+        let ruled_out = if self.ruled_out > 0 { 1 << 40 } else { 0 };
+        i64::from(self.explained) - i64::from(self.against) - ruled_out
     }
 }

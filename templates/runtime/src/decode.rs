@@ -61,7 +61,7 @@ pub enum Empty {
 }
 
 /// How a body is to be read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mode {
     /// The first deviation from the document is an error.
     pub strict: bool,
@@ -69,9 +69,18 @@ pub struct Mode {
     pub partial: bool,
     /// The paths of unknown members are collected too.
     pub trace: bool,
+    /// How many findings of each sort are listed, and how many invalid records of a list are kept one by one; beyond it they are
+    /// only counted, so that a small hostile body cannot take gigabytes. 1,000 by default.
+    pub limit: usize,
 }
 
-/// What reading a body brought to light beside its value; each list in the order of the body.
+impl Default for Mode {
+    fn default() -> Self {
+        Self { strict: false, partial: false, trace: false, limit: 1000 }
+    }
+}
+
+/// What reading a body brought to light beside its value; each list in the order of the body, and no longer than [`Mode::limit`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Findings {
@@ -83,6 +92,8 @@ pub struct Findings {
     pub unknown: Vec<String>,
     /// Unions of which no branch fitted.
     pub raw_unions: Vec<String>,
+    /// How many of each there were, those beyond the limit too.
+    pub counts: Counts,
     /// The form of the whole body, where it differs outside of all models, which keep theirs themselves.
     pub(super) form: Option<Form>,
     /// The request id a receipt names, by which its notification is found.
@@ -101,6 +112,20 @@ impl Findings {
         }
         w.out
     }
+}
+
+/// How many findings of each sort there were in a body, those that are not listed too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Values that are not what the document says and could be read all the same.
+    pub deviations: usize,
+    /// Records that could not be read.
+    pub invalid_records: usize,
+    /// Members that the document does not know; only with [`Mode::trace`].
+    pub unknown: usize,
+    /// Unions of which no branch fitted.
+    pub raw_unions: usize,
 }
 
 /// Where a record stood that was set aside.
@@ -141,10 +166,13 @@ pub enum DeviationKind {
     Null,
     /// A member that must be there was not.
     Missing,
-    /// A lone value came where an array is declared.
+    /// A lone value, or a page of a list, came where an array is declared.
     OneForMany,
-    /// An array of one came where its element is declared.
+    /// An array of one came where its element is declared, or an array where a page of a list is.
     ManyForOne,
+    /// A value of another kind than declared, which could not be read: the member that holds it is `None`, and what came is kept;
+    /// see [`Extra::original`](super::extra::Extra::original).
+    Unreadable,
     /// A text or number that no Rust value holds exactly: a lone surrogate, a number beyond `f64`.
     Unrepresentable,
 }

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::decode::Mode;
 use super::error::{Error, ErrorKind, Fault};
 use super::operation::Operation;
 use super::records::Records;
@@ -38,14 +39,16 @@ pub struct OddItem {
     pub path: String,
     /// What was expected there and what kind of JSON came: `expected number, found object`.
     pub reason: String,
-    /// The record as it came.
+    /// The record as it came; an array of them where this is about several.
     pub json: String,
+    /// How many records this is about: one, but for the last of a page with more invalid records than are kept one by one.
+    pub records: usize,
 }
 
 impl OddItem {
     /// A record that cannot be read: where, why, and the record itself.
     pub fn new(path: impl Into<String>, reason: impl Into<String>, json: impl Into<String>) -> Self {
-        Self { path: path.into(), reason: reason.into(), json: json.into() }
+        Self { path: path.into(), reason: reason.into(), json: json.into(), records: 1 }
     }
 
     fn error(self, operation: &'static Operation) -> Error {
@@ -73,8 +76,15 @@ pub fn in_order<T>(
 impl<T> Records<T> {
     /// All records in the order they came, the odd ones in their places.
     pub fn into_results(self) -> Vec<Result<T, OddItem>> {
+        let beyond = self.beyond().map(|(path, records, json)| {
+            let reason = format!("{records} more records that could not be read");
+            OddItem { path: path.to_owned(), reason, json, records }
+        });
         let (good, odd) = self.into_parts();
-        in_order(good, odd.into_iter().map(|o| (o.index(), OddItem::new(o.path(), o.reason(), o.raw()))))
+        let mut items =
+            in_order(good, odd.into_iter().map(|o| (o.index(), OddItem::new(o.path(), o.reason(), o.raw()))));
+        items.extend(beyond.map(Err));
+        items
     }
 }
 
@@ -388,6 +398,11 @@ impl<P: Paged> Items<P> {
         self.pages.continuation()
     }
 
+    /// Passes over records that cannot be read, and tells afterwards which they were.
+    pub fn skip_invalid(self) -> ValidItems<P> {
+        ValidItems { items: self, invalid: Vec::new(), count: 0 }
+    }
+
     /// The next record, or none after the last.
     ///
     /// # Errors
@@ -402,9 +417,16 @@ impl<P: Paged> Items<P> {
             if let Some(item) = self.pop() {
                 return Poll::Ready(item.map(Some));
             }
-            let Some(page) = ready!(self.pages.poll_page(cx))? else { return Poll::Ready(Ok(None)) };
-            self.items = page.into_inner().into_items().into();
+            if !ready!(self.poll_more(cx))? {
+                return Poll::Ready(Ok(None));
+            }
         }
+    }
+
+    /// Takes in the next page; `false` at the end.
+    fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Error>> {
+        let page = ready!(self.pages.poll_page(cx))?;
+        Poll::Ready(Ok(page.map(|page| self.items = page.into_inner().into_items().into()).is_some()))
     }
 
     fn pop(&mut self) -> Option<Result<P::Item, Error>> {
@@ -423,6 +445,110 @@ impl<P: Paged> Items<P> {
 
 // Nothing in it is pinned: a record is handed out by value.
 impl<P: Paged> Unpin for Items<P> {}
+
+/// A walk over the valid records of all pages. Those that cannot be read do not end it: they are counted, and the first 1,000 kept, to be
+/// looked at afterwards.
+///
+/// ```text
+/// let mut transactions = belvo.transactions().list(link).items().skip_invalid();
+/// while let Some(transaction) = transactions.try_next().await? { /* ... */ }
+/// if transactions.invalid_count() > 0 {
+///     eprintln!("{} records could not be read: {:?}", transactions.invalid_count(), transactions.invalid());
+/// }
+/// ```
+#[must_use = "a walk does nothing until a record is asked for"]
+pub struct ValidItems<P: Paged> {
+    items: Items<P>,
+    invalid: Vec<OddItem>,
+    count: usize,
+}
+
+impl<P: Paged> ValidItems<P> {
+    /// The next valid record, or none after the last.
+    ///
+    /// # Errors
+    /// When a page cannot be fetched or read, or its link leads astray.
+    pub async fn try_next(&mut self) -> Result<Option<P::Item>, Error> {
+        poll_fn(|cx| self.poll_item(cx)).await
+    }
+
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
+        loop {
+            if let Some(item) = self.pop() {
+                return Poll::Ready(Ok(Some(item)));
+            }
+            if !ready!(self.items.poll_more(cx))? {
+                return Poll::Ready(Ok(None));
+            }
+        }
+    }
+
+    /// The next valid record at hand; takes note of the invalid ones before it.
+    fn pop(&mut self) -> Option<P::Item> {
+        loop {
+            match self.items.items.pop_front()? {
+                Ok(item) => return Some(item),
+                Err(invalid) => {
+                    self.count = self.count.saturating_add(invalid.records);
+                    if self.invalid.len() < Mode::default().limit {
+                        self.invalid.push(invalid);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The records passed over so far: where, why, and their JSON. The first 1,000.
+    pub fn invalid(&self) -> &[OddItem] {
+        &self.invalid
+    }
+
+    /// How many records were passed over so far.
+    pub fn invalid_count(&self) -> usize {
+        self.count
+    }
+
+    /// The page after the records at hand; see `Pages::continuation`.
+    pub fn continuation(&self) -> Option<Continuation> {
+        self.items.continuation()
+    }
+
+    /// The next valid record, without an async runtime.
+    ///
+    /// # Errors
+    /// As of `try_next`.
+    #[cfg(feature = "blocking")]
+    pub fn next_blocking(&mut self) -> Result<Option<P::Item>, Error> {
+        loop {
+            if let Some(item) = self.pop() {
+                return Ok(Some(item));
+            }
+            let Some(page) = self.items.pages.next_blocking()? else { return Ok(None) };
+            self.items.items = page.into_inner().into_items().into();
+        }
+    }
+}
+
+impl<P: Paged> Unpin for ValidItems<P> {}
+
+/// A stream ends with its first error.
+impl<P: Paged> Stream for ValidItems<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = ready!(self.poll_item(cx));
+        if item.is_err() {
+            self.items.pages.walk.target = Target::End;
+        }
+        Poll::Ready(item.transpose())
+    }
+}
+
+impl<P: Paged> fmt::Debug for ValidItems<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ValidItems").field("items", &self.items).field("invalid", &self.count).finish()
+    }
+}
 
 /// A stream goes on behind an odd record and ends with any other error.
 impl<P: Paged> Stream for Items<P> {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::decode::{Decode, Deviation, Mode, from_json};
-use super::encode::Encode;
+use super::decode::{Decode, DecodeError, Deviation, DeviationKind, Mode, from_json};
+use super::encode::{Encode, typed_json};
 use super::error::{Error, ErrorKind};
 
 /// A body that was read and written back, and what was found on the way; every list holds JSON paths.
@@ -14,6 +14,8 @@ pub struct ReadBack {
     pub text: String,
     /// Its value, as far as [`Value`] can hold it.
     pub json: Value,
+    /// The part of it that typed fields hold: without unknown members, raw unions, invalid records and what could not be read.
+    pub typed: Value,
     /// Values that are not what the document says and could be read all the same.
     pub deviations: Vec<Deviation>,
     /// Records that could not be read.
@@ -44,6 +46,7 @@ pub fn read_back_in<T: Decode + Encode + std::fmt::Debug>(body: &[u8], mode: Mod
     let text = findings.write_back(&value);
     Ok(ReadBack {
         json: super::value::parse(&text),
+        typed: super::value::parse(&typed_json(&value)),
         text,
         deviations: findings.deviations,
         odd_records: findings.odd.into_iter().map(|odd| odd.path).collect(),
@@ -93,7 +96,16 @@ pub fn filled<T: Decode>(json: impl Into<Value>) -> Result<T, Error> {
     // Every round settles one place, twice at most; no model has so many.
     for _ in 0..20_000 {
         let error = match from_json::<T>(json.to_string().as_bytes(), Mode::default()) {
-            Ok((value, _)) => return Ok(value),
+            Ok((value, findings)) => {
+                let unreadable = findings.deviations.into_iter().find(|d| d.kind == DeviationKind::Unreadable);
+                return match unreadable {
+                    None => Ok(value),
+                    Some(d) => {
+                        let fault = DecodeError { path: d.path, expected: d.expected, found: d.found, offset: 0 };
+                        Err(Error::new(ErrorKind::Decode).with_fault(fault.into()))
+                    }
+                };
+            }
             Err(error) => error,
         };
         let missing = error.found == "nothing";

@@ -168,6 +168,8 @@ struct Search<'t> {
     /// rather take a branch that says nothing about most members than one that a single number in quotes speaks against.
     strict: bool,
     best: Option<(i64, u32)>,
+    /// Where the lists of findings began before the trials.
+    listed_from: [u32; 4],
     /// For and against the best, with all that was before.
     tally: Tally,
     /// Why the first branch failed that did.
@@ -192,6 +194,7 @@ impl<'t> Search<'t> {
             weighing: false,
             strict: cx.mode.strict,
             best: None,
+            listed_from: [0; 4],
             tally: cx.tally,
             fault: None,
             foreign: false,
@@ -216,6 +219,7 @@ impl<'t> Search<'t> {
             search.members = members_within(search.object);
             cx.trials += 1;
             cx.mode.strict = false;
+            search.listed_from = cx.list_anew();
         }
         search
     }
@@ -327,6 +331,7 @@ impl<'t> Search<'t> {
                 return None;
             }
             cx.fuel -= cost;
+            cx.list_anew();
         }
         self.tried += 1;
         Some(index as usize)
@@ -370,6 +375,7 @@ impl<'t> Search<'t> {
         }
         if self.weighing {
             cx.trials -= 1;
+            cx.join_lists(self.mark, self.listed_from);
         }
         if cx.trials == 0 {
             cx.decided.clear();
@@ -460,15 +466,10 @@ fn is_among(text: &str, texts: &[&str]) -> bool {
     false
 }
 
-/// The text of a scalar member; the last of equal names. `null` says as little as absence.
+/// The text of a scalar member. `null` says as little as absence.
 #[inline(never)]
 fn scalar_member<'t>(node: Node<'t>, property: &str) -> Option<Cow<'t, str>> {
-    let mut last = node.nothing();
-    for (name, value) in node.members() {
-        if *node.tape.name(name) == *property {
-            last = value;
-        }
-    }
+    let last = node.member(property)?;
     match last.kind() {
         Kind::String => last.text().map(|(text, _)| text),
         Kind::Integer | Kind::Fraction | Kind::True | Kind::False => Some(Cow::Borrowed(last.raw())),

@@ -6,6 +6,8 @@ mod bodies;
 mod exact;
 #[path = "decode/models.rs"]
 mod models;
+#[path = "decode/nulls.rs"]
+mod nulls;
 #[path = "decode/numbers.rs"]
 mod numbers;
 #[path = "decode/records.rs"]

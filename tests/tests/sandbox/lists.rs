@@ -84,10 +84,10 @@ async fn one_page_by_its_number_and_the_largest_page() {
     let sandbox = holding(25).await;
     let (client, _) = sandbox.client();
     let page = client.transactions().list(LINK).page_size(10).page(3).await.expect("a page");
-    assert_eq!((page.count, page.next.as_deref(), page.results.as_ref().map(|r| r.len())), (Some(25), None, Some(5)));
+    assert_eq!((page.count, page.next.as_deref(), page.results.len()), (Some(25), None, 5));
     assert!(page.previous.as_deref().is_some_and(|p| p.ends_with("&page=2")));
     let page = client.transactions().list(LINK).page_size(1000).await.expect("a page");
-    assert_eq!(page.results.as_ref().map(|r| r.len()), Some(25));
+    assert_eq!(page.results.len(), 25);
     let error = client.transactions().list(LINK).page(9).await.expect_err("no such page");
     assert_eq!(error.code(), Some("not_found"));
 }
@@ -233,7 +233,7 @@ async fn an_odd_record_is_an_error_one_can_step_over() {
     }
     assert_eq!(came, ["0", "$.results[1].amount", "2"]);
     let page = client.transactions().list(LINK).await.expect("a page");
-    assert_eq!(page.results.as_ref().map(|r| (r.len(), r.odd().len())), Some((2, 1)));
+    assert_eq!((page.results.len(), page.results.odd().len()), (2, 1));
 }
 
 #[tokio::test]
@@ -256,8 +256,5 @@ fn the_same_walk_without_an_async_runtime() {
     assert_eq!((amounts, pauses(&clock)), (up_to(25), vec![3]));
     assert_eq!(sandbox.count(), 1 + 4);
     let pages = client.transactions().list(LINK).page_size(10).pages().blocking();
-    assert_eq!(
-        pages.map(|p| p.expect("a page").results.as_ref().map_or(0, |r| r.len())).collect::<Vec<_>>(),
-        [10, 10, 5]
-    );
+    assert_eq!(pages.map(|p| p.expect("a page").results.len()).collect::<Vec<_>>(), [10, 10, 5]);
 }

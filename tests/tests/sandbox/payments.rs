@@ -74,7 +74,7 @@ async fn a_payment_from_customer_to_confirmation() {
     assert_eq!(asked.route(), format!("PATCH /payments/br/payment-intents/{id}/"));
     assert_eq!(asked.text(), r#"{"confirm":true,"username_type":"001"}"#);
     let charges = client.payment_intents_brazil().list_charges(id.clone()).await.expect("charges");
-    let charges = charges.results.as_ref().expect("results");
+    let charges = &charges.results;
     assert_eq!((charges.len(), charges[0].status.to_string().as_str()), (1, "SUCCEEDED"));
     assert_eq!(charges[0].payment_intent.as_ref().map(ToString::to_string), Some(id.clone()));
     let gone = client.payment_intents_brazil().cancel(id).await.expect("cancelled");
@@ -217,7 +217,7 @@ async fn the_version_header_changes_the_shapes() {
     assert_eq!(versions, [Some(V2.to_owned()), None, Some(V2.to_owned())]);
     // A list holds both, and each record finds its branch.
     let list = client.bank_accounts_brazil().list().await.expect("accounts");
-    let results = list.results.as_ref().expect("results");
+    let results = &list.results;
     assert_eq!((results.len(), results.odd().len()), (2, 0));
     let raw = |item: &&ListBankAccountBrazilResponseResultsItem| {
         matches!(item, ListBankAccountBrazilResponseResultsItem::Raw(_))

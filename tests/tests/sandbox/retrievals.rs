@@ -53,7 +53,7 @@ async fn three_kinds_of_accounts_are_retrieved_and_stored() {
     assert_eq!(client.accounts().delete(id.clone()).await.expect("deleted").status().code(), 204);
     assert_eq!(client.accounts().get(id).await.expect_err("gone").code(), Some("not_found"));
     let list = client.accounts().list().link(LINK).await.expect("a page");
-    assert_eq!((list.count, list.results.as_ref().map(|r| r.len())), (Some(2), Some(2)));
+    assert_eq!((list.count, list.results.len()), (Some(2), 2));
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn data_that_is_not_to_be_stored_is_not() {
     // Two of the official clients cannot send this `false`.
     assert_eq!(sandbox.seen()[0].text(), format!(r#"{{"link":"{LINK}","save_data":false}}"#));
     assert_eq!(sandbox.world(|w| w.made("RetrieveAccounts")), 0);
-    assert!(client.accounts().list().await.expect("a page").results.as_ref().is_some_and(|r| r.is_empty()));
+    assert!(client.accounts().list().await.expect("a page").results.is_empty());
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn a_part_of_a_record_can_be_asked_for() {
     client.accounts().retrieve(LINK).await.expect("accounts");
     // A record of a union in which no branch has all it needs stays as it came.
     let page = client.owners().list().link(LINK).fields("id,link").await.expect("owners");
-    let results = page.results.as_ref().expect("results");
+    let results = &page.results;
     assert_eq!((results.len(), results.odd().len(), page.deviations().len()), (1, 0, 0));
     let back = written(results);
     assert_eq!(back[0].as_object().expect("an object").len(), 2, "nothing is made up: {back}");
@@ -95,18 +95,18 @@ async fn a_part_of_a_record_can_be_asked_for() {
     // What may be null may be left out when the call says so: no deviation, and nothing to be strict about.
     for client in [&client, &strict(&sandbox)] {
         let page = client.accounts().list().omit("category,name,loan_data").await.expect("accounts");
-        let results = page.results.as_ref().expect("results");
+        let results = &page.results;
         assert_eq!((results.len(), results.odd().len(), page.deviations().len()), (1, 0, 0));
         assert_eq!((&results[0].category, &results[0].name), (&None, &None));
     }
     // Where a member is left out that every record has, the record is kept beside the others, or read as another type.
     let page = client.accounts().list().fields("id,link").await.expect("accounts");
-    let results = page.results.as_ref().expect("results");
+    let results = &page.results;
     assert_eq!((results.len(), results.odd().len()), (0, 1));
     assert_eq!(results.odd()[0].to_value().as_object().map(serde_json::Map::len), Some(2));
     let page =
         client.accounts().list().fields("id,link").send_as::<belvo::models::Page<Value>>().await.expect("values");
-    assert_eq!(page.results.as_ref().map(|r| r[0]["link"].clone()), Some(json!(LINK)));
+    assert_eq!(page.results[0]["link"], json!(LINK));
 }
 
 fn strict(sandbox: &Sandbox) -> belvo::Client {
@@ -163,11 +163,11 @@ async fn the_sandbox_has_its_own_habits() {
     let mut pages = client.accounts().list().pages();
     let mut sizes = Vec::new();
     while let Some(page) = pages.try_next().await.expect("a page") {
-        sizes.push(page.results.as_ref().map_or(0, |r| r.len()));
+        sizes.push(page.results.len());
     }
     assert_eq!(sizes, [10, 1]);
     // The first day of a month.
-    let id = client.accounts().list().await.expect("a page").results.as_ref().expect("results")[0].id.clone();
+    let id = client.accounts().list().await.expect("a page").results[0].id.clone();
     sandbox.world(tests::sandbox::World::wipe);
     assert_eq!(client.accounts().get(id).await.expect_err("wiped").code(), Some("not_found"));
 }

@@ -161,6 +161,45 @@ model!(Page {
     results: Records<Statement> = "results", REQUIRED;
 });
 
+/// What the generator writes for the shape of a page.
+pub(crate) struct Listed(pub(crate) Records<Line>, Option<String>, Extra);
+
+impl Decode for Listed {
+    const SHAPE: &'static Shape = &Shape::new("Listed", &["next", "results"], &[0, 0]).page(1);
+
+    fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self> {
+        let mut m = Self(Blank::BLANK, Blank::BLANK, Extra::NONE);
+        o.fill(&mut m.2, &mut [&mut m.1, &mut m.0]);
+        Some(m)
+    }
+}
+
+impl Encode for Listed {
+    fn visit<'a>(&'a self, v: &mut dyn Visit<'a>) {
+        v.model(Self::SHAPE, &self.2, &[&self.1, &self.0]);
+    }
+}
+
+// The same objects, once as declared, and once as they are where required members may be null.
+model!(Cat { claws: f64 = "claws", REQUIRED; name: String = "name", REQUIRED; tail: Option<f64> = "tail", 0; });
+model!(Dog { bark: f64 = "bark", REQUIRED; name: String = "name", REQUIRED; nose: Option<String> = "nose", REQUIRED | NULLABLE; });
+union_of!(Pet, Choices::new("Pet", &[Branch::object(<Cat as Decode>::SHAPE), Branch::object(<Dog as Decode>::SHAPE)]), {
+    0 => Cat(Box<Cat>), 1 => Dog(Box<Dog>)
+});
+model!(LooseCat {
+    claws: Option<f64> = "claws", REQUIRED | MAY_BE_NULL;
+    name: Option<String> = "name", REQUIRED | MAY_BE_NULL;
+    tail: Option<f64> = "tail", 0;
+});
+model!(LooseDog {
+    bark: Option<f64> = "bark", REQUIRED | MAY_BE_NULL;
+    name: Option<String> = "name", REQUIRED | MAY_BE_NULL;
+    nose: Option<String> = "nose", REQUIRED | NULLABLE;
+});
+union_of!(LoosePet, Choices::new("LoosePet", &[
+    Branch::object(<LooseCat as Decode>::SHAPE), Branch::object(<LooseDog as Decode>::SHAPE),
+]), { 0 => Cat(Box<LooseCat>), 1 => Dog(Box<LooseDog>) });
+
 model!(Person {
     kind: String = "type", REQUIRED;
     first_name: Option<String> = "first_name", REQUIRED | NULLABLE;

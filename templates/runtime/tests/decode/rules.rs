@@ -1,7 +1,7 @@
 //! The rules of reading one by one: presence and null, other forms of scalars, one for many, paths.
 
 use super::models::{AccessMode, EventType, Line, Statement, Wide};
-use super::runtime::{Context, Decode, Map, Mode, Node, Patch, Records, Value, from_json, to_json};
+use super::runtime::{Context, Decode, DeviationKind, Map, Mode, Node, Patch, Records, Value, from_json, to_json};
 use super::{deviations, read, refused, round_trip, strict};
 
 const PLAIN: &str = r#"{"id":"a","link":null,"amount":1.5,"lines":[]}"#;
@@ -124,8 +124,9 @@ fn other_forms_of_scalars() {
     assert_eq!(statement.mode, Some(AccessMode::Unrecognized("6".into())));
 }
 
+/// A value that cannot be read costs the member and nothing around it; strict mode refuses it.
 #[test]
-fn what_is_not_certain_is_refused() {
+fn what_is_not_certain_is_not_read() {
     let bodies = [
         (r#""paid":2"#, "$.paid: expected boolean, found number"),
         (r#""paid":"yes""#, "$.paid: expected boolean, found string"),
@@ -141,9 +142,25 @@ fn what_is_not_certain_is_refused() {
         (r#""event":true"#, "$.event: expected number, found boolean"),
     ];
     for (member, text) in bodies {
-        let error = refused::<Statement>(&with(member), Mode::default()).to_string();
+        let error = refused::<Statement>(&with(member), strict()).to_string();
         assert!(error.starts_with(text), "{error}");
+        let (statement, findings) = round_trip::<Statement>(&with(member));
+        assert_eq!(deviations(&findings), [text]);
+        assert_eq!(findings.deviations[0].kind, DeviationKind::Unreadable);
+        let (name, value) = member.split_once(':').unwrap();
+        let original = statement.extra.original(name.trim_matches('"')).unwrap();
+        assert_eq!(original, serde_json::from_str::<Value>(value).unwrap());
+        let mut changed = statement.clone();
+        (changed.paid, changed.count, changed.small) = (Some(true), Some(1), Some(1));
+        (changed.big, changed.year, changed.day) = (Some(1), Some("y".into()), Some("2020-01-01".into()));
+        (changed.mode, changed.event) = (Some(AccessMode::Single), Some(EventType::One));
+        let written: Value = serde_json::from_str(&to_json(&changed)).unwrap();
+        assert_ne!(written[name.trim_matches('"')], original, "what is set wins over what came");
     }
+    // A member that may be set to null, and one that must be there, can do without too.
+    let (statement, _) = round_trip::<Statement>(r#"{"id":"a","link":[],"amount":{},"note":[7],"lines":[]}"#);
+    assert_eq!((statement.link, statement.amount, statement.note), (None, None, Patch::Unset));
+    refused::<Statement>(r#"{"id":[],"link":null,"amount":1,"lines":[]}"#, Mode::default());
 }
 
 #[test]
@@ -174,7 +191,7 @@ fn forms_below_a_field_belong_to_its_model() {
     let (zeros, _) = read::<Line>(&line(r#""rates":["001.50","-00.5"]"#));
     assert_eq!(zeros.rates, Some(vec![Some(1.5), Some(-0.5)]));
     for text in ["007", "00", "00x1.5", ".5", "1."] {
-        let error = refused::<Line>(&line(&format!(r#""rates":["{text}"]"#)), Mode::default()).to_string();
+        let error = refused::<Line>(&line(&format!(r#""rates":["{text}"]"#)), strict()).to_string();
         assert!(error.starts_with("$.rates[0]: expected number, found string"), "{text}: {error}");
     }
     let (mut line, _) = read::<Line>(&line(r#""tags":[1,"b"],"limits":{"a":"1","b":2}"#));
@@ -193,8 +210,11 @@ fn one_for_many_and_many_for_one() {
         "$.inner: expected object, found array",
     ];
     assert_eq!(deviations(&findings), expected);
-    assert_eq!(refused::<Line>(r#"{"amount":1,"inner":[]}"#, Mode::default()).path, "$.inner");
-    assert_eq!(refused::<Line>(r#"{"amount":1,"inner":[{"amount":1},{"amount":1}]}"#, Mode::default()).path, "$.inner");
+    for inner in ["[]", r#"[{"amount":1},{"amount":1}]"#] {
+        let (line, findings) = round_trip::<Line>(&format!(r#"{{"amount":1,"inner":{inner}}}"#));
+        assert_eq!(line.inner, None);
+        assert_eq!(deviations(&findings), ["$.inner: expected object, found array"]);
+    }
     assert_eq!(refused::<Line>(r#"{"amount":1,"inner":[{"amount":1}]}"#, strict()).path, "$.inner");
 }
 
@@ -274,7 +294,7 @@ fn wide_models_keep_the_nulls_of_all_members() {
 #[test]
 fn paths_are_exact() {
     let body = r#"[{"amount":1},{"amount":1,"parts":[{"amount":1},{"amount":1,"limits":{"a b":1,"c":{}}}]}]"#;
-    let error = refused::<Vec<Line>>(body, Mode::default());
+    let error = refused::<Vec<Line>>(body, strict());
     assert_eq!(error.path, "$[1].parts[1].limits.c");
     assert_eq!(error.offset, body.find("{}").unwrap());
     let (_, findings) = read::<Vec<Line>>(r#"[{"amount":"1"},{"amount":1,"limits":{"a b":"1","it's":"2"},"tags":[[1]]}]"#.replace("[[1]]", "[1]").as_str());
@@ -311,8 +331,10 @@ fn what_is_not_json_is_refused_with_its_place() {
 fn nothing_of_a_value_shows_in_errors_or_debug() {
     let (statement, _) = read::<Statement>(&with(r#""secret":"hunter2","unknown":"hunter2""#));
     assert!(!format!("{statement:?}").contains("hunter2"));
-    let error = refused::<Statement>(&with(r#""count":"hunter2""#), Mode::default());
+    let error = refused::<Statement>(&with(r#""count":"hunter2""#), strict());
     assert!(!format!("{error:?} {error}").contains("hunter2"));
+    let (statement, findings) = read::<Statement>(&with(r#""count":"hunter2""#));
+    assert!(!format!("{statement:?} {findings:?}").contains("hunter2"));
 }
 
 /// Prints everything that passes through the hands of a decoder written by hand.

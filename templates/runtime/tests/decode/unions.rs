@@ -108,7 +108,7 @@ fn the_branch_whose_key_is_there_wins() {
         (r#"{"single":null,"daily":{"amount":1,"tags":["a"]}}"#, "Daily"),
         (r#"{}"#, "Single"),
         (r#"{"monthly":1}"#, "Raw"),
-        (r#"{"daily":{"amount":{}}}"#, "Raw"),
+        (r#"{"daily":{"amount":{}}}"#, "Daily"),
     ]);
 }
 
@@ -153,7 +153,7 @@ fn recursive_unions_are_quick() {
         (r#"{"only_right":"a"}"#, "Right"),
         (r#"{"only_right":"a","x":1}"#, "Right"),
         (r#"{"only_right":1}"#, "Right"),
-        (r#"{"leaf":{}}"#, "Raw"),
+        (r#"{"leaf":{}}"#, "Left"),
         (r#"{"leaf":"1.5"}"#, "Left"),
         ("7", "Raw"),
     ] {
