@@ -90,8 +90,8 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .list()
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .id("91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962")
                     .id_in([
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
@@ -381,8 +381,8 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .list("12312312300")
                     .page_size(40)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -419,8 +419,8 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -462,8 +462,8 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .owners()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .token("724906")
                     .save_data(false)
                     .request(),
@@ -502,8 +502,8 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         "724906",
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -527,8 +527,8 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .owners()
                     .get("f70b3d5e-8c14-4a92-96e7-b05d1c8f2a43")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -569,8 +569,8 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -643,8 +643,8 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .accounts()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .token("724906")
                     .save_data(false)
                     .request(),
@@ -683,8 +683,8 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         "724906",
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -707,8 +707,8 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .accounts()
                     .get("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -770,8 +770,8 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     ])
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .collected_at("2025-04-17")
                     .collected_at_gt("2025-04-01")
                     .collected_at_gte("2025-04-02")
@@ -811,8 +811,8 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .balances()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .account_id("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
                     .save_data(false)
                     .request(),
@@ -836,8 +836,8 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .balances()
                     .get("aa3d71f6-4e90-4c5b-8b26-d07f1c95e842")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -870,8 +870,8 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     ])
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .collected_at("2025-04-17")
                     .collected_at_gt("2025-04-01")
                     .collected_at_gte("2025-04-02")
@@ -908,8 +908,8 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .exchanges()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .date_from("2025-01-01")
                     .date_to("2025-03-31")
                     .save_data(false)
@@ -934,8 +934,8 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .exchanges()
                     .get("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -986,8 +986,8 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .list_history("e1c75b90-3f6a-4d28-90b4-86a2d7e3f15c")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -1014,8 +1014,8 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -1143,8 +1143,8 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "2025-03-31",
                     )
                     .x_belvo_request_mode("async")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .account("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
                     .token("724906")
                     .save_data(false)
@@ -1184,8 +1184,8 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         "724906",
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -1211,8 +1211,8 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .transactions()
                     .get("17e9c4b3-a05d-4f82-9b36-d8c1f27e06a5")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -1258,8 +1258,8 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .list("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .id("91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962")
                     .id_in([
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
@@ -1308,8 +1308,8 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .bills()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -1330,8 +1330,8 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .bills()
                     .get("b8d02e5f-71c3-4a96-8f4d-5c90e7a3b128")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -1388,8 +1388,8 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
                     ])
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .r#type("BOND")
                     .type_in(["BANCARIA", "BOND"])
                     .created_at("2025-03-14")
@@ -1422,8 +1422,8 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .investments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -1449,8 +1449,8 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .investments_brazil()
                     .get("b7d1e0c4-6a3f-4f5b-8e21-90c4d7a2f613")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -1510,8 +1510,8 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
                     ])
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .r#type("BOND")
                     .type_in(["BANCARIA", "BOND"])
                     .created_at("2025-03-14")
@@ -1544,8 +1544,8 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .investment_transactions_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .date_from("2025-01-01")
                     .date_to("2025-03-31")
                     .save_data(false)
@@ -1573,8 +1573,8 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .investment_transactions_brazil()
                     .get("e3c8a1f7-5b20-4d94-b6e7-08f1a2b3c4d5")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -1637,8 +1637,8 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
                     ])
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .start_date("2024-02-01")
                     .start_date_gt("2023-12-31")
                     .start_date_gte("2024-01-01")
@@ -1682,8 +1682,8 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .employments_brazil()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .x_belvo_request_mode("async")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .date_from("2025-01-01")
                     .date_to("2025-03-31")
                     .save_data(false)
@@ -1711,8 +1711,8 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .employments_brazil()
                     .get("0b6e4c92-7d1f-4a35-8c60-3f9e1d2b5a74")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -1759,8 +1759,8 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .id("91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962")
                     .id_in([
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
@@ -1812,8 +1812,8 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .employment_records_mexico()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .x_belvo_request_mode("async")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .attach_pdf(true)
                     .save_data(false)
                     .request(),
@@ -1840,8 +1840,8 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .employment_records_mexico()
                     .get("c41a7d08-e6f5-4b93-92d7-5b0e6a1c8f34")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2011,8 +2011,8 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
                     ])
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .id("91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962")
                     .id_in([
                         "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962",
@@ -2083,8 +2083,8 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         Some(runtime::sample::<models::EnumInvoiceType>("\"OUTFLOW\"")?),
                     )
                     .x_belvo_request_mode("async")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .attach_xml(true)
                     .save_data(false)
                     .request(),
@@ -2123,8 +2123,8 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         "724906",
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -2147,8 +2147,8 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .invoices()
                     .get("f2b9d6c3-70e1-4a85-bc4f-1d2e3f405a67")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2198,8 +2198,8 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -2239,8 +2239,8 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .tax_compliance_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .attach_pdf(true)
                     .save_data(false)
                     .request(),
@@ -2267,8 +2267,8 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .tax_compliance_status()
                     .get("d6a4f1c8-29e7-4b50-8f3d-0c1b2a394857")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2315,8 +2315,8 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -2376,8 +2376,8 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                             "{\"attach_pdf\":true,\"date_from\":\"2025-01-01\",\"date_to\":\"2025-03-31\",\"link\":\"3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453\",\"save_data\":false,\"type\":\"monthly\"}",
                         )?,
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2402,8 +2402,8 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .tax_returns()
                     .get("9e27c4b1-6f80-4d3a-95b2-a3c4d5e6f708")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2453,8 +2453,8 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -2499,8 +2499,8 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "2025-03-31",
                         "OUTFLOW",
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .attach_xml(true)
                     .save_data(false)
                     .request(),
@@ -2527,8 +2527,8 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .tax_retentions()
                     .get("c5f9a2e6-8b17-4d40-a3c8-f60718293a4b")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2575,8 +2575,8 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -2616,8 +2616,8 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .tax_status()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .attach_pdf(true)
                     .save_data(false)
                     .request(),
@@ -2641,8 +2641,8 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .tax_status()
                     .get("b2e4d6f8-17a9-4c35-9d0b-c3d4e5f60718")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2692,8 +2692,8 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -2734,8 +2734,8 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .financial_statements()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .x_belvo_request_mode("async")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -2761,8 +2761,8 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .financial_statements()
                     .get("e7f1a3c5-2d8b-4e60-b4f9-051627384950")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2809,8 +2809,8 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -2859,8 +2859,8 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "2025-03-31",
                     )
                     .x_belvo_request_mode("async")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .r#type("OUTFLOW")
                     .save_data(false)
                     .request(),
@@ -2887,8 +2887,8 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .invoices_chile()
                     .get("a9b8c7d6-3e5f-4012-9a4b-2738495a6b7c")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -2938,8 +2938,8 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -2979,8 +2979,8 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .tax_status_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .attach_pdf(true)
                     .save_data(false)
                     .request(),
@@ -3007,8 +3007,8 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .tax_status_chile()
                     .get("d4c3b2a1-5f6e-4879-a0b1-495a6b7c8d9e")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -3055,8 +3055,8 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -3097,8 +3097,8 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .debt_reports_chile()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .x_belvo_request_mode("async")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .attach_pdf(true)
                     .save_data(false)
                     .request(),
@@ -3125,8 +3125,8 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .debt_reports_chile()
                     .get("97a8b9c0-4d5e-4f61-b273-6b7c8d9eafb0")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -3180,8 +3180,8 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
                     ])
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .account("d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6")
                     .account_in([
                         "d6a0f913-5c8e-4b27-a4d9-73e1b08f52c6",
@@ -3211,8 +3211,8 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .incomes()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .allowed_income_types(["RETIREMENT"])
                     .minimum_confidence_level("MEDIUM")
                     .date_from("2025-01-01")
@@ -3255,8 +3255,8 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         "724906",
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -3277,8 +3277,8 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .incomes()
                     .get("5d4c3b2a-7e6f-4891-80c3-8d9eafb0c1d2")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -3319,8 +3319,8 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -3359,8 +3359,8 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .recurring_expenses()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .token("724906")
                     .save_data(false)
                     .date_from("2025-01-01")
@@ -3404,8 +3404,8 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         "724906",
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -3431,8 +3431,8 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .recurring_expenses()
                     .get("c8d9e0f1-5a4b-4c3d-8e2f-afb0c1d2e3f4")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -3479,8 +3479,8 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                     .link("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
                     .page_size(250)
                     .page(2)
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .link_in([
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
@@ -3519,8 +3519,8 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .risk_insights()
                     .retrieve("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .token("724906")
                     .save_data(false)
                     .request(),
@@ -3559,8 +3559,8 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         ),
                         "724906",
                     )
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .save_data(false)
                     .request(),
             ),
@@ -3586,8 +3586,8 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .risk_insights()
                     .get("3f6a9c1e-7d20-4b8e-a5f1-0c94d2e87b63")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -3641,8 +3641,8 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
                         "a60d3b98-e217-45cf-9c84-1f7b52e0d639",
                     ])
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),
@@ -3667,8 +3667,8 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .employment_metrics()
                     .retrieve_details("3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .reference_date("2024-12-31")
                     .save_data(false)
                     .request(),
@@ -3695,8 +3695,8 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                 client
                     .employment_metrics()
                     .get("e4b81d07-52c9-4f36-8a1d-7b90c3f5e264")
-                    .omit("balance,credit_data")
-                    .fields("id,link,created_at")
+                    .omit(["balance", "credit_data"])
+                    .fields(["id", "link"])
                     .request(),
             ),
         ),

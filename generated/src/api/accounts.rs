@@ -183,6 +183,8 @@ static LIST_ACCOUNTS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -608,6 +610,8 @@ static RETRIEVE_ACCOUNTS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -641,6 +645,8 @@ static PATCH_ACCOUNTS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -668,6 +674,8 @@ static DETAIL_ACCOUNT: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

@@ -119,6 +119,8 @@ static LIST_BALANCES: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -327,6 +329,8 @@ static RETRIEVE_BALANCES: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -360,6 +364,8 @@ static DETAIL_BALANCE: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

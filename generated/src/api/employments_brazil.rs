@@ -149,6 +149,8 @@ static LIST_EMPLOYMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -400,6 +402,8 @@ static RETRIEVE_EMPLOYMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -461,6 +465,8 @@ static DETAIL_EMPLOYMENT_BRAZIL: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

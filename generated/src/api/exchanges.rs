@@ -180,6 +180,8 @@ static LIST_EXCHANGES: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -365,6 +367,8 @@ static RETRIEVE_EXCHANGES: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -404,6 +408,8 @@ static DETAIL_EXCHANGE: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -431,6 +437,8 @@ static LIST_EXCHANGE_HISTORY: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

@@ -152,6 +152,8 @@ static LIST_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -283,6 +285,8 @@ static RETRIEVE_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -328,6 +332,8 @@ static DETAIL_FINANCIAL_STATEMENT: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

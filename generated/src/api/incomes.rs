@@ -185,6 +185,8 @@ static LIST_INCOMES: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -247,6 +249,8 @@ static RETRIEVE_INCOME: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -321,6 +325,8 @@ static PATCH_INCOMES: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -348,6 +354,8 @@ static DETAIL_INCOME: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

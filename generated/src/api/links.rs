@@ -291,6 +291,8 @@ static LIST_LINKS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "408", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

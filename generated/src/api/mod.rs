@@ -447,29 +447,27 @@ mod common_ {
     impl<T, Of: runtime::Trims> runtime::Builder<T, Of> {
         /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
         ///
-        /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-        /// without a member that must have a value is no value of the model, but odd: read it by
-        /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
+        /// With it members are absent on purpose: they read as `None`, and none of them is a deviation. Members that the model cannot do
+        /// without are asked for in any case; to leave one of them out is an error when the call is built.
         #[inline]
-        pub fn omit(self, value: impl Into<String>) -> Self {
+        pub fn omit(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
             runtime::put_query::<
                 _,
                 _,
-                String,
-            >(self, "omit", value, runtime::Style::FormExplode)
+                Vec<String>,
+            >(self, "omit", runtime::list(value), runtime::Style::Form)
         }
         /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
         ///
-        /// With it members are absent on purpose: those that may be null read as `None`, and none of them is a deviation. An answer
-        /// without a member that must have a value is no value of the model, but odd: read it by
-        /// `.request().send_as::<runtime::Json<T>>()` with a type of your own that has the members you ask for.
+        /// With it members are absent on purpose: they read as `None`, and none of them is a deviation. Members that the model cannot do
+        /// without are asked for in any case; to leave one of them out is an error when the call is built.
         #[inline]
-        pub fn fields(self, value: impl Into<String>) -> Self {
+        pub fn fields(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
             runtime::put_query::<
                 _,
                 _,
-                String,
-            >(self, "fields", value, runtime::Style::FormExplode)
+                Vec<String>,
+            >(self, "fields", runtime::list(value), runtime::Style::Form)
         }
     }
 }

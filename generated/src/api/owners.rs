@@ -186,6 +186,8 @@ static LIST_OWNERS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -338,6 +340,8 @@ static RETRIEVE_OWNERS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -371,6 +375,8 @@ static PATCH_OWNERS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -398,6 +404,8 @@ static DETAIL_OWNER: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "404"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

@@ -192,6 +192,8 @@ static LIST_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -280,6 +282,8 @@ static RETRIEVE_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -313,6 +317,8 @@ static PATCH_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -340,6 +346,8 @@ static DETAIL_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

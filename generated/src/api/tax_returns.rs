@@ -158,6 +158,8 @@ static LIST_TAX_RETURNS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -383,6 +385,8 @@ static RETRIEVE_TAX_RETURNS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -400,6 +404,8 @@ static DETAIL_TAX_RETURN: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

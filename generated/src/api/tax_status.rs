@@ -151,6 +151,8 @@ static LIST_TAX_STATUS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -281,6 +283,8 @@ static RETRIEVE_TAX_STATUS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -316,6 +320,8 @@ static DETAIL_TAX_STATUS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

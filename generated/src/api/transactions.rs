@@ -199,6 +199,8 @@ static LIST_TRANSACTIONS: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -896,6 +898,8 @@ static RETRIEVE_TRANSACTIONS: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::Safe,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -953,6 +957,8 @@ static PATCH_TRANSACTIONS: runtime::Operation = runtime::Operation {
     statuses: &["200", "201", "400", "401", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 
@@ -980,6 +986,8 @@ static DETAIL_TRANSACTION: runtime::Operation = runtime::Operation {
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
     partial: &["omit", "fields"],
+    include: "fields",
+    needed: &["id"],
     ..runtime::Operation::DEFAULT
 };
 

@@ -12,35 +12,35 @@ pub struct BalanceOfda {
     /// Belvo's id of this balance.
     pub id: runtime::Uuid,
     /// Id of the link through which the balance was read.
-    pub link: runtime::Uuid,
+    pub link: Option<runtime::Uuid>,
     /// Belvo id of the account that has this balance.
-    pub account_id: runtime::Uuid,
+    pub account_id: Option<runtime::Uuid>,
     /// The bank's own identifier of the account, up to 50 characters.
     ///
     /// Maximum length `50`.
-    pub account_internal_identification: String,
+    pub account_internal_identification: Option<String>,
     /// Moment when Belvo read the balance at the bank.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the balance.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Moment the bank last refreshed the balance. Depending on the bank this is nearly live, or hours or days old; a bank that cannot tell gives the time of its last overall refresh.
-    pub last_updated_at: runtime::DateTime,
+    pub last_updated_at: Option<runtime::DateTime>,
     /// ISO 4217 code of the three amounts.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
-    pub currency: String,
+    pub currency: Option<String>,
     /// Money the user can dispose of. Never negative.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
-    pub available: runtime::Number,
+    pub available: Option<runtime::Number>,
     /// Money held back, for instance for pending movements. Never negative.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
-    pub blocked: runtime::Number,
+    pub blocked: Option<runtime::Number>,
     /// Money the bank has invested by itself under an agreement with the user. Never negative.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
-    pub automatically_invested: runtime::Number,
+    pub automatically_invested: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -61,40 +61,25 @@ impl runtime::Decode for BalanceOfda {
             "blocked",
             "automatically_invested",
         ],
-        b"11111111111",
+        b"19999999999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            link: f1,
-            account_id: f2,
-            account_internal_identification: runtime::Blank::BLANK,
-            collected_at: f4,
-            created_at: f5,
-            last_updated_at: f6,
-            currency: runtime::Blank::BLANK,
-            available: runtime::Blank::BLANK,
-            blocked: runtime::Blank::BLANK,
-            automatically_invested: runtime::Blank::BLANK,
+            link: None,
+            account_id: None,
+            account_internal_identification: None,
+            collected_at: None,
+            created_at: None,
+            last_updated_at: None,
+            currency: None,
+            available: None,
+            blocked: None,
+            automatically_invested: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(

@@ -27,7 +27,7 @@ impl runtime::Decode for BankAccountDetailsOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOfpi",
         &["account_type", "agency", "number"],
-        b"555",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -93,7 +93,7 @@ impl runtime::Decode for BankAccountV2 {
             "external_id",
             "metadata",
         ],
-        b"15555555",
+        b"19999999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -174,7 +174,7 @@ impl runtime::Decode for BankAccountV2Holder {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2Holder",
         &["name", "identifier"],
-        b"55",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -226,7 +226,7 @@ impl runtime::Decode for BankAccountV2Details {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountV2Details",
         &["institution", "account_type", "agency", "number"],
-        b"5555",
+        b"9999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -326,7 +326,7 @@ impl runtime::Decode for HolderResponseOfpiIndividual {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpiIndividual",
         &["type", "information"],
-        b"55",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -413,7 +413,7 @@ impl runtime::Decode for HolderResponseOfpiBusiness {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpiBusiness",
         &["type", "information"],
-        b"55",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -519,7 +519,7 @@ impl runtime::Decode for BankAccountOfpiResponse {
             "details",
             "holder",
         ],
-        b"15530355",
+        b"19930399",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -71,7 +71,7 @@ impl runtime::Decode for CurrentEmploymentPersonalData {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CurrentEmploymentPersonalData",
         &["official_name", "first_name", "last_name", "birth_date", "document_ids"],
-        b"33335",
+        b"33339",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -154,7 +154,7 @@ impl runtime::Decode for CurrentEmploymentRecord {
             "base_salary",
             "monthly_salary",
         ],
-        b"5555533",
+        b"9999933",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -253,7 +253,7 @@ impl runtime::Decode for CurrentEmployment {
             "status",
             "current_employment_records",
         ],
-        b"135533553",
+        b"139933993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -33,7 +33,7 @@ impl runtime::Decode for CustomerV2 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "CustomerV2",
         &["id", "created_at", "updated_at", "name", "identifier", "external_id"],
-        b"155550",
+        b"199990",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -240,7 +240,7 @@ impl runtime::Decode for CustomerOfpi {
             "address",
             "phone",
         ],
-        b"155530335522",
+        b"199930339922",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -147,7 +147,7 @@ impl runtime::Decode for EmploymentMetric {
             "max_monthly_salary_3y",
             "max_monthly_salary_5y",
         ],
-        b"1355335333333333333333333333333333333333333",
+        b"1399339333333333333333333333333333333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -589,7 +589,7 @@ impl runtime::Decode for EmploymentRecordSalaryEstimation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmploymentRecordSalaryEstimation",
         &["employment_status_estimate", "base_salary_estimate", "currency"],
-        b"335",
+        b"339",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -12,15 +12,15 @@ pub struct EmployerDataBrazil {
     /// Registered company name.
     ///
     /// Minimum length `5`.
-    pub name: String,
+    pub name: Option<String>,
     /// Identifier the institution uses for the employer, 8 to 14 characters: the root or the whole of the CNPJ.
     ///
     /// Minimum length `8`; Maximum length `14`.
-    pub code: String,
+    pub code: Option<String>,
     /// Main line of business: code and title from CNAE, the Brazilian classification of economic activities.
     ///
     /// Minimum length `4`.
-    pub economic_activity: String,
+    pub economic_activity: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -29,14 +29,14 @@ impl runtime::Decode for EmployerDataBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "EmployerDataBrazil",
         &["name", "code", "economic_activity"],
-        b"111",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            name: runtime::Blank::BLANK,
-            code: runtime::Blank::BLANK,
-            economic_activity: runtime::Blank::BLANK,
+            name: None,
+            code: None,
+            economic_activity: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.name, &mut m.code, &mut m.economic_activity]);
@@ -65,7 +65,7 @@ pub struct OccupationBrazil {
     /// Day the person took up the position.
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
-    pub start_date: runtime::Date,
+    pub start_date: Option<runtime::Date>,
     /// Day the person left the position. Null while it is still held.
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
@@ -73,11 +73,11 @@ pub struct OccupationBrazil {
     /// Title of the position in the official wording of the Ministry of Labour's CBO catalogue.
     ///
     /// Minimum length `5`.
-    pub description: String,
+    pub description: Option<String>,
     /// Occupation as the employer declared it, usually the title followed by its CBO code.
     ///
     /// Minimum length `5`.
-    pub name: String,
+    pub name: Option<String>,
     /// Setting of the work: `Urbana` (urban), `Rural` or `Não Identificado` (not known). Null occurs too, although not declared nullable.
     pub locale: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -88,18 +88,15 @@ impl runtime::Decode for OccupationBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OccupationBrazil",
         &["start_date", "end_date", "description", "name", "locale"],
-        b"13113",
+        b"93993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            start_date: f0,
+            start_date: None,
             end_date: None,
-            description: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            description: None,
+            name: None,
             locale: None,
             extra: runtime::Extra::NONE,
         };
@@ -197,21 +194,21 @@ pub struct SalaryBrazil {
     /// Pay of the month before deductions and without bonuses.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub base_amount: runtime::Number,
+    pub base_amount: Option<runtime::Number>,
     /// Contribution withheld for INSS, the social security institute.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub retained_amount: runtime::Number,
+    pub retained_amount: Option<runtime::Number>,
     /// Kind of pay in a Brazilian salary entry: `REGULAR` (monthly wage), `THIRTEENTH` (statutory year-end salary), `VOLUNTARY` (contribution made by choice) or `RETIREMENT`. Null when INSS does not say.
     pub r#type: Option<EnumEmploymentSalaryType>,
     /// Calendar month the pay belongs to, year and month joined by a hyphen.
     ///
     /// Pattern `^\d{4}-\d{2}$`; Minimum length `7`; Maximum length `7`.
-    pub month: String,
+    pub month: Option<String>,
     /// Currency of the salary amounts, as an ISO 4217 code.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
-    pub currency: String,
+    pub currency: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -220,16 +217,16 @@ impl runtime::Decode for SalaryBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "SalaryBrazil",
         &["base_amount", "retained_amount", "type", "month", "currency"],
-        b"11211",
+        b"99299",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            base_amount: runtime::Blank::BLANK,
-            retained_amount: runtime::Blank::BLANK,
+            base_amount: None,
+            retained_amount: None,
             r#type: None,
-            month: runtime::Blank::BLANK,
-            currency: runtime::Blank::BLANK,
+            month: None,
+            currency: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -275,23 +272,23 @@ pub struct EmploymentBrazil {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Day the person joined the employer.
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
-    pub start_date: runtime::Date,
+    pub start_date: Option<runtime::Date>,
     /// Day the person left the employer. Null while the job is running.
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     pub end_date: Option<runtime::Date>,
     /// Identity of a Brazilian employer as INSS registers it.
-    pub employer_data: EmployerDataBrazil,
+    pub employer_data: Option<EmployerDataBrazil>,
     /// Positions held at this employer, each with its own dates. Empty when INSS lists none.
-    pub occupations: runtime::Records<OccupationBrazil>,
+    pub occupations: Option<runtime::Records<OccupationBrazil>>,
     /// Pay received from this employer, one entry per month and kind of salary.
-    pub salaries: runtime::Records<SalaryBrazil>,
+    pub salaries: Option<runtime::Records<SalaryBrazil>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -310,35 +307,23 @@ impl runtime::Decode for EmploymentBrazil {
             "occupations",
             "salaries",
         ],
-        b"131113111",
+        b"139993999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            created_at: f2,
-            collected_at: f3,
-            start_date: f4,
+            created_at: None,
+            collected_at: None,
+            start_date: None,
             end_date: None,
-            employer_data: f6,
-            occupations: runtime::Blank::BLANK,
-            salaries: runtime::Blank::BLANK,
+            employer_data: None,
+            occupations: None,
+            salaries: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(

@@ -177,29 +177,29 @@ pub struct Exchange {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Identifier of the operation in the network, up to 100 letters, digits and dashes.
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-]{0,99}$`; Maximum length `100`.
-    pub operation_identifier: String,
+    pub operation_identifier: Option<String>,
     /// Registration number at Brazil's central bank, 12 digits; null until the operation is registered.
     ///
     /// Pattern `^\d{12}$`; Maximum length `12`.
     pub operation_number: Option<String>,
     /// Direction seen from the client: `COMPRA` buys foreign currency, `VENDA` sells it.
-    pub operation_type: EnumExchangeOperationType,
+    pub operation_type: Option<EnumExchangeOperationType>,
     /// Moment the user agreed the contract, in UTC without fractions of a second.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])T(?:[01]\d|2[0123]):(?:[012345]\d):(?:[012345]\d)Z$`.
-    pub operation_requested_at: runtime::DateTime,
+    pub operation_requested_at: Option<runtime::DateTime>,
     /// CNPJ, as an integer, of the institution authorized to trade currency. Leading zeros are lost; pad it to 14 digits.
-    pub authorized_institution_identifier: i64,
+    pub authorized_institution_identifier: Option<i64>,
     /// Name of that authorized institution.
     ///
     /// Maximum length `80`.
-    pub authorized_institution_name: String,
+    pub authorized_institution_name: Option<String>,
     /// CNPJ, as an integer, of an intermediary; null if none took part.
     pub intermediary_institution_identifier: Option<i64>,
     /// Name of the intermediary; present whenever its CNPJ is, otherwise null.
@@ -209,31 +209,31 @@ pub struct Exchange {
     /// Day on which the operation is to be settled as things stand. It moves when the contract is changed.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Minimum length `10`; Maximum length `10`.
-    pub operation_due_date: runtime::Date,
+    pub operation_due_date: Option<runtime::Date>,
     /// Exchange rate of the operation, despite the word `tax` in the name (Portuguese taxa): local currency per unit of foreign currency.
     ///
     /// Pattern `^\d{1,15}\.\d{1,15}$`.
-    pub local_operation_tax_amount: runtime::Number,
+    pub local_operation_tax_amount: Option<runtime::Number>,
     /// ISO 4217 code in which the exchange rate is quoted.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
-    pub local_operation_tax_currency: String,
+    pub local_operation_tax_currency: Option<String>,
     /// Amount of the operation in local currency.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
-    pub local_operation_value_amount: runtime::Number,
+    pub local_operation_value_amount: Option<runtime::Number>,
     /// ISO 4217 code of the local amount.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
-    pub local_operation_value_currency: String,
+    pub local_operation_value_currency: Option<String>,
     /// Amount of the operation in foreign currency.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
-    pub foreign_operation_value_amount: runtime::Number,
+    pub foreign_operation_value_amount: Option<runtime::Number>,
     /// ISO 4217 code of the foreign amount.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
-    pub foreign_operation_value_currency: String,
+    pub foreign_operation_value_currency: Option<String>,
     /// Foreign amount that is still to be settled. May be null when settlement is due within two days of the contract.
     ///
     /// Pattern `^\d{1,17}\.\d{2}$`.
@@ -259,7 +259,7 @@ pub struct Exchange {
     /// Five-digit central bank code for the nature (purpose) of the operation.
     ///
     /// Pattern `^\d{5}$`; Maximum length `5`.
-    pub operation_category_code: String,
+    pub operation_category_code: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -295,55 +295,40 @@ impl runtime::Decode for Exchange {
             "settlement_method",
             "operation_category_code",
         ],
-        b"13111211112211111112222231",
+        b"13999299992299999992222239",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            created_at: f2,
-            collected_at: f3,
-            operation_identifier: runtime::Blank::BLANK,
+            created_at: None,
+            collected_at: None,
+            operation_identifier: None,
             operation_number: None,
-            operation_type: f6,
-            operation_requested_at: f7,
-            authorized_institution_identifier: runtime::Blank::BLANK,
-            authorized_institution_name: runtime::Blank::BLANK,
+            operation_type: None,
+            operation_requested_at: None,
+            authorized_institution_identifier: None,
+            authorized_institution_name: None,
             intermediary_institution_identifier: None,
             intermediary_institution_name: None,
-            operation_due_date: f12,
-            local_operation_tax_amount: runtime::Blank::BLANK,
-            local_operation_tax_currency: runtime::Blank::BLANK,
-            local_operation_value_amount: runtime::Blank::BLANK,
-            local_operation_value_currency: runtime::Blank::BLANK,
-            foreign_operation_value_amount: runtime::Blank::BLANK,
-            foreign_operation_value_currency: runtime::Blank::BLANK,
+            operation_due_date: None,
+            local_operation_tax_amount: None,
+            local_operation_tax_currency: None,
+            local_operation_value_amount: None,
+            local_operation_value_currency: None,
+            foreign_operation_value_amount: None,
+            foreign_operation_value_currency: None,
             operation_outstanding_balance_amount: None,
             operation_outstanding_balance_currency: None,
             tev_amount_amount: None,
             tev_amount_currency: None,
             local_currency_advance_percentage: None,
             settlement_method: None,
-            operation_category_code: runtime::Blank::BLANK,
+            operation_category_code: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -507,25 +492,25 @@ pub struct ExchangeHistory {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Belvo id of the exchange operation the event belongs to.
-    pub exchange_id: runtime::Uuid,
+    pub exchange_id: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Identifier of that operation in the network.
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-]{0,99}$`; Maximum length `100`.
-    pub operation_identifier: String,
+    pub operation_identifier: Option<String>,
     /// Sequence number under which the central bank recorded the event, 12 digits.
     ///
     /// Pattern `^\d{12}$`; Maximum length `12`.
-    pub event_sequence_number: String,
+    pub event_sequence_number: Option<String>,
     /// What happened: 1 contract, 2 change, 3 cancellation, 4 settlement, 5 write-off of the rest, 6 reversal of a write-off, 9 annulment (for instance of a settlement or cancellation). The codes are those of the central bank's messages.
-    pub event_type: EnumExchangeEventType,
+    pub event_type: Option<EnumExchangeEventType>,
     /// Moment of the event, in UTC without fractions of a second.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])T(?:[01]\d|2[0123]):(?:[012345]\d):(?:[012345]\d)Z$`.
-    pub event_created_at: runtime::DateTime,
+    pub event_created_at: Option<runtime::DateTime>,
     /// Settlement day that holds after the event; null if unaffected.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Minimum length `10`; Maximum length `10`.
@@ -627,38 +612,23 @@ impl runtime::Decode for ExchangeHistory {
             "foreign_partie_name",
             "foreign_partie_country_code",
         ],
-        b"13111111122222222222222222",
+        b"13999999922222222222222222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            exchange_id: f2,
-            created_at: f3,
-            collected_at: f4,
-            operation_identifier: runtime::Blank::BLANK,
-            event_sequence_number: runtime::Blank::BLANK,
-            event_type: f7,
-            event_created_at: f8,
+            exchange_id: None,
+            created_at: None,
+            collected_at: None,
+            operation_identifier: None,
+            event_sequence_number: None,
+            event_type: None,
+            event_created_at: None,
             operation_due_date: None,
             local_operation_tax_amount: None,
             local_operation_tax_currency: None,

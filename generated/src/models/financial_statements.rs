@@ -865,7 +865,7 @@ impl runtime::Decode for FinancialStatement {
             "balance_sheet",
             "income_statement",
         ],
-        b"135535555",
+        b"139939999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

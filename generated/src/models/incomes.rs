@@ -204,25 +204,25 @@ runtime::open_enum!(EnumIncomeStreamConfidence);
 #[non_exhaustive]
 pub struct IncomeStreamsBody {
     /// The institution's id of the account the income arrives on. Not a Belvo id.
-    pub account_id: String,
+    pub account_id: Option<String>,
     /// What kind of income a stream is, such as `SALARY`, `GOVERNMENT` (state benefits), `RETIREMENT` (pension), `RENT`, `INTEREST` or `FREELANCE`. `UNKNOWN` when Belvo cannot tell.
-    pub income_type: EnumIncomeStreamType,
+    pub income_type: Option<EnumIncomeStreamType>,
     /// Rhythm of a stream: `MONTHLY`, `FORTNIGHTLY` (every two weeks), `WEEKLY`, `IRREGULAR` (repeats without a pattern) or `SINGLE` (came once only).
-    pub frequency: EnumIncomeStreamFrequency,
+    pub frequency: Option<EnumIncomeStreamFrequency>,
     /// Mean monthly income from this source over the rolling months that had any, see `periods_with_income`.
-    pub monthly_average: runtime::Number,
+    pub monthly_average: Option<runtime::Number>,
     /// Middle value of the income from this source per calendar month.
     pub monthly_median: Option<runtime::Number>,
     /// Mean amount of a single payment from this source.
-    pub average_income_amount: runtime::Number,
+    pub average_income_amount: Option<runtime::Number>,
     /// Amount of the newest payment from this source.
-    pub last_income_amount: runtime::Number,
+    pub last_income_amount: Option<runtime::Number>,
     /// Currency of the stream's amounts, as an ISO 4217 code.
-    pub currency: String,
+    pub currency: Option<String>,
     /// Text of the newest payment, as the institution wrote it.
-    pub last_income_description: String,
+    pub last_income_description: Option<String>,
     /// Day of the newest payment from this source.
-    pub last_income_date: runtime::Date,
+    pub last_income_date: Option<runtime::Date>,
     /// How even the amounts are, from 0 (erratic) to 1 (always the same). Null when `frequency` is `SINGLE`.
     pub stability: Option<runtime::Number>,
     /// How punctual the payments are, from 0 (erratic) to 1 (always on time). Null when `frequency` is `SINGLE`.
@@ -230,15 +230,15 @@ pub struct IncomeStreamsBody {
     /// Change from the first to the last payment: above 0 the income grows, below 0 it shrinks. Null when `frequency` is `SINGLE`.
     pub trend: Option<runtime::Number>,
     /// Rolling months (30 days each) looked at.
-    pub lookback_periods: i32,
+    pub lookback_periods: Option<i32>,
     /// Rolling months (30 days each) for which there are data at all.
-    pub full_periods: i32,
+    pub full_periods: Option<i32>,
     /// Rolling months (30 days each) in which this source paid at least once.
-    pub periods_with_income: i32,
+    pub periods_with_income: Option<i32>,
     /// Payments from this source during `lookback_periods`.
-    pub number_of_incomes: i32,
+    pub number_of_incomes: Option<i32>,
     /// How sure Belvo is that a stream will go on paying: `HIGH`, `MEDIUM` or `LOW`.
-    pub confidence: EnumIncomeStreamConfidence,
+    pub confidence: Option<EnumIncomeStreamConfidence>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -266,41 +266,29 @@ impl runtime::Decode for IncomeStreamsBody {
             "number_of_incomes",
             "confidence",
         ],
-        b"111101111133311111",
+        b"999909999933399999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
-        let Some(f17) = o.field(17usize) else {
-            return None;
-        };
         let mut m = Self {
-            account_id: runtime::Blank::BLANK,
-            income_type: f1,
-            frequency: f2,
-            monthly_average: runtime::Blank::BLANK,
+            account_id: None,
+            income_type: None,
+            frequency: None,
+            monthly_average: None,
             monthly_median: None,
-            average_income_amount: runtime::Blank::BLANK,
-            last_income_amount: runtime::Blank::BLANK,
-            currency: runtime::Blank::BLANK,
-            last_income_description: runtime::Blank::BLANK,
-            last_income_date: f9,
+            average_income_amount: None,
+            last_income_amount: None,
+            currency: None,
+            last_income_description: None,
+            last_income_date: None,
             stability: None,
             regularity: None,
             trend: None,
-            lookback_periods: runtime::Blank::BLANK,
-            full_periods: runtime::Blank::BLANK,
-            periods_with_income: runtime::Blank::BLANK,
-            number_of_incomes: runtime::Blank::BLANK,
-            confidence: f17,
+            lookback_periods: None,
+            full_periods: None,
+            periods_with_income: None,
+            number_of_incomes: None,
+            confidence: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -416,47 +404,47 @@ pub struct Income {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// The streams of income that were recognized, one per source. Empty when there are none.
-    pub income_streams: runtime::Records<IncomeStreamsBody>,
+    pub income_streams: Option<runtime::Records<IncomeStreamsBody>>,
     /// Where the income analysis takes its data from. `BANK`, the only value, stands for bank transactions.
-    pub income_source_type: EnumIncomeSourceType,
+    pub income_source_type: Option<EnumIncomeSourceType>,
     /// Day of the oldest transaction looked at. Null when there was none.
     pub first_transaction_date: Option<runtime::Date>,
     /// Day of the newest transaction looked at.
-    pub last_transaction_date: runtime::Date,
+    pub last_transaction_date: Option<runtime::Date>,
     /// Day of the month, counted in working days, on which charging the person is most likely to succeed.
-    pub best_working_day_to_charge: i32,
+    pub best_working_day_to_charge: Option<i32>,
     /// Up to three further days of the month on which charging is likely to succeed.
     ///
     /// Minimum items `0`; Maximum items `3`.
-    pub good_working_days_to_charge: Vec<i32>,
+    pub good_working_days_to_charge: Option<Vec<i32>>,
     /// How many streams were looked at.
-    pub number_of_income_streams: i32,
+    pub number_of_income_streams: Option<i32>,
     /// Mean income per month over all accounts of the person.
-    pub monthly_average: runtime::Number,
+    pub monthly_average: Option<runtime::Number>,
     /// Mean monthly income that recurs, that is with frequency `MONTHLY`, `FORTNIGHTLY` or `WEEKLY`.
-    pub monthly_average_regular: runtime::Number,
+    pub monthly_average_regular: Option<runtime::Number>,
     /// Mean monthly income that does not recur, that is with frequency `IRREGULAR` or `SINGLE`.
-    pub monthly_average_irregular: runtime::Number,
+    pub monthly_average_irregular: Option<runtime::Number>,
     /// Mean monthly income from streams rated `LOW`.
-    pub monthly_average_low_confidence: runtime::Number,
+    pub monthly_average_low_confidence: Option<runtime::Number>,
     /// Mean monthly income from streams rated `MEDIUM`.
-    pub monthly_average_medium_confidence: runtime::Number,
+    pub monthly_average_medium_confidence: Option<runtime::Number>,
     /// Mean monthly income from streams rated `HIGH`.
-    pub monthly_average_high_confidence: runtime::Number,
+    pub monthly_average_high_confidence: Option<runtime::Number>,
     /// All income of the period taken together.
-    pub total_income_amount: runtime::Number,
+    pub total_income_amount: Option<runtime::Number>,
     /// Recurring income of the period, that is with frequency `MONTHLY`, `FORTNIGHTLY` or `WEEKLY`.
-    pub total_regular_income_amount: runtime::Number,
+    pub total_regular_income_amount: Option<runtime::Number>,
     /// Income of the period that does not recur, that is with frequency `IRREGULAR` or `SINGLE`. Not always present.
     pub total_irregular_income_amount: Option<runtime::Number>,
     /// Income of the period from streams rated `LOW`.
-    pub total_low_confidence: runtime::Number,
+    pub total_low_confidence: Option<runtime::Number>,
     /// Income of the period from streams rated `MEDIUM`.
-    pub total_medium_confidence: runtime::Number,
+    pub total_medium_confidence: Option<runtime::Number>,
     /// Income of the period from streams rated `HIGH`.
-    pub total_high_confidence: runtime::Number,
+    pub total_high_confidence: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -488,45 +476,36 @@ impl runtime::Decode for Income {
             "total_medium_confidence",
             "total_high_confidence",
         ],
-        b"1311131111111111110111",
+        b"1399939999999999990999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            created_at: f2,
-            income_streams: runtime::Blank::BLANK,
-            income_source_type: f4,
+            created_at: None,
+            income_streams: None,
+            income_source_type: None,
             first_transaction_date: None,
-            last_transaction_date: f6,
-            best_working_day_to_charge: runtime::Blank::BLANK,
-            good_working_days_to_charge: runtime::Blank::BLANK,
-            number_of_income_streams: runtime::Blank::BLANK,
-            monthly_average: runtime::Blank::BLANK,
-            monthly_average_regular: runtime::Blank::BLANK,
-            monthly_average_irregular: runtime::Blank::BLANK,
-            monthly_average_low_confidence: runtime::Blank::BLANK,
-            monthly_average_medium_confidence: runtime::Blank::BLANK,
-            monthly_average_high_confidence: runtime::Blank::BLANK,
-            total_income_amount: runtime::Blank::BLANK,
-            total_regular_income_amount: runtime::Blank::BLANK,
+            last_transaction_date: None,
+            best_working_day_to_charge: None,
+            good_working_days_to_charge: None,
+            number_of_income_streams: None,
+            monthly_average: None,
+            monthly_average_regular: None,
+            monthly_average_irregular: None,
+            monthly_average_low_confidence: None,
+            monthly_average_medium_confidence: None,
+            monthly_average_high_confidence: None,
+            total_income_amount: None,
+            total_regular_income_amount: None,
             total_irregular_income_amount: None,
-            total_low_confidence: runtime::Blank::BLANK,
-            total_medium_confidence: runtime::Blank::BLANK,
-            total_high_confidence: runtime::Blank::BLANK,
+            total_low_confidence: None,
+            total_medium_confidence: None,
+            total_high_confidence: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(

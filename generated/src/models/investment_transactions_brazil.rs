@@ -12,27 +12,27 @@ pub struct BrokerNote {
     /// Number printed on the broker note, up to 16 digits. Treat it as text; the documented pattern, in curly quotes, can never match.
     ///
     /// Pattern `^\d{1,16}$`; Minimum length `1`; Maximum length `16`.
-    pub broker_note_number: String,
+    pub broker_note_number: Option<String>,
     /// Purchases and sales of the day together, before any cost.
-    pub gross_value: runtime::Number,
+    pub gross_value: Option<runtime::Number>,
     /// What the brokerage charged for the trades of the day.
-    pub brokerage_fee: runtime::Number,
+    pub brokerage_fee: Option<runtime::Number>,
     /// Clearing house charge for settling the trades in custody.
-    pub clearing_settlement_fee: runtime::Number,
+    pub clearing_settlement_fee: Option<runtime::Number>,
     /// Clearing house charge for registering the trades in custody.
-    pub clearing_registration_fee: runtime::Number,
+    pub clearing_registration_fee: Option<runtime::Number>,
     /// Exchange charge for the notices of traded assets (*taxa ANA*).
-    pub stock_exchange_asset_trade_notice_fee: runtime::Number,
+    pub stock_exchange_asset_trade_notice_fee: Option<runtime::Number>,
     /// Exchange charge for registering the trades (*emolumentos*).
-    pub stock_exchange_fee: runtime::Number,
+    pub stock_exchange_fee: Option<runtime::Number>,
     /// Charge of the institution that keeps the assets in custody.
-    pub clearing_custody_fee: runtime::Number,
+    pub clearing_custody_fee: Option<runtime::Number>,
     /// Taxes of the day on the note, without the income tax that is withheld.
-    pub taxes: runtime::Number,
+    pub taxes: Option<runtime::Number>,
     /// Income tax the broker withheld at source that day (IRRF).
-    pub income_tax: runtime::Number,
+    pub income_tax: Option<runtime::Number>,
     /// What is left of the note once all fees, taxes and withheld income tax are taken off the gross value.
-    pub net_value: runtime::Number,
+    pub net_value: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -53,22 +53,22 @@ impl runtime::Decode for BrokerNote {
             "income_tax",
             "net_value",
         ],
-        b"11111111111",
+        b"99999999999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            broker_note_number: runtime::Blank::BLANK,
-            gross_value: runtime::Blank::BLANK,
-            brokerage_fee: runtime::Blank::BLANK,
-            clearing_settlement_fee: runtime::Blank::BLANK,
-            clearing_registration_fee: runtime::Blank::BLANK,
-            stock_exchange_asset_trade_notice_fee: runtime::Blank::BLANK,
-            stock_exchange_fee: runtime::Blank::BLANK,
-            clearing_custody_fee: runtime::Blank::BLANK,
-            taxes: runtime::Blank::BLANK,
-            income_tax: runtime::Blank::BLANK,
-            net_value: runtime::Blank::BLANK,
+            broker_note_number: None,
+            gross_value: None,
+            brokerage_fee: None,
+            clearing_settlement_fee: None,
+            clearing_registration_fee: None,
+            stock_exchange_asset_trade_notice_fee: None,
+            stock_exchange_fee: None,
+            clearing_custody_fee: None,
+            taxes: None,
+            income_tax: None,
+            net_value: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(

@@ -770,7 +770,7 @@ pub struct InvoicesPaymentsSat {
     /// Name of the bank of the party that pays.
     pub payer_bank_name: Option<String>,
     /// Deferred invoices on which this payment was counted, each with its balance before and after.
-    pub related_documents: Vec<InvoicesPaymentsRelatedDocumentsSat>,
+    pub related_documents: Option<Vec<InvoicesPaymentsRelatedDocumentsSat>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -792,7 +792,7 @@ impl runtime::Decode for InvoicesPaymentsSat {
             "payer_bank_name",
             "related_documents",
         ],
-        b"333333233331",
+        b"333333233339",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -808,7 +808,7 @@ impl runtime::Decode for InvoicesPaymentsSat {
             payer_rfc: None,
             payer_account_number: None,
             payer_bank_name: None,
-            related_documents: runtime::Blank::BLANK,
+            related_documents: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1105,9 +1105,9 @@ pub struct InvoicesPayrollSat {
     /// SAT code of the payroll: `O` for ordinary, `E` for extraordinary.
     pub r#type: Option<String>,
     /// Sum of the salary payment.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// Version of SAT's payroll supplement.
-    pub version: String,
+    pub version: Option<String>,
     /// First day that is paid for.
     pub date_from: Option<runtime::Date>,
     /// Last day that is paid for.
@@ -1115,7 +1115,7 @@ pub struct InvoicesPayrollSat {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
     pub collected_at: Option<runtime::DateTime>,
     /// Day on which the salary is paid out.
-    pub payment_date: runtime::Date,
+    pub payment_date: Option<runtime::Date>,
     /// How often a payroll is paid. `TENTH_DAY`, `FOURTEENTH_DAY` and `FIFTEENTH_DAY` stand for every 10, 14 and 15 days. The value "null" is a string here, and a real null may come too.
     pub periodicity: Option<EnumInvoicePayrollPeriodicity>,
     /// The earnings the payment is made of, by kind. Null when SAT gives no detail.
@@ -1145,22 +1145,19 @@ impl runtime::Decode for InvoicesPayrollSat {
             "tax_deductions",
             "other_payments",
         ],
-        b"331133012222",
+        b"339933092222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
         let mut m = Self {
             days: None,
             r#type: None,
-            amount: runtime::Blank::BLANK,
-            version: runtime::Blank::BLANK,
+            amount: None,
+            version: None,
             date_from: None,
             date_to: None,
             collected_at: None,
-            payment_date: f7,
+            payment_date: None,
             periodicity: None,
             earnings_breakdown: None,
             tax_deductions: None,
@@ -1271,7 +1268,7 @@ pub struct InvoiceWithIdSat {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: Option<runtime::DateTime>,
     /// SAT's unique identifier of the invoice, the *folio fiscal*.
@@ -1333,7 +1330,7 @@ pub struct InvoiceWithIdSat {
     /// Postal code of the place where the invoice was issued.
     pub place_of_issue: Option<String>,
     /// The lines of the invoice, one per product or service sold.
-    pub invoice_details: runtime::Records<InvoiceDetailSat>,
+    pub invoice_details: Option<runtime::Records<InvoiceDetailSat>>,
     /// Currency of the invoice, as an ISO 4217 code, mostly `MXN`.
     pub currency: Option<String>,
     /// Sum of the items before tax, that is of their `pre_tax_amount`.
@@ -1349,7 +1346,7 @@ pub struct InvoiceWithIdSat {
     /// Other invoices this one refers to, for example the invoice a credit note corrects.
     pub related_invoices: Option<runtime::Records<RelatedInvoiceSat>>,
     /// Payments made against the invoice, as told by payment receipts (*complemento de pago*). Empty when there are none.
-    pub payments: runtime::Records<InvoicesPaymentsSat>,
+    pub payments: Option<runtime::Records<InvoicesPaymentsSat>>,
     /// Payroll part of an invoice (*complemento de nómina*): period, kind and breakdown of a salary payment. Null unless the invoice is a payroll invoice. Amounts are in the currency of the invoice.
     pub payroll: Option<InvoicesPayrollSat>,
     /// Running number the issuer gives the invoice for its own control. Not the fiscal id.
@@ -1428,17 +1425,14 @@ impl runtime::Decode for InvoiceWithIdSat {
             "sender_blacklist_status",
             "receiver_blacklist_status",
         ],
-        b"02103333303232302323333332222213333330132222222",
+        b"02903333303232302323333332222293333330932222222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
             id: None,
             link: None,
-            collected_at: f2,
+            collected_at: None,
             created_at: None,
             invoice_identification: None,
             invoice_date: None,
@@ -1466,7 +1460,7 @@ impl runtime::Decode for InvoiceWithIdSat {
             usage: None,
             version: None,
             place_of_issue: None,
-            invoice_details: runtime::Blank::BLANK,
+            invoice_details: None,
             currency: None,
             subtotal_amount: None,
             exchange_rate: None,
@@ -1474,7 +1468,7 @@ impl runtime::Decode for InvoiceWithIdSat {
             discount_amount: None,
             total_amount: None,
             related_invoices: None,
-            payments: runtime::Blank::BLANK,
+            payments: None,
             payroll: None,
             folio: None,
             series: None,

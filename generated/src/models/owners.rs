@@ -132,9 +132,9 @@ runtime::open_enum!(EnumOwnerGender);
 #[non_exhaustive]
 pub struct OwnerDocumentIdOpenFinanceBrazil {
     /// Which number it is: `CPF` for a person, `CNPJ` for a company.
-    pub document_type: String,
+    pub document_type: Option<String>,
     /// The number itself, without guarantee as to dots and dashes.
-    pub document_number: String,
+    pub document_number: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -143,13 +143,13 @@ impl runtime::Decode for OwnerDocumentIdOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerDocumentIdOpenFinanceBrazil",
         &["document_type", "document_number"],
-        b"11",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            document_type: runtime::Blank::BLANK,
-            document_number: runtime::Blank::BLANK,
+            document_type: None,
+            document_number: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
@@ -252,11 +252,11 @@ pub struct OwnerIndividualDocumentIds {
     /// Number printed on the document.
     ///
     /// Pattern `^[\w\W\s]{0,40}$`; Maximum length `40`.
-    pub number: String,
+    pub number: Option<String>,
     /// Check digit of the document's number, up to two characters.
     ///
     /// Pattern `^[\w\W\s]{0,2}$`; Maximum length `2`.
-    pub check_digit: String,
+    pub check_digit: Option<String>,
     /// Day the document was issued; null if unknown.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
@@ -290,15 +290,15 @@ impl runtime::Decode for OwnerIndividualDocumentIds {
             "country_of_issuance",
             "additional_info",
         ],
-        b"33113333",
+        b"33993333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             type_additional_info: None,
-            number: runtime::Blank::BLANK,
-            check_digit: runtime::Blank::BLANK,
+            number: None,
+            check_digit: None,
             issue_date: None,
             expiration_date: None,
             country_of_issuance: None,
@@ -357,7 +357,7 @@ pub struct OwnerIndividualNationalityDocumentId {
     /// Number of the foreign document.
     ///
     /// Pattern `^[\w\W\s]{0,40}$`; Maximum length `40`.
-    pub number: String,
+    pub number: Option<String>,
     /// Day the foreign document was issued; null if unknown.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
@@ -389,13 +389,13 @@ impl runtime::Decode for OwnerIndividualNationalityDocumentId {
             "country_of_issuance",
             "additional_info",
         ],
-        b"313333",
+        b"393333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
-            number: runtime::Blank::BLANK,
+            number: None,
             issue_date: None,
             expiration_date: None,
             country_of_issuance: None,
@@ -450,7 +450,7 @@ pub struct OwnerNationalities {
     /// Pattern `^\S[\s\S]*$`; Maximum length `40`.
     pub info: Option<String>,
     /// Documents that prove the nationality.
-    pub documents: Vec<Option<OwnerIndividualNationalityDocumentId>>,
+    pub documents: Option<Vec<Option<OwnerIndividualNationalityDocumentId>>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -459,13 +459,13 @@ impl runtime::Decode for OwnerNationalities {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerNationalities",
         &["info", "documents"],
-        b"31",
+        b"39",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             info: None,
-            documents: runtime::Blank::BLANK,
+            documents: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.info, &mut m.documents]);
@@ -492,11 +492,11 @@ runtime::model!(OwnerNationalities { info, documents });
 #[non_exhaustive]
 pub struct OwnerEmails {
     /// Whether this is the preferred address among the owner's e-mail addresses.
-    pub is_main: bool,
+    pub is_main: Option<bool>,
     /// The e-mail address itself, up to 320 characters.
     ///
     /// Pattern `^[\w\W\s]{0,320}$`; Maximum length `320`.
-    pub email: String,
+    pub email: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -505,13 +505,13 @@ impl runtime::Decode for OwnerEmails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerEmails",
         &["is_main", "email"],
-        b"11",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            is_main: runtime::Blank::BLANK,
-            email: runtime::Blank::BLANK,
+            is_main: None,
+            email: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.is_main, &mut m.email]);
@@ -538,11 +538,11 @@ runtime::model!(OwnerEmails { is_main, email });
 #[non_exhaustive]
 pub struct OwnerAddresses {
     /// Whether this is the main one of the owner's addresses.
-    pub is_main: bool,
+    pub is_main: Option<bool>,
     /// Street, number and the like.
     ///
     /// Pattern `^[\w\W\s]{0,150}$`; Maximum length `150`.
-    pub address: String,
+    pub address: Option<String>,
     /// Complement, for instance flat or floor; null if none.
     ///
     /// Pattern `^[\w\W\s]{0,150}$`; Maximum length `150`.
@@ -554,7 +554,7 @@ pub struct OwnerAddresses {
     /// City or municipality.
     ///
     /// Pattern `^[\w\W\s]{0,50}$`; Maximum length `50`.
-    pub town: String,
+    pub town: Option<String>,
     /// IBGE code of the municipality, seven digits; null outside Brazil or if unknown.
     ///
     /// Pattern `\d{7}$`; Maximum length `7`.
@@ -566,11 +566,11 @@ pub struct OwnerAddresses {
     /// Postal code (CEP), eight digits without a dash.
     ///
     /// Pattern `^\d{8}$`; Maximum length `8`.
-    pub postcode: String,
+    pub postcode: Option<String>,
     /// Country, written out.
     ///
     /// Pattern `^[\w\W\s]{0,80}$`; Maximum length `80`.
-    pub country_name: String,
+    pub country_name: Option<String>,
     /// Country as an ISO 3166 three-letter code; null if not given.
     ///
     /// Pattern `^([A-Z]{3})$`; Maximum length `3`.
@@ -604,20 +604,20 @@ impl runtime::Decode for OwnerAddresses {
             "latitude",
             "longitude",
         ],
-        b"113313311333",
+        b"993393399333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            is_main: runtime::Blank::BLANK,
-            address: runtime::Blank::BLANK,
+            is_main: None,
+            address: None,
             additional_info: None,
             district_name: None,
-            town: runtime::Blank::BLANK,
+            town: None,
             town_code: None,
             state: None,
-            postcode: runtime::Blank::BLANK,
-            country_name: runtime::Blank::BLANK,
+            postcode: None,
+            country_name: None,
             country_code: None,
             latitude: None,
             longitude: None,
@@ -728,7 +728,7 @@ runtime::open_enum!(EnumOwnerPhoneNumberType);
 #[non_exhaustive]
 pub struct OwnerPhoneNumbers {
     /// Whether this is the preferred one of the owner's phone numbers.
-    pub is_main: bool,
+    pub is_main: Option<bool>,
     /// Kind of phone line: fixed, mobile or other; null if the bank does not say.
     pub r#type: Option<EnumOwnerPhoneNumberType>,
     /// Free remark on the number; null if none.
@@ -738,7 +738,7 @@ pub struct OwnerPhoneNumbers {
     /// The subscriber number alone: 8 to 11 digits, no country or area code.
     ///
     /// Pattern `^([0-9]{8,11})$`; Maximum length `11`.
-    pub number: String,
+    pub number: Option<String>,
     /// International dialling code without the plus sign; null if not given.
     ///
     /// Pattern `^\d{1,4}$`; Maximum length `4`.
@@ -767,15 +767,15 @@ impl runtime::Decode for OwnerPhoneNumbers {
             "area_code",
             "extension",
         ],
-        b"1331333",
+        b"9339333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            is_main: runtime::Blank::BLANK,
+            is_main: None,
             r#type: None,
             additional_info: None,
-            number: runtime::Blank::BLANK,
+            number: None,
             country_code: None,
             area_code: None,
             extension: None,
@@ -876,7 +876,7 @@ pub struct OwnerFiliations {
     /// Civil name of the parent.
     ///
     /// Pattern `^[\w\W\s]{0,70}$`; Maximum length `70`.
-    pub civil_name: String,
+    pub civil_name: Option<String>,
     /// Name the parent wishes to be called by; null if none.
     ///
     /// Pattern `^[\w\W\s]{0,70}$`; Maximum length `70`.
@@ -889,13 +889,13 @@ impl runtime::Decode for OwnerFiliations {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerFiliations",
         &["type", "civil_name", "social_name"],
-        b"313",
+        b"393",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
-            civil_name: runtime::Blank::BLANK,
+            civil_name: None,
             social_name: None,
             extra: runtime::Extra::NONE,
         };
@@ -1062,15 +1062,15 @@ pub struct OwnerIndividualInformedIncome {
     /// Stated income per period, in `currency`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// ISO 4217 code of the stated income.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
-    pub currency: String,
+    pub currency: Option<String>,
     /// Day on which the person was last paid.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
-    pub date: runtime::Date,
+    pub date: Option<runtime::Date>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1079,18 +1079,15 @@ impl runtime::Decode for OwnerIndividualInformedIncome {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualInformedIncome",
         &["frequency", "amount", "currency", "date"],
-        b"3111",
+        b"3999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let mut m = Self {
             frequency: None,
-            amount: runtime::Blank::BLANK,
-            currency: runtime::Blank::BLANK,
-            date: f3,
+            amount: None,
+            currency: None,
+            date: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1122,15 +1119,15 @@ pub struct OwnerIndividualPatrimony {
     /// Total of the stated assets, in `currency`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// ISO 4217 code of the stated assets.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
-    pub currency: String,
+    pub currency: Option<String>,
     /// Calendar year for which the assets were stated.
     ///
     /// Minimum `1700`; Maximum `2090`.
-    pub year: i32,
+    pub year: Option<i32>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1139,14 +1136,14 @@ impl runtime::Decode for OwnerIndividualPatrimony {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualPatrimony",
         &["amount", "currency", "year"],
-        b"111",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
-            currency: runtime::Blank::BLANK,
-            year: runtime::Blank::BLANK,
+            amount: None,
+            currency: None,
+            year: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.currency, &mut m.year]);
@@ -1183,7 +1180,7 @@ pub struct OwnerIndividualFinancialProfile {
     /// Pattern `[\w\W\s]*`; Maximum length `100`.
     pub occupation_description: Option<String>,
     /// Income that the person stated to the bank.
-    pub informed_income: OwnerIndividualInformedIncome,
+    pub informed_income: Option<OwnerIndividualInformedIncome>,
     /// Assets that a person stated to the bank. Null if none were stated.
     pub patrimony: Option<OwnerIndividualPatrimony>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -1200,18 +1197,15 @@ impl runtime::Decode for OwnerIndividualFinancialProfile {
             "informed_income",
             "patrimony",
         ],
-        b"33313",
+        b"33393",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let mut m = Self {
             company_id: None,
             occupation_code: None,
             occupation_description: None,
-            informed_income: f3,
+            informed_income: None,
             patrimony: None,
             extra: runtime::Extra::NONE,
         };
@@ -1306,7 +1300,7 @@ pub struct OwnerProcurators {
     /// Civil name of the representative.
     ///
     /// Pattern `^[\w\W]*$`; Maximum length `70`.
-    pub civil_name: String,
+    pub civil_name: Option<String>,
     /// Name the representative wishes to be called by; null if none.
     ///
     /// Pattern `^[\w\W]*$`; Maximum length `70`.
@@ -1314,7 +1308,7 @@ pub struct OwnerProcurators {
     /// CPF of the representative, 11 digits. The text of the document also speaks of a CNPJ, which the pattern rules out.
     ///
     /// Pattern `^\d{11}$`; Maximum length `11`.
-    pub document_number: String,
+    pub document_number: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1323,15 +1317,15 @@ impl runtime::Decode for OwnerProcurators {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerProcurators",
         &["type", "civil_name", "social_name", "document_number"],
-        b"3131",
+        b"3939",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
-            civil_name: runtime::Blank::BLANK,
+            civil_name: None,
             social_name: None,
-            document_number: runtime::Blank::BLANK,
+            document_number: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1421,15 +1415,15 @@ pub struct OwnerIndividualProducts {
     /// Three-digit clearing code of the bank (COMPE).
     ///
     /// Pattern `^\d{3}$`; Maximum length `3`.
-    pub clearing_code: String,
+    pub clearing_code: Option<String>,
     /// Account number without the check digit, 8 to 20 digits.
     ///
     /// Pattern `^\d{8,20}$`; Maximum length `20`.
-    pub number: String,
+    pub number: Option<String>,
     /// Check digit of the account number, up to two characters.
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `2`.
-    pub check_digit: String,
+    pub check_digit: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1438,7 +1432,7 @@ impl runtime::Decode for OwnerIndividualProducts {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerIndividualProducts",
         &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
-        b"333111",
+        b"333999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1446,9 +1440,9 @@ impl runtime::Decode for OwnerIndividualProducts {
             r#type: None,
             subtype: None,
             agency: None,
-            clearing_code: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
-            check_digit: runtime::Blank::BLANK,
+            clearing_code: None,
+            number: None,
+            check_digit: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1672,19 +1666,19 @@ pub struct OwnerIndividualFinancialRelation {
     /// Moment when the business relationship began, in UTC without fractions of a second.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])T(?:[01]\d|2[0123]):(?:[012345]\d):(?:[012345]\d)Z$`; Maximum length `20`.
-    pub start_date: runtime::DateTime,
+    pub start_date: Option<runtime::DateTime>,
     /// Kinds of product the person has at the bank; at least one.
     ///
     /// Minimum items `1`.
-    pub product_services: Vec<String>,
+    pub product_services: Option<Vec<String>>,
     /// Remark on the products; null if none.
     ///
     /// Pattern `^[\w\W]*$`; Maximum length `100`.
     pub product_services_additional_info: Option<String>,
     /// People or companies that may act for the owner; can be empty.
-    pub procurators: Vec<Option<OwnerProcurators>>,
+    pub procurators: Option<Vec<Option<OwnerProcurators>>>,
     /// Accounts the person holds at the bank; can be empty.
-    pub products: Vec<Option<OwnerIndividualProducts>>,
+    pub products: Option<Vec<Option<OwnerIndividualProducts>>>,
     /// Requests to have the salary moved from the employer's payroll bank to another bank. Only the payroll bank learns of an end, so entries may be out of date.
     pub salary_portability_requests: Option<
         Vec<OwnerIndividualSalaryPortabilityRequests>,
@@ -1707,19 +1701,16 @@ impl runtime::Decode for OwnerIndividualFinancialRelation {
             "salary_portability_requests",
             "payroll_accounts",
         ],
-        b"1131100",
+        b"9939900",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            start_date: f0,
-            product_services: runtime::Blank::BLANK,
+            start_date: None,
+            product_services: None,
             product_services_additional_info: None,
-            procurators: runtime::Blank::BLANK,
-            products: runtime::Blank::BLANK,
+            procurators: None,
+            products: None,
             salary_portability_requests: None,
             payroll_accounts: None,
             extra: runtime::Extra::NONE,
@@ -1777,13 +1768,13 @@ pub struct OwnerIndividualOpenFinanceBrazil {
     /// Identifier of the owner in the institution's own systems; null if it gives none.
     pub internal_identification: Option<String>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Full civil name of the person, as the bank has it. Mandatory in the network.
     ///
     /// Pattern `^[\w\W]{0,128}$`; Maximum length `128`.
-    pub display_name: String,
+    pub display_name: Option<String>,
     /// Name by which the person wishes to be addressed (nome social); null if none is registered.
     ///
     /// Pattern `^[\w\W]{0,128}$`; Maximum length `128`.
@@ -1791,7 +1782,7 @@ pub struct OwnerIndividualOpenFinanceBrazil {
     /// Day of birth, `YYYY-MM-DD`. Mandatory in the network.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
-    pub birth_date: runtime::Date,
+    pub birth_date: Option<runtime::Date>,
     /// Marital status of a person. `CIVIL_UNION` is a registered partnership (união estável); `OTHER` is explained by a remark.
     pub marital_status: Option<EnumOwnerMaritalStatus>,
     /// Remark on the marital status, mostly given when it is `OTHER`; null if none.
@@ -1803,15 +1794,15 @@ pub struct OwnerIndividualOpenFinanceBrazil {
     /// CNPJ of each institution that created and vouches for the owner's record. At least one.
     ///
     /// Minimum items `1`.
-    pub companies_id: Vec<String>,
+    pub companies_id: Option<Vec<String>>,
     /// Whether the person lives in Brazil. If false, `nationalities` must be filled.
-    pub is_local_resident: bool,
+    pub is_local_resident: Option<bool>,
     /// The CPF or CNPJ that identifies the owner in Brazil's Open Finance network.
-    pub document_id: OwnerDocumentIdOpenFinanceBrazil,
+    pub document_id: Option<OwnerDocumentIdOpenFinanceBrazil>,
     /// Further identity documents of the person; at least one.
     ///
     /// Minimum items `1`.
-    pub additional_documents: Vec<Option<OwnerIndividualDocumentIds>>,
+    pub additional_documents: Option<Vec<Option<OwnerIndividualDocumentIds>>>,
     /// Nationalities of the person. To be filled by the bank when the person is not resident in Brazil; otherwise null.
     ///
     /// Minimum items `1`.
@@ -1823,23 +1814,23 @@ pub struct OwnerIndividualOpenFinanceBrazil {
     /// All known e-mail addresses of the person; can be empty.
     ///
     /// Minimum items `0`.
-    pub emails: Vec<Option<OwnerEmails>>,
+    pub emails: Option<Vec<Option<OwnerEmails>>>,
     /// Main address in one line. The network demands it, yet the schema allows null.
     pub address: Option<String>,
     /// All known addresses of the person in structured form; at least one.
     ///
     /// Minimum items `1`.
-    pub addresses: Vec<Option<OwnerAddresses>>,
+    pub addresses: Option<Vec<Option<OwnerAddresses>>>,
     /// Main phone number as one text. The network demands it, yet the schema allows null.
     pub phone_number: Option<String>,
     /// All known phone numbers in structured form; can be empty.
     ///
     /// Minimum items `0`.
-    pub phone_numbers: Vec<Option<OwnerPhoneNumbers>>,
+    pub phone_numbers: Option<Vec<Option<OwnerPhoneNumbers>>>,
     /// Parents of the person, as registered at the bank; at least one.
     ///
     /// Minimum items `1`.
-    pub filiations: Vec<OwnerFiliations>,
+    pub filiations: Option<Vec<OwnerFiliations>>,
     /// Occupation and income of a person, as known to the bank. Null if the bank holds no such profile.
     pub financial_profile: Option<OwnerIndividualFinancialProfile>,
     /// The person's business with the bank: since when, which products, who may act for them. Null if the bank gives none.
@@ -1878,49 +1869,37 @@ impl runtime::Decode for OwnerIndividualOpenFinanceBrazil {
             "financial_profile",
             "financial_relation",
         ],
-        b"1331113133311113313131133",
+        b"1339993933399993393939933",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f13) = o.field(13usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
             internal_identification: None,
-            collected_at: f3,
-            created_at: f4,
-            display_name: runtime::Blank::BLANK,
+            collected_at: None,
+            created_at: None,
+            display_name: None,
             social_name: None,
-            birth_date: f7,
+            birth_date: None,
             marital_status: None,
             marital_status_additional_info: None,
             gender: None,
-            companies_id: runtime::Blank::BLANK,
-            is_local_resident: runtime::Blank::BLANK,
-            document_id: f13,
-            additional_documents: runtime::Blank::BLANK,
+            companies_id: None,
+            is_local_resident: None,
+            document_id: None,
+            additional_documents: None,
             nationalities: None,
             email: None,
-            emails: runtime::Blank::BLANK,
+            emails: None,
             address: None,
-            addresses: runtime::Blank::BLANK,
+            addresses: None,
             phone_number: None,
-            phone_numbers: runtime::Blank::BLANK,
-            filiations: runtime::Blank::BLANK,
+            phone_numbers: None,
+            filiations: None,
             financial_profile: None,
             financial_relation: None,
             extra: runtime::Extra::NONE,
@@ -2018,7 +1997,7 @@ pub struct OwnerBusinessDocumentIds {
     /// Number of the registration.
     ///
     /// Pattern `^[\w\W]{0,40}$`; Maximum length `40`.
-    pub number: String,
+    pub number: Option<String>,
     /// Check digit, not used for businesses: it arrives as null although the schema does not allow for null.
     ///
     /// Pattern `^[\w\W\s]{0,2}$`; Maximum length `2`.
@@ -2056,14 +2035,14 @@ impl runtime::Decode for OwnerBusinessDocumentIds {
             "country_of_issuance",
             "additional_info",
         ],
-        b"32122332",
+        b"32922332",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             type_additional_info: None,
-            number: runtime::Blank::BLANK,
+            number: None,
             check_digit: None,
             issue_date: None,
             expiration_date: None,
@@ -2294,7 +2273,7 @@ pub struct OwnerParties {
     /// Number of the document with which the party was registered.
     ///
     /// Pattern `^[\w\W\s]{0,40}$`; Maximum length `40`.
-    pub document_number: String,
+    pub document_number: Option<String>,
     /// Day the party's document was issued; null if unknown.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
@@ -2334,7 +2313,7 @@ impl runtime::Decode for OwnerParties {
             "document_country",
             "document_additional_info",
         ],
-        b"33332333313333",
+        b"33332333393333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2348,7 +2327,7 @@ impl runtime::Decode for OwnerParties {
             start_date: None,
             percentage_type: None,
             document_type: None,
-            document_number: runtime::Blank::BLANK,
+            document_number: None,
             document_issue_date: None,
             document_expiration_date: None,
             document_country: None,
@@ -2417,11 +2396,11 @@ runtime::model!(
 #[non_exhaustive]
 pub struct OwnerBusinessEconomicActivies {
     /// Whether this is the main line of business.
-    pub is_main: bool,
+    pub is_main: Option<bool>,
     /// Code of the line of business in the Brazilian CNAE classification, two to seven digits.
     ///
     /// Pattern `^\d{2,7}$`; Minimum length `2`; Maximum length `7`.
-    pub code: String,
+    pub code: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2430,13 +2409,13 @@ impl runtime::Decode for OwnerBusinessEconomicActivies {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessEconomicActivies",
         &["is_main", "code"],
-        b"11",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            is_main: runtime::Blank::BLANK,
-            code: runtime::Blank::BLANK,
+            is_main: None,
+            code: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.is_main, &mut m.code]);
@@ -2554,15 +2533,15 @@ pub struct OwnerBusinessInformedRevenue {
     /// Stated turnover per period, in `currency`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// ISO 4217 code of the stated turnover.
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
-    pub currency: String,
+    pub currency: Option<String>,
     /// Calendar year of the latest statement of turnover.
     ///
     /// Minimum `1700`; Maximum `2090`.
-    pub year: i32,
+    pub year: Option<i32>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2571,16 +2550,16 @@ impl runtime::Decode for OwnerBusinessInformedRevenue {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessInformedRevenue",
         &["frequency", "frequency_additional_info", "amount", "currency", "year"],
-        b"33111",
+        b"33999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             frequency: None,
             frequency_additional_info: None,
-            amount: runtime::Blank::BLANK,
-            currency: runtime::Blank::BLANK,
-            year: runtime::Blank::BLANK,
+            amount: None,
+            currency: None,
+            year: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -2627,15 +2606,15 @@ pub struct OwnerBusinessPatrimony {
     /// Total of the company's stated assets, in `currency`.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// ISO 4217 code of the company's assets.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
-    pub currency: String,
+    pub currency: Option<String>,
     /// Day to which the stated assets refer.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
-    pub date: runtime::Date,
+    pub date: Option<runtime::Date>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2644,17 +2623,14 @@ impl runtime::Decode for OwnerBusinessPatrimony {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessPatrimony",
         &["amount", "currency", "date"],
-        b"111",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
-            currency: runtime::Blank::BLANK,
-            date: f2,
+            amount: None,
+            currency: None,
+            date: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.currency, &mut m.date]);
@@ -2681,7 +2657,7 @@ runtime::model!(OwnerBusinessPatrimony { amount, currency, date });
 #[non_exhaustive]
 pub struct OwnerBusinessFinancialProfile {
     /// Registered lines of business; can be empty.
-    pub economic_activities: Vec<Option<OwnerBusinessEconomicActivies>>,
+    pub economic_activities: Option<Vec<Option<OwnerBusinessEconomicActivies>>>,
     /// Turnover that the company stated to the bank. Null if none was stated.
     pub informed_revenue: Option<OwnerBusinessInformedRevenue>,
     /// Assets that a company stated to the bank. Null if none were stated.
@@ -2694,12 +2670,12 @@ impl runtime::Decode for OwnerBusinessFinancialProfile {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessFinancialProfile",
         &["economic_activities", "informed_revenue", "patrimony"],
-        b"133",
+        b"933",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            economic_activities: runtime::Blank::BLANK,
+            economic_activities: None,
             informed_revenue: None,
             patrimony: None,
             extra: runtime::Extra::NONE,
@@ -2780,7 +2756,7 @@ pub struct OwnerBusinessProducts {
     /// Kind of deposit account of a company; null if the bank does not say.
     pub r#type: Option<EnumOwnerBusinessProductType>,
     /// Kind of holding of the company's account, in the network's Portuguese terms.
-    pub subtype: String,
+    pub subtype: Option<String>,
     /// Branch of the company's account, up to four digits; null for accounts without a branch.
     ///
     /// Pattern `^\d{1,4}$`; Maximum length `4`.
@@ -2788,15 +2764,15 @@ pub struct OwnerBusinessProducts {
     /// Three-digit clearing code (COMPE) of the bank that keeps the company's account.
     ///
     /// Pattern `^\d{3}$`; Maximum length `3`.
-    pub clearing_code: String,
+    pub clearing_code: Option<String>,
     /// Number of the company's account without check digit, 8 to 20 digits.
     ///
     /// Pattern `^\d{8,20}$`; Maximum length `20`.
-    pub number: String,
+    pub number: Option<String>,
     /// Check digit of the company's account number, up to two characters.
     ///
     /// Pattern `^[\w\W\s]{0,2}$`; Maximum length `2`.
-    pub check_digit: String,
+    pub check_digit: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2805,17 +2781,17 @@ impl runtime::Decode for OwnerBusinessProducts {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessProducts",
         &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
-        b"313111",
+        b"393999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
-            subtype: runtime::Blank::BLANK,
+            subtype: None,
             agency: None,
-            clearing_code: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
-            check_digit: runtime::Blank::BLANK,
+            clearing_code: None,
+            number: None,
+            check_digit: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -2863,15 +2839,15 @@ pub struct OwnerBusinessFinancialRelation {
     /// Moment when the company became a customer, in UTC without fractions of a second.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])T(?:[01]\d|2[0123]):(?:[012345]\d):(?:[012345]\d)Z$`; Maximum length `20`.
-    pub start_date: runtime::DateTime,
+    pub start_date: Option<runtime::DateTime>,
     /// Kinds of product the company has at the bank; at least one.
     ///
     /// Minimum items `1`.
-    pub product_services: Vec<String>,
+    pub product_services: Option<Vec<String>>,
     /// People or companies that may act for the company; can be empty.
-    pub procurators: Vec<Option<OwnerProcurators>>,
+    pub procurators: Option<Vec<Option<OwnerProcurators>>>,
     /// Accounts the company holds at the bank; can be empty.
-    pub products: Vec<Option<OwnerBusinessProducts>>,
+    pub products: Option<Vec<Option<OwnerBusinessProducts>>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2880,18 +2856,15 @@ impl runtime::Decode for OwnerBusinessFinancialRelation {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "OwnerBusinessFinancialRelation",
         &["start_date", "product_services", "procurators", "products"],
-        b"1111",
+        b"9999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            start_date: f0,
-            product_services: runtime::Blank::BLANK,
-            procurators: runtime::Blank::BLANK,
-            products: runtime::Blank::BLANK,
+            start_date: None,
+            product_services: None,
+            procurators: None,
+            products: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -2941,13 +2914,13 @@ pub struct OwnerBusinessOpenFinanceBrazil {
     /// Identifier of the company in the institution's own systems; null if it gives none.
     pub internal_identification: Option<String>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Registered name (razão social) of the company. Mandatory in the network.
     ///
     /// Pattern `^[\w\W]{0,128}$`; Maximum length `128`.
-    pub company_name: String,
+    pub company_name: Option<String>,
     /// Trade name (nome fantasia); null if the company uses none.
     ///
     /// Pattern `^[\w\W]{0,128}$`; Maximum length `128`.
@@ -2955,17 +2928,17 @@ pub struct OwnerBusinessOpenFinanceBrazil {
     /// Day on which the company was founded. Mandatory in the network.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
-    pub incorporation_date: runtime::Date,
+    pub incorporation_date: Option<runtime::Date>,
     /// CNPJ of each institution that created and vouches for the company's record. At least one.
     ///
     /// Minimum items `1`.
-    pub companies_id: Vec<String>,
+    pub companies_id: Option<Vec<String>>,
     /// The CPF or CNPJ that identifies the owner in Brazil's Open Finance network.
-    pub document_id: OwnerDocumentIdOpenFinanceBrazil,
+    pub document_id: Option<OwnerDocumentIdOpenFinanceBrazil>,
     /// Further documents that identify the company, such as foreign registrations; at least one.
     ///
     /// Minimum items `1`.
-    pub additional_documents: Vec<Option<OwnerBusinessDocumentIds>>,
+    pub additional_documents: Option<Vec<Option<OwnerBusinessDocumentIds>>>,
     /// Main e-mail address of the company; null if unknown.
     ///
     /// Maximum length `256`.
@@ -2973,23 +2946,23 @@ pub struct OwnerBusinessOpenFinanceBrazil {
     /// All known e-mail addresses of the company; can be empty.
     ///
     /// Minimum items `0`.
-    pub emails: Vec<Option<OwnerEmails>>,
+    pub emails: Option<Vec<Option<OwnerEmails>>>,
     /// Main address of the company in one line; null if unknown.
     pub address: Option<String>,
     /// All known addresses of the company in structured form; at least one.
     ///
     /// Minimum items `1`.
-    pub addresses: Vec<Option<OwnerAddresses>>,
+    pub addresses: Option<Vec<Option<OwnerAddresses>>>,
     /// Main phone number of the company as one text; null if unknown.
     pub phone_number: Option<String>,
     /// All known phone numbers of the company in structured form; can be empty.
     ///
     /// Minimum items `0`.
-    pub phone_numbers: Vec<Option<OwnerPhoneNumbers>>,
+    pub phone_numbers: Option<Vec<Option<OwnerPhoneNumbers>>>,
     /// Partners and administrators of the company; at least one.
     ///
     /// Minimum items `1`.
-    pub parties: Vec<Option<OwnerParties>>,
+    pub parties: Option<Vec<Option<OwnerParties>>>,
     /// Activities and turnover of a company, as known to the bank. Null if the bank holds no such profile.
     pub financial_profile: Option<OwnerBusinessFinancialProfile>,
     /// The company's business with the bank: since when, which products, who may act for it. Null if the bank gives none.
@@ -3023,44 +2996,32 @@ impl runtime::Decode for OwnerBusinessOpenFinanceBrazil {
             "financial_profile",
             "financial_relation",
         ],
-        b"13311131111313131133",
+        b"13399939999393939933",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
-        let Some(f9) = o.field(9usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
             internal_identification: None,
-            collected_at: f3,
-            created_at: f4,
-            company_name: runtime::Blank::BLANK,
+            collected_at: None,
+            created_at: None,
+            company_name: None,
             trade_name: None,
-            incorporation_date: f7,
-            companies_id: runtime::Blank::BLANK,
-            document_id: f9,
-            additional_documents: runtime::Blank::BLANK,
+            incorporation_date: None,
+            companies_id: None,
+            document_id: None,
+            additional_documents: None,
             email: None,
-            emails: runtime::Blank::BLANK,
+            emails: None,
             address: None,
-            addresses: runtime::Blank::BLANK,
+            addresses: None,
             phone_number: None,
-            phone_numbers: runtime::Blank::BLANK,
-            parties: runtime::Blank::BLANK,
+            phone_numbers: None,
+            parties: None,
             financial_profile: None,
             financial_relation: None,
             extra: runtime::Extra::NONE,
@@ -3189,7 +3150,7 @@ pub struct Owner {
     /// Identifier of the holder in the institution's own systems; null if not given.
     pub internal_identification: Option<String>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
     pub created_at: Option<runtime::DateTime>,
     /// Full name of the holder as the institution writes it; null if not shown.
@@ -3243,21 +3204,18 @@ impl runtime::Decode for Owner {
             "last_name",
             "second_last_name",
         ],
-        b"13310333322222",
+        b"13390333322222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
             internal_identification: None,
-            collected_at: f3,
+            collected_at: None,
             created_at: None,
             display_name: None,
             email: None,

@@ -213,7 +213,7 @@ impl runtime::Decode for PaymentAuthorization {
             "charges",
             "metadata",
         ],
-        b"15553353355555550",
+        b"19993393399999990",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

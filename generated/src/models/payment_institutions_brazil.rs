@@ -68,7 +68,7 @@ impl runtime::Decode for PaymentInstitutionBr {
             "sort_priority",
             "description",
         ],
-        b"1050553555555353",
+        b"1090993999999393",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

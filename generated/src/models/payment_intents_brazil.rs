@@ -23,7 +23,7 @@ impl runtime::Decode for IdempotencyConflictError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IdempotencyConflictError",
         &["code", "message", "request_id"],
-        b"555",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -70,7 +70,7 @@ impl runtime::Decode for IdempotencyMismatchError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "IdempotencyMismatchError",
         &["code", "message", "request_id"],
-        b"555",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -235,7 +235,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
             "callback_url",
             "cpf",
         ],
-        b"55252",
+        b"99292",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -298,7 +298,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualOfpi",
         &["open_finance"],
-        b"5",
+        b"9",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -349,7 +349,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
             "callback_url",
             "cpf",
         ],
-        b"55253",
+        b"99293",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -412,7 +412,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessOfpi",
         &["open_finance"],
-        b"5",
+        b"9",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -451,7 +451,7 @@ impl runtime::Decode for LastErrorPaymentError {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "LastErrorPaymentError",
         &["error_code", "error_message"],
-        b"55",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -536,7 +536,7 @@ impl runtime::Decode for PaymentInstitution {
             "sort_priority",
             "description",
         ],
-        b"15553555553553",
+        b"19993999993993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1094,7 +1094,7 @@ impl runtime::Decode for BankAccountDetailsOpenFinance {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOpenFinance",
         &["country", "account_type", "agency", "number"],
-        b"3555",
+        b"3999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1145,7 +1145,7 @@ impl runtime::Decode for BankAccountDetailsOpenFinancePix {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BankAccountDetailsOpenFinancePix",
         &["country", "pix_key"],
-        b"35",
+        b"39",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1234,7 +1234,7 @@ impl runtime::Decode for HolderResponseOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderResponseOfpi",
         &["type", "information"],
-        b"55",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -1347,7 +1347,7 @@ impl runtime::Decode for BeneficiaryBankAccountOfpi {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "BeneficiaryBankAccountOfpi",
         &["id", "created_at", "created_by", "institution", "details", "holder"],
-        b"155505",
+        b"199909",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -2266,7 +2266,7 @@ impl runtime::Decode for PaymentIntentOfpi {
             "last_error",
             "next_step",
         ],
-        b"1505535555055553300553",
+        b"1909939999099993300993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5479,7 +5479,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys 
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
-        b"55522",
+        b"99922",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5542,7 +5542,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualPixKeys",
         &["open_finance"],
-        b"5",
+        b"9",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5587,7 +5587,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys",
         &["pix_key", "payer_institution", "schedule", "callback_url", "cpf"],
-        b"55253",
+        b"99293",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5650,7 +5650,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessPixKeys",
         &["open_finance"],
-        b"5",
+        b"9",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -5885,7 +5885,7 @@ impl runtime::Decode for PaymentIntentPixKeys {
             "last_error",
             "next_step",
         ],
-        b"1505535555055553300553",
+        b"1909939999099993300993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

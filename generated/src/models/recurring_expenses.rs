@@ -10,11 +10,11 @@ use crate::runtime;
 #[non_exhaustive]
 pub struct RecurringExpenseSourceTransaction {
     /// Amount that was paid, in the currency of the account.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// Text of the transaction as the bank statement shows it. May be an empty string or null.
     pub description: Option<String>,
     /// Day the payment was made.
-    pub value_date: runtime::Date,
+    pub value_date: Option<runtime::Date>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -23,17 +23,14 @@ impl runtime::Decode for RecurringExpenseSourceTransaction {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "RecurringExpenseSourceTransaction",
         &["amount", "description", "value_date"],
-        b"131",
+        b"939",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: None,
             description: None,
-            value_date: f2,
+            value_date: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -223,19 +220,19 @@ pub struct RecurringExpenses {
     /// Readable name, derived from the texts of the transactions: often the merchant, sometimes a phrase such as "Monthly transfer to Ana". Null when none can be derived.
     pub name: Option<String>,
     /// Shortened transactions this expense was found in. Empty when there are none.
-    pub transactions: Vec<Option<RecurringExpenseSourceTransaction>>,
+    pub transactions: Option<Vec<Option<RecurringExpenseSourceTransaction>>>,
     /// Rhythm of a recurring expense. `MONTHLY` is the only one Belvo recognizes.
     ///
     /// Default `MONTHLY`.
-    pub frequency: EnumRecurringExpenseFrequency,
+    pub frequency: Option<EnumRecurringExpenseFrequency>,
     /// Mean amount of the payments, in the currency of the account.
-    pub average_transaction_amount: runtime::Number,
+    pub average_transaction_amount: Option<runtime::Number>,
     /// Middle value of the payments, less moved by outliers than the mean.
-    pub median_transaction_amount: runtime::Number,
+    pub median_transaction_amount: Option<runtime::Number>,
     /// Days since the person last paid. With a monthly rhythm this tells when the next payment is near.
-    pub days_since_last_transaction: i32,
+    pub days_since_last_transaction: Option<i32>,
     /// Kind of recurring expense: bills and utilities, credits and loans, insurance, online platforms and leisure (streaming, gym), transport and travel, or taxes (also fees and donations). The values contain spaces and ampersands.
-    pub category: EnumRecurringExpenseCategory,
+    pub category: Option<EnumRecurringExpenseCategory>,
     /// `SUBSCRIPTION` for a service subscribed to, `REGULAR` for any other payment that recurs. Null when Belvo cannot tell.
     pub payment_type: Option<EnumRecurringExpensePaymentType>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -257,26 +254,20 @@ impl runtime::Decode for RecurringExpenses {
             "category",
             "payment_type",
         ],
-        b"0331111113",
+        b"0339999993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f8) = o.field(8usize) else {
-            return None;
-        };
         let mut m = Self {
             id: None,
             account: None,
             name: None,
-            transactions: runtime::Blank::BLANK,
-            frequency: f4,
-            average_transaction_amount: runtime::Blank::BLANK,
-            median_transaction_amount: runtime::Blank::BLANK,
-            days_since_last_transaction: runtime::Blank::BLANK,
-            category: f8,
+            transactions: None,
+            frequency: None,
+            average_transaction_amount: None,
+            median_transaction_amount: None,
+            days_since_last_transaction: None,
+            category: None,
             payment_type: None,
             extra: runtime::Extra::NONE,
         };

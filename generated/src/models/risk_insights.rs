@@ -95,7 +95,7 @@ pub struct RiskInsightsCreditCardMetrics {
     /// How many credit card accounts the user holds; 0 or more.
     ///
     /// Minimum `0`.
-    pub num_accounts: i32,
+    pub num_accounts: Option<i32>,
     /// Limits of all credit cards added up, in the currency of the accounts.
     pub sum_credit_limit: Option<runtime::Number>,
     /// Amount drawn on all credit cards together, in the currency of the accounts.
@@ -115,12 +115,12 @@ impl runtime::Decode for RiskInsightsCreditCardMetrics {
             "sum_credit_used",
             "credit_card_limit_utilization",
         ],
-        b"1333",
+        b"9333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            num_accounts: runtime::Blank::BLANK,
+            num_accounts: None,
             sum_credit_limit: None,
             sum_credit_used: None,
             credit_card_limit_utilization: None,
@@ -166,7 +166,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct RiskInsightsLoansMetrics {
     /// How many loan accounts the user holds.
-    pub num_accounts: i32,
+    pub num_accounts: Option<i32>,
     /// Originally borrowed principal, added up over all loans, in the currency of the accounts.
     pub sum_loans_principal: Option<runtime::Number>,
     /// Principal still owed, added up over all loans, in the currency of the accounts.
@@ -195,12 +195,12 @@ impl runtime::Decode for RiskInsightsLoansMetrics {
             "overdraft_limit",
             "overdraft_limit_utilization",
         ],
-        b"1333333",
+        b"9333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            num_accounts: runtime::Blank::BLANK,
+            num_accounts: None,
             sum_loans_principal: None,
             sum_loans_outstanding_principal: None,
             sum_loans_monthly_payment: None,
@@ -354,7 +354,7 @@ pub struct RiskInsightsBalanceMetrics {
     /// Number of days of the past 12 months on which the total balance was at or below `balance_threshold_x`. Null when the window has too little data.
     pub days_balance_below_x_12m: Option<i32>,
     /// The amount that the `days_balance_below_x_*` counters compare with. Belvo sets it per country, both the number and the currency.
-    pub balance_threshold_x: runtime::Number,
+    pub balance_threshold_x: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -414,7 +414,7 @@ impl runtime::Decode for RiskInsightsBalanceMetrics {
             "days_balance_below_x_12m",
             "balance_threshold_x",
         ],
-        b"33333333333333333333333333333333333333333333333331",
+        b"33333333333333333333333333333333333333333333333339",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -468,7 +468,7 @@ impl runtime::Decode for RiskInsightsBalanceMetrics {
             days_balance_below_x_3m: None,
             days_balance_below_x_6m: None,
             days_balance_below_x_12m: None,
-            balance_threshold_x: runtime::Blank::BLANK,
+            balance_threshold_x: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -617,147 +617,147 @@ pub struct RiskInsightsTransactionMetrics {
     /// How many transactions of the past 3 days were analysed, inflows and outflows together. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_transactions_3d: i32,
+    pub num_transactions_3d: Option<i32>,
     /// How many transactions of the past 7 days were analysed, inflows and outflows together. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_transactions_1w: i32,
+    pub num_transactions_1w: Option<i32>,
     /// How many transactions of the past month were analysed, inflows and outflows together. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_transactions_1m: i32,
+    pub num_transactions_1m: Option<i32>,
     /// How many transactions of the past 3 months were analysed, inflows and outflows together. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_transactions_3m: i32,
+    pub num_transactions_3m: Option<i32>,
     /// How many transactions of the past 6 months were analysed, inflows and outflows together. 0 when the window has no data.
     ///
     /// Default `670`.
-    pub num_transactions_6m: i32,
+    pub num_transactions_6m: Option<i32>,
     /// How many transactions of the past 12 months were analysed, inflows and outflows together. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_transactions_12m: i32,
+    pub num_transactions_12m: Option<i32>,
     /// Highest number of transactions counted on a single day of the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_transactions_3d: i32,
+    pub max_num_transactions_3d: Option<i32>,
     /// Highest number of transactions counted on a single day of the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_transactions_1w: i32,
+    pub max_num_transactions_1w: Option<i32>,
     /// Highest number of transactions counted on a single day of the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_transactions_1m: i32,
+    pub max_num_transactions_1m: Option<i32>,
     /// Highest number of transactions counted on a single day of the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_transactions_3m: i32,
+    pub max_num_transactions_3m: Option<i32>,
     /// Highest number of transactions counted on a single day of the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_transactions_6m: i32,
+    pub max_num_transactions_6m: Option<i32>,
     /// Highest number of transactions counted on a single day of the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_transactions_12m: i32,
+    pub max_num_transactions_12m: Option<i32>,
     /// Average number of transactions per day over the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_3d: runtime::Number,
+    pub mean_num_transactions_3d: Option<runtime::Number>,
     /// Average number of transactions per day over the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_1w: runtime::Number,
+    pub mean_num_transactions_1w: Option<runtime::Number>,
     /// Average number of transactions per day over the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_1m: runtime::Number,
+    pub mean_num_transactions_1m: Option<runtime::Number>,
     /// Average number of transactions per day over the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_3m: runtime::Number,
+    pub mean_num_transactions_3m: Option<runtime::Number>,
     /// Average number of transactions per day over the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_6m: runtime::Number,
+    pub mean_num_transactions_6m: Option<runtime::Number>,
     /// Average number of transactions per day over the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_transactions_12m: runtime::Number,
+    pub mean_num_transactions_12m: Option<runtime::Number>,
     /// How many inflows (money received) were found in the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_incoming_transactions_3d: i32,
+    pub num_incoming_transactions_3d: Option<i32>,
     /// How many inflows (money received) were found in the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_incoming_transactions_1w: i32,
+    pub num_incoming_transactions_1w: Option<i32>,
     /// How many inflows (money received) were found in the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_incoming_transactions_1m: i32,
+    pub num_incoming_transactions_1m: Option<i32>,
     /// How many inflows (money received) were found in the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_incoming_transactions_3m: i32,
+    pub num_incoming_transactions_3m: Option<i32>,
     /// How many inflows (money received) were found in the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_incoming_transactions_6m: i32,
+    pub num_incoming_transactions_6m: Option<i32>,
     /// How many inflows (money received) were found in the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_incoming_transactions_12m: i32,
+    pub num_incoming_transactions_12m: Option<i32>,
     /// Highest number of inflows counted on a single day of the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_incoming_transactions_3d: i32,
+    pub max_num_incoming_transactions_3d: Option<i32>,
     /// Highest number of inflows counted on a single day of the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_incoming_transactions_1w: i32,
+    pub max_num_incoming_transactions_1w: Option<i32>,
     /// Highest number of inflows counted on a single day of the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_incoming_transactions_1m: i32,
+    pub max_num_incoming_transactions_1m: Option<i32>,
     /// Highest number of inflows counted on a single day of the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_incoming_transactions_3m: i32,
+    pub max_num_incoming_transactions_3m: Option<i32>,
     /// Highest number of inflows counted on a single day of the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_incoming_transactions_6m: i32,
+    pub max_num_incoming_transactions_6m: Option<i32>,
     /// Highest number of inflows counted on a single day of the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_incoming_transactions_12m: i32,
+    pub max_num_incoming_transactions_12m: Option<i32>,
     /// Average number of inflows per day over the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_3d: runtime::Number,
+    pub mean_num_incoming_transactions_3d: Option<runtime::Number>,
     /// Average number of inflows per day over the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_1w: runtime::Number,
+    pub mean_num_incoming_transactions_1w: Option<runtime::Number>,
     /// Average number of inflows per day over the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_1m: runtime::Number,
+    pub mean_num_incoming_transactions_1m: Option<runtime::Number>,
     /// Average number of inflows per day over the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_3m: runtime::Number,
+    pub mean_num_incoming_transactions_3m: Option<runtime::Number>,
     /// Average number of inflows per day over the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_6m: runtime::Number,
+    pub mean_num_incoming_transactions_6m: Option<runtime::Number>,
     /// Average number of inflows per day over the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_incoming_transactions_12m: runtime::Number,
+    pub mean_num_incoming_transactions_12m: Option<runtime::Number>,
     /// Value of the inflows of the past 3 days added up, in the currency of the accounts. Null when the window has no data.
     pub sum_incoming_amount_3d: Option<runtime::Number>,
     /// Value of the inflows of the past 7 days added up, in the currency of the accounts. Null when the window has no data.
@@ -797,75 +797,75 @@ pub struct RiskInsightsTransactionMetrics {
     /// How many outflows (money spent or sent) were found in the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_outgoing_transactions_3d: i32,
+    pub num_outgoing_transactions_3d: Option<i32>,
     /// How many outflows (money spent or sent) were found in the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_outgoing_transactions_1w: i32,
+    pub num_outgoing_transactions_1w: Option<i32>,
     /// How many outflows (money spent or sent) were found in the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_outgoing_transactions_1m: i32,
+    pub num_outgoing_transactions_1m: Option<i32>,
     /// How many outflows (money spent or sent) were found in the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_outgoing_transactions_3m: i32,
+    pub num_outgoing_transactions_3m: Option<i32>,
     /// How many outflows (money spent or sent) were found in the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_outgoing_transactions_6m: i32,
+    pub num_outgoing_transactions_6m: Option<i32>,
     /// How many outflows (money spent or sent) were found in the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub num_outgoing_transactions_12m: i32,
+    pub num_outgoing_transactions_12m: Option<i32>,
     /// Highest number of outflows counted on a single day of the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_outgoing_transactions_3d: i32,
+    pub max_num_outgoing_transactions_3d: Option<i32>,
     /// Highest number of outflows counted on a single day of the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_outgoing_transactions_1w: i32,
+    pub max_num_outgoing_transactions_1w: Option<i32>,
     /// Highest number of outflows counted on a single day of the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_outgoing_transactions_1m: i32,
+    pub max_num_outgoing_transactions_1m: Option<i32>,
     /// Highest number of outflows counted on a single day of the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_outgoing_transactions_3m: i32,
+    pub max_num_outgoing_transactions_3m: Option<i32>,
     /// Highest number of outflows counted on a single day of the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_outgoing_transactions_6m: i32,
+    pub max_num_outgoing_transactions_6m: Option<i32>,
     /// Highest number of outflows counted on a single day of the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub max_num_outgoing_transactions_12m: i32,
+    pub max_num_outgoing_transactions_12m: Option<i32>,
     /// Average number of outflows per day over the past 3 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_3d: runtime::Number,
+    pub mean_num_outgoing_transactions_3d: Option<runtime::Number>,
     /// Average number of outflows per day over the past 7 days. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_1w: runtime::Number,
+    pub mean_num_outgoing_transactions_1w: Option<runtime::Number>,
     /// Average number of outflows per day over the past month. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_1m: runtime::Number,
+    pub mean_num_outgoing_transactions_1m: Option<runtime::Number>,
     /// Average number of outflows per day over the past 3 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_3m: runtime::Number,
+    pub mean_num_outgoing_transactions_3m: Option<runtime::Number>,
     /// Average number of outflows per day over the past 6 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_6m: runtime::Number,
+    pub mean_num_outgoing_transactions_6m: Option<runtime::Number>,
     /// Average number of outflows per day over the past 12 months. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub mean_num_outgoing_transactions_12m: runtime::Number,
+    pub mean_num_outgoing_transactions_12m: Option<runtime::Number>,
     /// Value of the outflows of the past 3 days added up, in the currency of the accounts. Null when the window has no data.
     pub sum_outgoing_amount_3d: Option<runtime::Number>,
     /// Value of the outflows of the past 7 days added up, in the currency of the accounts. Null when the window has no data.
@@ -905,43 +905,43 @@ pub struct RiskInsightsTransactionMetrics {
     /// Number of days of the past 3 days on which nothing was booked. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub days_without_transactions_3d: i32,
+    pub days_without_transactions_3d: Option<i32>,
     /// Number of days of the past 7 days on which nothing was booked. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub days_without_transactions_1w: i32,
+    pub days_without_transactions_1w: Option<i32>,
     /// Number of days of the past month on which nothing was booked. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub days_without_transactions_1m: i32,
+    pub days_without_transactions_1m: Option<i32>,
     /// Number of days of the past 3 months on which nothing was booked. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub days_without_transactions_3m: i32,
+    pub days_without_transactions_3m: Option<i32>,
     /// Number of days of the past 6 months on which nothing was booked. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub days_without_transactions_6m: i32,
+    pub days_without_transactions_6m: Option<i32>,
     /// Number of days of the past 12 months on which nothing was booked. 0 when the window has no data.
     ///
     /// Default `0`.
-    pub days_without_transactions_12m: i32,
+    pub days_without_transactions_12m: Option<i32>,
     /// Days gone by since the most recent transaction of any direction.
     ///
     /// Default `0`.
-    pub days_since_last_transaction: i32,
+    pub days_since_last_transaction: Option<i32>,
     /// Days gone by since money was last received.
     ///
     /// Default `0`.
-    pub days_since_last_incoming_transaction: i32,
+    pub days_since_last_incoming_transaction: Option<i32>,
     /// Days gone by since money was last spent or sent.
     ///
     /// Default `0`.
-    pub days_since_last_outgoing_transaction: i32,
+    pub days_since_last_outgoing_transaction: Option<i32>,
     /// Length of the usable history: days from the oldest transaction to the request for the risk insights.
     ///
     /// Default `0`.
-    pub days_history: i32,
+    pub days_history: Option<i32>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1051,47 +1051,47 @@ impl runtime::Decode for RiskInsightsTransactionMetrics {
             "days_since_last_outgoing_transaction",
             "days_history",
         ],
-        b"1111111111111111111111111111111111113333333333333333331111111111111111113333333333333333331111111111",
+        b"9999999999999999999999999999999999993333333333333333339999999999999999993333333333333333339999999999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            num_transactions_3d: runtime::Blank::BLANK,
-            num_transactions_1w: runtime::Blank::BLANK,
-            num_transactions_1m: runtime::Blank::BLANK,
-            num_transactions_3m: runtime::Blank::BLANK,
-            num_transactions_6m: runtime::Blank::BLANK,
-            num_transactions_12m: runtime::Blank::BLANK,
-            max_num_transactions_3d: runtime::Blank::BLANK,
-            max_num_transactions_1w: runtime::Blank::BLANK,
-            max_num_transactions_1m: runtime::Blank::BLANK,
-            max_num_transactions_3m: runtime::Blank::BLANK,
-            max_num_transactions_6m: runtime::Blank::BLANK,
-            max_num_transactions_12m: runtime::Blank::BLANK,
-            mean_num_transactions_3d: runtime::Blank::BLANK,
-            mean_num_transactions_1w: runtime::Blank::BLANK,
-            mean_num_transactions_1m: runtime::Blank::BLANK,
-            mean_num_transactions_3m: runtime::Blank::BLANK,
-            mean_num_transactions_6m: runtime::Blank::BLANK,
-            mean_num_transactions_12m: runtime::Blank::BLANK,
-            num_incoming_transactions_3d: runtime::Blank::BLANK,
-            num_incoming_transactions_1w: runtime::Blank::BLANK,
-            num_incoming_transactions_1m: runtime::Blank::BLANK,
-            num_incoming_transactions_3m: runtime::Blank::BLANK,
-            num_incoming_transactions_6m: runtime::Blank::BLANK,
-            num_incoming_transactions_12m: runtime::Blank::BLANK,
-            max_num_incoming_transactions_3d: runtime::Blank::BLANK,
-            max_num_incoming_transactions_1w: runtime::Blank::BLANK,
-            max_num_incoming_transactions_1m: runtime::Blank::BLANK,
-            max_num_incoming_transactions_3m: runtime::Blank::BLANK,
-            max_num_incoming_transactions_6m: runtime::Blank::BLANK,
-            max_num_incoming_transactions_12m: runtime::Blank::BLANK,
-            mean_num_incoming_transactions_3d: runtime::Blank::BLANK,
-            mean_num_incoming_transactions_1w: runtime::Blank::BLANK,
-            mean_num_incoming_transactions_1m: runtime::Blank::BLANK,
-            mean_num_incoming_transactions_3m: runtime::Blank::BLANK,
-            mean_num_incoming_transactions_6m: runtime::Blank::BLANK,
-            mean_num_incoming_transactions_12m: runtime::Blank::BLANK,
+            num_transactions_3d: None,
+            num_transactions_1w: None,
+            num_transactions_1m: None,
+            num_transactions_3m: None,
+            num_transactions_6m: None,
+            num_transactions_12m: None,
+            max_num_transactions_3d: None,
+            max_num_transactions_1w: None,
+            max_num_transactions_1m: None,
+            max_num_transactions_3m: None,
+            max_num_transactions_6m: None,
+            max_num_transactions_12m: None,
+            mean_num_transactions_3d: None,
+            mean_num_transactions_1w: None,
+            mean_num_transactions_1m: None,
+            mean_num_transactions_3m: None,
+            mean_num_transactions_6m: None,
+            mean_num_transactions_12m: None,
+            num_incoming_transactions_3d: None,
+            num_incoming_transactions_1w: None,
+            num_incoming_transactions_1m: None,
+            num_incoming_transactions_3m: None,
+            num_incoming_transactions_6m: None,
+            num_incoming_transactions_12m: None,
+            max_num_incoming_transactions_3d: None,
+            max_num_incoming_transactions_1w: None,
+            max_num_incoming_transactions_1m: None,
+            max_num_incoming_transactions_3m: None,
+            max_num_incoming_transactions_6m: None,
+            max_num_incoming_transactions_12m: None,
+            mean_num_incoming_transactions_3d: None,
+            mean_num_incoming_transactions_1w: None,
+            mean_num_incoming_transactions_1m: None,
+            mean_num_incoming_transactions_3m: None,
+            mean_num_incoming_transactions_6m: None,
+            mean_num_incoming_transactions_12m: None,
             sum_incoming_amount_3d: None,
             sum_incoming_amount_1w: None,
             sum_incoming_amount_1m: None,
@@ -1110,24 +1110,24 @@ impl runtime::Decode for RiskInsightsTransactionMetrics {
             mean_incoming_amount_3m: None,
             mean_incoming_amount_6m: None,
             mean_incoming_amount_12m: None,
-            num_outgoing_transactions_3d: runtime::Blank::BLANK,
-            num_outgoing_transactions_1w: runtime::Blank::BLANK,
-            num_outgoing_transactions_1m: runtime::Blank::BLANK,
-            num_outgoing_transactions_3m: runtime::Blank::BLANK,
-            num_outgoing_transactions_6m: runtime::Blank::BLANK,
-            num_outgoing_transactions_12m: runtime::Blank::BLANK,
-            max_num_outgoing_transactions_3d: runtime::Blank::BLANK,
-            max_num_outgoing_transactions_1w: runtime::Blank::BLANK,
-            max_num_outgoing_transactions_1m: runtime::Blank::BLANK,
-            max_num_outgoing_transactions_3m: runtime::Blank::BLANK,
-            max_num_outgoing_transactions_6m: runtime::Blank::BLANK,
-            max_num_outgoing_transactions_12m: runtime::Blank::BLANK,
-            mean_num_outgoing_transactions_3d: runtime::Blank::BLANK,
-            mean_num_outgoing_transactions_1w: runtime::Blank::BLANK,
-            mean_num_outgoing_transactions_1m: runtime::Blank::BLANK,
-            mean_num_outgoing_transactions_3m: runtime::Blank::BLANK,
-            mean_num_outgoing_transactions_6m: runtime::Blank::BLANK,
-            mean_num_outgoing_transactions_12m: runtime::Blank::BLANK,
+            num_outgoing_transactions_3d: None,
+            num_outgoing_transactions_1w: None,
+            num_outgoing_transactions_1m: None,
+            num_outgoing_transactions_3m: None,
+            num_outgoing_transactions_6m: None,
+            num_outgoing_transactions_12m: None,
+            max_num_outgoing_transactions_3d: None,
+            max_num_outgoing_transactions_1w: None,
+            max_num_outgoing_transactions_1m: None,
+            max_num_outgoing_transactions_3m: None,
+            max_num_outgoing_transactions_6m: None,
+            max_num_outgoing_transactions_12m: None,
+            mean_num_outgoing_transactions_3d: None,
+            mean_num_outgoing_transactions_1w: None,
+            mean_num_outgoing_transactions_1m: None,
+            mean_num_outgoing_transactions_3m: None,
+            mean_num_outgoing_transactions_6m: None,
+            mean_num_outgoing_transactions_12m: None,
             sum_outgoing_amount_3d: None,
             sum_outgoing_amount_1w: None,
             sum_outgoing_amount_1m: None,
@@ -1146,16 +1146,16 @@ impl runtime::Decode for RiskInsightsTransactionMetrics {
             mean_outgoing_amount_3m: None,
             mean_outgoing_amount_6m: None,
             mean_outgoing_amount_12m: None,
-            days_without_transactions_3d: runtime::Blank::BLANK,
-            days_without_transactions_1w: runtime::Blank::BLANK,
-            days_without_transactions_1m: runtime::Blank::BLANK,
-            days_without_transactions_3m: runtime::Blank::BLANK,
-            days_without_transactions_6m: runtime::Blank::BLANK,
-            days_without_transactions_12m: runtime::Blank::BLANK,
-            days_since_last_transaction: runtime::Blank::BLANK,
-            days_since_last_incoming_transaction: runtime::Blank::BLANK,
-            days_since_last_outgoing_transaction: runtime::Blank::BLANK,
-            days_history: runtime::Blank::BLANK,
+            days_without_transactions_3d: None,
+            days_without_transactions_1w: None,
+            days_without_transactions_1m: None,
+            days_without_transactions_3m: None,
+            days_without_transactions_6m: None,
+            days_without_transactions_12m: None,
+            days_since_last_transaction: None,
+            days_since_last_incoming_transaction: None,
+            days_since_last_outgoing_transaction: None,
+            days_history: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1970,7 +1970,7 @@ pub struct RiskInsights {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Belvo ids of the accounts the analysis was built on. Empty when the link had no usable account.
     pub accounts: Option<Vec<runtime::Uuid>>,
     /// What the user owns: number and balance of the checking and savings accounts, the only account types counted here. Gives an idea of wealth and liquidity. Null when there is no such account.
@@ -1986,7 +1986,7 @@ pub struct RiskInsights {
     /// Money coming in against money going out, from the checking, savings, credit card and loan accounts. Transfers between accounts of the same link are left out. A window the history does not reach gives `null`.
     pub cashflow_metrics: Option<RiskInsightsCashflowMetrics>,
     /// Totals per transaction category and subcategory. Only the categories that were found among the user's transactions are listed.
-    pub category_metrics: runtime::Records<RiskInsightsCategoryMetrics>,
+    pub category_metrics: Option<runtime::Records<RiskInsightsCategoryMetrics>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2007,20 +2007,17 @@ impl runtime::Decode for RiskInsights {
             "cashflow_metrics",
             "category_metrics",
         ],
-        b"13133333331",
+        b"13933333339",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            created_at: f2,
+            created_at: None,
             accounts: None,
             assets_metrics: None,
             credit_cards_metrics: None,
@@ -2028,7 +2025,7 @@ impl runtime::Decode for RiskInsights {
             balances_metrics: None,
             transactions_metrics: None,
             cashflow_metrics: None,
-            category_metrics: runtime::Blank::BLANK,
+            category_metrics: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(

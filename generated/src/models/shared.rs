@@ -2221,13 +2221,13 @@ runtime::model!(
 #[non_exhaustive]
 pub struct ValidationError400 {
     /// Machine-readable error code. Known ones: `required`, `null`, `blank`, `max_length`, `min_length`, `does_not_exist`, `invalid_choice`, `idempotency_key_invalid`, `cancellation_error`, `already_registered`.
-    pub code: String,
+    pub code: Option<String>,
     /// Explanation for people, in English; it varies with the field and its limits (missing, null or blank value, wrong length, unknown object, duplicate customer, cancellation too late). Decide by `code`, not by this text.
-    pub message: String,
+    pub message: Option<String>,
     /// Reference of the call, 32 hexadecimal digits. Log it and quote it to Belvo's support; webhooks of asynchronous requests carry the same value.
     ///
     /// Pattern `[a-f0-9]{32}`.
-    pub request_id: String,
+    pub request_id: Option<String>,
     /// Name of the request field at fault. Absent or null when the error is not about a single field.
     pub field: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -2238,14 +2238,14 @@ impl runtime::Decode for ValidationError400 {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ValidationError400",
         &["code", "message", "request_id", "field"],
-        b"1112",
+        b"9992",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            code: runtime::Blank::BLANK,
-            message: runtime::Blank::BLANK,
-            request_id: runtime::Blank::BLANK,
+            code: None,
+            message: None,
+            request_id: None,
             field: None,
             extra: runtime::Extra::NONE,
         };
@@ -2276,9 +2276,9 @@ runtime::model!(ValidationError400 { code, message, request_id, field });
 #[non_exhaustive]
 pub struct WidgetToken {
     /// Token with which your page opens the widget. It expires after some minutes and is used up by a finished session.
-    pub access: Option<runtime::Secret>,
+    pub access: runtime::Secret,
     /// Token for renewing the widget access without sending the keys again.
-    pub refresh: Option<runtime::Secret>,
+    pub refresh: runtime::Secret,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2287,13 +2287,19 @@ impl runtime::Decode for WidgetToken {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "WidgetToken",
         &["access", "refresh"],
-        b"00",
+        b"11",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
         let mut m = Self {
-            access: None,
-            refresh: None,
+            access: f0,
+            refresh: f1,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.access, &mut m.refresh]);
@@ -2454,15 +2460,15 @@ pub struct AccountOverdraftOpenFinanceBrazil {
     /// Overdraft limit agreed with the bank, in the account's currency.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub arranged: runtime::Number,
+    pub arranged: Option<runtime::Number>,
     /// Part of the agreed overdraft that is in use.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub used: runtime::Number,
+    pub used: Option<runtime::Number>,
     /// Overdraft in use beyond the agreed limit.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub unarranged: runtime::Number,
+    pub unarranged: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2471,14 +2477,14 @@ impl runtime::Decode for AccountOverdraftOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountOverdraftOpenFinanceBrazil",
         &["arranged", "used", "unarranged"],
-        b"111",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            arranged: runtime::Blank::BLANK,
-            used: runtime::Blank::BLANK,
-            unarranged: runtime::Blank::BLANK,
+            arranged: None,
+            used: None,
+            unarranged: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.arranged, &mut m.used, &mut m.unarranged]);
@@ -2639,13 +2645,13 @@ pub struct AccountCreditDataLimitsOpenFinanceBrazil {
     /// How much of the limit is left.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub available_amount: runtime::Number,
+    pub available_amount: Option<runtime::Number>,
     /// Whether the bank may raise or lower the limit by itself according to use.
-    pub is_limit_flexible: bool,
+    pub is_limit_flexible: Option<bool>,
     /// Reach of a card limit: `TOTAL_LIMIT` covers the whole card, `MODAL_LIMIT` a single way of using it.
-    pub r#type: EnumCreditCardLimitType,
+    pub r#type: Option<EnumCreditCardLimitType>,
     /// Whether the limit counts for one card (`INDIVIDUAL`) or for several together (`CONSOLIDADO`).
-    pub consolidation_type: String,
+    pub consolidation_type: Option<String>,
     /// Credit line the limit is for, in the network's Portuguese terms; null for a total limit.
     pub line_name: Option<String>,
     /// Remark on the credit line; null if none.
@@ -2670,21 +2676,18 @@ impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
             "line_name",
             "line_name_additional_info",
         ],
-        b"233111133",
+        b"233999933",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let mut m = Self {
             identification_number: None,
             credit_limit: None,
             used_amount: None,
-            available_amount: runtime::Blank::BLANK,
-            is_limit_flexible: runtime::Blank::BLANK,
-            r#type: f5,
-            consolidation_type: runtime::Blank::BLANK,
+            available_amount: None,
+            is_limit_flexible: None,
+            r#type: None,
+            consolidation_type: None,
             line_name: None,
             line_name_additional_info: None,
             extra: runtime::Extra::NONE,
@@ -2823,11 +2826,11 @@ runtime::open_enum!(EnumAccountCreditCardNetwork);
 #[non_exhaustive]
 pub struct AccountCreditDataCardsOpenFinanceBrazil {
     /// Whether there are several cards on the account.
-    pub is_multiple: bool,
+    pub is_multiple: Option<bool>,
     /// Number of this card, mostly just the last four digits.
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
-    pub identification_number: String,
+    pub identification_number: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -2836,13 +2839,13 @@ impl runtime::Decode for AccountCreditDataCardsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountCreditDataCardsOpenFinanceBrazil",
         &["is_multiple", "identification_number"],
-        b"11",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            is_multiple: runtime::Blank::BLANK,
-            identification_number: runtime::Blank::BLANK,
+            is_multiple: None,
+            identification_number: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.is_multiple, &mut m.identification_number]);
@@ -2871,7 +2874,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct AccountCreditDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Total limit of the card account; null if not given, although the network demands it.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Maximum length `20`.
@@ -2930,15 +2933,12 @@ impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
             "monthly_payment",
             "last_payment_date",
         ],
-        b"1302202022222",
+        b"9302202022222",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            collected_at: f0,
+            collected_at: None,
             credit_limit: None,
             limits: None,
             cutting_date: None,
@@ -3221,17 +3221,19 @@ runtime::open_enum!(EnumAccountLoanDataInterestRateDataReferenceIndexType);
 #[non_exhaustive]
 pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     /// Whether a rate is stated as nominal (compounding left out) or effective (compounding included).
-    pub tax_type: EnumAccountLoanDataInterestRateDataTaxType,
+    pub tax_type: Option<EnumAccountLoanDataInterestRateDataTaxType>,
     /// Way of computing interest: on the principal only (`SIMPLE`) or on accrued interest too (`COMPOUND`).
-    pub rate_type: EnumAccountLoanDataInterestRateDataRateType,
+    pub rate_type: Option<EnumAccountLoanDataInterestRateDataRateType>,
     /// Period that an interest rate refers to: `MONTHLY` is per month, `YEARLY` per year.
     pub r#type: Option<EnumAccountLoanDataInterestRateType>,
     /// Day-count convention: days per month, a slash, days per year.
     ///
     /// Pattern `^[0-9]{2}\/[0-9]{3}$`.
-    pub calculation_base: String,
+    pub calculation_base: Option<String>,
     /// Reference behind a rate: none, fixed in advance, settled afterwards, floating, price index, rural credit or another index.
-    pub reference_index_type: EnumAccountLoanDataInterestRateDataReferenceIndexType,
+    pub reference_index_type: Option<
+        EnumAccountLoanDataInterestRateDataReferenceIndexType,
+    >,
     /// Finer kind of reference index, in the network's terms; null if there is none.
     pub reference_index_subtype: Option<String>,
     /// Remark on the reference index; null if none.
@@ -3241,11 +3243,11 @@ pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     /// Fixed part of the rate as a fraction with six decimals: 0.018751 is 1.8751 percent.
     ///
     /// Pattern `^[01]\.\d{6}$`.
-    pub pre_fixed_rate: runtime::Number,
+    pub pre_fixed_rate: Option<runtime::Number>,
     /// Part of the rate on top of a floating index, as a fraction with six decimals.
     ///
     /// Pattern `^[01]\.\d{6}$`.
-    pub post_fixed_rate: runtime::Number,
+    pub post_fixed_rate: Option<runtime::Number>,
     /// Remark on the terms of interest; null if none.
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `1200`.
@@ -3269,29 +3271,20 @@ impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
             "post_fixed_rate",
             "additional_info",
         ],
-        b"1101133113",
+        b"9909933993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
         let mut m = Self {
-            tax_type: f0,
-            rate_type: f1,
+            tax_type: None,
+            rate_type: None,
             r#type: None,
-            calculation_base: runtime::Blank::BLANK,
-            reference_index_type: f4,
+            calculation_base: None,
+            reference_index_type: None,
             reference_index_subtype: None,
             reference_index_info: None,
-            pre_fixed_rate: runtime::Blank::BLANK,
-            post_fixed_rate: runtime::Blank::BLANK,
+            pre_fixed_rate: None,
+            post_fixed_rate: None,
             additional_info: None,
             extra: runtime::Extra::NONE,
         };
@@ -3350,7 +3343,7 @@ pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
     /// Name of the rate; null if it has none. In Brazil prefer `tax_type` of the full terms.
     pub name: Option<String>,
     /// Period that an interest rate refers to: `MONTHLY` is per month, `YEARLY` per year.
-    pub r#type: EnumAccountLoanDataInterestRateType,
+    pub r#type: Option<EnumAccountLoanDataInterestRateType>,
     /// The rate in percent, or as an amount; null if not given. In Brazil prefer the fixed rates of the full terms.
     pub value: Option<runtime::Number>,
     /// Full terms of an interest rate, as the open finance network defines them. Null if not reported.
@@ -3363,16 +3356,13 @@ impl runtime::Decode for AccountLoanDataInterestRateOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataInterestRateOpenFinanceBrazil",
         &["name", "type", "value", "interest_rate_data"],
-        b"3133",
+        b"3933",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
             name: None,
-            r#type: f1,
+            r#type: None,
             value: None,
             interest_rate_data: None,
             extra: runtime::Extra::NONE,
@@ -3562,15 +3552,15 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
     /// Name of the fee, in Portuguese.
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
-    pub name: String,
+    pub name: Option<String>,
     /// Short code of the fee at the institution.
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
-    pub code: String,
+    pub code: Option<String>,
     /// How often a fee falls due: once, or with each installment.
-    pub fee_charge_type: EnumAccountLoanDataFeeChargeType,
+    pub fee_charge_type: Option<EnumAccountLoanDataFeeChargeType>,
     /// How the amount of a fee is found: a minimum, a maximum, a fixed amount or a percentage.
-    pub fee_charge: EnumAccountLoanDataFeeCharge,
+    pub fee_charge: Option<EnumAccountLoanDataFeeCharge>,
     /// Rate of the fee as a fraction with six decimals. Filled when `fee_charge` is `PERCENTAGE`, otherwise null.
     ///
     /// Pattern `^[01]\.\d{6}$`.
@@ -3583,23 +3573,17 @@ impl runtime::Decode for AccountLoanDataFeesOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataFeesOpenFinanceBrazil",
         &["type", "value", "name", "code", "fee_charge_type", "fee_charge", "rate"],
-        b"3311113",
+        b"3399993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let mut m = Self {
             r#type: None,
             value: None,
-            name: runtime::Blank::BLANK,
-            code: runtime::Blank::BLANK,
-            fee_charge_type: f4,
-            fee_charge: f5,
+            name: None,
+            code: None,
+            fee_charge_type: None,
+            fee_charge: None,
             rate: None,
             extra: runtime::Extra::NONE,
         };
@@ -3775,17 +3759,17 @@ runtime::model!(
 #[non_exhaustive]
 pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     /// Kind of security, in the network's Portuguese terms.
-    pub r#type: String,
+    pub r#type: Option<String>,
     /// Finer kind of security, in the network's Portuguese terms.
-    pub subtype: String,
+    pub subtype: Option<String>,
     /// ISO 4217 code for the value of the security.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
-    pub currency: String,
+    pub currency: Option<String>,
     /// Value of the security, in `currency`. (The published text speaks of a bill by mistake.)
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -3794,15 +3778,15 @@ impl runtime::Decode for AccountLoanDataCollateralsOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "AccountLoanDataCollateralsOpenFinanceBrazil",
         &["type", "subtype", "currency", "amount"],
-        b"1111",
+        b"9999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            r#type: runtime::Blank::BLANK,
-            subtype: runtime::Blank::BLANK,
-            currency: runtime::Blank::BLANK,
-            amount: runtime::Blank::BLANK,
+            r#type: None,
+            subtype: None,
+            currency: None,
+            amount: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -4086,11 +4070,11 @@ runtime::open_enum!(EnumAccountLoanDataContractRemainingFrequency);
 #[non_exhaustive]
 pub struct AccountLoanDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Contract number in Brazil's national format (IPOC), 22 to 67 digits.
     ///
     /// Pattern `^\d{22,67}$`; Minimum length `22`; Maximum length `67`.
-    pub loan_code: String,
+    pub loan_code: Option<String>,
     /// Sum of the contract when it was signed, with interest, taxes and fees included; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
@@ -4100,13 +4084,13 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub total_effective_cost: Option<runtime::Number>,
     /// Kind of loan, in the institution's term.
-    pub loan_type: String,
+    pub loan_type: Option<String>,
     /// What is still owed altogether, interest included; null if not given.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `4`; Maximum length `20`.
     pub outstanding_balance: Option<runtime::Number>,
     /// Interest rates of the loan. Read the details in each entry's `interest_rate_data`.
-    pub interest_rates: Vec<AccountLoanDataInterestRateOpenFinanceBrazil>,
+    pub interest_rates: Option<Vec<AccountLoanDataInterestRateOpenFinanceBrazil>>,
     /// Fees agreed in the contract; null if none are reported.
     pub fees: Option<Vec<Option<AccountLoanDataFeesOpenFinanceBrazil>>>,
     /// Charges that the contract foresees, such as late payment penalties; null if none are reported.
@@ -4124,7 +4108,7 @@ pub struct AccountLoanDataOpenFinanceBrazil {
         EnumAccountsLoanDataContractInstallmentFrequency,
     >,
     /// Rhythm of the installments. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `IRREGULAR` follows no rhythm.
-    pub installment_frequency: EnumAccountLoanDataInstallmentFrequency,
+    pub installment_frequency: Option<EnumAccountLoanDataInstallmentFrequency>,
     /// Remark on the rhythm of the installments; null if none.
     ///
     /// Pattern `^[\w\W\s]{0,99}$$`; Maximum length `100`.
@@ -4160,7 +4144,7 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     /// Day on which the contract was signed.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
-    pub contract_start_date: runtime::Date,
+    pub contract_start_date: Option<runtime::Date>,
     /// Day on which the contract ends as planned; null if not given.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
@@ -4174,7 +4158,7 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     /// Maximum `999999999`.
     pub contract_remaining_total: Option<i32>,
     /// Amortization method, in the network's terms, such as `PRICE` (constant installments) or `SAC` (constant principal).
-    pub amortization_schedule: String,
+    pub amortization_schedule: Option<String>,
     /// Remark on the amortization method; null if none.
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `200`.
@@ -4269,33 +4253,24 @@ impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
             "last_payment_date",
             "no_interest_payment",
         ],
-        b"11331313233313333333313331333333333323333",
+        b"99339393233393333333393339333333333323333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f21) = o.field(21usize) else {
-            return None;
-        };
         let mut m = Self {
-            collected_at: f0,
-            loan_code: runtime::Blank::BLANK,
+            collected_at: None,
+            loan_code: None,
             contract_amount: None,
             total_effective_cost: None,
-            loan_type: runtime::Blank::BLANK,
+            loan_type: None,
             outstanding_balance: None,
-            interest_rates: runtime::Blank::BLANK,
+            interest_rates: None,
             fees: None,
             contracted_charges: None,
             collaterals: None,
             balloon_payments: None,
             installments_contract_term_frequency: None,
-            installment_frequency: f12,
+            installment_frequency: None,
             installment_frequency_info: None,
             first_installment_due_date: None,
             number_of_installments_total: None,
@@ -4304,11 +4279,11 @@ impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
             number_of_installments_past_due: None,
             disbursement_dates: None,
             settlement_date: None,
-            contract_start_date: f21,
+            contract_start_date: None,
             contract_end_date: None,
             contract_remaining_frequency: None,
             contract_remaining_total: None,
-            amortization_schedule: runtime::Blank::BLANK,
+            amortization_schedule: None,
             amortization_schedule_info: None,
             consignee_id: None,
             contract_number: None,
@@ -4454,11 +4429,11 @@ pub struct AccountOpenFinanceBrazil {
     /// Id of the link through which the record was read. Null when there is none to refer to.
     pub link: Option<runtime::Uuid>,
     /// The institution that keeps the account.
-    pub institution: InstitutionAccount,
+    pub institution: Option<InstitutionAccount>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Moment of the last time Belvo got into the institution for this link, in ISO 8601. Null if that never worked.
     pub last_accessed_at: Option<runtime::DateTime>,
     /// Belvo's own classification of accounts, the same for all institutions. `FINANCING_ACCOUNT` is a financed purchase (car, home), `INVOICE_FINANCING_ACCOUNT` discounted receivables, `ADVANCE_DEPOSIT_ACCOUNT` an overdraft advance.
@@ -4468,9 +4443,9 @@ pub struct AccountOpenFinanceBrazil {
     /// Overdraft of a checking account. Null for accounts without one.
     pub overdraft: Option<AccountOverdraftOpenFinanceBrazil>,
     /// Product type in the institution's own term, from the lists of the open finance network.
-    pub r#type: String,
+    pub r#type: Option<String>,
     /// Finer product type in the institution's own term, for example the kind of loan or of account holder.
-    pub subtype: String,
+    pub subtype: Option<String>,
     /// Name of the account, as shown to the user; null if it has none.
     pub name: Option<String>,
     /// Account number as the institution writes it; null if not shared.
@@ -4484,11 +4459,11 @@ pub struct AccountOpenFinanceBrazil {
     /// Pattern `[\w\W\s]*`; Maximum length `2`.
     pub check_digit: Option<String>,
     /// Balances of an account, in its currency.
-    pub balance: AccountBalanceOpenFinanceBrazil,
+    pub balance: Option<AccountBalanceOpenFinanceBrazil>,
     /// ISO 4217 code that all amounts of the account are in.
     ///
     /// Pattern `^[A-Z]{3}$`; Maximum length `3`.
-    pub currency: String,
+    pub currency: Option<String>,
     /// How the account is identified to the outside: `AGENCY/ACCOUNT` for Brazilian checking and savings accounts; null if unknown.
     pub public_identification_name: Option<String>,
     /// The outward identifier itself: branch and account number with a slash or, for cards, the last digits of each card joined by commas.
@@ -4496,13 +4471,13 @@ pub struct AccountOpenFinanceBrazil {
     /// Identifier of the account in the institution's systems. It connects accounts, balances and transactions of that bank.
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Maximum length `100`.
-    pub internal_identification: String,
+    pub internal_identification: Option<String>,
     /// Credit card data of the account: limits, bill and cards. Null for accounts of other kinds.
     pub credit_data: Option<AccountCreditDataOpenFinanceBrazil>,
     /// Data of the loan or financing contract behind the account. Null for accounts of other kinds. The schema also requires a misspelt `total_effectove_cost` that it does not define.
     pub loan_data: Option<AccountLoanDataOpenFinanceBrazil>,
     /// Not used in Brazil's Open Finance: always null.
-    pub funds_data: Option<String>,
+    pub funds_data: Option<runtime::Records<AccountFund>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -4535,46 +4510,34 @@ impl runtime::Decode for AccountOpenFinanceBrazil {
             "loan_data",
             "funds_data",
         ],
-        b"13111333211333311331333",
+        b"13999333299333399339333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
             link: None,
-            institution: f2,
-            collected_at: f3,
-            created_at: f4,
+            institution: None,
+            collected_at: None,
+            created_at: None,
             last_accessed_at: None,
             category: None,
             balance_type: None,
             overdraft: None,
-            r#type: runtime::Blank::BLANK,
-            subtype: runtime::Blank::BLANK,
+            r#type: None,
+            subtype: None,
             name: None,
             number: None,
             agency: None,
             check_digit: None,
-            balance: f15,
-            currency: runtime::Blank::BLANK,
+            balance: None,
+            currency: None,
             public_identification_name: None,
             public_identification_value: None,
-            internal_identification: runtime::Blank::BLANK,
+            internal_identification: None,
             credit_data: None,
             loan_data: None,
             funds_data: None,
@@ -4654,6 +4617,134 @@ runtime::model!(
     public_identification_value, internal_identification, credit_data, loan_data,
     funds_data }
 );
+
+/// One fund of a pension account.
+///
+/// Part of [`AccountOpenFinanceBrazil`].
+#[non_exhaustive]
+pub struct AccountFund {
+    /// When the fund was read at the institution.
+    pub collected_at: Option<runtime::DateTime>,
+    /// Name of the fund.
+    pub name: Option<String>,
+    /// Kind of pension fund.
+    pub r#type: Option<String>,
+    /// The numbers under which the fund is registered.
+    pub public_identifications: Option<Vec<AccountFundPublicIdentification>>,
+    /// Amount in the fund.
+    pub balance: Option<runtime::Number>,
+    /// Share of the fund in the account.
+    pub percentage: Option<runtime::Number>,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
+}
+
+impl runtime::Decode for AccountFund {
+    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+        "AccountFund",
+        &[
+            "collected_at",
+            "name",
+            "type",
+            "public_identifications",
+            "balance",
+            "percentage",
+        ],
+        b"022222",
+    );
+    #[inline]
+    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let mut m = Self {
+            collected_at: None,
+            name: None,
+            r#type: None,
+            public_identifications: None,
+            balance: None,
+            percentage: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.collected_at,
+                &mut m.name,
+                &mut m.r#type,
+                &mut m.public_identifications,
+                &mut m.balance,
+                &mut m.percentage,
+            ],
+        );
+        Some(m)
+    }
+}
+
+impl runtime::Encode for AccountFund {
+    #[inline]
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.collected_at,
+                &self.name,
+                &self.r#type,
+                &self.public_identifications,
+                &self.balance,
+                &self.percentage,
+            ],
+        );
+    }
+}
+
+runtime::model!(
+    AccountFund { collected_at, name, r#type, public_identifications, balance, percentage
+    }
+
+);
+
+/// One registration number of a fund.
+///
+/// Part of [`AccountFund`].
+#[non_exhaustive]
+pub struct AccountFundPublicIdentification {
+    /// What number it is, like `CNPJ`.
+    pub name: Option<String>,
+    /// The number.
+    pub value: Option<String>,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
+}
+
+impl runtime::Decode for AccountFundPublicIdentification {
+    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+        "AccountFundPublicIdentification",
+        &["name", "value"],
+        b"22",
+    );
+    #[inline]
+    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let mut m = Self {
+            name: None,
+            value: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.value]);
+        Some(m)
+    }
+}
+
+impl runtime::Encode for AccountFundPublicIdentification {
+    #[inline]
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.name, &self.value],
+        );
+    }
+}
+
+runtime::model!(AccountFundPublicIdentification { name, value });
 
 /// What an investment was worth at a given moment: gross and net value, blocked part, unit prices, charges and rates. Amounts are in the currency of the investment.
 ///
@@ -5415,7 +5506,7 @@ runtime::model!(ScheduledSingleSingle { date });
 #[non_exhaustive]
 pub struct ScheduledDaily {
     /// The daily schedule: first day and number of payments.
-    pub daily: ScheduledDailyDaily,
+    pub daily: Option<ScheduledDailyDaily>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -5424,15 +5515,12 @@ impl runtime::Decode for ScheduledDaily {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledDaily",
         &["daily"],
-        b"1",
+        b"9",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            daily: f0,
+            daily: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.daily]);
@@ -5501,7 +5589,7 @@ runtime::model!(ScheduledDailyDaily { start_date, occurrences });
 #[non_exhaustive]
 pub struct ScheduledWeekly {
     /// The weekly schedule: first day, weekday and number of payments.
-    pub weekly: ScheduledWeeklyWeekly,
+    pub weekly: Option<ScheduledWeeklyWeekly>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -5510,15 +5598,12 @@ impl runtime::Decode for ScheduledWeekly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledWeekly",
         &["weekly"],
-        b"1",
+        b"9",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            weekly: f0,
+            weekly: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.weekly]);
@@ -5658,7 +5743,7 @@ runtime::open_enum!(ScheduledWeeklyWeeklyDayOfWeek);
 #[non_exhaustive]
 pub struct ScheduledMonthly {
     /// The monthly schedule: first day, day of the month and number of payments.
-    pub monthly: ScheduledMonthlyMonthly,
+    pub monthly: Option<ScheduledMonthlyMonthly>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -5667,15 +5752,12 @@ impl runtime::Decode for ScheduledMonthly {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledMonthly",
         &["monthly"],
-        b"1",
+        b"9",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            monthly: f0,
+            monthly: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.monthly]);
@@ -5752,7 +5834,7 @@ runtime::model!(ScheduledMonthlyMonthly { start_date, day_of_month, occurrences 
 #[non_exhaustive]
 pub struct ScheduledCustom {
     /// The custom schedule: the days and an explanation for the payer.
-    pub custom: ScheduledCustomCustom,
+    pub custom: Option<ScheduledCustomCustom>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -5761,15 +5843,12 @@ impl runtime::Decode for ScheduledCustom {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "ScheduledCustom",
         &["custom"],
-        b"1",
+        b"9",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            custom: f0,
+            custom: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.custom]);
@@ -6247,7 +6326,7 @@ runtime::open_enum!(EnumPaymentsCountry);
 
 /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
 ///
-/// Part of [`BankAccountDetailsOfpi`], [`BankAccountDetailsOpenFinance`].
+/// Part of [`BankAccountDetailsOfpi`], [`BankAccountDetailsOpenFinance`], [`BankAccountDetailsOfpiRequest`].
 #[non_exhaustive]
 pub enum EnumBankAccountPixAccountTypeOfpi {
     /// `CHECKINGS`
@@ -6298,77 +6377,6 @@ impl runtime::Encode for EnumBankAccountPixAccountTypeOfpi {
 
 runtime::open_enum!(EnumBankAccountPixAccountTypeOfpi);
 
-/// Branch, number and kind of a bank account in the first version (OFPI).
-///
-/// Part of [`CreateBankAccountOfpiBusiness`], [`CreateBankAccountOfpiIndividual`], [`BankAccountOfpiResponse`].
-#[non_exhaustive]
-pub struct BankAccountDetailsOfpi {
-    /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
-    pub account_type: EnumBankAccountPixAccountTypeOfpi,
-    /// Branch (agência) in which the account was opened, 1 to 4 digits.
-    ///
-    /// Pattern `^[0-9]{1,4}$`; Minimum length `1`; Maximum length `4`.
-    pub agency: String,
-    /// Number of the account, 1 to 20 digits, written without a hyphen.
-    ///
-    /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
-    pub number: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
-    pub extra: runtime::Extra,
-}
-
-impl runtime::Decode for BankAccountDetailsOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
-        "BankAccountDetailsOfpi",
-        &["account_type", "agency", "number"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            account_type: f0,
-            agency: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.account_type, &mut m.agency, &mut m.number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountDetailsOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.account_type, &self.agency, &self.number],
-        );
-    }
-}
-
-runtime::model!(BankAccountDetailsOfpi { account_type, agency, number });
-
-impl BankAccountDetailsOfpi {
-    /// A `BankAccountDetailsOfpi` with what is required.
-    #[inline]
-    pub fn new(
-        account_type: impl Into<EnumBankAccountPixAccountTypeOfpi>,
-        agency: impl Into<String>,
-        number: impl Into<String>,
-    ) -> Self {
-        Self {
-            account_type: account_type.into(),
-            agency: agency.into(),
-            number: number.into(),
-            extra: runtime::Extra::NONE,
-        }
-    }
-}
-
 /// Names and CPF of the natural person who holds a registered account.
 ///
 /// Part of [`HolderResponseOfpiIndividual`], [`HolderResponseOfpiInformation`].
@@ -6377,17 +6385,17 @@ pub struct HolderInformationIndividualOfpiResponse {
     /// Given name of the holder.
     ///
     /// Minimum length `1`; Maximum length `256`.
-    pub first_name: String,
+    pub first_name: Option<String>,
     /// Family name of the holder.
     ///
     /// Minimum length `1`; Maximum length `256`.
-    pub last_name: String,
+    pub last_name: Option<String>,
     /// Kind of document of the holder, always `CPF` for a person.
-    pub identifier_type: HolderInformationIndividualOfpiResponseIdentifierType,
+    pub identifier_type: Option<HolderInformationIndividualOfpiResponseIdentifierType>,
     /// CPF of the holder, 11 digits. Other answers of the payments API mask it, so do not rely on the pattern.
     ///
     /// Pattern `^\d{11}$`; Minimum length `11`; Maximum length `11`.
-    pub identifier: String,
+    pub identifier: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -6396,18 +6404,15 @@ impl runtime::Decode for HolderInformationIndividualOfpiResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderInformationIndividualOfpiResponse",
         &["first_name", "last_name", "identifier_type", "identifier"],
-        b"1111",
+        b"9999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
-            first_name: runtime::Blank::BLANK,
-            last_name: runtime::Blank::BLANK,
-            identifier_type: f2,
-            identifier: runtime::Blank::BLANK,
+            first_name: None,
+            last_name: None,
+            identifier_type: None,
+            identifier: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -6486,15 +6491,15 @@ pub struct HolderInformationBusinessOfpiResponse {
     /// Registered name of the company; Belvo's own text wrongly calls it a first name.
     ///
     /// Minimum length `1`; Maximum length `256`.
-    pub name: String,
+    pub name: Option<String>,
     /// Kind of document of the holder, always `CNPJ` for a company.
     ///
     /// Default `CNPJ`.
-    pub identifier_type: HolderInformationBusinessOfpiResponseIdentifierType,
+    pub identifier_type: Option<HolderInformationBusinessOfpiResponseIdentifierType>,
     /// CNPJ of the holder, 14 digits.
     ///
     /// Pattern `^\d{14}$`; Minimum length `14`; Maximum length `14`.
-    pub identifier: String,
+    pub identifier: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -6503,17 +6508,14 @@ impl runtime::Decode for HolderInformationBusinessOfpiResponse {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "HolderInformationBusinessOfpiResponse",
         &["name", "identifier_type", "identifier"],
-        b"111",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            name: runtime::Blank::BLANK,
-            identifier_type: f1,
-            identifier: runtime::Blank::BLANK,
+            name: None,
+            identifier_type: None,
+            identifier: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -6592,7 +6594,7 @@ pub struct CreateBankAccountOfpiBusiness {
     /// The company that owns the account.
     pub holder: CreateBankAccountOfpiBusinessHolder,
     /// Branch, number and kind of a bank account in the first version (OFPI).
-    pub details: BankAccountDetailsOfpi,
+    pub details: BankAccountDetailsOfpiRequest,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -6650,7 +6652,7 @@ impl CreateBankAccountOfpiBusiness {
     pub fn new(
         institution: impl Into<runtime::Uuid>,
         holder: CreateBankAccountOfpiBusinessHolder,
-        details: BankAccountDetailsOfpi,
+        details: BankAccountDetailsOfpiRequest,
     ) -> Self {
         Self {
             institution: institution.into(),
@@ -6911,7 +6913,7 @@ pub struct CreateBankAccountOfpiIndividual {
     /// The person who owns the account.
     pub holder: CreateBankAccountOfpiIndividualHolder,
     /// Branch, number and kind of a bank account in the first version (OFPI).
-    pub details: BankAccountDetailsOfpi,
+    pub details: BankAccountDetailsOfpiRequest,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -6969,7 +6971,7 @@ impl CreateBankAccountOfpiIndividual {
     pub fn new(
         institution: impl Into<runtime::Uuid>,
         holder: CreateBankAccountOfpiIndividualHolder,
-        details: BankAccountDetailsOfpi,
+        details: BankAccountDetailsOfpiRequest,
     ) -> Self {
         Self {
             institution: institution.into(),
@@ -7580,7 +7582,7 @@ pub struct ChargeBrazil {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// When the status of the charge last changed, an ISO 8601 timestamp; may be null.
     pub updated_at: Option<runtime::DateTime>,
     /// Id of the Belvo user that made the record.
@@ -7590,7 +7592,7 @@ pub struct ChargeBrazil {
     /// Id of the payment intent the charge was made for.
     pub payment_intent: Option<runtime::Uuid>,
     /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
-    pub status: ChargeBrazilStatus,
+    pub status: Option<ChargeBrazilStatus>,
     /// Amount to be paid in Brazilian reais, a decimal string; may be null.
     pub amount: Option<String>,
     /// Currency of the amount, always `BRL` (Brazilian real).
@@ -7602,18 +7604,18 @@ pub struct ChargeBrazil {
     /// Maximum length `50`.
     pub statement_description: Option<String>,
     /// Id of the bank account that receives the money.
-    pub beneficiary: runtime::Uuid,
+    pub beneficiary: Option<runtime::Uuid>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
-    pub provider: EnumPaymentLinkProvider,
+    pub provider: Option<EnumPaymentLinkProvider>,
     /// Method of the payment, always `open_finance` here.
     pub payment_method_type: Option<ChargeBrazilPaymentMethodType>,
     /// Wrapper that holds the details of the payment under the name of the method (OFPI charge).
-    pub payment_method_details: ChargePaymentMethodDetailsOfpi,
+    pub payment_method_details: Option<ChargePaymentMethodDetailsOfpi>,
     /// Wrapper that holds the progress of a bank account payment (OFPI) under the name of the method.
-    pub payment_method_information: PaymentMethodInformationOfpi,
+    pub payment_method_information: Option<PaymentMethodInformationOfpi>,
     /// Bank account the money came from. Only there once the charge has the status `SUCCEEDED`.
     pub payer_information: Option<ChargePayerInformation>,
     /// Transactions booked for the charge.
@@ -7623,7 +7625,7 @@ pub struct ChargeBrazil {
     /// Why the payment did not succeed, in words that go with `failure_code`; null when it did not fail.
     pub failure_message: Option<String>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
-    pub metadata: runtime::Map<runtime::Value>,
+    pub metadata: Option<runtime::Map<runtime::Value>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -7654,53 +7656,35 @@ impl runtime::Decode for ChargeBrazil {
             "failure_message",
             "metadata",
         ],
-        b"113000130001101100331",
+        b"193000930009909900339",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f11) = o.field(11usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
+            created_at: None,
             updated_at: None,
             created_by: None,
             customer: None,
             payment_intent: None,
-            status: f6,
+            status: None,
             amount: None,
             currency: None,
             description: None,
             statement_description: None,
-            beneficiary: f11,
-            provider: f12,
+            beneficiary: None,
+            provider: None,
             payment_method_type: None,
-            payment_method_details: f14,
-            payment_method_information: f15,
+            payment_method_details: None,
+            payment_method_information: None,
             payer_information: None,
             transactions: None,
             failure_code: None,
             failure_message: None,
-            metadata: runtime::Blank::BLANK,
+            metadata: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -7920,21 +7904,21 @@ pub struct PaymentTransaction {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Id of the Belvo user that made the record.
-    pub created_by: runtime::Uuid,
+    pub created_by: Option<runtime::Uuid>,
     /// Amount of the booking, a decimal string that is always positive; the direction is in `transaction_type`.
-    pub amount: String,
+    pub amount: Option<String>,
     /// Currency of a payment; Brazil knows only `BRL`, the Brazilian real.
-    pub currency: EnumPaymentsCurrency,
+    pub currency: Option<EnumPaymentsCurrency>,
     /// What the payment is for, up to 128 characters.
     ///
     /// Maximum length `128`.
-    pub description: String,
+    pub description: Option<String>,
     /// Direction of a payment transaction: `INFLOW` is money received on the account, `OUTFLOW` money that left it.
-    pub transaction_type: EnumPaymentTransactionType,
+    pub transaction_type: Option<EnumPaymentTransactionType>,
     /// Id of the bank account that received the money.
-    pub beneficiary: runtime::Uuid,
+    pub beneficiary: Option<runtime::Uuid>,
     /// Payer of the transaction; for OFPI an empty object `{}`.
     pub payer: runtime::Value,
     /// Id of the payment intent behind the transaction.
@@ -7961,37 +7945,22 @@ impl runtime::Decode for PaymentTransaction {
             "payment_intent",
             "customer",
         ],
-        b"11111111300",
+        b"19999999300",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f7) = o.field(7usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
-            created_by: f2,
-            amount: runtime::Blank::BLANK,
-            currency: f4,
-            description: runtime::Blank::BLANK,
-            transaction_type: f6,
-            beneficiary: f7,
+            created_at: None,
+            created_by: None,
+            amount: None,
+            currency: None,
+            description: None,
+            transaction_type: None,
+            beneficiary: None,
             payer: runtime::Blank::BLANK,
             payment_intent: None,
             customer: None,
@@ -8187,7 +8156,7 @@ pub struct ChargeBrazilPix {
     /// Identifier that Belvo assigned to this record. Use it to read or delete the record later.
     pub id: runtime::Uuid,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// When the status of the charge last changed, an ISO 8601 timestamp; may be null.
     pub updated_at: Option<runtime::DateTime>,
     /// Id of the Belvo user that made the record.
@@ -8197,7 +8166,7 @@ pub struct ChargeBrazilPix {
     /// Id of the payment intent the charge was made for.
     pub payment_intent: Option<runtime::Uuid>,
     /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
-    pub status: ChargeBrazilPixStatus,
+    pub status: Option<ChargeBrazilPixStatus>,
     /// Amount to be paid in Brazilian reais, a decimal string; may be null.
     pub amount: Option<String>,
     /// Currency of the amount, always `BRL` (Brazilian real).
@@ -8214,13 +8183,13 @@ pub struct ChargeBrazilPix {
     #[deprecated(
         note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
-    pub provider: EnumPaymentLinkProvider,
+    pub provider: Option<EnumPaymentLinkProvider>,
     /// Method of the payment, always `open_finance` here.
     pub payment_method_type: Option<ChargeBrazilPixPaymentMethodType>,
     /// Wrapper that holds the details of the payment under the name of the method (Pix key charge).
-    pub payment_method_details: ChargePaymentMethodDetailsPix,
+    pub payment_method_details: Option<ChargePaymentMethodDetailsPix>,
     /// Progress of a Pix key payment after the payment intent was confirmed with PATCH: redirect, ids and settlement date next to the owner of the key.
-    pub payment_method_information: PaymentMethodInformationPixKeysConfirmed,
+    pub payment_method_information: Option<PaymentMethodInformationPixKeysConfirmed>,
     /// Where the money of a succeeded charge came from.
     pub payer_information: Option<ChargePayerInformation>,
     /// Transactions of the charge; always an empty array for Pix key payments.
@@ -8230,7 +8199,7 @@ pub struct ChargeBrazilPix {
     /// Why the payment did not succeed, in words that go with `failure_code`; null when it did not fail.
     pub failure_message: Option<String>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
-    pub metadata: runtime::Map<runtime::Value>,
+    pub metadata: Option<runtime::Map<runtime::Value>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -8261,50 +8230,35 @@ impl runtime::Decode for ChargeBrazilPix {
             "failure_message",
             "metadata",
         ],
-        b"113000130003101102331",
+        b"193000930003909902339",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let Some(f12) = o.field(12usize) else {
-            return None;
-        };
-        let Some(f14) = o.field(14usize) else {
-            return None;
-        };
-        let Some(f15) = o.field(15usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            created_at: f1,
+            created_at: None,
             updated_at: None,
             created_by: None,
             customer: None,
             payment_intent: None,
-            status: f6,
+            status: None,
             amount: None,
             currency: None,
             description: None,
             statement_description: None,
             beneficiary: None,
-            provider: f12,
+            provider: None,
             payment_method_type: None,
-            payment_method_details: f14,
-            payment_method_information: f15,
+            payment_method_details: None,
+            payment_method_information: None,
             payer_information: None,
             transactions: None,
             failure_code: None,
             failure_message: None,
-            metadata: runtime::Blank::BLANK,
+            metadata: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -9499,3 +9453,74 @@ impl runtime::Encode for HeaderVersionParameter {
 }
 
 runtime::open_enum!(HeaderVersionParameter);
+
+/// Branch, number and kind of a bank account in the first version (OFPI).
+///
+/// Part of [`CreateBankAccountOfpiBusiness`], [`CreateBankAccountOfpiIndividual`].
+#[non_exhaustive]
+pub struct BankAccountDetailsOfpiRequest {
+    /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
+    pub account_type: EnumBankAccountPixAccountTypeOfpi,
+    /// Branch (agência) in which the account was opened, 1 to 4 digits.
+    ///
+    /// Pattern `^[0-9]{1,4}$`; Minimum length `1`; Maximum length `4`.
+    pub agency: String,
+    /// Number of the account, 1 to 20 digits, written without a hyphen.
+    ///
+    /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
+    pub number: String,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
+}
+
+impl runtime::Decode for BankAccountDetailsOfpiRequest {
+    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+        "BankAccountDetailsOfpiRequest",
+        &["account_type", "agency", "number"],
+        b"111",
+    );
+    #[inline]
+    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f0) = o.field(0usize) else {
+            return None;
+        };
+        let mut m = Self {
+            account_type: f0,
+            agency: runtime::Blank::BLANK,
+            number: runtime::Blank::BLANK,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(&mut m.extra, &mut [&mut m.account_type, &mut m.agency, &mut m.number]);
+        Some(m)
+    }
+}
+
+impl runtime::Encode for BankAccountDetailsOfpiRequest {
+    #[inline]
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[&self.account_type, &self.agency, &self.number],
+        );
+    }
+}
+
+runtime::model!(BankAccountDetailsOfpiRequest { account_type, agency, number });
+
+impl BankAccountDetailsOfpiRequest {
+    /// A `BankAccountDetailsOfpiRequest` with what is required.
+    #[inline]
+    pub fn new(
+        account_type: impl Into<EnumBankAccountPixAccountTypeOfpi>,
+        agency: impl Into<String>,
+        number: impl Into<String>,
+    ) -> Self {
+        Self {
+            account_type: account_type.into(),
+            agency: agency.into(),
+            number: number.into(),
+            extra: runtime::Extra::NONE,
+        }
+    }
+}

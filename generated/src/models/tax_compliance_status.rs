@@ -88,7 +88,7 @@ impl runtime::Decode for TaxComplianceStatus {
             "rfc",
             "outcome",
         ],
-        b"0502322",
+        b"0902322",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

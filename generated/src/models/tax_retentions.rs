@@ -236,7 +236,7 @@ impl runtime::Decode for TaxRetentions {
             "retention_breakdown",
             "xml",
         ],
-        b"025033333333333333333",
+        b"029033333333333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -60,7 +60,7 @@ impl runtime::Decode for TaxReturnPersonal {
             "pdf",
             "receipt_pdf",
         ],
-        b"02503333333233",
+        b"02903333333233",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -179,7 +179,7 @@ impl runtime::Decode for TaxReturnPersonalMonthly {
             "receipt_pdf",
             "type",
         ],
-        b"050333325",
+        b"090333329",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -306,7 +306,7 @@ impl runtime::Decode for TaxReturnBusiness {
             "pdf",
             "receipt_pdf",
         ],
-        b"15533333333332233",
+        b"19933333333332233",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
@@ -444,7 +444,7 @@ impl runtime::Decode for TaxReturnBusinessMonthly {
             "receipt_pdf",
             "type",
         ],
-        b"05033333323",
+        b"09033333323",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

@@ -515,7 +515,7 @@ impl runtime::Decode for TaxStatusSat {
             "digital_stamp_chain",
             "pdf",
         ],
-        b"135533333333333",
+        b"139933333333333",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {

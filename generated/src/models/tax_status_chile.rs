@@ -10,17 +10,17 @@ use crate::runtime;
 #[non_exhaustive]
 pub struct TaxStatusSiiEntityDetails {
     /// Day the entity was founded. Samples write the day first, against the declared format.
-    pub incorporation_date: runtime::Date,
+    pub incorporation_date: Option<runtime::Date>,
     /// Day the entity took up business. Samples write the day first, against the declared format.
-    pub start_date: runtime::Date,
+    pub start_date: Option<runtime::Date>,
     /// Day the entity gave up business. Null while it is active.
     pub end_date: Option<runtime::Date>,
     /// Kind of identity number; `RUT` in Chile.
-    pub document_id_type: String,
+    pub document_id_type: Option<String>,
     /// RUT of the entity with hyphen and check character, which may be the letter K.
-    pub document_id_number: String,
+    pub document_id_number: Option<String>,
     /// Registered name of the taxpayer.
-    pub name: String,
+    pub name: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -36,23 +36,17 @@ impl runtime::Decode for TaxStatusSiiEntityDetails {
             "document_id_number",
             "name",
         ],
-        b"113111",
+        b"993999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            incorporation_date: f0,
-            start_date: f1,
+            incorporation_date: None,
+            start_date: None,
             end_date: None,
-            document_id_type: runtime::Blank::BLANK,
-            document_id_number: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            document_id_type: None,
+            document_id_number: None,
+            name: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -99,11 +93,11 @@ runtime::model!(
 #[non_exhaustive]
 pub struct TaxStatusSiiAddress {
     /// Purpose of the address: `PRIMARY` (tax domicile), `SECONDARY` (branch), `MAILING_ADDRESS` (post) or `NOTIFICATION_ADDRESS` (valid for official notices).
-    pub r#type: TaxStatusSiiAddressType,
+    pub r#type: Option<TaxStatusSiiAddressType>,
     /// Day the address entered the register.
-    pub date: runtime::Date,
+    pub date: Option<runtime::Date>,
     /// The address in one line, in SII's spelling.
-    pub address: String,
+    pub address: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -112,20 +106,14 @@ impl runtime::Decode for TaxStatusSiiAddress {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiAddress",
         &["type", "date", "address"],
-        b"111",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            r#type: f0,
-            date: f1,
-            address: runtime::Blank::BLANK,
+            r#type: None,
+            date: None,
+            address: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.date, &mut m.address]);
@@ -205,9 +193,9 @@ runtime::open_enum!(TaxStatusSiiAddressType);
 #[non_exhaustive]
 pub struct TaxStatusSiiEmails {
     /// Purpose of the mail address: `CONTACT`, `NOTIFICATION` (official notices) or `OTHER`.
-    pub r#type: TaxStatusSiiEmailsType,
+    pub r#type: Option<TaxStatusSiiEmailsType>,
     /// The mail address itself.
-    pub email: String,
+    pub email: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -216,16 +204,13 @@ impl runtime::Decode for TaxStatusSiiEmails {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEmails",
         &["type", "email"],
-        b"11",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            r#type: f0,
-            email: runtime::Blank::BLANK,
+            r#type: None,
+            email: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.email]);
@@ -303,7 +288,7 @@ pub struct TaxStatusSiiPhone {
     /// Kind of telephone: `LANDLINE`, `MOBILE` or `OTHER`. The enumeration spells null as the text "null"; a real null may come as well.
     pub r#type: Option<TaxStatusSiiPhoneType>,
     /// The number as registered. Declared as text, although the published sample shows a JSON number.
-    pub number: String,
+    pub number: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -312,13 +297,13 @@ impl runtime::Decode for TaxStatusSiiPhone {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPhone",
         &["type", "number"],
-        b"31",
+        b"39",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
-            number: runtime::Blank::BLANK,
+            number: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.number]);
@@ -394,17 +379,17 @@ runtime::open_enum!(TaxStatusSiiPhoneType);
 #[non_exhaustive]
 pub struct TaxStatusSiiEconomicActivity {
     /// Broad field of business in SII's catalogue.
-    pub r#type: String,
+    pub r#type: Option<String>,
     /// Exact activity in SII's catalogue.
-    pub activity: String,
+    pub activity: Option<String>,
     /// SII code of the activity, six digits as text.
-    pub code: String,
+    pub code: Option<String>,
     /// Income category of the activity in Chilean tax law: 1 for business income, 2 for personal work.
-    pub tax_category: i64,
+    pub tax_category: Option<i64>,
     /// `true` when sales in this activity bear VAT.
-    pub vat_affected: bool,
+    pub vat_affected: Option<bool>,
     /// Day the entity took up this activity.
-    pub start_date: runtime::Date,
+    pub start_date: Option<runtime::Date>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -413,20 +398,17 @@ impl runtime::Decode for TaxStatusSiiEconomicActivity {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiEconomicActivity",
         &["type", "activity", "code", "tax_category", "vat_affected", "start_date"],
-        b"111111",
+        b"999999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let mut m = Self {
-            r#type: runtime::Blank::BLANK,
-            activity: runtime::Blank::BLANK,
-            code: runtime::Blank::BLANK,
-            tax_category: runtime::Blank::BLANK,
-            vat_affected: runtime::Blank::BLANK,
-            start_date: f5,
+            r#type: None,
+            activity: None,
+            code: None,
+            tax_category: None,
+            vat_affected: None,
+            start_date: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -473,15 +455,15 @@ runtime::model!(
 #[non_exhaustive]
 pub struct TaxStatusSiiLegalRepresentative {
     /// `true` while the person represents the entity.
-    pub is_current: bool,
+    pub is_current: Option<bool>,
     /// Full name of the person who represents the entity.
-    pub name: String,
+    pub name: Option<String>,
     /// Kind of identity number of the representative; always `RUT`.
-    pub document_id_type: TaxStatusSiiLegalRepresentativeDocumentIdType,
+    pub document_id_type: Option<TaxStatusSiiLegalRepresentativeDocumentIdType>,
     /// RUT of the representative.
-    pub document_id_number: String,
+    pub document_id_number: Option<String>,
     /// Day the representation began.
-    pub start_date: runtime::Date,
+    pub start_date: Option<runtime::Date>,
     /// Day the representation ended. Null while it goes on.
     pub end_date: Option<runtime::Date>,
     /// What the document does not say: unknown members, and the form of what came in another one.
@@ -499,22 +481,16 @@ impl runtime::Decode for TaxStatusSiiLegalRepresentative {
             "start_date",
             "end_date",
         ],
-        b"111112",
+        b"999992",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
         let mut m = Self {
-            is_current: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
-            document_id_type: f2,
-            document_id_number: runtime::Blank::BLANK,
-            start_date: f4,
+            is_current: None,
+            name: None,
+            document_id_type: None,
+            document_id_number: None,
+            start_date: None,
             end_date: None,
             extra: runtime::Extra::NONE,
         };
@@ -601,27 +577,27 @@ runtime::open_enum!(TaxStatusSiiLegalRepresentativeDocumentIdType);
 #[non_exhaustive]
 pub struct TaxStatusSiiEquityHolder {
     /// `true` while the partner holds a share. The opposite of `inactive`.
-    pub is_current: bool,
+    pub is_current: Option<bool>,
     /// Name of the partner, a person or a company.
-    pub name: String,
+    pub name: Option<String>,
     /// Kind of identity number of the partner; always `RUT`.
-    pub document_id_type: TaxStatusSiiEquityHolderDocumentIdType,
+    pub document_id_type: Option<TaxStatusSiiEquityHolderDocumentIdType>,
     /// RUT of the partner.
-    pub document_id_number: String,
+    pub document_id_number: Option<String>,
     /// `true` once the partner has left. The opposite of `is_current`.
-    pub inactive: bool,
+    pub inactive: Option<bool>,
     /// Day the partner joined.
-    pub start_date: runtime::Date,
+    pub start_date: Option<runtime::Date>,
     /// Day the partner left. Null while the share is held.
     pub end_date: Option<runtime::Date>,
     /// Capital the partner has paid in, in Chilean pesos.
-    pub capital_contributed: runtime::Number,
+    pub capital_contributed: Option<runtime::Number>,
     /// Capital the partner has promised but not paid in yet, in Chilean pesos.
-    pub capital_contribution_outstanding: runtime::Number,
+    pub capital_contribution_outstanding: Option<runtime::Number>,
     /// Part of the entity the partner owns, in percent.
-    pub ownership_share: runtime::Number,
+    pub ownership_share: Option<runtime::Number>,
     /// Part of the profit the partner is entitled to, in percent.
-    pub profit_share: runtime::Number,
+    pub profit_share: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -642,28 +618,22 @@ impl runtime::Decode for TaxStatusSiiEquityHolder {
             "ownership_share",
             "profit_share",
         ],
-        b"11111121111",
+        b"99999929999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let mut m = Self {
-            is_current: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
-            document_id_type: f2,
-            document_id_number: runtime::Blank::BLANK,
-            inactive: runtime::Blank::BLANK,
-            start_date: f5,
+            is_current: None,
+            name: None,
+            document_id_type: None,
+            document_id_number: None,
+            inactive: None,
+            start_date: None,
             end_date: None,
-            capital_contributed: runtime::Blank::BLANK,
-            capital_contribution_outstanding: runtime::Blank::BLANK,
-            ownership_share: runtime::Blank::BLANK,
-            profit_share: runtime::Blank::BLANK,
+            capital_contributed: None,
+            capital_contribution_outstanding: None,
+            ownership_share: None,
+            profit_share: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -760,33 +730,33 @@ runtime::open_enum!(TaxStatusSiiEquityHolderDocumentIdType);
 #[non_exhaustive]
 pub struct TaxStatusSiiCompanyStake {
     /// Name of the company in which the entity holds a stake.
-    pub name: String,
+    pub name: Option<String>,
     /// Kind of identity number of that company; always `RUT`.
-    pub document_id_type: TaxStatusSiiCompanyStakeDocumentIdType,
+    pub document_id_type: Option<TaxStatusSiiCompanyStakeDocumentIdType>,
     /// RUT of that company.
-    pub document_id_number: String,
+    pub document_id_number: Option<String>,
     /// Says whether the stake is still alive. By its name `true` means given up, while the published text describes it the other way round; `end_date` is the safer sign.
-    pub inactive: bool,
+    pub inactive: Option<bool>,
     /// Day the stake was acquired.
-    pub start_date: runtime::Date,
+    pub start_date: Option<runtime::Date>,
     /// Day the stake was given up. Null while it is held.
     pub end_date: Option<runtime::Date>,
     /// Capital paid in for the stake, in Chilean pesos.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub capital_contributed: runtime::Number,
+    pub capital_contributed: Option<runtime::Number>,
     /// Capital promised for the stake but not paid in yet, in Chilean pesos.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub capital_contribution_outstanding: runtime::Number,
+    pub capital_contribution_outstanding: Option<runtime::Number>,
     /// Part of the company that belongs to the entity, in percent.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub ownership_share: runtime::Number,
+    pub ownership_share: Option<runtime::Number>,
     /// Part of the company's profit that goes to the entity, in percent.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub profit_share: runtime::Number,
+    pub profit_share: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -806,27 +776,21 @@ impl runtime::Decode for TaxStatusSiiCompanyStake {
             "ownership_share",
             "profit_share",
         ],
-        b"1111121111",
+        b"9999929999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
         let mut m = Self {
-            name: runtime::Blank::BLANK,
-            document_id_type: f1,
-            document_id_number: runtime::Blank::BLANK,
-            inactive: runtime::Blank::BLANK,
-            start_date: f4,
+            name: None,
+            document_id_type: None,
+            document_id_number: None,
+            inactive: None,
+            start_date: None,
             end_date: None,
-            capital_contributed: runtime::Blank::BLANK,
-            capital_contribution_outstanding: runtime::Blank::BLANK,
-            ownership_share: runtime::Blank::BLANK,
-            profit_share: runtime::Blank::BLANK,
+            capital_contributed: None,
+            capital_contribution_outstanding: None,
+            ownership_share: None,
+            profit_share: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -921,9 +885,9 @@ runtime::open_enum!(TaxStatusSiiCompanyStakeDocumentIdType);
 #[non_exhaustive]
 pub struct TaxStatusSiiRegime {
     /// Name of the regime or size class in SII's Spanish wording.
-    pub r#type: String,
+    pub r#type: Option<String>,
     /// Day from which the regime applies.
-    pub start_date: runtime::Date,
+    pub start_date: Option<runtime::Date>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -932,16 +896,13 @@ impl runtime::Decode for TaxStatusSiiRegime {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiRegime",
         &["type", "start_date"],
-        b"11",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
         let mut m = Self {
-            r#type: runtime::Blank::BLANK,
-            start_date: f1,
+            r#type: None,
+            start_date: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.start_date]);
@@ -968,11 +929,11 @@ runtime::model!(TaxStatusSiiRegime { r#type, start_date });
 #[non_exhaustive]
 pub struct TaxStatusSiiAuthorizedTaxDocument {
     /// Name of the kind of document in SII's Spanish wording. May be cut off.
-    pub r#type: String,
+    pub r#type: Option<String>,
     /// How many documents may be issued under this permission.
-    pub document_limit: i64,
+    pub document_limit: Option<i64>,
     /// Day the permission was given. The published sample (`2010-18-11`) swaps month and day, so parse leniently.
-    pub authorization_date: runtime::Date,
+    pub authorization_date: Option<runtime::Date>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -981,17 +942,14 @@ impl runtime::Decode for TaxStatusSiiAuthorizedTaxDocument {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiAuthorizedTaxDocument",
         &["type", "document_limit", "authorization_date"],
-        b"111",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
-            r#type: runtime::Blank::BLANK,
-            document_limit: runtime::Blank::BLANK,
-            authorization_date: f2,
+            r#type: None,
+            document_limit: None,
+            authorization_date: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1023,20 +981,20 @@ runtime::model!(
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilities {
     /// Number of the property in SII's register (*rol de avalúo*).
-    pub property_id: String,
+    pub property_id: Option<String>,
     /// Commune in which the property lies.
-    pub district: String,
+    pub district: Option<String>,
     /// Street address of the property.
-    pub address: String,
+    pub address: Option<String>,
     /// Use of the property in SII's wording, such as dwelling, shop or farm.
-    pub r#type: String,
+    pub r#type: Option<String>,
     /// Installments of property tax whose due date has passed. Empty when nothing is overdue.
-    pub overdue_tax_payments: Vec<
-        TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem,
+    pub overdue_tax_payments: Option<
+        Vec<TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem>,
     >,
     /// Installments of property tax that fall due later.
-    pub scheduled_tax_payments: Vec<
-        TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem,
+    pub scheduled_tax_payments: Option<
+        Vec<TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem>,
     >,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
@@ -1053,17 +1011,17 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilities {
             "overdue_tax_payments",
             "scheduled_tax_payments",
         ],
-        b"111111",
+        b"999999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            property_id: runtime::Blank::BLANK,
-            district: runtime::Blank::BLANK,
-            address: runtime::Blank::BLANK,
-            r#type: runtime::Blank::BLANK,
-            overdue_tax_payments: runtime::Blank::BLANK,
-            scheduled_tax_payments: runtime::Blank::BLANK,
+            property_id: None,
+            district: None,
+            address: None,
+            r#type: None,
+            overdue_tax_payments: None,
+            scheduled_tax_payments: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1110,13 +1068,13 @@ runtime::model!(
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     /// Tax year of the overdue installment.
-    pub year: i64,
+    pub year: Option<i64>,
     /// Number of the overdue installment within its year; Chile has four.
-    pub installment: i64,
+    pub installment: Option<i64>,
     /// Day on which the overdue installment should have been paid.
-    pub due_date: runtime::Date,
+    pub due_date: Option<runtime::Date>,
     /// Sum still to pay for the overdue installment, in Chilean pesos.
-    pub amount_due: runtime::Number,
+    pub amount_due: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1125,18 +1083,15 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsIte
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem",
         &["year", "installment", "due_date", "amount_due"],
-        b"1111",
+        b"9999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
-            year: runtime::Blank::BLANK,
-            installment: runtime::Blank::BLANK,
-            due_date: f2,
-            amount_due: runtime::Blank::BLANK,
+            year: None,
+            installment: None,
+            due_date: None,
+            amount_due: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1169,13 +1124,13 @@ runtime::model!(
 #[non_exhaustive]
 pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     /// Tax year of the coming installment.
-    pub year: i64,
+    pub year: Option<i64>,
     /// Number of the coming installment within its year; Chile has four.
-    pub installment: i64,
+    pub installment: Option<i64>,
     /// Day by which the coming installment has to be paid.
-    pub due_date: runtime::Date,
+    pub due_date: Option<runtime::Date>,
     /// Sum to pay for the coming installment, in Chilean pesos.
-    pub amount_due: runtime::Number,
+    pub amount_due: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1184,18 +1139,15 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsI
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem",
         &["year", "installment", "due_date", "amount_due"],
-        b"1111",
+        b"9999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
         let mut m = Self {
-            year: runtime::Blank::BLANK,
-            installment: runtime::Blank::BLANK,
-            due_date: f2,
-            amount_due: runtime::Blank::BLANK,
+            year: None,
+            installment: None,
+            due_date: None,
+            amount_due: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -1228,9 +1180,9 @@ runtime::model!(
 #[non_exhaustive]
 pub struct TaxStatusSiiFiscalOffice {
     /// Name of the office, mostly the city it sits in.
-    pub name: String,
+    pub name: Option<String>,
     /// Street address of the office.
-    pub address: String,
+    pub address: Option<String>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -1239,13 +1191,13 @@ impl runtime::Decode for TaxStatusSiiFiscalOffice {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TaxStatusSiiFiscalOffice",
         &["name", "address"],
-        b"11",
+        b"99",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            name: runtime::Blank::BLANK,
-            address: runtime::Blank::BLANK,
+            name: None,
+            address: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.name, &mut m.address]);

@@ -328,7 +328,7 @@ runtime::model!(TransactionCreditCardBill { id, internal_identification });
 #[non_exhaustive]
 pub struct TransactionCreditCardDataOpenFinanceBrazil {
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Title of the bill with this movement, in the bank's own format (often month and year). Null while the billing period is open.
     pub bill_name: Option<String>,
     /// Day on which that bill is due. Null while the billing period is open.
@@ -348,7 +348,7 @@ pub struct TransactionCreditCardDataOpenFinanceBrazil {
     /// Number of the card used, mostly just the last four digits.
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
-    pub card_number: String,
+    pub card_number: Option<String>,
     /// Kind of card fee, such as yearly fee, cash withdrawal at home or abroad, or a replacement card; null if the movement is no fee.
     pub fee_type: Option<EnumTransactionCreditCardDataFeeType>,
     /// Remark on the fee; null if none.
@@ -364,7 +364,7 @@ pub struct TransactionCreditCardDataOpenFinanceBrazil {
     /// The bank's identifier of the installment.
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
-    pub installment_identifier: String,
+    pub installment_identifier: Option<String>,
     /// In how many installments the purchase is paid; null if it is not split.
     ///
     /// Maximum `999`.
@@ -395,27 +395,24 @@ impl runtime::Decode for TransactionCreditCardDataOpenFinanceBrazil {
             "number_of_installments",
             "credit_card_bill",
         ],
-        b"132233313333132",
+        b"932233393333932",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
         let mut m = Self {
-            collected_at: f0,
+            collected_at: None,
             bill_name: None,
             bill_due_date: None,
             bill_internal_identification: None,
             bill_status: None,
             previous_bill_total: None,
             bill_amount: None,
-            card_number: runtime::Blank::BLANK,
+            card_number: None,
             fee_type: None,
             fee_type_additional_info: None,
             credits_type: None,
             credits_type_additional_info: None,
-            installment_identifier: runtime::Blank::BLANK,
+            installment_identifier: None,
             number_of_installments: None,
             credit_card_bill: None,
             extra: runtime::Extra::NONE,
@@ -618,11 +615,11 @@ pub struct TransactionLoanDataFees {
     /// Name of the fee, in Portuguese, as the bank calls it.
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
-    pub name: String,
+    pub name: Option<String>,
     /// Short code that the bank uses for the fee.
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
-    pub code: String,
+    pub code: Option<String>,
     /// Amount of the fee, in the currency of the transaction; can be null in spite of the network's rules.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
@@ -635,13 +632,13 @@ impl runtime::Decode for TransactionLoanDataFees {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataFees",
         &["name", "code", "amount"],
-        b"113",
+        b"993",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            name: runtime::Blank::BLANK,
-            code: runtime::Blank::BLANK,
+            name: None,
+            code: None,
             amount: None,
             extra: runtime::Extra::NONE,
         };
@@ -671,15 +668,15 @@ pub struct TransactionLoanDataCharges {
     /// Kind of charge, in the network's Portuguese terms.
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
-    pub r#type: String,
+    pub r#type: Option<String>,
     /// Remark on the kind of charge.
     ///
     /// Pattern `^[\w\W\s]{0,140}$`; Maximum length `140`.
-    pub info: String,
+    pub info: Option<String>,
     /// Amount of the charge, in the currency of the transaction.
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -688,14 +685,14 @@ impl runtime::Decode for TransactionLoanDataCharges {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataCharges",
         &["type", "info", "amount"],
-        b"111",
+        b"999",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            r#type: runtime::Blank::BLANK,
-            info: runtime::Blank::BLANK,
-            amount: runtime::Blank::BLANK,
+            r#type: None,
+            info: None,
+            amount: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.info, &mut m.amount]);
@@ -722,17 +719,17 @@ runtime::model!(TransactionLoanDataCharges { r#type, info, amount });
 #[non_exhaustive]
 pub struct TransactionLoanDataOpenFinanceBrazil {
     /// True if the payment lies outside the agreed schedule, for example an early repayment. The published text reads as if it were the other way round.
-    pub is_detached: bool,
+    pub is_detached: Option<bool>,
     /// The bank's identifier of the installment paid; null if not given.
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
     pub installment_id: Option<String>,
     /// Fees paid with it, filled only for a payment with `is_detached` true.
-    pub fees: Vec<Option<TransactionLoanDataFees>>,
+    pub fees: Option<Vec<Option<TransactionLoanDataFees>>>,
     /// Charges paid with it, such as interest on arrears; filled only for a payment with `is_detached` true.
     ///
     /// Minimum items `0`.
-    pub charges: Vec<Option<TransactionLoanDataCharges>>,
+    pub charges: Option<Vec<Option<TransactionLoanDataCharges>>>,
     /// What the document does not say: unknown members, and the form of what came in another one.
     pub extra: runtime::Extra,
 }
@@ -741,15 +738,15 @@ impl runtime::Decode for TransactionLoanDataOpenFinanceBrazil {
     const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
         "TransactionLoanDataOpenFinanceBrazil",
         &["is_detached", "installment_id", "fees", "charges"],
-        b"1311",
+        b"9399",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            is_detached: runtime::Blank::BLANK,
+            is_detached: None,
             installment_id: None,
-            fees: runtime::Blank::BLANK,
-            charges: runtime::Blank::BLANK,
+            fees: None,
+            charges: None,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -830,17 +827,17 @@ pub struct TransactionOpenFinanceBrazil {
     /// Identifier of the transaction in the bank's systems. Mandatory in the network.
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
-    pub internal_identification: String,
+    pub internal_identification: Option<String>,
     /// A bank account, credit card or loan of a user. The schema allows null because records that embed an account, such as transactions, can lack it.
     pub account: Option<AccountOpenFinanceBrazil>,
     /// Moment when the data was read at the institution, in ISO 8601. Balances and states are those of this moment.
-    pub collected_at: runtime::DateTime,
+    pub collected_at: Option<runtime::DateTime>,
     /// Moment when Belvo stored the record, in ISO 8601.
-    pub created_at: runtime::DateTime,
+    pub created_at: Option<runtime::DateTime>,
     /// Day on which the transaction took place.
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`.
-    pub value_date: runtime::Date,
+    pub value_date: Option<runtime::Date>,
     /// Moment of the transaction in UTC. Before 31 January 2024 only the day is reliable, and some banks still send midnight instead of the time. Always filled for cards and checking accounts.
     ///
     /// Pattern `(^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])T(?:[01]\d|2[0123]):(?:[012345]\d):(?:[012345]\d)\.(?:[0-9]){3}Z$)`.
@@ -852,7 +849,7 @@ pub struct TransactionOpenFinanceBrazil {
     /// Amount, always positive; `type` tells the direction.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
-    pub amount: runtime::Number,
+    pub amount: Option<runtime::Number>,
     /// Amount in local currency. Always given for credit cards, otherwise null is possible.
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Maximum length `20`.
@@ -892,7 +889,7 @@ pub struct TransactionOpenFinanceBrazil {
     /// Kind of movement in the network's Portuguese terms, for example a Pix transfer, a boleto or a deposit. Always given except for loans.
     ///
     /// Pattern `^[A-Za-z_]{0,50}$`; Maximum length `50`.
-    pub operation_type: String,
+    pub operation_type: Option<String>,
     /// Remark on the kind of movement; null if none.
     ///
     /// Pattern `^\S[\s\S]*$`; Maximum length `140`.
@@ -938,33 +935,24 @@ impl runtime::Decode for TransactionOpenFinanceBrazil {
             "operation_type_additional_info",
             "mcc",
         ],
-        b"1131110301333333333333333133",
+        b"1939990309333333333333333933",
     );
     #[inline]
     fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
         let mut m = Self {
             id: f0,
-            internal_identification: runtime::Blank::BLANK,
+            internal_identification: None,
             account: None,
-            collected_at: f3,
-            created_at: f4,
-            value_date: f5,
+            collected_at: None,
+            created_at: None,
+            value_date: None,
             transacted_at: None,
             accounting_date: None,
             inferred_accounting_date: None,
-            amount: runtime::Blank::BLANK,
+            amount: None,
             local_currency_amount: None,
             balance: None,
             currency: None,
@@ -980,7 +968,7 @@ impl runtime::Decode for TransactionOpenFinanceBrazil {
             counterparty: None,
             loan_data: None,
             payment_type: None,
-            operation_type: runtime::Blank::BLANK,
+            operation_type: None,
             operation_type_additional_info: None,
             mcc: None,
             extra: runtime::Extra::NONE,

@@ -36,6 +36,14 @@ pub fn to_json<T: Encode + ?Sized>(value: &T) -> String {
     w.out
 }
 
+/// Writes what the typed fields of a value hold, and nothing else of it.
+#[cfg(feature = "testing")]
+pub(super) fn typed_json<T: Encode + ?Sized>(value: &T) -> String {
+    let mut w = Writer { typed: true, ..Writer::default() };
+    value.encode(&mut w);
+    w.out
+}
+
 /// The same, and whether JSON has a word for every number in it: `NaN` and infinity, for which it has none, stand there as `null`.
 pub(super) fn written(value: &dyn Encode) -> (String, bool) {
     let mut w = Writer::default();
@@ -66,6 +74,9 @@ pub struct Writer {
     pub(super) out: String,
     /// Whether a number was written that JSON has no word for.
     wordless: bool,
+    /// Whether only what typed fields hold is written: nothing kept beside them, nothing raw.
+    #[cfg(feature = "testing")]
+    pub(super) typed: bool,
 }
 
 impl fmt::Debug for Writer {
@@ -75,6 +86,14 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
+    /// Whether only what typed fields hold is written.
+    pub(super) fn is_typed_only(&self) -> bool {
+        #[cfg(feature = "testing")]
+        return self.typed;
+        #[cfg(not(feature = "testing"))]
+        false
+    }
+
     /// Appends JSON text as it is.
     pub fn raw(&mut self, json: &str) {
         self.out.push_str(json);

@@ -86,7 +86,7 @@ pub use bytes::Bytes;
 pub use call::{Call, Policy, Step};
 pub use client::{Client, ClientBuilder};
 pub use context::Context;
-pub use decode::{Decode, DecodeError, Deviation, DeviationKind, Empty, Findings, Mode, OddPath, from_json};
+pub use decode::{Counts, Decode, DecodeError, Deviation, DeviationKind, Empty, Findings, Mode, OddPath, from_json};
 pub use encode::{Encode, JsonText, Writer, to_json};
 pub use error::{Error, ErrorKind, Fault};
 pub use error_items::ErrorItem;
@@ -97,13 +97,13 @@ pub use extra::Extra;
 pub use handle::Handle;
 pub use map::Map;
 pub use mfa::{Challenge, Mfa, MfaNames, MfaToken};
-pub use model::{Blank, Member, NULLABLE, ObjectReader, REQUIRED, SECRET, Shape, Slot};
+pub use model::{Blank, MAY_BE_NULL, Member, NULLABLE, ObjectReader, REQUIRED, SECRET, Shape, Slot};
 pub use multipart::{Part, Upload};
 pub use open_enum::{Values, clone_enum, debug_enum, enum_from, enum_index, enum_text, hash_enum, same_enum};
 pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme, Servers};
 #[cfg(feature = "blocking")]
 pub use page::{BlockingItems, BlockingPages};
-pub use page::{Continuation, Items, OddItem, Paged, Pages, in_order};
+pub use page::{Continuation, Items, OddItem, Paged, Pages, ValidItems, in_order};
 pub use patch::Patch;
 pub use query::{PathStyle, Style};
 #[cfg(feature = "testing")]

@@ -4,10 +4,10 @@
 
 use serde_json::Value;
 
-use super::context::{Context, Note};
+use super::context::{Context, Mark, Note};
 use super::decode::{Decode, DeviationKind, Empty};
 use super::encode::Writer;
-use super::extra::Extra;
+use super::extra::{Extra, Form};
 use super::map::Map;
 use super::open_enum::Values;
 use super::patch::Patch;
@@ -17,10 +17,13 @@ use super::visit::{Field, Visit};
 
 /// The member must be there.
 pub const REQUIRED: u8 = 1;
-/// The member may be `null`.
+/// The member may be `null`, as the document declares.
 pub const NULLABLE: u8 = 2;
 /// The member is a secret that has not the type of one: `Debug` does not print it.
 pub const SECRET: u8 = 4;
+/// The member may be `null` although the document does not declare it: the API is known to send it so. It is read as if it were
+/// declared; unions choose by what is declared.
+pub const MAY_BE_NULL: u8 = 8;
 
 /// One member of a shape.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +43,17 @@ impl Member {
         self.flags & REQUIRED != 0
     }
 
+    /// Whether the document declares that it may be `null`.
     pub(super) const fn is_nullable(&self) -> bool {
         self.flags & NULLABLE != 0
     }
 
     pub(super) const fn is_secret(&self) -> bool {
         self.flags & SECRET != 0
+    }
+
+    const fn may_be_null(&self) -> bool {
+        self.flags & MAY_BE_NULL != 0
     }
 }
 
@@ -55,22 +63,31 @@ pub struct Shape {
     name: &'static str,
     names: &'static [&'static str],
     flags: &'static [u8],
+    /// The index of the member with the records, where the model is a page of a list.
+    records: Option<usize>,
 }
 
 impl Shape {
-    /// A shape by the model's name, the names of its members, and for each of them [`REQUIRED`], [`NULLABLE`] and [`SECRET`] as far
-    /// as they hold. Written as digits in a text, `b"1302"`, these are one literal: thousands of them cost the compiler next to nothing.
+    /// A shape by the model's name, the names of its members, and for each of them [`REQUIRED`], [`NULLABLE`], [`SECRET`] and
+    /// [`MAY_BE_NULL`] as far as they hold. Written as digits in a text, `b"1302"`, these are one literal: thousands of them cost the compiler next to nothing.
     ///
     /// # Panics
     /// When compiled with another number of flags than of names.
     #[must_use]
     pub const fn new(name: &'static str, names: &'static [&'static str], flags: &'static [u8]) -> Self {
         assert!(names.len() == flags.len(), "every member has its flags");
-        Self { name, names, flags }
+        Self { name, names, flags, records: None }
+    }
+
+    /// Says that the model is a page of a list: the member with this index holds the records. A bare array is read as them.
+    #[must_use]
+    pub const fn page(mut self, records: usize) -> Self {
+        self.records = Some(records);
+        self
     }
 
     /// The shape of what is no model.
-    pub(super) const NONE: Self = Self { name: "", names: &[], flags: &[] };
+    pub(super) const NONE: Self = Self { name: "", names: &[], flags: &[], records: None };
 
     /// The name of the model.
     #[must_use]
@@ -94,6 +111,12 @@ impl Shape {
     #[must_use]
     pub const fn size(&self) -> usize {
         self.names.len()
+    }
+
+    /// The member with the records, if this is a page of a list, unless the only element of the array that came is a page itself.
+    fn records_of(&self, only: Option<Node<'_>>) -> Option<Member> {
+        let member = self.member(self.records?)?;
+        only.is_none_or(|only| only.member(member.name).is_none()).then_some(member)
     }
 
     /// The index of the member with this name, or how many members there are; looks at `likely` first, because members mostly
@@ -173,7 +196,7 @@ impl<T: Decode> Slot for T {
                 std::mem::forget(std::mem::replace(self, value));
                 true
             }
-            None => false,
+            None => o.forgive(index, node, T::EMPTY),
         };
         o.leave(index, node);
         read
@@ -190,6 +213,10 @@ pub struct ObjectReader<'c, 't> {
     base: usize,
     /// How many splices there were; those of a field are taken when the field is read.
     splices: usize,
+    /// Where the field at hand began.
+    mark: Mark,
+    /// The field that an array is, which came in the place of the object.
+    bare: Option<usize>,
     /// Whether some fields were read before the others.
     early: bool,
     /// Whether a field could not be read.
@@ -203,8 +230,15 @@ impl<'c, 't> ObjectReader<'c, 't> {
     /// Goes over the members once, and notes where each field's value is.
     #[inline(never)]
     fn open(node: Node<'t>, cx: &'c mut Context, shape: &'static Shape) -> Option<Self> {
+        // The index of the member that a bare array is.
+        let mut bare = None;
         let object = match (node.kind(), node.only()) {
             (Kind::Object, _) => node,
+            (Kind::Array, only) if let Some(member) = shape.records_of(only) => {
+                cx.unfold(node, member.name)?;
+                bare = shape.records;
+                node
+            }
             (Kind::Array, Some(only)) if only.kind() == Kind::Object => cx.unwrap(node, only)?,
             _ => return cx.refuse(node, "object"),
         };
@@ -216,6 +250,9 @@ impl<'c, 't> ObjectReader<'c, 't> {
         let tape = object.tape;
         let end = object.entry().next;
         let (mut at, mut likely, mut explained) = (object.at + 1, 0, 0);
+        if bare.is_some() {
+            at = end;
+        }
         while at < end {
             let (name, value) = (tape.entry(at), tape.entry(at + 1));
             let name = tape.name(name);
@@ -239,7 +276,8 @@ impl<'c, 't> ObjectReader<'c, 't> {
         cx.tally.explained += explained;
         cx.tally.against += extra.keep_last_of_equal_names();
         cx.extras.push(extra);
-        Some(Self { cx, object, shape, base, splices, early: false, failed: false })
+        let mark = cx.mark();
+        Some(Self { cx, object, shape, base, splices, mark, bare, early: false, failed: false })
     }
 
     /// Whether all fields could be read.
@@ -304,25 +342,40 @@ impl<'c, 't> ObjectReader<'c, 't> {
     /// The value a field is to be read from, which is nothing where the field may be absent.
     #[inline(never)]
     fn enter(&mut self, index: usize, empty: Empty) -> Option<Node<'t>> {
+        if self.bare == Some(index) {
+            self.mark = self.cx.mark();
+            return Some(self.object);
+        }
         let at = self.cx.slots.get(self.base + index).copied().unwrap_or(0);
         let node = Node { tape: self.object.tape, at };
-        if at != 0 && (empty == Empty::Refused || node.kind() != Kind::Null) {
+        let records = self.shape.records == Some(index);
+        if at != 0 && (empty == Empty::Refused && !records || node.kind() != Kind::Null) {
+            self.mark = self.cx.mark();
             return Some(node);
         }
         let member = self.shape.member(index)?;
+        if records {
+            return self.no_records(index, member, node);
+        }
+        let ruled_out = member.may_be_null() && !member.is_nullable();
         if at == 0 {
             if member.is_required() {
                 if empty == Empty::Refused {
                     return self.cx.refuse_missing(self.object, member.name);
                 }
                 self.cx.deviate_missing(self.object, member.name)?;
+                if ruled_out {
+                    self.cx.rule_out(1);
+                }
                 self.keep_flipped(index);
             } else if empty == Empty::Refused {
                 return self.cx.refuse_missing(self.object, member.name);
             }
             return Some(node.nothing());
         }
-        if !member.is_nullable() {
+        if ruled_out {
+            self.cx.rule_out(2);
+        } else if !member.is_nullable() {
             self.cx.deviate(node, DeviationKind::Null, "a value")?;
         }
         if empty == Empty::Same && !member.is_required() {
@@ -331,11 +384,39 @@ impl<'c, 't> ObjectReader<'c, 't> {
         Some(node)
     }
 
+    /// Lets a field that can do without a value be without, where what came for it cannot be read; that is kept and written back.
+    #[cold]
+    #[inline(never)]
+    fn forgive(&mut self, index: usize, node: Node<'t>, empty: Empty) -> bool {
+        if empty == Empty::Refused || !self.cx.forgive(self.mark) {
+            return false;
+        }
+        self.keep_as(index, Form::new(node.raw(), "null".to_owned()));
+        true
+    }
+
+    /// A page without its records has none.
+    #[cold]
+    fn no_records(&mut self, index: usize, member: Member, node: Node<'t>) -> Option<Node<'t>> {
+        let came = if node.at == 0 { "" } else { "null" };
+        if node.at != 0 && !member.is_nullable() {
+            self.cx.deviate(node, DeviationKind::Null, "a value")?;
+        } else if node.at == 0 && member.is_required() {
+            self.cx.deviate_missing(self.object, member.name)?;
+        }
+        self.keep_as(index, Form::new(came, "[]".to_owned()));
+        Some(node.nothing())
+    }
+
     #[cold]
     fn keep(&mut self, index: usize, node: Node<'t>) {
         let form = self.cx.take_form(node, self.splices);
-        if let Some(extra) = self.cx.extras.last_mut() {
-            extra.keep_form(index, form);
+        self.keep_as(index, form);
+    }
+
+    fn keep_as(&mut self, index: usize, form: Form) {
+        if let (Some(extra), Some(member)) = (self.cx.extras.last_mut(), self.shape.member(index)) {
+            extra.keep_form(member.name, form);
         }
     }
 }
@@ -349,6 +430,7 @@ struct ObjectWriter<'w> {
 
 impl<'a> Visit<'a> for Writer {
     fn model(&mut self, shape: &'static Shape, extra: &'a Extra, fields: &[&'a dyn Field]) {
+        let extra = if self.is_typed_only() { &Extra::NONE } else { extra };
         let mut writer = ObjectWriter::open(self, shape, extra);
         for (index, value) in fields.iter().enumerate() {
             writer.write(index, *value);
@@ -381,19 +463,29 @@ impl<'w> ObjectWriter<'w> {
         if store.is_some_and(|store| store.overrides(member.name)) {
             return;
         }
-        if value.is_absent() {
+        let mut form = store.and_then(|store| store.form(member.name));
+        let absent = value.is_absent();
+        if absent {
+            form = form.filter(|form| form.is_unread());
             let flipped = store.is_some_and(|store| store.is_flipped(index));
-            if member.is_required() != flipped {
-                self.w.name(member.name);
-                self.w.raw("null");
+            if member.is_required() == flipped && form.is_none() {
+                return;
             }
-            return;
         }
+        let before = self.w.out.len();
         self.w.name(member.name);
         let start = self.w.out.len();
-        value.encode(self.w);
-        if let Some(form) = store.and_then(|store| store.form(index)) {
+        if absent {
+            self.w.raw("null");
+        } else {
+            value.encode(self.w);
+        }
+        if let Some(form) = form {
             form.settle(self.w, start);
+            if self.w.out.len() == start {
+                // It did not come at all.
+                self.w.out.truncate(before);
+            }
         }
     }
 }

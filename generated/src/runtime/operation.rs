@@ -35,6 +35,10 @@ pub struct Operation {
     pub json: &'static str,
     /// Query parameters that select members of the response, so that required ones may be missing.
     pub partial: &'static [&'static str],
+    /// The one among them that lists the members to keep; the others list those to leave out.
+    pub include: &'static str,
+    /// Members that the response's model cannot do without: they are added to `include`, and refused in the others.
+    pub needed: &'static [&'static str],
 }
 
 impl Operation {
@@ -53,6 +57,8 @@ impl Operation {
         accept: "application/json",
         json: "application/json",
         partial: &[],
+        include: "",
+        needed: &[],
     };
 
     /// Whether the document declares this status, by number, by class (`4XX`) or, for errors, by `default`.
