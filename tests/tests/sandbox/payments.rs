@@ -52,7 +52,8 @@ async fn a_payment_from_customer_to_confirmation() {
     let CreatePaymentIntentBrazilResponse::PaymentIntentPixKeys(pix) = &*created else {
         panic!("another branch: {created:?}");
     };
-    assert_eq!((pix.status.to_string().as_str(), pix.amount.as_str()), ("REQUIRES_ACTION", "184.75"));
+    assert_eq!(pix.status.as_ref().map(AsRef::as_ref), Some("REQUIRES_ACTION"));
+    assert_eq!(pix.amount.as_deref(), Some("184.75"));
     // The document requires `next_step`, and its own example has null.
     let written = serde_json::to_value(&*created).expect("JSON");
     assert!(written.get("next_step").is_some_and(serde_json::Value::is_null), "{written}");
@@ -69,13 +70,13 @@ async fn a_payment_from_customer_to_confirmation() {
     let confirm = client.payment_intents_brazil().resume(id.clone(), PatchPaymentIntentPixKeys::new(true));
     let confirmed = confirm.extra("username_type", "001").await.expect("confirmed");
     let CreatePaymentIntentBrazilResponse::PaymentIntentPixKeys(pix) = &*confirmed else { panic!("another branch") };
-    assert_eq!(pix.status.to_string(), "SUCCEEDED");
+    assert_eq!(pix.status.as_ref().map(AsRef::as_ref), Some("SUCCEEDED"));
     let asked = sandbox.seen().pop().expect("the confirmation");
     assert_eq!(asked.route(), format!("PATCH /payments/br/payment-intents/{id}/"));
     assert_eq!(asked.text(), r#"{"confirm":true,"username_type":"001"}"#);
     let charges = client.payment_intents_brazil().list_charges(id.clone()).await.expect("charges");
     let charges = &charges.results;
-    assert_eq!((charges.len(), charges[0].status.to_string().as_str()), (1, "SUCCEEDED"));
+    assert_eq!((charges.len(), charges[0].status.as_ref().map(AsRef::as_ref)), (1, Some("SUCCEEDED")));
     assert_eq!(charges[0].payment_intent.as_ref().map(ToString::to_string), Some(id.clone()));
     let gone = client.payment_intents_brazil().cancel(id).await.expect("cancelled");
     assert_eq!((gone.status().code(), pauses(&clock).len(), made(&sandbox)), (204, 0, 1));
