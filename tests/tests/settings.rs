@@ -37,13 +37,16 @@ fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What is told of every document that has such a member.
+const PIN: &str = "note[N0909]: `PIN` is taken for a secret by its name\n";
+
 #[test]
 fn a_second_factor_by_other_names() {
     let run = shop(
         "[mfa]\nstatus = 401\ncode = \"otp_needed\"\nsession = \"ticket\"\nlink = \"account\"\ntoken = \"code\"\n\
          challenge = \"otp\"\ninput = [\"asks\"]\nresume = [\"confirmOrder\"]\n",
     );
-    assert_eq!(told(&run), "");
+    assert_eq!(told(&run), PIN);
     let settings = flat(file(&run, "src/runtime/settings.rs"));
     for expected in
         ["status: 401,", "code: \"otp_needed\",", "session: \"ticket\",", "token: \"code\",", "input: &[\"asks\"],"]
@@ -62,11 +65,14 @@ fn an_operation_that_cannot_resume_is_told() {
     let run = shop("[mfa]\nsession = \"ticket\"\nresume = [\"dropOrder\", \"confirmOrder\", \"nobody\"]\n");
     assert_eq!(
         told(&run),
-        "warning[W0704]: the document has no operation `nobody`\n\
-         warning[W0503]: `dropOrder` cannot resume a call: its body has no member `ticket`\n"
+        format!(
+            "warning[W0704]: the document has no operation `nobody`\n{PIN}\
+             warning[W0503]: `dropOrder` cannot resume a call: its body has no member `ticket`\n"
+        )
     );
     let run = shop("[mfa]\nsession = \"voucher\"\nresume = [\"confirmOrder\"]\n");
-    assert_eq!(told(&run), "warning[W0503]: `confirmOrder` cannot resume a call: its body has no member `voucher`\n");
+    let warning = "warning[W0503]: `confirmOrder` cannot resume a call: its body has no member `voucher`\n";
+    assert_eq!(told(&run), format!("{PIN}{warning}"));
     assert!(flat(file(&run, "src/api/orders.rs")).contains("body: models::Confirm"), "it takes its body as it is");
 }
 
@@ -88,7 +94,7 @@ fn retries_errors_and_waits_by_other_rules() {
         "[retry]\nschedule = [1, 7, 2.5]\nstatuses = [503, \"4xx\"]\nexcept = [404]\n\
          refused = [423]\n[errors]\ncode = \"errno\"\nsupport = \"the shop\"\nmax_items = 7\n[async]\nheader = \"X-Later\"\nvalue = \"1\"\nrequest_id = \"job\"\n",
     );
-    assert_eq!(told(&run), "");
+    assert_eq!(told(&run), PIN);
     let settings = flat(file(&run, "src/runtime/settings.rs"));
     for expected in [
         ".schedule(&[Duration::from_millis(1000), Duration::from_millis(7000), Duration::from_millis(2500)])",

@@ -283,7 +283,7 @@ fn facet(e: &Entry) -> u16 {
         ("const", _) => CONST,
         ("enum", Kind::Array(a)) => {
             let of_one_kind = a.windows(2).all(|two| matches!(two, [x, y] if x.type_name() == y.type_name()));
-            u16::from(a.iter().any(Node::is_null)) * ENUM | u16::from(!of_one_kind) * KINDS
+            (u16::from(a.iter().any(Node::is_null)) * ENUM) | (u16::from(!of_one_kind) * KINDS)
         }
         ("x-nullable", Kind::Bool(true)) => NULLABLE,
         ("exclusiveMinimum" | "exclusiveMaximum", Kind::Number(_)) => EXCLUSIVE,
