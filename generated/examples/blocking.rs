@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     for transaction in client.transactions().list(link).page_size(100).items().blocking() {
         let transaction = transaction?;
-        println!("{} {}", transaction.value_date, transaction.amount);
+        println!("{}: {:?} {:?}", transaction.id, transaction.value_date, transaction.amount);
     }
     Ok(())
 }

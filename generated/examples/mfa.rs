@@ -34,7 +34,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     println!("{} accounts", accounts.len());
     for account in accounts.iter() {
-        println!("{} {}: {:?}", account.currency, account.r#type, account.balance.current);
+        let current = account.balance.as_ref().and_then(|balance| balance.current.as_ref());
+        println!("{}: {:?} {:?}", account.id, account.currency, current);
     }
     Ok(())
 }

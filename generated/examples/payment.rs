@@ -38,16 +38,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let Intent::PaymentIntentPixKeys(intent) = &*created else {
         return Err("this is no payment to a Pix key".into());
     };
-    println!("payment {}: {}", intent.id, intent.status);
+    println!("payment {}: {}", intent.id, text(&intent.status));
 
     // The payer has seen who owns the key, and agrees. This is sent again only when certainly nothing happened.
     let confirmed = payments.resume(intent.id.clone(), PatchPaymentIntentPixKeys::new(true)).await?;
     if let Intent::PaymentIntentPixKeys(intent) = &*confirmed {
-        println!("payment {}: {}", intent.id, intent.status);
+        println!("payment {}: {}", intent.id, text(&intent.status));
     }
     let charges = payments.list_charges(intent.id.clone()).await?;
     for charge in &charges.results {
-        println!("charge {}: {}", charge.id, charge.status);
+        println!("charge {}: {}", charge.id, text(&charge.status));
     }
     Ok(())
+}
+
+/// A status that Belvo requires may be null all the same.
+fn text<T: AsRef<str>>(status: &Option<T>) -> &str {
+    status.as_ref().map_or("no status yet", AsRef::as_ref)
 }

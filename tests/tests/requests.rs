@@ -112,8 +112,8 @@ fn every_operation_is_asked_at_its_own_place() {
 fn of_the_page(client: &Client) -> [Parts; 3] {
     const STATEMENT: &str = "0d3ffb69-f83b-456e-ad8e-208d0998d71d";
     let statements = client.financial_statements();
-    let post = statements.retrieve("c81a1dea-6dd6-4999-8b9f-541ee8197058").fields("string").omit("string");
-    let get = statements.get(STATEMENT).fields("string").omit("string");
+    let post = statements.retrieve("c81a1dea-6dd6-4999-8b9f-541ee8197058").fields(["string"]).omit(["string"]);
+    let get = statements.get(STATEMENT).fields(["string"]).omit(["string"]);
     [
         post.save_data(true).asynchronous().parts().expect("a request"),
         get.request().parts().expect("a request"),
@@ -126,7 +126,7 @@ fn the_page_s_requests_go_to_the_sandbox_byte_for_byte() {
     let [post, get, delete] = of_the_page(&client(Environment::Sandbox));
     assert_eq!(
         String::from_utf8_lossy(&post.to_wire()),
-        "POST /api/financial-statements/?fields=string&omit=string HTTP/1.1\r\n\
+        "POST /api/financial-statements/?fields=string,id&omit=string HTTP/1.1\r\n\
          host: sandbox.belvo.com\r\n\
          accept: application/json\r\n\
          content-type: application/json\r\n\
@@ -139,7 +139,7 @@ fn the_page_s_requests_go_to_the_sandbox_byte_for_byte() {
     );
     assert_eq!(
         String::from_utf8_lossy(&get.to_wire()),
-        "GET /api/financial-statements/0d3ffb69-f83b-456e-ad8e-208d0998d71d/?fields=string&omit=string HTTP/1.1\r\n\
+        "GET /api/financial-statements/0d3ffb69-f83b-456e-ad8e-208d0998d71d/?fields=string,id&omit=string HTTP/1.1\r\n\
          host: sandbox.belvo.com\r\n\
          accept: application/json\r\n\
          user-agent: test (1)\r\n\
@@ -162,7 +162,7 @@ fn the_page_s_requests_go_to_the_mock_without_credentials() {
     let [post, get, delete] = of_the_page(&client(Environment::Mock));
     assert_eq!(
         String::from_utf8_lossy(&post.to_wire()),
-        "POST /_mock/apis/belvoopenapispec/api/financial-statements/?fields=string&omit=string HTTP/1.1\r\n\
+        "POST /_mock/apis/belvoopenapispec/api/financial-statements/?fields=string,id&omit=string HTTP/1.1\r\n\
          host: developers.belvo.com\r\n\
          accept: application/json\r\n\
          content-type: application/json\r\n\
@@ -174,7 +174,7 @@ fn the_page_s_requests_go_to_the_mock_without_credentials() {
     );
     let base = "https://developers.belvo.com/_mock/apis/belvoopenapispec";
     let place = "api/financial-statements/0d3ffb69-f83b-456e-ad8e-208d0998d71d/";
-    assert_eq!(get.url, format!("{base}/{place}?fields=string&omit=string"));
+    assert_eq!(get.url, format!("{base}/{place}?fields=string,id&omit=string"));
     assert_eq!(delete.url, format!("{base}/{place}"));
     for parts in [get, delete] {
         let names: Vec<&str> = parts.headers.keys().map(|name| name.as_str()).collect();

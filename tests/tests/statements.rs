@@ -100,10 +100,10 @@ fn its_members_are_what_they_say() {
     let (records, findings) = from_json::<Records<FinancialStatement>>(body.as_bytes(), Mode::default()).expect("read");
     assert_eq!(records.len(), 1);
     let statement = &records[0];
-    assert_eq!(statement.year, "2020");
+    assert_eq!(statement.year.as_deref(), Some("2020"));
     assert_eq!(statement.error, None);
     assert_eq!(statement.link.as_ref().map(AsRef::as_ref), Some("30cb4806-6e00-48a4-91c9-ca55968576c8"));
-    let income = &statement.income_statement;
+    let income = statement.income_statement.as_ref().expect("an income statement");
     assert_eq!((&income.net_revenue, &income.gross_loss), (&Some(1_212_345.into()), &None));
     assert_eq!((&income.income_statement_financial_gains, &income.income_statement_financial_costs), (&None, &None));
     // With what was found at its side a value goes back as it came: the year as a number.
@@ -148,9 +148,7 @@ fn what_the_call_itself_left_out_is_no_deviation() {
     body.as_object_mut().expect("an object").remove("error");
     let (_, findings) = from_json::<FinancialStatement>(body.to_string().as_bytes(), partial).expect("read");
     assert_eq!(told(&findings.deviations), []);
-    // FIXME: a member that is neither optional nor nullable has no value that says "not asked for", so that a call with
-    // `fields=id,year` gets odd records only; `send_as` reads them as another type.
     let body = br#"{"id":"0d3ffb69-f83b-456e-ad8e-208d0998d71d","year":"2020"}"#;
-    let error = from_json::<FinancialStatement>(body, partial).expect_err("no value for the others");
-    assert_eq!(error.path, "$.collected_at");
+    let (statement, findings) = from_json::<FinancialStatement>(body, partial).expect("read");
+    assert_eq!((statement.collected_at, told(&findings.deviations)), (None, vec![]));
 }

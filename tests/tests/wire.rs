@@ -59,8 +59,11 @@ async fn amounts_are_what_was_sent_to_the_last_digit() {
     let (client, ..) = scripted([Answer::json(200, answer)]);
     let page = client.balances().list(LINK).await.expect("a page");
     let records = &page.results;
-    assert_eq!(records.iter().map(|record| record.available.to_string()).collect::<Vec<_>>(), amounts);
-    let sum = records.iter().try_fold(Number::ZERO, |sum, record| sum.checked_add(&record.available));
+    assert_eq!(
+        records.iter().flat_map(|record| &record.available).map(ToString::to_string).collect::<Vec<_>>(),
+        amounts
+    );
+    let sum = records.iter().flat_map(|record| &record.available).try_fold(Number::ZERO, |sum, n| sum.checked_add(n));
     assert_eq!(sum.map(|sum| sum.to_string()).as_deref(), Some("9007199254741093.31"));
     for (record, body) in records.iter().zip(bodies) {
         let written = belvo::runtime::to_json(record);
@@ -114,10 +117,7 @@ async fn one_odd_record_costs_no_page() {
     let results = &response.results;
     assert_eq!(results.iter().map(|b| b.available.clone()).collect::<Vec<_>>(), [1, 3].map(|n| Some(Number::from(n))));
     let odd = &results.odd()[0];
-    assert_eq!(
-        (odd.index(), odd.path(), odd.to_value()["id"]["number"].as_i64()),
-        (1, "$.results[1].id", Some(2))
-    );
+    assert_eq!((odd.index(), odd.path(), odd.to_value()["id"]["number"].as_i64()), (1, "$.results[1].id", Some(2)));
 }
 
 #[tokio::test]

@@ -20,7 +20,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         match items.try_next().await {
             Ok(Some(transaction)) => {
                 count += 1;
-                sum = sum.checked_add(&transaction.amount).ok_or("the sum has too many digits")?;
+                let amount = transaction.amount.unwrap_or_default();
+                sum = sum.checked_add(&amount).ok_or("the sum has too many digits")?;
             }
             Ok(None) => break,
             // One record that is not what Belvo's document says costs neither its page nor the walk.

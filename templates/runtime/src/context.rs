@@ -558,8 +558,8 @@ impl Context {
     /// Everything found, when the decoding is over.
     pub(super) fn findings(&mut self, tape: &Tape<'_>) -> Findings {
         let [deviations, invalid_records, unknown, raw_unions] = self.counts.map(|count| count as usize);
-        let mut findings = Findings::default();
-        findings.counts = Counts { deviations, invalid_records, unknown, raw_unions };
+        let counts = Counts { deviations, invalid_records, unknown, raw_unions };
+        let mut findings = Findings { counts, ..Findings::default() };
         if !self.splices.is_empty() {
             findings.form = Some(self.take_form(tape.root(), 0));
         }

@@ -84,28 +84,34 @@ async fn a_part_of_a_record_can_be_asked_for() {
     let (client, _) = sandbox.client();
     client.owners().retrieve(LINK).await.expect("owners");
     client.accounts().retrieve(LINK).await.expect("accounts");
-    // A record of a union in which no branch has all it needs stays as it came.
-    let page = client.owners().list().link(LINK).fields("id,link").await.expect("owners");
+    let page = client.owners().list().link(LINK).fields(["id", "link"]).await.expect("owners");
     let results = &page.results;
     assert_eq!((results.len(), results.odd().len(), page.deviations().len()), (1, 0, 0));
     let back = written(results);
     assert_eq!(back[0].as_object().expect("an object").len(), 2, "nothing is made up: {back}");
-    assert_eq!(sandbox.seen()[2].target, format!("/api/owners/?link={LINK}&fields=id%2Clink"));
+    assert_eq!(sandbox.seen()[2].target, format!("/api/owners/?link={LINK}&fields=id,link"));
     assert_eq!(sandbox.seen()[2].param("fields").as_deref(), Some("id,link"));
     // What may be null may be left out when the call says so: no deviation, and nothing to be strict about.
     for client in [&client, &strict(&sandbox)] {
-        let page = client.accounts().list().omit("category,name,loan_data").await.expect("accounts");
+        let page = client.accounts().list().omit(["category", "name", "loan_data"]).await.expect("accounts");
         let results = &page.results;
         assert_eq!((results.len(), results.odd().len(), page.deviations().len()), (1, 0, 0));
         assert_eq!((&results[0].category, &results[0].name), (&None, &None));
     }
-    // Where a member is left out that every record has, the record is kept beside the others, or read as another type.
-    let page = client.accounts().list().fields("id,link").await.expect("accounts");
-    let results = &page.results;
-    assert_eq!((results.len(), results.odd().len()), (0, 1));
-    assert_eq!(results.odd()[0].to_value().as_object().map(serde_json::Map::len), Some(2));
-    let page =
-        client.accounts().list().fields("id,link").send_as::<belvo::models::Page<Value>>().await.expect("values");
+    // What every record is found by comes along, and cannot be left out.
+    for client in [&client, &strict(&sandbox)] {
+        let page = client.accounts().list().fields(["link", "currency"]).await.expect("accounts");
+        let results = &page.results;
+        assert_eq!((results.len(), results.odd().len(), page.deviations().len()), (1, 0, 0));
+        assert_eq!((results[0].link.as_ref().map(AsRef::as_ref), &results[0].name), (Some(LINK), &None));
+        assert!(!results[0].id.as_ref().is_empty());
+    }
+    let last = sandbox.seen().last().expect("a request").target.clone();
+    assert!(last.ends_with("fields=link,currency,id"), "{last}");
+    let error = client.accounts().list().omit(["name", "id"]).await.expect_err("the id");
+    assert_eq!(error.kind(), belvo::ErrorKind::Build);
+    assert!(error.to_string().contains("without this member: id"), "{error}");
+    let page = client.accounts().list().fields(["link"]).send_as::<belvo::models::Page<Value>>().await.expect("values");
     assert_eq!(page.results[0]["link"], json!(LINK));
 }
 
@@ -128,7 +134,7 @@ async fn a_drifted_record_is_read_and_written_back() {
     sandbox.world(|w| w.institution.insert("/api/financial-statements/".into(), vec![drifted.clone()]));
     let (client, _) = sandbox.client();
     let response = client.financial_statements().retrieve(LINK).await.expect("statements");
-    assert_eq!((response.len(), response.odd().len(), response[0].year.as_str()), (1, 0, "2020"));
+    assert_eq!((response.len(), response.odd().len(), response[0].year.as_deref()), (1, 0, Some("2020")));
     assert_eq!(response.deviations().iter().map(|d| d.path.as_str()).collect::<Vec<_>>(), ["$[0].year"]);
     let mut back = written(&*response);
     assert_eq!(back[0]["auditor"], json!({"name": "Contadores SC"}));
