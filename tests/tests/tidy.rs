@@ -134,7 +134,8 @@ fn line_ends_are_the_same_in_every_checkout() {
     for line in listed.lines() {
         let (ends, path) = line.split_once('\t').expect("a path");
         let exact = path.starts_with("generated/") || path.ends_with(".snap");
-        let attribute = if exact || path.contains("/fixtures/") || path == "spec/names.lock" { "-text" } else { "eol=lf" };
+        let attribute =
+            if exact || path.contains("/fixtures/") || path == "spec/names.lock" { "-text" } else { "eol=lf" };
         assert!(ends.contains(attribute), "{path}: {ends}, `.gitattributes` should say {attribute}");
         let has_cr = ends.contains("i/crlf") || ends.contains("i/mixed");
         assert!(!has_cr || path.contains("/fixtures/"), "{path} holds CR");
