@@ -37,7 +37,7 @@ impl Loopback {
         let key = KeyPair::generate().expect("a key");
         let certificate = named("localhost", &["localhost"]).signed_by(&key, &issuer).expect("a certificate");
 
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let config = config.expect("versions").with_no_client_auth();
         let private = PrivateKeyDer::Pkcs8(key.serialize_der().into());
