@@ -387,7 +387,11 @@ fn asked(sdk: &str, client: &sdks::runtime::Client) -> Vec<serde_json::Value> {
     };
     let mut out = Vec::new();
     for sample in all {
-        let parts = sample.parts.unwrap_or_else(|e| panic!("{sdk} {}: {e}", sample.operation));
+        let parts = match sample.parts {
+            // It is called at a server of its own only, which this client is not made for.
+            Err(e) if e.to_string().contains("has a server of its own") => continue,
+            parts => parts.unwrap_or_else(|e| panic!("{sdk} {}: {e}", sample.operation)),
+        };
         let headers: std::collections::BTreeMap<&str, &str> =
             parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
         out.push(serde_json::json!({

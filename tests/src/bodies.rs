@@ -36,7 +36,9 @@ pub fn document(path: &Path, corrected: bool) -> Document {
         apply_overlays(&mut spec, &[overlay], &mut diagnostics);
     }
     assert!(!diagnostics.has_errors());
-    Document::new(value(&spec))
+    let document = Document::new(value(&spec));
+    // What `[required]` in our settings says, which go with our corrections.
+    if corrected { document.with_nulls(&["id", "access", "refresh", "request_id"]) } else { document }
 }
 
 /// The examples of the responses in our document.

@@ -37,6 +37,8 @@ pub struct Finding {
 pub struct Document {
     value: Value,
     seen: RefCell<Seen>,
+    /// Where required members may be null, those that never are.
+    never_null: Option<Vec<&'static str>>,
 }
 
 /// The schemas looked at so far.
@@ -68,12 +70,21 @@ struct Walk<'s> {
     found: Vec<Finding>,
     /// Whether the first finding is enough.
     first: bool,
+    never_null: Option<&'s [&'static str]>,
+    /// What the schemas of the value at hand require together.
+    required: BTreeSet<&'s str>,
 }
 
 impl Document {
     /// The document with this content.
     pub fn new(value: Value) -> Self {
-        Self { value, seen: RefCell::default() }
+        Self { value, seen: RefCell::default(), never_null: None }
+    }
+
+    /// Lets required members be null, but for these.
+    pub fn with_nulls(mut self, never: &[&'static str]) -> Self {
+        self.never_null = Some(never.to_vec());
+        self
     }
 
     /// The schema of an operation's JSON response.
@@ -99,8 +110,15 @@ impl Document {
     pub fn check(&self, schema: &Value, value: &Value) -> Vec<Finding> {
         let id = self.look(schema, &mut self.seen.borrow_mut());
         let seen = self.seen.borrow();
-        let mut walk = Walk { schemas: &seen.schemas, path: "$".to_owned(), found: Vec::new(), first: false };
-        walk.walk(id, value);
+        let mut walk = Walk {
+            schemas: &seen.schemas,
+            path: "$".to_owned(),
+            found: Vec::new(),
+            first: false,
+            never_null: self.never_null.as_deref(),
+            required: BTreeSet::new(),
+        };
+        walk.value(id, value);
         walk.found
     }
 
@@ -154,6 +172,26 @@ impl Document {
 }
 
 impl Walk<'_> {
+    /// A value by the schema of its place.
+    fn value(&mut self, id: usize, value: &Value) {
+        let around = std::mem::take(&mut self.required);
+        self.require(id);
+        self.walk(id, value);
+        self.required = around;
+    }
+
+    fn require(&mut self, id: usize) {
+        let schemas = self.schemas;
+        self.required.extend(schemas[id].required.iter().map(String::as_str));
+        schemas[id].parts.iter().for_each(|part| self.require(*part));
+    }
+
+    /// Whether a member may be null because it is required.
+    fn excuses(&self, name: &str) -> bool {
+        self.required.contains(name) && self.never_null.is_some_and(|never| !never.contains(&name))
+    }
+
+    /// What a schema says of a value; its parts say of the same value what it does not.
     fn walk(&mut self, id: usize, value: &Value) {
         if self.first && !self.found.is_empty() {
             return;
@@ -179,13 +217,16 @@ impl Walk<'_> {
         }
         if let (Some(items), Some(list)) = (schema.items, value.as_array()) {
             for (i, item) in list.iter().enumerate() {
-                self.within(&format!("[{i}]"), |walk| walk.walk(items, item));
+                self.within(&format!("[{i}]"), |walk| walk.value(items, item));
             }
         }
         let Some(members) = value.as_object() else { return };
         for (name, member) in members {
+            if member.is_null() && self.excuses(name) {
+                continue;
+            }
             if let Some(property) = schema.properties.get(name).copied().or(schema.rest) {
-                self.within(&below("", name), |walk| walk.walk(property, member));
+                self.within(&below("", name), |walk| walk.value(property, member));
             }
         }
         for name in schema.required.iter().filter(|name| !members.contains_key(*name)) {
@@ -195,7 +236,9 @@ impl Walk<'_> {
     }
 
     fn fits(&self, id: usize, value: &Value) -> bool {
-        let mut walk = Walk { schemas: self.schemas, path: String::new(), found: Vec::new(), first: true };
+        let mut walk =
+            Walk { path: String::new(), found: Vec::new(), first: true, required: self.required.clone(), ..*self };
+        walk.require(id);
         walk.walk(id, value);
         walk.found.is_empty()
     }

@@ -55,7 +55,10 @@ fn failures_and_sequences_are_played_in_order() {
 #[test]
 fn what_is_filled_in_is_neutral_and_what_is_given_is_kept() {
     let empty: AccountOpenFinanceBrazil = filled(json!({})).expect("an account");
-    assert_eq!((empty.balance, empty.currency, empty.id.as_ref()), (None, None, ""));
+    assert_eq!(
+        (empty.balance, empty.currency, empty.id.as_ref()),
+        (None, None, "00000000-0000-0000-0000-000000000000")
+    );
     let link: Link = filled(json!({"status": "invalid", "unknown": 1})).expect("a link");
     assert_eq!(link.status.map(|s| s.to_string()), Some("invalid".to_owned()));
     // A value of another kind than the document says is a mistake of the test, not a gap.

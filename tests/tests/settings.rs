@@ -121,7 +121,7 @@ fn a_429_is_a_refusal_unless_the_settings_say_otherwise() {
         ("[retry]\nrefused = []\n", ".refused_statuses(&[])"),
     ] {
         let run = shop(text);
-        assert_eq!(told(&run), "");
+        assert_eq!(told(&run), "note[N0909]: `PIN` is taken for a secret by its name\n");
         let settings = flat(file(&run, "src/runtime/settings.rs"));
         assert!(settings.contains(expected), "{expected} in {settings}");
     }

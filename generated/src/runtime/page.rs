@@ -451,7 +451,7 @@ impl<P: Paged> Unpin for Items<P> {}
 /// looked at afterwards.
 ///
 /// ```text
-/// let mut transactions = belvo.transactions().list(link).items().skip_invalid();
+/// let mut transactions = client.transactions().list(link).items().skip_invalid();
 /// while let Some(transaction) = transactions.try_next().await? { /* ... */ }
 /// if transactions.invalid_count() > 0 {
 ///     eprintln!("{} records could not be read: {:?}", transactions.invalid_count(), transactions.invalid());

@@ -2,8 +2,9 @@
 //! How parameters are written into paths, queries, headers and cookies: the styles of OpenAPI 3. A value stands there as its JSON
 //! says: texts without their quotes, arrays as lists, objects by their members, `null` not at all.
 
+use super::operation::Operation;
 use super::tape::{Kind, Node, Tape};
-use super::text::{concat, has};
+use super::text::{append, concat, has, take};
 
 /// How a list or an object is written in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -239,4 +240,38 @@ fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, ke
             true
         }
     }
+}
+
+/// Sees to it that a choice of members leaves those that the response's model cannot do without.
+#[inline(never)]
+pub(crate) fn select(
+    operation: &'static Operation,
+    name: &str,
+    text: &str,
+    path: &mut String,
+) -> Result<(), (&'static str, &'static str)> {
+    for needed in operation.needed {
+        let mut listed = false;
+        let (mut rest, mut empty) = (text, true);
+        // As this client writes a list, or as a caller may write one as a text.
+        while !rest.is_empty() {
+            let mut values = take(&mut rest, "&");
+            take(&mut values, "=");
+            while !values.is_empty() {
+                let mut value = take(&mut values, ",");
+                while !value.is_empty() {
+                    let member = take(&mut value, "%2C");
+                    listed |= member == *needed;
+                    empty &= member.is_empty();
+                }
+            }
+        }
+        if name != operation.include && listed {
+            return Err(("the response cannot be read without this member:", needed));
+        }
+        if name == operation.include && !listed && !empty {
+            append(path, &[",", needed]);
+        }
+    }
+    Ok(())
 }

@@ -82,7 +82,8 @@ impl Webhook {
             return Ok(from_json(body, Mode::default())
                 .map_or_else(|_| Self::Other(Unknown(value)), |(w, _)| Self::Payment(w)));
         }
-        if has("webhook_type") || has("process_type") || has("webhook_code") {
+        let says = |name: &str| value.get(name).is_some_and(Value::is_string);
+        if says("webhook_type") || says("process_type") || says("webhook_code") {
             let read = from_json(body, Mode::default());
             return Ok(read.map_or_else(|_| Self::Other(Unknown(value)), |(w, _)| Self::Aggregation(w)));
         }

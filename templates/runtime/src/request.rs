@@ -19,7 +19,7 @@ use super::error::Error;
 use super::mfa::{Mfa, MfaToken};
 use super::multipart::Part;
 use super::operation::{Operation, Retry, Servers};
-use super::query::{self, PathStyle, Style, plain, write_path, write_query, write_simple};
+use super::query::{self, PathStyle, Style, plain, select, write_path, write_query, write_simple};
 use super::response::{Read, Received, Sending, copy_headers, decode, header_named, is_header, set_header};
 use super::retry::RetryRules;
 use super::server::{Origin, has_dot_segment};
@@ -594,40 +594,6 @@ impl Draft {
     pub(crate) fn run(self) -> BoxFuture<'static, Result<Received, Error>> {
         Box::pin(super::client::drive(self))
     }
-}
-
-/// Sees to it that a choice of members leaves those that the response's model cannot do without.
-#[inline(never)]
-fn select(
-    operation: &'static Operation,
-    name: &str,
-    text: &str,
-    path: &mut String,
-) -> Result<(), (&'static str, &'static str)> {
-    for needed in operation.needed {
-        let mut listed = false;
-        let (mut rest, mut empty) = (text, true);
-        // As this client writes a list, or as a caller may write one as a text.
-        while !rest.is_empty() {
-            let mut values = take(&mut rest, "&");
-            take(&mut values, "=");
-            while !values.is_empty() {
-                let mut value = take(&mut values, ",");
-                while !value.is_empty() {
-                    let member = take(&mut value, "%2C");
-                    listed |= member == *needed;
-                    empty &= member.is_empty();
-                }
-            }
-        }
-        if name != operation.include && listed {
-            return Err(("the response cannot be read without this member:", needed));
-        }
-        if name == operation.include && !listed && !empty {
-            append(path, &[",", needed]);
-        }
-    }
-    Ok(())
 }
 
 /// Appends a piece of a query to a URL.

@@ -110,7 +110,7 @@ async fn a_part_of_a_record_can_be_asked_for() {
     assert!(last.ends_with("fields=link,currency,id"), "{last}");
     let error = client.accounts().list().omit(["name", "id"]).await.expect_err("the id");
     assert_eq!(error.kind(), belvo::ErrorKind::Build);
-    assert!(error.to_string().contains("without this member: id"), "{error}");
+    assert!(error.to_string().contains("without this member: `id`"), "{error}");
     let page = client.accounts().list().fields(["link"]).send_as::<belvo::models::Page<Value>>().await.expect("values");
     assert_eq!(page.results[0]["link"], json!(LINK));
 }
