@@ -188,7 +188,8 @@ impl Walk<'_> {
 
     /// Whether a member may be null because it is required.
     fn excuses(&self, name: &str) -> bool {
-        self.required.contains(name) && self.never_null.is_some_and(|never| !never.contains(&name))
+        self.required.contains(name)
+            && self.never_null.is_some_and(|never| !never.iter().any(|n| *n == name || *n == below(&self.path, name)))
     }
 
     /// What a schema says of a value; its parts say of the same value what it does not.

@@ -93,7 +93,7 @@ impl Diff<'_> {
             if argument && self.body_still_given(a, b) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
         draft.add(class, "D0601", "");
         if self.old.in_responses(a) {
-            let read = match (f.required, !f.must_have_value()) {
+            let read = match (f.required, !self.old.misses(a, i)) {
                 (true, false) => {
                     fails("it is required and does not come: a record without it is odd, a bare answer an error")
                 }
@@ -167,7 +167,7 @@ impl Diff<'_> {
             draft.add(class, code, detail);
         };
         if f.wire != g.wire {
-            let reads = match (responses, f.must_have_value()) {
+            let reads = match (responses, self.old.misses(a, i)) {
                 (false, _) => None,
                 (true, true) => fails(
                     "the old name is required and does not come: a record without it is odd, a bare answer an error",
@@ -207,7 +207,7 @@ impl Diff<'_> {
                 note(&mut draft, "D0606", reads, sends);
             }
             (true, false) => {
-                let reads = match (responses, !f.must_have_value()) {
+                let reads = match (responses, !self.old.misses(a, i)) {
                     (true, false) => depends("a record without it is odd, a bare answer an error"),
                     (true, true) => survives("it reads as `None`, and its absence is reported"),
                     (false, _) => None,
@@ -221,6 +221,7 @@ impl Diff<'_> {
                 let reads = match (responses, f.required && f.of.ty != Type::Any) {
                     (true, _) if f.of.ty == Type::Any => survives("null is any JSON already"),
                     (true, true) if f.may_be_null => survives("null reads as `None`"),
+                    (true, true) if !self.old.misses(a, i) => survives("null reads as no records, and is reported"),
                     (true, true) => depends("null cannot be read: a record with it is odd, a bare answer an error"),
                     (true, false) => survives("null reads as `None`, and is reported"),
                     (false, _) => None,

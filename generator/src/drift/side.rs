@@ -1,7 +1,7 @@
 //! One of the two documents, with what the comparison asks of it: Rust paths, declarations, places, reach.
 
 use super::change::{Place, Survival};
-use crate::ir::{Api, Enum, Operation, Origin, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Enum, Field, Operation, Origin, TypeDef, TypeId, TypeKind};
 use crate::load::{Kind, Node};
 use crate::name::{AliasOf, SetterOf, TagNames};
 use crate::pipeline::Understood;
@@ -133,6 +133,16 @@ impl<'a> Side<'a> {
             }
             read => read,
         }
+    }
+
+    /// Whether a body without this member cannot be read. A page without its records has none.
+    pub(super) fn misses(&self, id: TypeId, index: usize) -> bool {
+        let records = self.u.facts.pages.get(&id).is_some_and(|page| page.items == index);
+        let field = match self.def(id).map(|def| &def.kind) {
+            Some(TypeKind::Model(m)) => m.fields.get(index),
+            _ => None,
+        };
+        !records && field.is_some_and(Field::must_have_value)
     }
 
     /// The name of a type, without its module.

@@ -4,7 +4,7 @@
 
 use super::change::Survival;
 use super::pairing::Pairs;
-use super::side::Side;
+use super::side::{Side, UNREAD};
 use crate::ir::{Field, Scalar, Type, TypeId, TypeKind};
 
 /// What a value that cannot be read costs.
@@ -159,11 +159,12 @@ impl Reading<'_> {
                 Some(TypeKind::Model(n)) => {
                     let Some(TypeKind::Model(m)) = self.old.def(id).map(|d| &d.kind) else { return None };
                     let mut worst = None;
-                    for f in m.fields.iter().filter(|f| f.must_have_value()) {
+                    for (i, f) in m.fields.iter().enumerate().filter(|(_, f)| f.must_have_value()) {
                         worst = Survival::worst(
                             worst,
                             match n.fields.iter().find(|g| g.wire == f.wire) {
                                 Some(g) => self.reads(&f.of.ty, &g.of.ty, depth),
+                                None if !self.old.misses(id, i) => None,
                                 None => Some(Survival::Fails(format!(
                                     "`{}` is required and does not come: a record without it is odd, a bare answer an error",
                                     f.wire
@@ -182,12 +183,16 @@ impl Reading<'_> {
                 Some(Survival::Fails(text)) => Some(Survival::Fails(text)),
                 _ => depends("a list of one is read as its element; longer and empty ones cannot be"),
             },
-            Type::Map(_) => {
+            Type::Map(of) => {
                 let Some(TypeKind::Model(m)) = self.old.def(id).map(|d| &d.kind) else { return None };
                 if m.fields.iter().any(Field::must_have_value) {
                     return depends("it is read when the required members are there");
                 }
-                survives("what the old type does not know is kept beside its fields")
+                let worst = m.fields.iter().map(|f| self.reads(&f.of.ty, &of.ty, depth)).fold(None, Survival::worst);
+                match worst {
+                    Some(Survival::Fails(_) | Survival::Depends(_)) => survives(UNREAD),
+                    _ => survives("what the old type does not know is kept beside its fields"),
+                }
             }
             _ => fails("no object comes where one is declared"),
         }
