@@ -164,7 +164,9 @@ impl Reading<'_> {
                             worst,
                             match n.fields.iter().find(|g| g.wire == f.wire) {
                                 Some(g) => self.reads(&f.of.ty, &g.of.ty, depth),
-                                None if !self.old.misses(id, i) => None,
+                                None if !self.old.misses(id, i) => {
+                                    survives("a page without its records has none, which is reported")
+                                }
                                 None => Some(Survival::Fails(format!(
                                     "`{}` is required and does not come: a record without it is odd, a bare answer an error",
                                     f.wire
