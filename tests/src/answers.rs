@@ -143,6 +143,9 @@ impl Made<'_> {
                         plain.insert(field.wire.clone(), first);
                     }
                     others.extend(values.map(|v| (field.wire.clone(), Some(v))));
+                    if field.may_be_null && !self.sent && !field.of.nullable {
+                        others.push((field.wire.clone(), Some(Value::Null)));
+                    }
                     if !field.required {
                         others.push((field.wire.clone(), None));
                     }
