@@ -37,6 +37,8 @@ pub struct Context {
     pub(super) fuel: u64,
     /// How many unions are trying branches right now.
     pub(super) trials: u32,
+    /// The end of the value that the last union could only read because of nulls that the document does not allow.
+    pub(super) contained: u32,
     /// What unions within trials decided. Without it nested unions would try exponentially often.
     pub(super) decided: Decisions,
     /// The memory of a tape for the next. One is enough: what such a tape holds is never only checked.
@@ -56,9 +58,12 @@ pub(super) struct Tally {
     pub(super) explained: u32,
     /// Unknown and missing members, deviations, odd records, values outside their enum.
     pub(super) against: u32,
-    /// Those among them that the document itself rules out, however tolerant the reader: nulls and gaps where a value must be,
-    /// and values that could not be read. A branch with any is only taken where all have some.
-    pub(super) ruled_out: u32,
+    /// Values among them that could not be read. A branch with any is only taken where all have some.
+    pub(super) unread: u32,
+    /// Nulls and gaps among them where the document wants a value, read because [`MAY_BE_NULL`](super::model::MAY_BE_NULL) says so.
+    /// To unions they are what they were to a reader without that rule: nothing around them can be read, up to the next member
+    /// that can do without, record or union, which [contains](Context::contain) them.
+    pub(super) nulls: u32,
 }
 
 /// How many findings of each sort, by [`Note::sort`].
@@ -215,6 +220,7 @@ impl Context {
             listed_from: [0; 4],
             fuel: 0,
             trials: 0,
+            contained: 0,
             decided: Decisions::default(),
             spare: Vec::new(),
         }
@@ -259,24 +265,37 @@ impl Context {
         Some(())
     }
 
-    /// Counts a value, or a gap, that the document rules out and that is read all the same; evidence for unions only.
+    /// Counts a null, or a gap, where the document wants a value and that is read all the same; evidence for unions only.
     #[cold]
-    pub(super) fn rule_out(&mut self, weight: u32) {
+    pub(super) fn count_null(&mut self, weight: u32) {
         self.tally.against += weight;
-        self.tally.ruled_out += 1;
+        self.tally.nulls += 1;
     }
 
-    /// Makes a deviation of the fault at hand, because the member around it can do without; not in strict mode.
+    /// Weighs what was read since the mark as if it could not be read, where that is so by the declared flags alone.
+    #[cold]
+    pub(super) fn contain(&mut self, mark: Mark, against: u32, unread: u32) {
+        self.tally = mark.tally;
+        self.tally.against += against;
+        self.tally.unread += unread;
+    }
+
+    /// Makes a deviation of the fault at hand, because the member around it can do without: by the document, or
+    /// by the rule that what it requires may be null. Not in strict mode.
     #[cold]
     #[inline(never)]
-    pub(super) fn forgive(&mut self, mark: Mark) -> bool {
+    pub(super) fn forgive(&mut self, mark: Mark, by_rule: bool) -> bool {
         if self.mode.strict {
             return false;
         }
         let Some(Fault { place, expected, found, offset }) = self.fault.take() else { return false };
         self.roll_back(mark);
         self.record(offset, place, Note::Deviation(DeviationKind::Unreadable, expected, found));
-        self.rule_out(2);
+        if by_rule {
+            self.count_null(2);
+        } else {
+            self.contain(mark, 2, 1);
+        }
         true
     }
 
@@ -611,13 +630,15 @@ impl Tally {
         Self {
             explained: self.explained.saturating_sub(earlier.explained),
             against: self.against.saturating_sub(earlier.against),
-            ruled_out: self.ruled_out.saturating_sub(earlier.ruled_out),
+            unread: self.unread.saturating_sub(earlier.unread),
+            nulls: self.nulls.saturating_sub(earlier.nulls),
         }
     }
 
     pub(super) fn score(self) -> i64 {
         // Beyond any count of members.
-        let ruled_out = if self.ruled_out > 0 { 1 << 40 } else { 0 };
-        i64::from(self.explained) - i64::from(self.against) - ruled_out
+        let unread = if self.unread > 0 { 1 << 40 } else { 0 };
+        let nulls = if self.nulls > 0 { 1 << 41 } else { 0 };
+        i64::from(self.explained) - i64::from(self.against) - unread - nulls
     }
 }

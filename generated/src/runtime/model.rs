@@ -52,8 +52,9 @@ impl Member {
         self.flags & SECRET != 0
     }
 
-    const fn may_be_null(&self) -> bool {
-        self.flags & MAY_BE_NULL != 0
+    /// Whether it may be `null` although the document wants a value there.
+    const fn is_loose(&self) -> bool {
+        self.flags & (MAY_BE_NULL | NULLABLE) == MAY_BE_NULL
     }
 }
 
@@ -325,6 +326,9 @@ impl<'c, 't> ObjectReader<'c, 't> {
         if self.cx.splices.len() > self.splices {
             self.keep(index, node);
         }
+        if self.cx.tally.nulls > self.mark.tally().nulls {
+            self.contain(index);
+        }
     }
 
     /// For a type that can read no fields.
@@ -357,15 +361,15 @@ impl<'c, 't> ObjectReader<'c, 't> {
         if records {
             return self.no_records(index, member, node);
         }
-        let ruled_out = member.may_be_null() && !member.is_nullable();
+        let by_rule = member.is_loose();
         if at == 0 {
             if member.is_required() {
                 if empty == Empty::Refused {
                     return self.cx.refuse_missing(self.object, member.name);
                 }
                 self.cx.deviate_missing(self.object, member.name)?;
-                if ruled_out {
-                    self.cx.rule_out(1);
+                if by_rule {
+                    self.cx.count_null(1);
                 }
                 self.keep_flipped(index);
             } else if empty == Empty::Refused {
@@ -373,8 +377,8 @@ impl<'c, 't> ObjectReader<'c, 't> {
             }
             return Some(node.nothing());
         }
-        if ruled_out {
-            self.cx.rule_out(2);
+        if by_rule {
+            self.cx.count_null(2);
         } else if !member.is_nullable() {
             self.cx.deviate(node, DeviationKind::Null, "a value")?;
         }
@@ -388,11 +392,21 @@ impl<'c, 't> ObjectReader<'c, 't> {
     #[cold]
     #[inline(never)]
     fn forgive(&mut self, index: usize, node: Node<'t>, empty: Empty) -> bool {
-        if empty == Empty::Refused || !self.cx.forgive(self.mark) {
+        let by_rule = self.shape.member(index).is_some_and(|member| member.is_loose());
+        if empty == Empty::Refused || !self.cx.forgive(self.mark, by_rule) {
             return false;
         }
         self.keep_as(index, Form::new(node.raw(), "null".to_owned()));
         true
+    }
+
+    /// Nulls within a field that the document lets do without a value concern nobody around it.
+    #[cold]
+    fn contain(&mut self, index: usize) {
+        if self.shape.member(index).is_some_and(|member| !member.is_required() || member.is_nullable()) {
+            self.cx.contain(self.mark, 2, 1);
+        }
+        self.mark = self.cx.mark();
     }
 
     /// A page without its records has none.

@@ -226,6 +226,9 @@ impl<T: Decode> Decode for Records<T> {
             let Some(element) = elements.next(cx) else { return Some(records) };
             match T::decode(element, cx) {
                 Some(value) => {
+                    if cx.tally.nulls > mark.tally().nulls {
+                        cx.contain(mark, 4, 0);
+                    }
                     if cx.splices.len() > outer {
                         let form = cx.take_form(element, outer);
                         let index = records.items.len() as u32;

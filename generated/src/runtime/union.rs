@@ -249,6 +249,7 @@ impl<'t> Search<'t> {
         if kind == NULL {
             // In strict mode this is a fault, and there is no candidate, so the search ends with it.
             if cx.deviate(self.node, DeviationKind::Null, self.choices.name).is_some() {
+                cx.count_null(0);
                 self.mark = cx.mark();
             }
         } else if kind & SCALAR != 0 {
@@ -335,6 +336,7 @@ impl<'t> Search<'t> {
             cx.list_anew();
         }
         self.tried += 1;
+        cx.contained = 0;
         Some(index as usize)
     }
 
@@ -350,6 +352,10 @@ impl<'t> Search<'t> {
             }
             cx.roll_back(self.trial);
             return false;
+        }
+        if cx.contained == self.node.entry().end {
+            // So has one that could read it only because of nulls that the document does not allow.
+            cx.count_null(0);
         }
         let evidence = cx.tally.since(self.mark.tally());
         let score = evidence.score();
@@ -373,6 +379,10 @@ impl<'t> Search<'t> {
         cx.mode.strict = self.strict;
         if self.best.is_some() {
             cx.tally = self.tally;
+            if self.tally.nulls > self.mark.tally().nulls {
+                cx.contain(self.mark, 2, 0);
+                cx.contained = self.node.entry().end;
+            }
         }
         if self.weighing {
             cx.trials -= 1;
