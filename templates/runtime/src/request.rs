@@ -557,7 +557,7 @@ impl Draft {
     }
 
     /// How the response is to be read.
-    fn mode(&self) -> Mode {
+    pub(crate) fn mode(&self) -> Mode {
         let mut mode =
             Mode { strict: self.client.inner().strict, limit: self.client.inner().max_findings, ..Mode::default() };
         for (name, _) in &self.query {
