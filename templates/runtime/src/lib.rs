@@ -75,7 +75,7 @@ mod union;
 mod value;
 mod visit;
 
-pub use accepted::{Accepted, decode_accepted};
+pub use accepted::{Accepted, Outcome, decode_accepted, decode_outcome};
 pub use auth::Credentials;
 #[cfg(feature = "blocking")]
 pub use blocking::Ureq;
