@@ -110,7 +110,7 @@ pub enum ErrorCode {
     AlreadyRegistered,
     /// `already_exists`: this is registered already; use what exists
     AlreadyExists,
-    /// `duplicated`: there is such a link already, of the user in `institution_user_id`; use it, or delete it first
+    /// `duplicated`: there is such a link already: list the links of the user in `institution_user_id`, and use it or delete it first
     Duplicated,
     /// `invalid_period`: the dates lie outside what the institution keeps
     InvalidPeriod,
@@ -503,7 +503,7 @@ static FACTS: &[(&[u16], ErrorClass, &str)] = &[
     (
         &[400u16],
         ErrorClass::Caller,
-        "there is such a link already, of the user in `institution_user_id`; use it, or delete it first",
+        "there is such a link already: list the links of the user in `institution_user_id`, and use it or delete it first",
     ),
     (&[400u16], ErrorClass::Caller, "the dates lie outside what the institution keeps"),
     (
@@ -580,6 +580,14 @@ impl runtime::ErrorItem {
     pub fn error_code(&self) -> Option<ErrorCode> {
         self.code().map(ErrorCode::from)
     }
+
+    /// The user who has the link already, as `Link::institution_user_id` and the filter of that name have it; with the code `duplicated`.
+    ///
+    /// The member `institution_user_id` as a text.
+    #[inline]
+    pub fn institution_user_id(&self) -> Option<&str> {
+        self.get("institution_user_id")?.as_str()
+    }
 }
 
 impl runtime::Error {
@@ -619,6 +627,14 @@ impl runtime::Error {
             Some(code) => code.advice(),
             None => self.answer().map(|answer| answer.4),
         }
+    }
+
+    /// The user who has the link already, as `Link::institution_user_id` and the filter of that name have it; with the code `duplicated`.
+    ///
+    /// The member `institution_user_id` of the first item that has it.
+    #[inline]
+    pub fn institution_user_id(&self) -> Option<&str> {
+        self.items().iter().find_map(runtime::ErrorItem::institution_user_id)
     }
 
     /// What is known of an answer without any code.

@@ -150,7 +150,7 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
                         runtime::sample::<
                             models::RegisterLinkRequest,
                         >(
-                            "{\"access_mode\":\"single\",\"credentials_storage\":\"90d\",\"external_id\":\"client-000481\",\"fetch_resources\":[\"OWNERS\"],\"institution\":\"inss_br_employment\",\"password\":\"Manga-verde-77\",\"stale_in\":\"180d\",\"username\":\"12312312300\"}",
+                            "{\"access_mode\":\"single\",\"credentials_storage\":\"90d\",\"external_id\":\"client-000481\",\"fetch_resources\":[\"EMPLOYMENT_RECORDS\",\"EMPLOYMENT_METRICS\"],\"institution\":\"issste_mx_employment\",\"stale_in\":\"180d\",\"username\":\"GOMA900212MDFMRN08\",\"username2\":\"ana.gomez@correo.example\"}",
                         )?,
                     )
                     .request(),

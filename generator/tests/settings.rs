@@ -94,6 +94,10 @@ replace = "uuid"
 [errors]
 code = "code"
 max_items = 2_5
+not_found = ["gone", "no such"]
+[errors.members]
+owner = "Who has it."
+"the rest" = "More."
 [errors.codes."too busy"]
 status = [400, 409]
 class = "wait"
@@ -140,6 +144,9 @@ link_base = "https://docs.example/"
         ("too busy", [400, 409].as_slice(), ErrorClass::Wait)
     );
     assert_eq!((settings.retry.refused_statuses(), settings.errors.max_items), (vec![423, 429], 25));
+    assert_eq!(settings.errors.not_found.iter().map(|code| code.as_str()).collect::<Vec<_>>(), ["gone", "no such"]);
+    let members: Vec<_> = settings.errors.members.iter().map(|(name, about)| (name.as_str(), about.as_str())).collect();
+    assert_eq!(members, [("owner", "Who has it."), ("the rest", "More.")]);
     let answers: Vec<_> =
         settings.errors.answers.iter().map(|a| (a.name.as_str(), a.status.as_slice(), a.class)).collect();
     assert_eq!(answers, [("gate", [403].as_slice(), ErrorClass::Wait), ("odd one", [].as_slice(), ErrorClass::Caller)]);
@@ -236,6 +243,11 @@ fn wrong_types_and_values_are_errors_at_the_value() {
         ("[retry]\nrefused = [42]", "2:12 E0703 `42` is no HTTP status"),
         ("[errors]\nmax_items = 0", "2:13 E0703 `max_items` lies between 1 and 1000000, `0` does not"),
         ("[errors]\nmax_items = 1000001", "2:13 E0703 `max_items` lies between 1 and 1000000, `1000001` does not"),
+        ("[errors]\nnot_found = 1", "2:13 E0703 `not_found` in `[errors]` must be an array of strings, not an integer"),
+        (
+            "[errors.members]\nowner = \"Who.\"",
+            "2:9 E0703 members of error items have accessors only where `[errors.codes]` says what codes mean",
+        ),
         ("[retry]\nschedule = [-1]", "2:13 E0703 a wait lies between 0 and 86400 seconds"),
         ("[retry]\nstatuses = [700]", "2:13 E0703 `700` is no HTTP status"),
         ("[retry]\nstatuses = [\"9xx\"]", "2:13 E0703 `9xx` is no HTTP status"),

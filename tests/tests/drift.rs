@@ -484,12 +484,18 @@ fn what_the_settings_say_of_errors_is_compared_too() {
         let report = drift::diff(&old, &new);
         report.changes.iter().map(|c| (c.code, c.class)).collect::<Vec<_>>()
     };
-    use Class::{Additive, BreaksAtRunTime, DocumentationOnly};
+    let member = "[errors.members]\nowner = \"Who has it.\"\n";
+    use Class::{Additive, BreaksAtRunTime, BreaksCompiling, DocumentationOnly};
     for (old, new, expected) in [
         ("", "[retry]\nrefused = [423]\n", vec![("D0906", BreaksAtRunTime)]),
         ("[retry]\nrefused = [429]\n", "", vec![]),
         ("", "[errors]\nmax_items = 10\n", vec![("D0907", BreaksAtRunTime)]),
         ("[errors]\nmax_items = 1000\n", "", vec![]),
+        ("", "[errors]\nnot_found = [\"gone\"]\n", vec![("D0907", BreaksAtRunTime)]),
+        ("", member, vec![("D0907", Additive)]),
+        (member, "", vec![("D0907", BreaksCompiling)]),
+        (member, &member.replace("has", "had"), vec![("D0907", DocumentationOnly)]),
+        (member, member, vec![]),
         ("", gate, vec![("D0907", Additive)]),
         (gate, "", vec![("D0907", BreaksAtRunTime)]),
         (gate, gate, vec![]),

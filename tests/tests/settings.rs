@@ -146,6 +146,75 @@ fn the_documentation_says_what_a_refusal_is() {
 }
 
 #[test]
+fn what_has_no_result_tells_whether_it_is_done_or_accepted() {
+    let run = shop(
+        "[async]\nheader = \"X-Later\"\nvalue = \"1\"\nstatus = 203\noperations = [\"dropOrder\"]\n\
+         [errors]\nnot_found = [\"no_order\"]\n",
+    );
+    let settings = flat(file(&run, "src/runtime/settings.rs"));
+    assert!(
+        settings.contains("accepted_status: 203,") && settings.contains("not_found: &[\"no_order\"]"),
+        "{settings}"
+    );
+    let api = flat(file(&run, "src/api/orders.rs"));
+    for expected in [
+        "pub type DropOrder = runtime::Builder<runtime::Outcome, of::DropOrder>;",
+        "runtime::decode_outcome",
+        "success: &[204u16, 203u16]",
+        "pub type PlaceOrder = runtime::Builder<(), of::PlaceOrder>;",
+        "A 404 after a retry may mean that an earlier attempt did it",
+    ] {
+        assert!(api.contains(expected), "{expected} in {api}");
+    }
+    // Without the mode there is nothing to tell, and what is never sent twice has done nothing before.
+    let run = shop("[operations.dropOrder]\nretry = \"never\"\nreason = \"the shop counts\"\n");
+    let api = flat(file(&run, "src/api/orders.rs"));
+    assert!(api.contains("pub type DropOrder = runtime::Builder<(), of::DropOrder>;"), "{api}");
+    assert!(!api.contains("Outcome") && !api.contains("A 404 after a retry"), "{api}");
+}
+
+#[test]
+fn members_of_error_items_have_accessors_with_names_of_their_own() {
+    let codes = "[errors.codes.taken]\nadvice = \"use another\"\n";
+    let members =
+        "[errors.members]\nownerId = \"Who has it.\"\n\"2nd\" = \"Who else.\"\ntype = \"What.\"\n\"%\" = \"Odd.\"\n";
+    let run = shop(&format!("{codes}{members}"));
+    assert_eq!(told(&run), PIN);
+    let text = flat(file(&run, "src/error_codes.rs"));
+    for expected in [
+        "/// Who has it. /// /// The member `ownerId` as a text. #[inline] pub fn owner_id(&self) -> Option<&str> { self.get(\"ownerId\")?.as_str() }",
+        "pub fn owner_id(&self) -> Option<&str> { self.items().iter().find_map(runtime::ErrorItem::owner_id) }",
+        "pub fn r#type(&self) -> Option<&str> { self.get(\"type\")?.as_str() }",
+        "{ self.get(\"2nd\")?.as_str() }",
+        "pub fn member(&self) -> Option<&str> { self.get(\"%\")?.as_str() }",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    // None stands in the way of what errors and items can do themselves, such as this very file's `advice`.
+    let methods = |text: &str| -> Vec<String> {
+        let heads = text.split(" fn ").skip(1).filter_map(|head| head.split(['(', '<']).next());
+        heads.filter(|name| !["owner_id", "r#type", "member", "_2nd"].contains(name)).map(String::from).collect()
+    };
+    let mut own: Vec<String> = vec!["clone".into(), "fmt".into(), "source".into()];
+    let runtime = tests::place::root().join("templates/runtime/src");
+    for name in ["error.rs", "error_items.rs", "mfa.rs"] {
+        let text = fs::read_to_string(runtime.join(name)).expect("a file");
+        let blocks = text.split("\nimpl ").filter_map(|block| block.split("\n}\n").next());
+        let blocks = blocks.filter(|b| b.starts_with("Error {") || b.starts_with("ErrorItem {"));
+        own.extend(blocks.flat_map(methods));
+    }
+    own.extend(text.split("impl runtime::ErrorItem {").skip(1).flat_map(methods));
+    own.sort_unstable();
+    own.dedup();
+    assert!(own.len() > 30 && own.iter().any(|name| name == "advice"), "{own:?}");
+    let members: String = own.iter().map(|name| format!("\"{name}\" = \"x\"\n")).collect();
+    let text = flat(file(&shop(&format!("{codes}[errors.members]\n{members}")), "src/error_codes.rs"));
+    for name in &own {
+        assert!(!text.contains(&format!("fn {name}(&self) -> Option<&str> {{ self.get(")), "{name}");
+    }
+}
+
+#[test]
 fn without_settings_there_is_nothing_of_belvo() {
     let dir = tempfile::tempdir().expect("a folder");
     let spec = dir.path().join("shop.json");

@@ -107,6 +107,8 @@ impl DebtReportsChile<'_> {
     ///
     /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
+    /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
+    ///
     /// # Errors
     ///
     /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
@@ -318,6 +320,10 @@ impl RetrieveDebtReportChile {
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.
+    ///
+    /// An API that answers at once all the same gives an error of kind
+    /// [`AnsweredAtOnce`](crate::ErrorKind::AnsweredAtOnce), which holds what came:
+    /// [`Error::read`](crate::Error::read) reads it.
     #[inline]
     pub fn asynchronous(self) -> runtime::Request<runtime::Accepted> {
         self.request

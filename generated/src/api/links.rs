@@ -42,7 +42,7 @@ impl Links<'_> {
 
     /// `POST /api/links/`: Register a link for a user
     ///
-    /// Creates a link from the credentials of a user, for employment institutions (INSS, IMSS, ISSSTE) and for the Mexican tax authority. Bank links of Brazil are made in the widget, which is the recommended way for all links. If the institution wants a one-time token, the answer is 428 and the request is resumed with PATCH.
+    /// Creates a link from the credentials of a user: for banks to which users sign in with a name and a password, for employment institutions (INSS, IMSS, ISSSTE) and for the Mexican tax authority. Bank links of Brazil's open finance are made in the widget, which is the recommended way for all links. If the institution wants a one-time token, the answer is 428 and the request is resumed with PATCH. The code `duplicated` says that there is such a link already.
     ///
     /// # Retries
     ///
@@ -179,6 +179,8 @@ impl Links<'_> {
     ///
     /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
+    /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
+    ///
     /// # Errors
     ///
     /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
@@ -193,7 +195,7 @@ impl Links<'_> {
         let mut request = runtime::Request::new(
             self.client,
             &DESTROY_LINK,
-            runtime::decode_nothing,
+            runtime::decode_outcome,
         );
         let id: runtime::Uuid = id.into();
         request.path("id", &id);
@@ -586,12 +588,12 @@ static DESTROY_LINK: runtime::Operation = runtime::Operation {
     tag: "Links",
     statuses: &["202", "204", "401", "403", "404", "408", "428", "500"],
     retry: runtime::Retry::Safe,
-    success: &[204u16],
+    success: &[204u16, 202u16],
     ..runtime::Operation::DEFAULT
 };
 
 /// The request of [`Links::delete`].
-pub type DestroyLink = runtime::Builder<(), of::DestroyLink>;
+pub type DestroyLink = runtime::Builder<runtime::Outcome, of::DestroyLink>;
 
 impl DestroyLink {
     /// Send `async` to have the deletion done in the background: no rate limit, answer 202, webhook at the end. Leave it out for an immediate 204.
@@ -606,6 +608,10 @@ impl DestroyLink {
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.
+    ///
+    /// An API that answers at once all the same gives an error of kind
+    /// [`AnsweredAtOnce`](crate::ErrorKind::AnsweredAtOnce), which holds what came:
+    /// [`Error::read`](crate::Error::read) reads it.
     #[inline]
     pub fn asynchronous(self) -> runtime::Request<runtime::Accepted> {
         self.request

@@ -115,6 +115,8 @@ impl TaxReturns<'_> {
     ///
     /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
     ///
+    /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
+    ///
     /// # Errors
     ///
     /// - 401: The credentials were refused, or the consent behind the link no longer covers any account

@@ -349,7 +349,7 @@ runtime::model!(
 ///
 /// Default `recurrent`.
 ///
-/// Part of [`LinksRequestEmploymentBrazil`], [`LinksRequestEmploymentMexico`], [`LinksRequestFiscalMexico`], [`ChangeAccessMode`].
+/// Part of [`LinksRequestEmploymentBrazil`], [`LinksRequestEmploymentMexico`], [`LinksRequestFiscalMexico`], [`ChangeAccessMode`], [`LinksRequestBanking`].
 #[non_exhaustive]
 pub enum EnumLinkAccessModeRequest {
     /// `single`
@@ -1125,6 +1125,261 @@ impl ChangeAccessMode {
     }
 }
 
+/// Data for a new link to a bank to which the user signs in with a name and a password.
+///
+/// Part of [`RegisterLinkRequest`].
+#[non_exhaustive]
+pub struct LinksRequestBanking {
+    /// Belvo name of the bank, in the sandbox one such as `erebor_mx_retail`. The last part tells it from the other institutions.
+    ///
+    /// Pattern `^[a-z]+_[a-z]{2}_(retail|business)$`.
+    pub institution: String,
+    /// Name or number with which the user signs in to the bank.
+    pub username: runtime::Secret,
+    /// Code of the document that `username` is a number of, like `103` for a CPF. Only for banks that have it among the `form_fields` of the institution, and needed there.
+    pub username_type: Option<String>,
+    /// Second name, for banks that ask for one; the `form_fields` of the institution tell.
+    pub username2: Option<runtime::Secret>,
+    /// Third name, for banks that ask for one; the `form_fields` of the institution tell.
+    pub username3: Option<runtime::Secret>,
+    /// Secret with which the user signs in to the bank.
+    pub password: runtime::Secret,
+    /// Second secret, for banks that ask for one; the `form_fields` of the institution tell.
+    pub password2: Option<runtime::Secret>,
+    /// One-time token of the bank. It is better left out: where the bank wants one, the answer is 428, and the registration is finished with PATCH.
+    pub token: Option<runtime::Secret>,
+    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    ///
+    /// Minimum length `3`; Maximum length `256`.
+    pub external_id: Option<String>,
+    /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
+    ///
+    /// Default `recurrent`.
+    pub access_mode: Option<EnumLinkAccessModeRequest>,
+    /// What Belvo loads once the link exists. What there is depends on the bank.
+    pub fetch_resources: Option<Vec<String>>,
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    ///
+    /// Pattern `^(store|nostore|\d{1,3}d)$`.
+    pub credentials_storage: Option<String>,
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    ///
+    /// Pattern `^\d{1,3}d$`.
+    pub stale_in: Option<String>,
+    /// What the document does not say: unknown members, and the form of what came in another one.
+    pub extra: runtime::Extra,
+}
+
+impl runtime::Decode for LinksRequestBanking {
+    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+        "LinksRequestBanking",
+        &[
+            "institution",
+            "username",
+            "username_type",
+            "username2",
+            "username3",
+            "password",
+            "password2",
+            "token",
+            "external_id",
+            "access_mode",
+            "fetch_resources",
+            "credentials_storage",
+            "stale_in",
+        ],
+        b"1100010000000",
+    );
+    #[inline]
+    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+        let Some(f1) = o.field(1usize) else {
+            return None;
+        };
+        let Some(f5) = o.field(5usize) else {
+            return None;
+        };
+        let mut m = Self {
+            institution: runtime::Blank::BLANK,
+            username: f1,
+            username_type: None,
+            username2: None,
+            username3: None,
+            password: f5,
+            password2: None,
+            token: None,
+            external_id: None,
+            access_mode: None,
+            fetch_resources: None,
+            credentials_storage: None,
+            stale_in: None,
+            extra: runtime::Extra::NONE,
+        };
+        o.fill(
+            &mut m.extra,
+            &mut [
+                &mut m.institution,
+                &mut m.username,
+                &mut m.username_type,
+                &mut m.username2,
+                &mut m.username3,
+                &mut m.password,
+                &mut m.password2,
+                &mut m.token,
+                &mut m.external_id,
+                &mut m.access_mode,
+                &mut m.fetch_resources,
+                &mut m.credentials_storage,
+                &mut m.stale_in,
+            ],
+        );
+        Some(m)
+    }
+}
+
+impl runtime::Encode for LinksRequestBanking {
+    #[inline]
+    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+        v.model(
+            <Self as runtime::Decode>::SHAPE,
+            &self.extra,
+            &[
+                &self.institution,
+                &self.username,
+                &self.username_type,
+                &self.username2,
+                &self.username3,
+                &self.password,
+                &self.password2,
+                &self.token,
+                &self.external_id,
+                &self.access_mode,
+                &self.fetch_resources,
+                &self.credentials_storage,
+                &self.stale_in,
+            ],
+        );
+    }
+}
+
+runtime::model!(
+    LinksRequestBanking { institution, username, username_type, username2, username3,
+    password, password2, token, external_id, access_mode, fetch_resources,
+    credentials_storage, stale_in }
+);
+
+impl LinksRequestBanking {
+    /// A `LinksRequestBanking` with what is required.
+    #[inline]
+    pub fn new(
+        institution: impl Into<String>,
+        username: impl Into<runtime::Secret>,
+        password: impl Into<runtime::Secret>,
+    ) -> Self {
+        Self {
+            institution: institution.into(),
+            username: username.into(),
+            username_type: None,
+            username2: None,
+            username3: None,
+            password: password.into(),
+            password2: None,
+            token: None,
+            external_id: None,
+            access_mode: None,
+            fetch_resources: None,
+            credentials_storage: None,
+            stale_in: None,
+            extra: runtime::Extra::NONE,
+        }
+    }
+
+    /// Code of the document that `username` is a number of, like `103` for a CPF. Only for banks that have it among the `form_fields` of the institution, and needed there.
+    #[must_use]
+    #[inline]
+    pub fn with_username_type(mut self, value: impl Into<String>) -> Self {
+        self.username_type = Some(value.into());
+        self
+    }
+
+    /// Second name, for banks that ask for one; the `form_fields` of the institution tell.
+    #[must_use]
+    #[inline]
+    pub fn with_username2(mut self, value: impl Into<runtime::Secret>) -> Self {
+        self.username2 = Some(value.into());
+        self
+    }
+
+    /// Third name, for banks that ask for one; the `form_fields` of the institution tell.
+    #[must_use]
+    #[inline]
+    pub fn with_username3(mut self, value: impl Into<runtime::Secret>) -> Self {
+        self.username3 = Some(value.into());
+        self
+    }
+
+    /// Second secret, for banks that ask for one; the `form_fields` of the institution tell.
+    #[must_use]
+    #[inline]
+    pub fn with_password2(mut self, value: impl Into<runtime::Secret>) -> Self {
+        self.password2 = Some(value.into());
+        self
+    }
+
+    /// One-time token of the bank. It is better left out: where the bank wants one, the answer is 428, and the registration is finished with PATCH.
+    #[must_use]
+    #[inline]
+    pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
+        self.token = Some(value.into());
+        self
+    }
+
+    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    #[must_use]
+    #[inline]
+    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
+
+    /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
+    #[must_use]
+    #[inline]
+    pub fn with_access_mode(
+        mut self,
+        value: impl Into<EnumLinkAccessModeRequest>,
+    ) -> Self {
+        self.access_mode = Some(value.into());
+        self
+    }
+
+    /// What Belvo loads once the link exists. What there is depends on the bank.
+    #[must_use]
+    #[inline]
+    pub fn with_fetch_resources(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.fetch_resources = Some(runtime::list(value));
+        self
+    }
+
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    #[must_use]
+    #[inline]
+    pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
+        self.credentials_storage = Some(value.into());
+        self
+    }
+
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    #[must_use]
+    #[inline]
+    pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
+        self.stale_in = Some(value.into());
+        self
+    }
+}
+
 /// The schema `schema`.
 #[non_exhaustive]
 pub enum AccessModeParameter {
@@ -1180,6 +1435,8 @@ pub enum RegisterLinkRequest {
     LinksRequestEmploymentMexico(Box<LinksRequestEmploymentMexico>),
     /// Data for a new link to SAT, the tax authority of Mexico.
     LinksRequestFiscalMexico(Box<LinksRequestFiscalMexico>),
+    /// Data for a new link to a bank to which the user signs in with a name and a password.
+    LinksRequestBanking(Box<LinksRequestBanking>),
     /// What none of the choices explains, as it came.
     Raw(runtime::Raw),
 }
@@ -1194,7 +1451,10 @@ impl runtime::Union for RegisterLinkRequest {
             runtime::Branch::object(
                 <LinksRequestEmploymentMexico as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<LinksRequestFiscalMexico as runtime::Decode>::SHAPE),
+            runtime::Branch::object(
+                <LinksRequestFiscalMexico as runtime::Decode>::SHAPE,
+            ),
+            runtime::Branch::object(<LinksRequestBanking as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
@@ -1203,6 +1463,7 @@ impl runtime::Union for RegisterLinkRequest {
         t.branch(0usize, &mut best, Self::LinksRequestEmploymentBrazil);
         t.branch(1usize, &mut best, Self::LinksRequestEmploymentMexico);
         t.branch(2usize, &mut best, Self::LinksRequestFiscalMexico);
+        t.branch(3usize, &mut best, Self::LinksRequestBanking);
         best
     }
 
@@ -1219,6 +1480,7 @@ impl runtime::Encode for RegisterLinkRequest {
             Self::LinksRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),
             Self::LinksRequestEmploymentMexico(v) => runtime::Encode::encode(v, w),
             Self::LinksRequestFiscalMexico(v) => runtime::Encode::encode(v, w),
+            Self::LinksRequestBanking(v) => runtime::Encode::encode(v, w),
             Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
@@ -1244,6 +1506,13 @@ impl From<LinksRequestFiscalMexico> for RegisterLinkRequest {
     #[inline]
     fn from(value: LinksRequestFiscalMexico) -> Self {
         Self::LinksRequestFiscalMexico(Box::new(value))
+    }
+}
+
+impl From<LinksRequestBanking> for RegisterLinkRequest {
+    #[inline]
+    fn from(value: LinksRequestBanking) -> Self {
+        Self::LinksRequestBanking(Box::new(value))
     }
 }
 

@@ -14,6 +14,7 @@ use super::request::Parts;
 use super::response::{Received, add_header, copy_headers, header, header_named, header_text};
 use super::retry::{Ending, RetryRules, decide, retry_after};
 use super::server::{Origin, resolve};
+use super::settings::SETTINGS;
 use super::trace::CallSpan;
 use super::transport::{Failure, FailureKind, Limits};
 
@@ -43,7 +44,7 @@ pub struct Policy {
     pub limits: Limits,
     /// How long the whole call may take, pauses included.
     pub deadline: Option<Duration>,
-    /// Whether a 202 is the result, whatever the document declares.
+    /// Whether an acceptance (a 202) is the result, whatever the document declares.
     pub accepted: bool,
 }
 
@@ -252,7 +253,7 @@ impl Call {
     /// Whether a status is the operation's result; a 302 can be one, where the document declares it.
     fn is_result(&self, status: u16) -> bool {
         self.operation.yields(status)
-            || (self.policy.accepted && status == 202)
+            || (self.policy.accepted && status == SETTINGS.accepted_status)
             || (status / 100 == 3 && self.operation.declares(status))
     }
 

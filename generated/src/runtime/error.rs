@@ -10,7 +10,7 @@ use http::HeaderMap;
 
 use super::decode::{Decode, DecodeError, Mode, from_json};
 use super::error_items::{ErrorItem, path, read_items, word};
-use super::operation::Operation;
+use super::operation::{Method, Operation};
 use super::response::{header_named, media_type};
 use super::retry::{Ending, RetryRules, lists, retry_after};
 use super::settings::SETTINGS;
@@ -41,9 +41,13 @@ struct Inner {
     fault: Option<Fault>,
     note: Option<&'static str>,
     name: Option<String>,
+    /// How the call wanted its body read.
+    mode: Mode,
     attempts: u32,
     /// Whether any attempt may have arrived, not only the last one.
     maybe_sent: bool,
+    /// Whether an attempt before the last one may have.
+    earlier_maybe_sent: bool,
     retryable: bool,
     idempotency_key: Option<String>,
     source: Option<BoxError>,
@@ -95,6 +99,8 @@ pub enum ErrorKind {
     Status,
     /// The API accepted the request and delivers its result later; without the asynchronous switch that is no result.
     Accepted,
+    /// The asynchronous mode was asked for, and the API answered with the result itself. `body` holds all of it, `read` reads it.
+    AnsweredAtOnce,
     /// A successful answer that cannot be read as the operation's result.
     Decode,
     /// A redirect that is not followed.
@@ -123,8 +129,10 @@ impl Error {
                 fault: None,
                 note: None,
                 name: None,
+                mode: Mode::default(),
                 attempts: 0,
                 maybe_sent: false,
+                earlier_maybe_sent: false,
                 retryable: false,
                 idempotency_key: None,
                 source: None,
@@ -179,10 +187,10 @@ impl Error {
         }
         inner.headers = headers;
         inner.body_len = body.len();
-        // A short copy, so that an error kept for long does not hold a large body.
+        // A short copy, so that an error kept for long does not hold a large body; but what was asked for is not cut.
         inner.body = match body.get(..BODY_LIMIT) {
-            Some(start) => Bytes::copy_from_slice(start),
-            None => body,
+            Some(start) if kind != ErrorKind::AnsweredAtOnce => Bytes::copy_from_slice(start),
+            _ => body,
         };
         inner.maybe_sent = true;
         if kind == ErrorKind::Status {
@@ -226,10 +234,16 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_mode(mut self, mode: Mode) -> Self {
+        self.inner.mode = mode;
+        self
+    }
+
     /// What the call machine knows beyond the last attempt.
     pub(crate) fn with_history(mut self, attempts: u32, earlier_maybe_sent: bool, key: Option<&str>) -> Self {
         self.inner.attempts = attempts;
         self.inner.maybe_sent |= earlier_maybe_sent;
+        self.inner.earlier_maybe_sent = earlier_maybe_sent;
         if let Some(key) = key {
             self.inner.idempotency_key = Some(key.to_owned());
         }
@@ -303,18 +317,20 @@ impl Error {
         self.inner.fault.as_ref()
     }
 
-    /// The body of the response, or the odd record, as it came; at most 256 KiB of it. It may hold personal data.
+    /// The body of the response, or the odd record, as it came; at most 256 KiB of it, but all of it where it is the result itself
+    /// ([`ErrorKind::AnsweredAtOnce`]). It may hold personal data.
     pub fn body(&self) -> &Bytes {
         &self.inner.body
     }
 
-    /// Reads the body as JSON of a type the document declares for this status.
+    /// Reads the body as JSON of a type the document declares for this status: an error's model, or the result that came at once
+    /// although the asynchronous mode was asked for.
     ///
     /// # Errors
     /// When it is not that.
     pub fn read<T: Decode>(&self) -> Result<T, Error> {
         let fault = |e: DecodeError| Error::new(ErrorKind::Decode).with_fault(e.into());
-        from_json(&self.inner.body, Mode::default()).map(|(value, _)| value).map_err(fault)
+        from_json(&self.inner.body, self.inner.mode).map(|(value, _)| value).map_err(fault)
     }
 
     /// How many requests were sent.
@@ -335,6 +351,44 @@ impl Error {
     /// Whether the API may have acted on any attempt of this call.
     pub fn may_have_been_sent(&self) -> bool {
         self.inner.maybe_sent
+    }
+
+    /// Whether the API may have acted on an attempt before the last one. What the last answer says may then be that attempt's own doing:
+    /// after a deletion whose answer was lost, the next attempt finds nothing left.
+    pub fn earlier_attempt_may_have_acted(&self) -> bool {
+        self.inner.earlier_maybe_sent
+    }
+
+    /// Whether the API says that what was asked for does not exist, so that what was to be deleted is gone. It is a 404 or a 410 with one of
+    /// the codes the settings name for that, or of an API whose codes do not say it. [`status`](Self::status) tells the bare status.
+    ///
+    /// ```text
+    /// match client.links().delete(id).await {
+    ///     Ok(_) => {}
+    ///     Err(error) if error.is_not_found() => {} // gone already, perhaps by an earlier attempt of this very call
+    ///     Err(error) => return Err(error),
+    /// }
+    /// ```
+    pub fn is_not_found(&self) -> bool {
+        let inner = &*self.inner;
+        if inner.kind != ErrorKind::Status || !matches!(inner.status, 404 | 410) {
+            return false;
+        }
+        let codes = SETTINGS.errors.not_found;
+        if codes.is_empty() {
+            return true;
+        }
+        // A proxy's page has no item, and an item without a code says no other thing.
+        let mut coded = inner.items.is_empty();
+        for item in &inner.items {
+            if let Some(code) = item.code() {
+                if names(codes, code) {
+                    return true;
+                }
+                coded = true;
+            }
+        }
+        !coded
     }
 
     /// The media type of the response without its parameters, in lower case; empty when it names none.
@@ -409,6 +463,12 @@ impl Error {
             out.push_str("; ");
             append_number(&mut out, inner.attempts.into());
             out.push_str(" attempts");
+            if inner.earlier_maybe_sent
+                && inner.operation.is_some_and(|operation| operation.method == Method::Delete)
+                && self.is_not_found()
+            {
+                out.push_str(", an earlier one may have done it");
+            }
         }
         match shown(self.request_id()) {
             "" => {}
@@ -435,6 +495,7 @@ const fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::Timeout => "no response in time, the request may have arrived",
         ErrorKind::Status => "an error status",
         ErrorKind::Accepted => "accepted, the result comes later",
+        ErrorKind::AnsweredAtOnce => "the result came at once, not later as was asked for",
         ErrorKind::Decode => "the response cannot be read",
         ErrorKind::Redirect => "a redirect that is not followed",
         ErrorKind::TooLarge => "the response body is larger than allowed",

@@ -75,7 +75,7 @@ mod union;
 mod value;
 mod visit;
 
-pub use accepted::{Accepted, decode_accepted};
+pub use accepted::{Accepted, Outcome, decode_accepted, decode_outcome};
 pub use auth::Credentials;
 #[cfg(feature = "blocking")]
 pub use blocking::Ureq;
@@ -102,7 +102,7 @@ pub use multipart::{Part, Upload};
 pub use open_enum::{Values, clone_enum, debug_enum, enum_from, enum_index, enum_text, hash_enum, same_enum};
 pub use operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme, Servers};
 #[cfg(feature = "blocking")]
-pub use page::{BlockingItems, BlockingPages};
+pub use page::{BlockingItems, BlockingPages, BlockingValidItems};
 pub use page::{Continuation, Items, OddItem, Paged, Pages, ValidItems, in_order};
 pub use patch::Patch;
 pub use query::{PathStyle, Style};

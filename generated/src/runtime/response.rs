@@ -101,9 +101,14 @@ impl Received {
     }
 
     fn error(&self, note: Option<&'static str>) -> Error {
+        self.error_of(ErrorKind::Decode).with_note(note)
+    }
+
+    /// The error this response is, with its body in it.
+    pub(crate) fn error_of(&self, kind: ErrorKind) -> Error {
         let (headers, body) = (copy_headers(&self.headers), self.body.clone());
-        Error::response(ErrorKind::Decode, self.status, headers, body, &RetryRules::NONE)
-            .with_note(note)
+        Error::response(kind, self.status, headers, body, &RetryRules::NONE)
+            .with_mode(self.mode)
             .with_operation(self.operation)
             .with_history(self.attempts, true, self.idempotency_key.as_deref())
     }

@@ -270,7 +270,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0907",
         "error codes",
-        "What the settings know about the API's error codes, and about answers without one, differs.",
+        "What the settings know about the API's error codes and items, and about answers without a code, differs.",
     ),
     ("D0908", "crate renamed", "The crate has another name; every `use` of it changes."),
     ("D0909", "documentation of the API", "Title, version or words of the document differ."),

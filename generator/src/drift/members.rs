@@ -93,12 +93,13 @@ impl Diff<'_> {
             if argument && self.body_still_given(a, b) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
         draft.add(class, "D0601", "");
         if self.old.in_responses(a) {
+            let reads_as = self.old.reads_as(a, i);
             let read = match (f.required, !self.old.misses(a, i)) {
                 (true, false) => {
                     fails("it is required and does not come: a record without it is odd, a bare answer an error")
                 }
-                (true, true) => survives("it reads as `None`, and its absence is reported"),
-                (false, _) => survives("it reads as `None`"),
+                (true, true) => survives(&format!("it {reads_as}, and its absence is reported")),
+                (false, _) => survives(&format!("it {reads_as}")),
             };
             draft.reads(self.old.endured(a, read));
         }
@@ -143,6 +144,7 @@ impl Diff<'_> {
     fn field_pair(&mut self, (a, i, f): (TypeId, usize, &Field), (b, j, g): (TypeId, usize, &Field)) {
         let mut draft = Draft::default();
         let (requests, responses) = (self.old.in_requests(a), self.old.in_responses(a));
+        let reads_as = self.old.reads_as(a, i);
         let breaks = self.field_breaks((a, i), (b, j));
         // What the compiler says, or what the wire says.
         let class = |outcome: &Outcome| if breaks { Class::BreaksCompiling } else { quiet(outcome) };
@@ -172,7 +174,7 @@ impl Diff<'_> {
                 (true, true) => fails(
                     "the old name is required and does not come: a record without it is odd, a bare answer an error",
                 ),
-                (true, false) => survives("the old name reads as `None`, the new one is kept beside the fields"),
+                (true, false) => survives(&format!("the old name {reads_as}, the new one is kept beside the fields")),
             };
             let sends = match (requests, g.required) {
                 (false, _) => None,
@@ -209,7 +211,7 @@ impl Diff<'_> {
             (true, false) => {
                 let reads = match (responses, !self.old.misses(a, i)) {
                     (true, false) => depends("a record without it is odd, a bare answer an error"),
-                    (true, true) => survives("it reads as `None`, and its absence is reported"),
+                    (true, true) => survives(&format!("it {reads_as}, and its absence is reported")),
                     (false, _) => None,
                 };
                 note(&mut draft, "D0607", reads, as_before());
@@ -220,10 +222,10 @@ impl Diff<'_> {
             (false, true) => {
                 let reads = match (responses, f.required && f.of.ty != Type::Any) {
                     (true, _) if f.of.ty == Type::Any => survives("null is any JSON already"),
-                    (true, true) if f.may_be_null => survives("null reads as `None`"),
-                    (true, true) if !self.old.misses(a, i) => survives("null reads as no records, and is reported"),
+                    (true, true) if f.may_be_null => survives(&format!("null {reads_as}")),
+                    (true, true) if !self.old.misses(a, i) => survives(&format!("null {reads_as}, and is reported")),
                     (true, true) => depends("null cannot be read: a record with it is odd, a bare answer an error"),
-                    (true, false) => survives("null reads as `None`, and is reported"),
+                    (true, false) => survives(&format!("null {reads_as}, and is reported")),
                     (false, _) => None,
                 };
                 note(&mut draft, "D0608", reads, as_before());
@@ -242,7 +244,7 @@ impl Diff<'_> {
             };
             let reads = match (responses && g.write_only && !f.write_only && f.required, f.nullable()) {
                 (true, false) => depends("a record without it is odd, a bare answer an error"),
-                (true, true) => survives("it reads as `None`, and its absence is reported"),
+                (true, true) => survives(&format!("it {reads_as}, and its absence is reported")),
                 (false, _) => None,
             };
             let words = |f: &Field| match (f.read_only, f.write_only) {

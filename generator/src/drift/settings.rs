@@ -236,6 +236,29 @@ impl Diff<'_> {
             );
             found.push((None, None, Class::BreaksAtRunTime, detail));
         }
+        let codes = |e: &crate::settings::Errors| e.not_found.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(", ");
+        if codes(old) != codes(new) {
+            let at = |e: &crate::settings::Errors| e.not_found.first().map(|c| c.span);
+            let detail = format!("codes of what does not exist: {}", from_to(&codes(old), &codes(new)));
+            found.push((at(old), at(new), Class::BreaksAtRunTime, detail));
+        }
+        for (name, about) in &old.members {
+            match new.members.iter().find(|(n, _)| n == name) {
+                None => {
+                    let detail = format!("accessor of the member `{name}` is gone");
+                    found.push((Some(about.span), None, Class::BreaksCompiling, detail));
+                }
+                Some((_, n)) if **n != **about => {
+                    let detail = format!("words about the member `{name}`");
+                    found.push((Some(about.span), Some(n.span), Class::DocumentationOnly, detail));
+                }
+                Some(_) => {}
+            }
+        }
+        for (name, about) in new.members.iter().filter(|(n, _)| !old.members.iter().any(|(o, _)| o == n)) {
+            let detail = format!("accessor of the member `{name}` is there");
+            found.push((None, Some(about.span), Class::Additive, detail));
+        }
         for a in &old.answers {
             let words = |a: &crate::settings::ErrorAnswer| {
                 let text = |t: &Option<crate::settings::Placed<String>>| t.as_ref().map(|t| t.to_string());

@@ -137,12 +137,25 @@ impl<'a> Side<'a> {
 
     /// Whether a body without this member cannot be read. A page without its records has none.
     pub(super) fn misses(&self, id: TypeId, index: usize) -> bool {
-        let records = self.u.facts.pages.get(&id).is_some_and(|page| page.items == index);
-        let field = match self.def(id).map(|def| &def.kind) {
-            Some(TypeKind::Model(m)) => m.fields.get(index),
-            _ => None,
-        };
-        !records && field.is_some_and(Field::must_have_value)
+        self.must_have_value(id, index) && !self.is_records(id, index)
+    }
+
+    /// What a member reads as that does not come, or comes as null, and is not missed.
+    pub(super) fn reads_as(&self, id: TypeId, index: usize) -> &'static str {
+        let list = self.must_have_value(id, index) && self.is_records(id, index);
+        if list { "reads as an empty list" } else { "reads as `None`" }
+    }
+
+    fn must_have_value(&self, id: TypeId, index: usize) -> bool {
+        match self.def(id).map(|def| &def.kind) {
+            Some(TypeKind::Model(m)) => m.fields.get(index).is_some_and(Field::must_have_value),
+            _ => false,
+        }
+    }
+
+    /// Whether a member is the records of a page.
+    fn is_records(&self, id: TypeId, index: usize) -> bool {
+        self.u.facts.pages.get(&id).is_some_and(|page| page.items == index)
     }
 
     /// The name of a type, without its module.

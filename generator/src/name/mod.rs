@@ -204,6 +204,29 @@ pub fn code_names(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| scope.take(&[name(code)], &Origin::default(), &mut unheard)).collect()
 }
 
+/// What errors and their items can do by themselves: no member of an item has an accessor of such a name.
+#[rustfmt::skip]
+const ERROR_OWN: &[&str] = &[
+    "advice", "answer", "attempts", "body", "build", "build_of", "class", "clone", "code",
+    "earlier_attempt_may_have_acted", "ending", "error_code", "failure", "fault", "field", "fmt", "get",
+    "has_code", "headers", "idempotency_key", "is_mfa_expired", "is_not_found", "is_retryable", "item_count",
+    "items", "kind", "may_have_been_sent", "media_type", "members", "message", "mfa", "mfa_by", "new",
+    "of_message", "operation", "read", "request_id", "response", "retry_after", "source", "status", "text",
+    "with_body", "with_fault", "with_history", "with_mode", "with_note", "with_operation",
+];
+
+/// Accessors for members of error items.
+pub fn error_member_names(members: &[&str]) -> Vec<String> {
+    let mut scope = Scope::new(ERROR_OWN);
+    let mut unheard = Diagnostics::new();
+    let name = |member: &&str| match member.chars().any(char::is_alphanumeric) {
+        true => ident::snake(member),
+        false => "member".to_owned(),
+    };
+    let names = members.iter().map(name).map(|name| [name.clone(), format!("{name}_member")]);
+    names.map(|wanted| ident::escape(scope.take(&wanted, &Origin::default(), &mut unheard))).collect()
+}
+
 /// Variants for servers: a name from the settings, or what the document says of the server, or its host.
 pub fn environment_names(wanted: &[Vec<String>]) -> Vec<String> {
     let mut scope = Scope::new(&[]);

@@ -35,6 +35,25 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         quote! { if self.mfa().is_some() { return Some(ErrorClass::User); } }
     });
     let [values, shown, rest] = super::model::open_enum(&ident_of("ErrorCode"), &wire, &idents, false);
+    let (mut of_item, mut of_error) = (Vec::new(), Vec::new());
+    let members = &input.settings.errors.members;
+    let wire: Vec<&str> = members.iter().map(|(member, _)| member.as_str()).collect();
+    for ((member, about), name) in members.iter().zip(crate::name::error_member_names(&wire)) {
+        let (name, about) = (ident_of(&name), docs::first_line(about));
+        let lines = doc(&[about.clone(), String::new(), format!("The member {} as a text.", docs::code(member))]);
+        of_item.push(quote! {
+            #lines
+            #[inline]
+            pub fn #name(&self) -> Option<&str> { self.get(#member)?.as_str() }
+        });
+        let lines =
+            doc(&[about, String::new(), format!("The member {} of the first item that has it.", docs::code(member))]);
+        of_error.push(quote! {
+            #lines
+            #[inline]
+            pub fn #name(&self) -> Option<&str> { self.items().iter().find_map(runtime::ErrorItem::#name) }
+        });
+    }
     let items = vec![
         quote! { use crate::runtime; },
         quote! {
@@ -91,6 +110,8 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
             impl runtime::ErrorItem {
                 /// The code, typed; `code` gives its text.
                 pub fn error_code(&self) -> Option<ErrorCode> { self.code().map(ErrorCode::from) }
+
+                #(#of_item)*
             }
         },
         quote! {
@@ -128,6 +149,8 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                         None => self.answer().map(|answer| answer.4),
                     }
                 }
+
+                #(#of_error)*
 
                 /// What is known of an answer without any code.
                 fn answer(&self) -> Option<&'static Answer> {

@@ -13,7 +13,7 @@ use super::setter::{one_call, setter};
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::ir::{
-    Content, Field, Location, Model, Operation, Parameter, SecurityKind, Servers, Type, TypeId, TypeKind, Use,
+    Content, Field, Location, Model, Operation, Parameter, Response, SecurityKind, Servers, Type, TypeId, TypeKind, Use,
 };
 use crate::name::{OperationNames, Setter, SetterOf};
 use crate::render::docs;
@@ -202,6 +202,10 @@ fn operation(
     if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
         setters.push(quote! {
             /// Has the API accept the request and answer later: the result is the acceptance.
+            ///
+            /// An API that answers at once all the same gives an error of kind
+            /// [`AnsweredAtOnce`](crate::ErrorKind::AnsweredAtOnce), which holds what came:
+            /// [`Error::read`](crate::Error::read) reads it.
             #[inline]
             pub fn asynchronous(self) -> runtime::Request<runtime::Accepted> {
                 self.request.asynchronous(#header, #value, runtime::decode_accepted)
@@ -353,19 +357,30 @@ pub(super) fn answer(names: &OperationNames) -> &str {
     names.answer.as_deref().unwrap_or_default()
 }
 
+/// The responses whose bodies are an operation's result: an acceptance is none beside others.
+fn results<'o>(input: Input<'_>, o: &'o Operation) -> Vec<&'o Response> {
+    let accepted = asynchronous(input, o).and(input.settings.asynchronous.as_ref()).map(|a| a.status.to_string());
+    let listed: Vec<_> = o.responses.iter().filter(|r| Operation::is_success(&r.status)).collect();
+    match listed.len() {
+        0 => o.responses.iter().filter(|r| r.status == "default").collect(),
+        1 => listed,
+        _ => listed.into_iter().filter(|r| Some(&r.status) != accepted.as_ref()).collect(),
+    }
+}
+
+/// Whether all that an operation tells is whether it is done or only accepted.
+fn is_outcome(input: Input<'_>, o: &Operation) -> bool {
+    asynchronous(input, o).is_some() && results(input, o).iter().all(|r| r.content.is_none())
+}
+
 /// What an operation gives when it succeeds.
 pub(super) fn success(input: Input<'_>, o: &Operation) -> Success {
-    let accepted = asynchronous(input, o).and(input.settings.asynchronous.as_ref()).map(|a| a.status.to_string());
-    let mut cases: Vec<(String, Option<(TokenStream, TokenStream)>)> = Vec::new();
-    let listed: Vec<_> = o.responses.iter().filter(|r| Operation::is_success(&r.status)).collect();
-    let fallback: Vec<_> = o.responses.iter().filter(|r| r.status == "default").collect();
-    let only_default = listed.is_empty();
-    for r in if only_default { fallback } else { listed.clone() } {
-        if Some(&r.status) == accepted.as_ref() && listed.len() > 1 {
-            continue;
-        }
-        cases.push((r.status.clone(), r.content.as_ref().map(|(_, c)| body_type(input, c))));
+    if is_outcome(input, o) {
+        return Success::One { ty: quote! { runtime::Outcome }, read: quote! { runtime::decode_outcome } };
     }
+    let results = results(input, o).into_iter();
+    let cases: Vec<(String, Option<(TokenStream, TokenStream)>)> =
+        results.map(|r| (r.status.clone(), r.content.as_ref().map(|(_, c)| body_type(input, c)))).collect();
     let text = |c: &Option<(TokenStream, TokenStream)>| c.as_ref().map(|(t, _)| t.to_string());
     let nothing = || Success::One { ty: quote! { () }, read: quote! { runtime::decode_nothing } };
     let Some((_, first)) = cases.first() else { return nothing() };
@@ -528,15 +543,14 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     if let Some(header) = key_header(input, o) {
         extra.push(quote! { idempotency_header: Some(#header) });
     }
-    if asynchronous(input, o).is_some() && o.responses.iter().filter(|r| Operation::is_success(&r.status)).count() > 1 {
+    let listed = || o.responses.iter().filter(|r| Operation::is_success(&r.status));
+    let is_outcome = is_outcome(input, o);
+    if asynchronous(input, o).is_some() && (is_outcome || listed().count() > 1) {
         let accepted = input.settings.asynchronous.as_ref().map_or(202, |a| a.status);
-        let success: Vec<u16> = o
-            .responses
-            .iter()
-            .filter(|r| Operation::is_success(&r.status))
-            .filter_map(|r| r.status.parse().ok())
-            .filter(|s| *s != accepted)
-            .collect();
+        let mut success: Vec<u16> = listed().filter_map(|r| r.status.parse().ok()).filter(|s| *s != accepted).collect();
+        if is_outcome {
+            success.push(accepted);
+        }
         extra.push(quote! { success: &[#(#success),*] });
     }
     if let Some(auth) = auth(input, o) {

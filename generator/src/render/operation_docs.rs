@@ -6,6 +6,9 @@ use super::{Input, docs};
 use crate::ir::{Operation, Servers};
 use crate::settings::RetryClass;
 
+/// What is said of deletions that may be sent twice.
+const GONE: &str = "A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.";
+
 /// What is said of a tag that works in one environment only.
 pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
     let tag = &input.api.tags.get(tag)?.wire;
@@ -77,6 +80,10 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     match reason {
         Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_line(reason))),
         None => lines.push(class),
+    }
+    if o.method == "delete" && retry_class(input, o) != RetryClass::Never {
+        lines.push(String::new());
+        lines.push(GONE.to_owned());
     }
     let errors: Vec<_> = o.responses.iter().filter(|r| !Operation::is_success(&r.status)).collect();
     if !errors.is_empty() {

@@ -373,7 +373,7 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         })
         .collect();
     format!(
-        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?}, max_items: {} }},\n    accepted: {:?},\n    records: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
+        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?}, max_items: {}, not_found: &{:?} }},\n    accepted: {:?},\n    accepted_status: {},\n    records: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
         retry.schedule.iter().map(|ms| format!("Duration::from_millis({ms})")).collect::<Vec<_>>().join(", "),
         passing(input),
         except(input),
@@ -384,7 +384,9 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
         text(&errors.field),
         text(&errors.request_id),
         errors.max_items,
+        errors.not_found.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
         input.settings.asynchronous.as_ref().map_or("request_id", |mode| mode.request_id.as_str()),
+        input.settings.asynchronous.as_ref().map_or(202, |mode| mode.status),
         if input.facts.pages.is_empty() { "" } else { input.settings.pages.items.as_str() },
         mfa(input),
         input.settings.errors.support.as_ref().map_or("support", |s| s.as_str()),

@@ -368,6 +368,12 @@ pub struct Errors {
     pub support: Option<Placed<String>>,
     /// `max_items`: how many items of one answer an error keeps, 1 to 1,000,000; all are counted. 1,000 by default.
     pub max_items: u32,
+    /// `not_found`: the codes by which a 404 or 410 says that what was asked for does not exist, for `Error::is_not_found`; empty:
+    /// it says so whatever its code is.
+    pub not_found: Vec<Placed<String>>,
+    /// `[errors.members]`: a member that some error items have → a sentence for the documentation. It becomes an accessor of its name on
+    /// items and errors, of texts: `owner = "Who has it already, with the code taken"`. They need `[errors.codes]`.
+    pub members: Vec<(String, Placed<String>)>,
     /// `[errors.codes.<code>]`, in the order of the file.
     pub codes: Vec<ErrorCode>,
     /// `[errors.answers.<name>]`, in the order of the file; they need `[errors.codes]`.
@@ -383,6 +389,8 @@ impl Default for Errors {
             request_id: None,
             support: None,
             max_items: 1_000,
+            not_found: Vec::new(),
+            members: Vec::new(),
             codes: Vec::new(),
             answers: Vec::new(),
         }

@@ -325,6 +325,12 @@ fn errors_table(t: &mut Table<'_, '_>) -> Errors {
         let message = "answers without a code have a class only where `[errors.codes]` says what codes mean";
         t.wrong_value(first.name.span, message.to_owned());
     }
+    t.table("members", |t| errors.members = t.pairs());
+    if let (Some((_, first)), true) = (errors.members.first(), errors.codes.is_empty()) {
+        let message = "members of error items have accessors only where `[errors.codes]` says what codes mean";
+        t.wrong_value(first.span, message.to_owned());
+    }
+    errors.not_found = t.strings("not_found").unwrap_or_default();
     errors.code = t.string("code");
     errors.message = t.string("message");
     errors.field = t.string("field");

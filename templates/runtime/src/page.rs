@@ -9,7 +9,6 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::decode::Mode;
 use super::error::{Error, ErrorKind, Fault};
 use super::operation::Operation;
 use super::records::Records;
@@ -379,12 +378,32 @@ impl<P> fmt::Debug for Pages<P> {
 pub struct Items<P: Paged> {
     pages: Pages<P>,
     items: VecDeque<Result<P::Item, OddItem>>,
+    /// What was passed over, in a walk over the valid records.
+    skipped: Option<Skipped>,
+}
+
+/// The records a walk has passed over.
+struct Skipped {
+    /// How many are kept.
+    limit: usize,
+    kept: Vec<OddItem>,
+    /// How many there were.
+    count: usize,
+}
+
+impl Skipped {
+    fn note(&mut self, invalid: OddItem) {
+        self.count = self.count.saturating_add(invalid.records);
+        if self.kept.len() < self.limit {
+            self.kept.push(invalid);
+        }
+    }
 }
 
 impl<P: Paged> Items<P> {
     /// A walk that begins with this request.
     pub fn new(request: Request<P>) -> Self {
-        Self { pages: Pages::new(request), items: VecDeque::new() }
+        Self { pages: Pages::new(request), items: VecDeque::new(), skipped: None }
     }
 
     /// Begins where another walk stood.
@@ -399,8 +418,18 @@ impl<P: Paged> Items<P> {
     }
 
     /// Passes over records that cannot be read, and tells afterwards which they were.
-    pub fn skip_invalid(self) -> ValidItems<P> {
-        ValidItems { items: self, invalid: Vec::new(), count: 0 }
+    pub fn skip_invalid(mut self) -> ValidItems<P> {
+        let limit = self.pages.walk.draft.mode().limit;
+        self.skipped = Some(Skipped { limit, kept: Vec::new(), count: 0 });
+        ValidItems { items: self }
+    }
+
+    fn invalid(&self) -> &[OddItem] {
+        self.skipped.as_ref().map_or(&[], |skipped| &skipped.kept)
+    }
+
+    fn invalid_count(&self) -> usize {
+        self.skipped.as_ref().map_or(0, |skipped| skipped.count)
     }
 
     /// The next record, or none after the last.
@@ -417,23 +446,26 @@ impl<P: Paged> Items<P> {
             if let Some(item) = self.pop() {
                 return Poll::Ready(item.map(Some));
             }
-            if !ready!(self.poll_more(cx))? {
-                return Poll::Ready(Ok(None));
+            match ready!(self.pages.poll_page(cx))? {
+                Some(page) => self.take_in(page),
+                None => return Poll::Ready(Ok(None)),
             }
         }
     }
 
-    /// Takes in the next page; `false` at the end.
-    fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Error>> {
-        let page = ready!(self.pages.poll_page(cx))?;
-        Poll::Ready(Ok(page.map(|page| self.items = page.into_inner().into_items().into()).is_some()))
+    fn take_in(&mut self, page: Response<P>) {
+        self.items = page.into_inner().into_items().into();
     }
 
+    /// The next record at hand; in a walk over the valid ones, takes note of the invalid ones before it.
     fn pop(&mut self) -> Option<Result<P::Item, Error>> {
-        Some(match self.items.pop_front()? {
-            Ok(item) => Ok(item),
-            Err(odd) => Err(odd.error(self.pages.walk.draft.operation)),
-        })
+        loop {
+            match (self.items.pop_front()?, &mut self.skipped) {
+                (Ok(item), _) => return Some(Ok(item)),
+                (Err(invalid), Some(skipped)) => skipped.note(invalid),
+                (Err(odd), None) => return Some(Err(odd.error(self.pages.walk.draft.operation))),
+            }
+        }
     }
 
     /// The same walk as an iterator that holds the thread.
@@ -446,8 +478,8 @@ impl<P: Paged> Items<P> {
 // Nothing in it is pinned: a record is handed out by value.
 impl<P: Paged> Unpin for Items<P> {}
 
-/// A walk over the valid records of all pages. Those that cannot be read do not end it: they are counted, and the first 1,000 kept, to be
-/// looked at afterwards.
+/// A walk over the valid records of all pages. Those that cannot be read do not end it: they are counted, and the first ones kept (1,000,
+/// or what [`ClientBuilder::max_findings`](super::ClientBuilder::max_findings) says), to be looked at afterwards.
 ///
 /// ```text
 /// let mut transactions = client.transactions().list(link).items().skip_invalid();
@@ -459,8 +491,6 @@ impl<P: Paged> Unpin for Items<P> {}
 #[must_use = "a walk does nothing until a record is asked for"]
 pub struct ValidItems<P: Paged> {
     items: Items<P>,
-    invalid: Vec<OddItem>,
-    count: usize,
 }
 
 impl<P: Paged> ValidItems<P> {
@@ -469,43 +499,17 @@ impl<P: Paged> ValidItems<P> {
     /// # Errors
     /// When a page cannot be fetched or read, or its link leads astray.
     pub async fn try_next(&mut self) -> Result<Option<P::Item>, Error> {
-        poll_fn(|cx| self.poll_item(cx)).await
+        self.items.try_next().await
     }
 
-    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
-        loop {
-            if let Some(item) = self.pop() {
-                return Poll::Ready(Ok(Some(item)));
-            }
-            if !ready!(self.items.poll_more(cx))? {
-                return Poll::Ready(Ok(None));
-            }
-        }
-    }
-
-    /// The next valid record at hand; takes note of the invalid ones before it.
-    fn pop(&mut self) -> Option<P::Item> {
-        loop {
-            match self.items.items.pop_front()? {
-                Ok(item) => return Some(item),
-                Err(invalid) => {
-                    self.count = self.count.saturating_add(invalid.records);
-                    if self.invalid.len() < Mode::default().limit {
-                        self.invalid.push(invalid);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The records passed over so far: where, why, and their JSON. The first 1,000.
+    /// The records passed over so far: where, why, and their JSON. The first ones, see [`invalid_count`](Self::invalid_count).
     pub fn invalid(&self) -> &[OddItem] {
-        &self.invalid
+        self.items.invalid()
     }
 
     /// How many records were passed over so far.
     pub fn invalid_count(&self) -> usize {
-        self.count
+        self.items.invalid_count()
     }
 
     /// The page after the records at hand; see `Pages::continuation`.
@@ -513,19 +517,10 @@ impl<P: Paged> ValidItems<P> {
         self.items.continuation()
     }
 
-    /// The next valid record, without an async runtime.
-    ///
-    /// # Errors
-    /// As of `try_next`.
+    /// The same walk as an iterator that holds the thread.
     #[cfg(feature = "blocking")]
-    pub fn next_blocking(&mut self) -> Result<Option<P::Item>, Error> {
-        loop {
-            if let Some(item) = self.pop() {
-                return Ok(Some(item));
-            }
-            let Some(page) = self.items.pages.next_blocking()? else { return Ok(None) };
-            self.items.items = page.into_inner().into_items().into();
-        }
+    pub fn blocking(self) -> BlockingValidItems<P> {
+        BlockingValidItems { items: self.items.blocking() }
     }
 }
 
@@ -536,17 +531,13 @@ impl<P: Paged> Stream for ValidItems<P> {
     type Item = Result<P::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let item = ready!(self.poll_item(cx));
-        if item.is_err() {
-            self.items.pages.walk.target = Target::End;
-        }
-        Poll::Ready(item.transpose())
+        Pin::new(&mut self.items).poll_next(cx)
     }
 }
 
 impl<P: Paged> fmt::Debug for ValidItems<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ValidItems").field("items", &self.items).field("invalid", &self.count).finish()
+        f.debug_struct("ValidItems").field("items", &self.items).field("invalid", &self.invalid_count()).finish()
     }
 }
 
@@ -612,7 +603,7 @@ impl<P: Paged> Iterator for BlockingItems<P> {
                 return None;
             }
             match self.items.pages.next_blocking() {
-                Ok(Some(page)) => self.items.items = page.into_inner().into_items().into(),
+                Ok(Some(page)) => self.items.take_in(page),
                 Ok(None) => self.over = true,
                 Err(error) => {
                     self.over = true;
@@ -620,5 +611,44 @@ impl<P: Paged> Iterator for BlockingItems<P> {
                 }
             }
         }
+    }
+}
+
+/// An iterator over the valid records; it ends with its first error. Iterate over `&mut` of it, or `by_ref`, to ask afterwards what was
+/// passed over.
+#[cfg(feature = "blocking")]
+pub struct BlockingValidItems<P: Paged> {
+    items: BlockingItems<P>,
+}
+
+#[cfg(feature = "blocking")]
+impl<P: Paged> BlockingValidItems<P> {
+    /// As of [`ValidItems::invalid`].
+    pub fn invalid(&self) -> &[OddItem] {
+        self.items.items.invalid()
+    }
+
+    /// As of [`ValidItems::invalid_count`].
+    pub fn invalid_count(&self) -> usize {
+        self.items.items.invalid_count()
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<P: Paged> Iterator for BlockingValidItems<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.items.next()
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<P: Paged> fmt::Debug for BlockingValidItems<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BlockingValidItems")
+            .field("items", &self.items.items)
+            .field("invalid", &self.invalid_count())
+            .finish()
     }
 }

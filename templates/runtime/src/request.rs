@@ -48,7 +48,7 @@ pub(crate) struct Draft {
     deadline: Option<Duration>,
     class: Option<Retry>,
     rules: Option<RetryRules>,
-    /// Whether a 202 is the result: the caller asked for an asynchronous answer.
+    /// Whether an acceptance is the result: the caller asked for an asynchronous answer.
     asynchronous: bool,
     /// A continuation link of the API, already known to stay on the server's origin.
     url: Option<String>,
@@ -557,7 +557,7 @@ impl Draft {
     }
 
     /// How the response is to be read.
-    fn mode(&self) -> Mode {
+    pub(crate) fn mode(&self) -> Mode {
         let mut mode =
             Mode { strict: self.client.inner().strict, limit: self.client.inner().max_findings, ..Mode::default() };
         for (name, _) in &self.query {

@@ -20,6 +20,8 @@ pub struct Settings {
     pub errors: ErrorNames,
     /// The member of an accepted answer that identifies the request.
     pub accepted: &'static str,
+    /// The status of an accepted answer.
+    pub accepted_status: u16,
     /// The member of a page of a list that holds its records; empty where the API has no pages.
     pub records: &'static str,
     /// How long one attempt may take.
@@ -50,6 +52,8 @@ pub struct ErrorNames {
     pub request_id: &'static str,
     /// How many items one error keeps; all are counted.
     pub max_items: usize,
+    /// The codes by which a 404 or 410 says that what was asked for does not exist; empty: whatever it says.
+    pub not_found: &'static [&'static str],
 }
 
 /// The environment variables that name a server and its credentials.
@@ -72,8 +76,9 @@ pub const SETTINGS: Settings = Settings {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "-rust (", env!("CARGO_PKG_VERSION"), ")"),
     retry: RetryRules::DEFAULT,
     request_id_headers: &["x-request-id", "request-id", "x-correlation-id"],
-    errors: ErrorNames { code: "", message: "", field: "", request_id: "", max_items: 1_000 },
+    errors: ErrorNames { code: "", message: "", field: "", request_id: "", max_items: 1_000, not_found: &[] },
     accepted: "request_id",
+    accepted_status: 202,
     records: "results",
     // Retrievals that scrape an institution take minutes; the server has its own limit (408).
     timeout: Duration::from_secs(300),

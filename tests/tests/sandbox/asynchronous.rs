@@ -2,9 +2,9 @@
 
 use crate::pauses;
 use belvo::webhooks::{Guard, Rejected, Webhook, WebhookCode, WebhookType};
-use belvo::{Credentials, ErrorCode, ErrorKind};
+use belvo::{Credentials, ErrorCode, ErrorKind, models};
 use serde_json::{Value, json};
-use tests::sandbox::{LINK, Sandbox};
+use tests::sandbox::{Act, LINK, Reply, Sandbox};
 
 #[tokio::test]
 async fn a_receipt_now_and_the_data_later() {
@@ -54,15 +54,51 @@ async fn a_202_nobody_asked_for_is_an_error_one_can_match() {
 }
 
 #[tokio::test]
-async fn an_answer_at_once_in_spite_of_the_switch_is_accepted_too() {
-    // A server that ignores the header and answers 201 with the data: nothing is lost.
+async fn an_answer_at_once_in_spite_of_the_switch_is_an_error_that_holds_it() {
+    // A server that ignores the header and answers with the data: nothing is lost, and no notification will come.
+    let record = |id: usize| json!({"id": format!("t-{id}"), "amount": 100.50, "description": "x".repeat(200)});
+    // More than an error's body is cut to.
+    let data: Value = (0..3_000).map(record).collect();
+    for status in [200, 201] {
+        let sandbox = Sandbox::new();
+        sandbox.plan("POST /api/transactions/", [Act::json(status, &data)]);
+        let (client, clock) = sandbox.client();
+        let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
+        let error = call.asynchronous().await.expect_err("no receipt");
+        assert_eq!((error.kind(), error.status().map(|s| s.code())), (ErrorKind::AnsweredAtOnce, Some(status)));
+        assert_eq!((error.attempts(), error.is_retryable(), error.may_have_been_sent()), (1, false, true));
+        assert_eq!((sandbox.count(), pauses(&clock).len()), (1, 0), "it is not sent again");
+        assert_eq!((error.class(), error.code(), error.items().len()), (None, None, 0), "none of the API's errors");
+        assert_eq!(error.body().len(), data.to_string().len());
+        let records = error.read::<belvo::Records<models::TransactionOpenFinanceBrazil>>().expect("transactions");
+        assert_eq!((records.len(), records.odd().len()), (3_000, 0));
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains("the result came at once") && !shown.contains("t-1"), "{shown}");
+    }
+    // What has no result is done all the same, and no notification will come.
     let sandbox = Sandbox::new();
-    let plan = tests::sandbox::Act::json(201, &json!([]));
-    sandbox.plan("POST /api/transactions/", [plan]);
+    sandbox.plan(&format!("DELETE /api/links/{LINK}/"), [Act::status(204)]);
     let (client, _) = sandbox.client();
-    let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
-    let accepted = call.asynchronous().await.expect("accepted");
-    assert_eq!((accepted.status().code(), (*accepted).request_id(), (*accepted).body()), (201, None, &json!([])));
+    let error = client.links().delete(LINK).asynchronous().await.expect_err("no receipt");
+    assert_eq!((error.kind(), error.body().len(), sandbox.count()), (ErrorKind::AnsweredAtOnce, 0, 1));
+}
+
+#[tokio::test]
+async fn a_receipt_needs_no_body() {
+    for (answer, id) in [
+        (Reply::empty(202), None),
+        (Reply::empty(202).header("x-request-id", "r-1"), Some("r-1")),
+        (Reply::json(202, &json!({"request_id": "r-2"})).header("x-request-id", "r-1"), Some("r-2")),
+        (Reply::json(202, &json!([])), None),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.plan("POST /api/transactions/", [Act::status(503), Act::Answer(answer)]);
+        let (client, clock) = sandbox.client();
+        let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
+        let accepted = call.asynchronous().await.expect("accepted");
+        assert_eq!((accepted.request_id(), (*accepted).request_id()), (id, id));
+        assert_eq!((accepted.attempts(), pauses(&clock)), (2, vec![3]), "before it was accepted it is tried again");
+    }
 }
 
 /// What the endpoint was configured with, and the header that goes with it, made by another program.

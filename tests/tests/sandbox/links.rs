@@ -1,9 +1,10 @@
 //! Flows 2, 7, 13: links are registered, changed, refreshed and deleted.
 
 use crate::pauses;
-use belvo::{Value, models};
+use belvo::runtime::Outcome;
+use belvo::{ErrorCode, ErrorKind, Value, models};
 use serde_json::json;
-use tests::sandbox::{LINK, Sandbox};
+use tests::sandbox::{Act, LINK, Reply, Sandbox, error_of};
 
 #[tokio::test]
 async fn a_fiscal_link_is_registered_and_what_is_new_survives() {
@@ -25,6 +26,72 @@ async fn a_fiscal_link_is_registered_and_what_is_new_survives() {
     assert!(written.get("external_id").is_some(), "a null that came is written back");
     assert_eq!((&written["status"], &written["brand_new"]["since"]), (&json!("sleeping"), &json!("2027")));
     assert!(pauses(&clock).is_empty());
+}
+
+#[tokio::test]
+async fn a_bank_link_is_registered_with_name_and_password() {
+    let sandbox = Sandbox::new();
+    let (client, _) = sandbox.client();
+    let body = models::LinksRequestBanking::new("erebor_mx_retail", "ana.gomez", "Manga-verde-77");
+    let link = client.links().register(body.clone()).await.expect("a link");
+    assert_eq!((link.status().code(), link.institution.as_deref()), (201, Some("erebor_mx_retail")));
+    let asked = &sandbox.seen()[0];
+    assert_eq!(asked.route(), "POST /api/links/");
+    assert_eq!(
+        asked.text(),
+        r#"{"institution":"erebor_mx_retail","username":"ana.gomez","password":"Manga-verde-77"}"#
+    );
+    let body = body.with_username_type("103").with_username2("sa").with_username3("12").with_password2("4471");
+    let body = body.with_token("724906").with_access_mode("single").with_fetch_resources(["ACCOUNTS"]);
+    let shown = format!("{body:?}");
+    for secret in ["ana.gomez", "Manga", "\"sa\"", "\"12\"", "4471", "724906"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+    client.links().register(body).await.expect("a link");
+    assert_eq!(sandbox.seen()[1].json()["username_type"], "103");
+}
+
+#[test]
+fn what_is_registered_is_told_by_its_members() {
+    let of = |more: Value| {
+        let mut body = json!({"institution": "i", "username": "u"});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let request: models::RegisterLinkRequest = serde_json::from_value(body.clone()).expect("a request");
+        assert_eq!(serde_json::to_value(&request).expect("JSON"), body);
+        request
+    };
+    use models::RegisterLinkRequest::*;
+    for more in [
+        json!({"password": "p", "username_type": "103"}),
+        json!({"password": "p", "password2": "q"}),
+        json!({"password": "p", "username2": "v"}),
+        json!({"password": "p", "username3": "w"}),
+        json!({"password": "p", "fetch_resources": ["ACCOUNTS"]}),
+    ] {
+        assert!(matches!(of(more.clone()), LinksRequestBanking(_)), "{more}");
+    }
+    assert!(matches!(of(json!({"username2": "v"})), LinksRequestEmploymentMexico(_)));
+    assert!(matches!(of(json!({"password": "p", "fetch_resources": ["OWNERS"]})), LinksRequestEmploymentBrazil(_)));
+    assert!(matches!(of(json!({"password": "p", "fetch_resources": ["INVOICES"]})), LinksRequestFiscalMexico(_)));
+}
+
+#[tokio::test]
+async fn a_second_link_of_one_user_leads_to_the_first() {
+    let sandbox = Sandbox::new();
+    let refusal = error_of(400, "duplicated", &[("institution_user_id", json!("kT7v="))]);
+    sandbox.plan("POST /api/links/", [Act::Answer(refusal)]);
+    let (client, _) = sandbox.client();
+    let body = models::LinksRequestBanking::new("erebor_mx_retail", "ana.gomez", "Manga-verde-77");
+    let error = client.links().register(body).await.expect_err("there is one");
+    assert_eq!(error.error_code(), Some(ErrorCode::Duplicated));
+    assert_eq!((error.institution_user_id(), error.items()[0].institution_user_id()), (Some("kT7v="), Some("kT7v=")));
+    assert!(error.advice().is_some_and(|advice| advice.contains("institution_user_id")));
+    let user = error.institution_user_id().expect("a user");
+    client.links().list().institution_user_id(user).await.expect("a page");
+    assert!(sandbox.seen()[1].target.ends_with("?institution_user_id=kT7v%3D"), "{}", sandbox.seen()[1].target);
+    // Others have none.
+    let error = client.links().get("ffffffff-ffff-4fff-8fff-ffffffffffff").await.expect_err("no such link");
+    assert_eq!(error.institution_user_id(), None);
 }
 
 #[tokio::test]
@@ -58,12 +125,13 @@ async fn a_link_is_deleted_at_once_or_later_and_only_once() {
     let sandbox = Sandbox::new();
     let (client, clock) = sandbox.client();
     let deleted = client.links().delete(LINK).await.expect("deleted");
-    assert_eq!(deleted.status().code(), 204);
+    assert_eq!((deleted.status().code(), &*deleted), (204, &Outcome::Done));
     let asked = &sandbox.seen()[0];
     assert_eq!((asked.route(), asked.body.len()), (format!("DELETE /api/links/{LINK}/"), 0));
     assert_eq!((asked.header("content-type"), asked.header("x-belvo-request-mode")), (None, None));
     let error = client.links().delete(LINK).await.expect_err("it is gone");
     assert_eq!((error.status().map(|s| s.code()), error.code()), (Some(404), Some("not_found")));
+    assert!(error.is_not_found() && !error.earlier_attempt_may_have_acted());
     assert!(pauses(&clock).is_empty());
 
     let sandbox = Sandbox::new();
@@ -71,8 +139,50 @@ async fn a_link_is_deleted_at_once_or_later_and_only_once() {
     let accepted = client.links().delete(LINK).asynchronous().await.expect("accepted");
     assert_eq!(accepted.status().code(), 202);
     // Here the id is a UUID, elsewhere 32 hexadecimal digits.
-    assert_eq!((*accepted).request_id().map(str::len), Some(36));
+    assert_eq!(accepted.request_id().map(str::len), Some(36));
+    assert_eq!((*accepted).request_id(), accepted.request_id());
     assert_eq!(sandbox.seen()[0].header("x-belvo-request-mode"), Some("async"));
+}
+
+#[tokio::test]
+async fn a_deletion_says_whether_it_is_done_or_accepted() {
+    let sandbox = Sandbox::new();
+    let (client, _) = sandbox.client();
+    // By the header as a parameter, or whenever the API chooses to.
+    let outcome = client.links().delete(LINK).x_belvo_request_mode("async").await.expect("accepted");
+    assert!(!outcome.is_done() && outcome.status().code() == 202);
+    let receipt = outcome.accepted().expect("a receipt");
+    assert_eq!((receipt.request_id().map(str::len), receipt.request_id()), (Some(36), outcome.request_id()));
+    let Outcome::Accepted(receipt) = outcome.into_inner() else { panic!("not accepted") };
+    assert!(receipt.request_id().is_some());
+}
+
+#[tokio::test]
+async fn a_404_after_a_retry_may_be_the_first_attempts_doing() {
+    let sandbox = Sandbox::new();
+    let route = format!("DELETE /api/links/{LINK}/");
+    sandbox.plan(&route, [Act::status(503).after_it_was_done(), Act::Usual]);
+    let (client, clock) = sandbox.client();
+    let error = client.links().delete(LINK).await.expect_err("gone");
+    assert_eq!((error.attempts(), pauses(&clock)), (2, vec![3]));
+    assert!(error.is_not_found() && error.earlier_attempt_may_have_acted());
+    assert!(error.to_string().contains("; 2 attempts, an earlier one may have done it"), "{error}");
+    // A refusal did nothing, and a proxy knows nothing of links.
+    for (answers, gone) in [
+        (vec![Act::Answer(Reply::empty(429)), Act::Answer(error_of(404, "not_found", &[]))], true),
+        (vec![Act::Answer(Reply::json(404, &json!({"detail": "Not found."})))], true),
+        (vec![Act::Answer(tests::sandbox::error(404, "expired_credentials"))], false),
+        (vec![Act::Answer(Reply::html(404))], false),
+        (vec![Act::status(404)], false),
+        (vec![Act::Answer(tests::sandbox::error(400, "not_found"))], false),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.plan(&route, answers);
+        let (client, _) = sandbox.client();
+        let error = client.links().delete(LINK).await.expect_err("an error");
+        assert_eq!((error.kind(), error.is_not_found()), (ErrorKind::Status, gone), "{error}");
+        assert!(!error.earlier_attempt_may_have_acted() && !error.to_string().contains("earlier"), "{error}");
+    }
 }
 
 #[tokio::test]

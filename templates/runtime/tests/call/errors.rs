@@ -234,12 +234,69 @@ fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
     assert_eq!(accepted["request_id"], "r");
     assert_eq!(recorder.requests()[0].headers["x-mode"], "async");
 
+    // With the data in its place it is an error that holds it; what has no result tells whether it is done.
+    for status in [200, 201, 202] {
+        let (client, recorder, clock) = scripted([Answer::json(status, "[1.50]"), Answer::json(200, "2")]);
+        let request = plain(&client, &DELETE_BOOK, "x").request();
+        let result = now(request.asynchronous("X-Mode", "async", crate::runtime::decode_accepted));
+        match result {
+            Ok(accepted) => assert_eq!((status, accepted.body().to_string()), (202, "[1.5]".to_owned())),
+            Err(error) => {
+                assert_eq!((error.kind(), error.status().unwrap().code()), (ErrorKind::AnsweredAtOnce, status));
+                assert_eq!(error.body(), "[1.50]");
+                assert_eq!(error.read::<Vec<f64>>().unwrap(), [1.5]);
+                assert!(!error.is_retryable() && error.may_have_been_sent() && status != 202);
+            }
+        }
+        assert_eq!((recorder.requests().len(), clock.pauses().len()), (1, 0));
+        let (client, ..) = scripted([Answer::json(status, "[1.50]")]);
+        let request = plain(&client, &DELETE_BOOK, "x").request();
+        let outcome = now(request.asynchronous("X-Mode", "async", crate::runtime::decode_outcome)).unwrap();
+        assert_eq!((outcome.is_done(), outcome.accepted().is_some()), (status != 202, status == 202));
+    }
+    // As strictly as the call would have been read.
+    let recorder = crate::runtime::Recorder::answering([Answer::json(200, r#"["1"]"#)]);
+    let client = crate::runtime::Client::builder("https://h").transport(recorder).strict(true).build().unwrap();
+    let request = plain(&client, &DELETE_BOOK, "x").request();
+    let error = now(request.asynchronous("X-Mode", "async", crate::runtime::decode_accepted)).unwrap_err();
+    assert_eq!(error.read::<Vec<f64>>().unwrap_err().kind(), ErrorKind::Decode);
+
     // 200 where the page says 201 is still the result.
     static CREATE: Operation = Operation { success: &[201], statuses: &["201", "202"], ..Operation::DEFAULT };
     for (status, ok) in [(200, true), (201, true), (202, false)] {
         let (client, ..) = scripted([Answer::json(status, "1")]);
         assert_eq!(now(plain(&client, &CREATE, "x")).is_ok(), ok, "{status}");
     }
+}
+
+#[test]
+fn what_is_gone_is_told_by_the_status() {
+    for (answer, gone) in [
+        (Answer::status(404), true),
+        (Answer::status(410), true),
+        // Without settings any code of a 404 says so.
+        (Answer::json(404, r#"[{"code":"no_such_book"}]"#), true),
+        (Answer::json(400, r#"[{"code":"not_found"}]"#), false),
+        (Answer::not_sent(), false),
+    ] {
+        assert_eq!(error(answer).is_not_found(), gone);
+    }
+    let answers = [Answer::maybe_sent(), Answer::status(404)];
+    let (client, ..) = scripted(answers);
+    let error = now(plain(&client, &DELETE_BOOK, "x")).unwrap_err();
+    assert!(error.is_not_found() && error.earlier_attempt_may_have_acted());
+    assert_eq!(
+        error.to_string(),
+        "DELETE /api/books/{id}/: 404 Not Found; 2 attempts, an earlier one may have done it"
+    );
+    // A refused connection did nothing.
+    let (client, ..) = scripted([Answer::not_sent(), Answer::status(404)]);
+    let error = now(plain(&client, &DELETE_BOOK, "x")).unwrap_err();
+    assert!(error.attempts() == 2 && !error.earlier_attempt_may_have_acted());
+    // Of a read nothing can have been done.
+    let (client, ..) = scripted([Answer::maybe_sent(), Answer::status(404)]);
+    let error = now(get(&client, "x")).unwrap_err();
+    assert_eq!(error.to_string(), "GET /api/books/{id}/: 404 Not Found; 2 attempts");
 }
 
 #[test]

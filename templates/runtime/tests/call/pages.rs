@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::runtime::{Answer, Continuation, Error, ErrorKind};
+use crate::runtime::{Answer, Client, Continuation, Error, ErrorKind, Recorder};
 use futures_core::Stream;
 use serde_json::json;
 
@@ -194,7 +194,7 @@ fn a_walk_begins_where_another_stood() {
 
 #[test]
 fn every_page_carries_the_credentials_of_the_call() {
-    use crate::runtime::{Client, Credentials, KeyPlace, Recorder};
+    use crate::runtime::{Credentials, KeyPlace};
     let recorder = Recorder::answering([
         page(&[1], Some("https://h/p/api/books/?page=2")),
         page(&[2], Some("https://h/p/api/books/?page=3&key=k")),
@@ -244,4 +244,40 @@ fn streams_and_iterators_give_the_same() {
 
     let (client, ..) = scripted(answers());
     assert_eq!(list(&client).pages().blocking().filter(Result::is_ok).count(), 2);
+}
+
+#[test]
+fn a_walk_over_the_valid_records_tells_what_it_passed_over() {
+    let answers = || {
+        let odd = |records: &[&str], next| Answer::json(200, json!({"results": records, "next": next}).to_string());
+        [odd(&["a", "b"], NEXT), page(&[1], Some("?page=3")), odd(&["c", "d"], "?page=4"), page(&[2], None)]
+    };
+    for (most, kept) in [(1_000, 4), (3, 3), (0, 0)] {
+        let client = |recorder: Recorder| {
+            let builder = Client::builder("https://api.example.com").max_findings(most);
+            builder.transport(recorder.clone()).blocking_transport(recorder).build().unwrap()
+        };
+        let mut valid = list(&client(Recorder::answering(answers()))).items().skip_invalid();
+        let mut seen = Vec::new();
+        while let Some(item) = now(valid.try_next()).unwrap() {
+            seen.push(item);
+        }
+        assert_eq!((seen, valid.invalid_count(), valid.invalid().len()), (vec![1, 2], 4, kept), "{most}");
+
+        let mut valid = list(&client(Recorder::answering(answers()))).items().skip_invalid().blocking();
+        let seen: Vec<_> = valid.by_ref().map(Result::unwrap).collect();
+        assert_eq!((seen, valid.invalid_count(), valid.invalid().len()), (vec![1, 2], 4, kept), "{most}");
+        assert!(format!("{valid:?}").contains("invalid: 4"));
+    }
+    // It ends with its first error, as a stream and as an iterator.
+    let astray = || [page(&[1], Some("https://evil.example.com/")), page(&[2], None)];
+    let (client, ..) = scripted(astray());
+    let seen: Vec<_> = list(&client).items().skip_invalid().blocking().map(|item| item.is_ok()).collect();
+    assert_eq!(seen, [true, false]);
+    let (client, ..) = scripted(astray());
+    let (mut stream, mut seen) = (list(&client).items().skip_invalid(), Vec::new());
+    while let Poll::Ready(Some(item)) = Pin::new(&mut stream).poll_next(&mut Context::from_waker(Waker::noop())) {
+        seen.push(item.is_ok());
+    }
+    assert_eq!(seen, [true, false]);
 }

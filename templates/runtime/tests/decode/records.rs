@@ -147,3 +147,17 @@ fn a_list_takes_what_it_needs() {
     assert_eq!((records.odd().len(), records.invalid_count()), (1_000, 200_000));
     assert!(records.into_vec().capacity() * size_of::<Line>() <= 8 * body.len());
 }
+
+/// Beyond the limit invalid records are kept in pieces; lists are equal only where these are.
+#[test]
+fn lists_are_equal_by_their_invalid_records_too() {
+    let limited =
+        |body: &str| from_json::<Records<f64>>(body.as_bytes(), Mode { limit: 1, ..Mode::default() }).unwrap().0;
+    let list = limited("[1,{},[],{},2,{}]");
+    assert_eq!((list.odd().len(), list.invalid_count()), (1, 4));
+    assert_eq!(list, limited("[1, {}, [], { }, 2, {}]"), "space is no difference");
+    assert_ne!(list, limited(r#"[1,{},[],{"a":1},2,{}]"#), "another record");
+    assert_ne!(list, limited("[1,{},{},[],2,{}]"), "another order");
+    assert_ne!(list, limited("[1,{},[],2,{},{}]"), "another place");
+    assert_ne!(list, limited("[1,{},[],{},2]"), "one less");
+}
