@@ -220,6 +220,7 @@
 //!
 //! - `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.
 //! - The module `webhooks`, under the feature of that name, reads what Belvo sends to a service of yours, and checks who sent it.
+//! - The module `widget` makes tokens for the Connect widget and My Belvo Portal with the client's keys, and the addresses they go to.
 //!
 //! # Other crates in this API
 //!
@@ -281,3 +282,6 @@ pub use error_codes::{ErrorClass, ErrorCode};
 mod check;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
+#[cfg(feature = "widget-access-token")]
+pub mod widget;
+mod words;

@@ -176,6 +176,19 @@ fn webhook() {
 }
 
 #[test]
+fn widget() {
+    let sandbox = Sandbox::new();
+    let address = "open https://widget.belvo.io/?access_token=widget-access-token-example&locale=es&country_codes=MX\n";
+    for args in [&[][..], &[LINK]] {
+        assert_eq!(run("widget", &sandbox, args, ""), address);
+    }
+    assert_eq!(sandbox.lines(), ["POST /api/token/", "POST /api/token/"]);
+    let (new, update) = (sandbox.seen()[0].json(), sandbox.seen()[1].json());
+    assert_eq!((&new["id"], &new["widget"]["callback_urls"]["success"]), (&ID.into(), &"shop://linked".into()));
+    assert_eq!((&update["password"], &update["link_id"]), (&PASSWORD.into(), &LINK.into()));
+}
+
+#[test]
 fn payment() {
     const KEY: &str = "3f6f1d5c-8a0b-4c57-9f11-0e7ad9c3b2a1";
     const CUSTOMER: &str = "b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b";

@@ -5,6 +5,7 @@ use generator::load::{FileId, Node, Sources};
 use generator::settings::{RetryClass, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 use tests::place::{root, text};
+use tests::run::{file, generated, own};
 
 fn settings() -> Settings {
     let mut diagnostics = Diagnostics::new();
@@ -158,4 +159,27 @@ fn every_code_has_a_status_and_advice() {
     }
     let known: usize = CODES.iter().map(|(_, codes)| codes.len()).sum();
     assert_eq!(settings.errors.codes.len(), known, "a code that stands in no list");
+}
+
+/// A part of the document yields a crate whose hand-written modules call only what it has.
+#[test]
+fn a_module_whose_operations_are_left_out_is_left_out() {
+    let mut inputs = own();
+    inputs.only = vec!["Links".to_owned()];
+    let without = generated(&inputs);
+    assert!(
+        !without.files.iter().any(|(path, _)| path.starts_with("src/widget") || path.ends_with("examples/widget.rs"))
+    );
+    let root = file(&without, "src/lib.rs");
+    let named = root.contains("pub mod widget;") || root.contains("module `widget`");
+    assert!(!named && root.contains("pub mod webhooks;") && root.contains("mod words;"), "{root}");
+
+    inputs.only = vec!["Widget Access Token".to_owned(), "Links".to_owned()];
+    let with = generated(&inputs);
+    assert!(file(&with, "src/lib.rs").contains("#[cfg(feature = \"widget-access-token\")]\npub mod widget;"));
+    assert!(file(&with, "src/widget/tokens.rs").contains("fn update_mode"));
+    // One tag has no feature.
+    inputs.only = vec!["Widget Access Token".to_owned()];
+    let alone = generated(&inputs);
+    assert!(file(&alone, "src/lib.rs").contains("pub mod webhooks;\npub mod widget;"));
 }

@@ -65,6 +65,16 @@ impl Credentials {
         header(&headers, &AUTHORIZATION).cloned()
     }
 
+    /// The id and the password of basic credentials.
+    pub(crate) fn pair(&self) -> Option<(&str, &str)> {
+        for credential in &self.all {
+            if let Credential::Basic { id, password } = credential {
+                return Some((id, password));
+            }
+        }
+        None
+    }
+
     /// The alternative that an operation's calls authenticate with; `None`: with all credentials. An error is the scheme for which
     /// nobody can have credentials, where there is nothing else.
     fn chosen(&self, auth: Auth) -> Result<Option<&'static [Scheme]>, &'static str> {

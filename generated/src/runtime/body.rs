@@ -69,6 +69,39 @@ impl Body {
         Ok(())
     }
 
+    /// The body with an id and a password in the members `keys`, but for those that somebody has set since the body was given.
+    pub(crate) fn keyed(
+        &self,
+        keys: Option<(&'static str, &'static str)>,
+        pair: Option<(&str, &str)>,
+    ) -> Result<Cow<'_, Self>, &'static str> {
+        let Some(keys) = keys else { return Ok(Cow::Borrowed(self)) };
+        let Some(pair) = pair else {
+            return Err("the body takes an id and a password, and the client has no basic credentials");
+        };
+        let mut body = self.clone();
+        for (name, text) in [(keys.0, pair.0), (keys.1, pair.1)] {
+            if !body.sets(name) {
+                let mut json = String::new();
+                write_string(&mut json, text);
+                body.set_member(Cow::Borrowed(name), json)?;
+            }
+        }
+        Ok(Cow::Owned(body))
+    }
+
+    /// Whether a member was set by itself.
+    fn sets(&self, name: &str) -> bool {
+        if let Self::Json { members, .. } = self {
+            for (known, _) in members {
+                if known == name {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
     /// Adds what the document does not know, whatever the body is: the text in a form, the JSON elsewhere.
     #[inline]
     pub(crate) fn set_extra(&mut self, name: String, text: &str, json: String) -> Result<(), &'static str> {

@@ -140,6 +140,7 @@ pub(crate) use {
     builder::{builder, put_member, put_query},
     handle::handle,
     open_enum::open_enum,
+    query::encode as percent_encode,
     union::union,
     visit::{model, serde_by_json},
 };

@@ -35,6 +35,7 @@ const PROGRAMS: &[Program] = programs!["belvo":
     "list_and_filter" [] ["ListTransactions"],
     "mfa" [] ["RetrieveAccounts", "PatchAccounts"],
     "webhook" ["webhooks"] ["RetrieveTransactions", "ListTransactions"],
+    "widget" [] ["GenerateWidgetAccessToken"],
     "payment" [] ["CreatePaymentIntentBrazil", "PatchPaymentIntentBrazil", "ListChargesBrazil"],
     "blocking" ["blocking"] ["RetrieveAccounts", "ListTransactions"],
     "own_transport" ["reqwest"] ["DetailLink"],

@@ -13,16 +13,38 @@ struct Extra {
     files: &'static [(&'static str, &'static str)],
     /// Its modules.
     modules: &'static [Module],
-    /// What the crate's documentation says of it.
-    about: &'static [&'static str],
 }
 
 /// A module of an extra.
 struct Module {
     name: &'static str,
-    /// Whether the crate's users see it. Then only those compile it who ask for it, by the feature of its name: whoever sends
-    /// requests need not be who takes webhooks. This is what the feature is for.
-    feature: Option<&'static str>,
+    /// Who compiles it.
+    gate: Gate,
+    /// What the crate's documentation says of it; nothing where it is empty.
+    about: &'static str,
+}
+
+/// Who compiles a module.
+enum Gate {
+    /// Everybody, and nobody outside sees it.
+    Inner,
+    /// Who asks for it by the feature of its name: whoever sends requests need not be who takes webhooks. This is what the feature is for.
+    Feature(&'static str),
+    /// Who has these operations. A crate without them has no such module.
+    Operations(&'static [&'static str]),
+}
+
+impl Module {
+    /// Whether the crate has the operations that the module calls.
+    fn fits(&self, input: Input<'_>) -> bool {
+        let Gate::Operations(ids) = self.gate else { return true };
+        ids.iter().all(|id| input.api.operations.iter().any(|operation| operation.id == *id))
+    }
+
+    /// Whether a file, by its path below `src/`, is one of the module.
+    fn has(&self, path: &str) -> bool {
+        path.strip_prefix(self.name).is_some_and(|rest| rest.starts_with(['.', '/']))
+    }
 }
 
 macro_rules! sources {
@@ -33,16 +55,34 @@ macro_rules! sources {
 
 const EXTRAS: &[Extra] = &[Extra {
     name: "belvo",
-    files: sources!["belvo": "check.rs", "webhooks/aggregation.rs", "webhooks/guard.rs", "webhooks/mod.rs", "webhooks/payments.rs"],
-    modules: &[
-        Module { name: "check", feature: None },
-        Module { name: "webhooks", feature: Some("what Belvo sends to a service of yours, and who sent it") },
+    files: sources!["belvo":
+        "check.rs",
+        "webhooks/aggregation.rs",
+        "webhooks/guard.rs",
+        "webhooks/mod.rs",
+        "webhooks/payments.rs",
+        "widget/address.rs",
+        "widget/mod.rs",
+        "widget/tokens.rs",
+        "words.rs",
     ],
-    about: &[
-        "# Beyond the document",
-        "",
-        "- `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.",
-        "- The module `webhooks`, under the feature of that name, reads what Belvo sends to a service of yours, and checks who sent it.",
+    modules: &[
+        Module {
+            name: "check",
+            gate: Gate::Inner,
+            about: "- `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.",
+        },
+        Module {
+            name: "webhooks",
+            gate: Gate::Feature("what Belvo sends to a service of yours, and who sent it"),
+            about: "- The module `webhooks`, under the feature of that name, reads what Belvo sends to a service of yours, and checks who sent it.",
+        },
+        Module {
+            name: "widget",
+            gate: Gate::Operations(&["GenerateWidgetAccessToken"]),
+            about: "- The module `widget` makes tokens for the Connect widget and My Belvo Portal with the client's keys, and the addresses they go to.",
+        },
+        Module { name: "words", gate: Gate::Inner, about: "" },
     ],
 }];
 
@@ -63,7 +103,9 @@ fn chosen(input: Input<'_>) -> impl Iterator<Item = &'static Extra> {
 
 /// The files of the chosen extras.
 pub fn extra_files(input: Input<'_>) -> Vec<(String, String)> {
-    let files = chosen(input).flat_map(|extra| extra.files);
+    let left_out =
+        |extra: &Extra, path: &str| extra.modules.iter().any(|module| module.has(path) && !module.fits(input));
+    let files = chosen(input).flat_map(|extra| extra.files.iter().filter(move |(path, _)| !left_out(extra, path)));
     files.map(|(path, text)| (format!("src/{path}"), (*text).to_owned())).collect()
 }
 
@@ -71,20 +113,33 @@ pub fn extra_files(input: Input<'_>) -> Vec<(String, String)> {
 pub(super) fn modules(input: Input<'_>) -> Vec<TokenStream> {
     let module = |module: &Module| {
         let (word, name) = (module.name, super::types::ident_of(module.name));
-        match module.feature {
-            Some(_) => quote! { #[cfg(feature = #word)] pub mod #name; },
-            None => quote! { mod #name; },
+        match module.gate {
+            Gate::Inner => quote! { mod #name; },
+            Gate::Feature(_) => quote! { #[cfg(feature = #word)] pub mod #name; },
+            Gate::Operations(ids) => {
+                let operations = input.api.operations.iter().filter(|o| ids.contains(&o.id.as_str()));
+                let gate = super::features::gate_all(input, operations.map(|o| o.tag));
+                quote! { #gate pub mod #name; }
+            }
         }
     };
-    chosen(input).flat_map(|extra| extra.modules).map(module).collect()
+    chosen(input).flat_map(|extra| extra.modules).filter(|module| module.fits(input)).map(module).collect()
 }
 
 /// The features of their modules, each with what it is for.
 pub(super) fn features(input: Input<'_>) -> impl Iterator<Item = (&'static str, &'static str)> {
-    chosen(input).flat_map(|extra| extra.modules).filter_map(|module| Some((module.name, module.feature?)))
+    chosen(input).flat_map(|extra| extra.modules).filter_map(|module| match module.gate {
+        Gate::Feature(what) => Some((module.name, what)),
+        _ => None,
+    })
 }
 
 /// What the crate's documentation says of them.
 pub(super) fn about(input: Input<'_>) -> Vec<String> {
-    chosen(input).flat_map(|extra| extra.about.iter().chain([&""])).map(|line| (*line).to_owned()).collect()
+    let mut out = Vec::new();
+    for extra in chosen(input) {
+        let lines = extra.modules.iter().filter(|module| module.fits(input) && !module.about.is_empty());
+        out.extend(["# Beyond the document", ""].into_iter().chain(lines.map(|module| module.about)).chain([""]));
+    }
+    out.into_iter().map(str::to_owned).collect()
 }

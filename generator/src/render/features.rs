@@ -42,10 +42,11 @@ pub(super) fn gate(input: Input<'_>, tag: usize) -> TokenStream {
 /// `#[cfg(..)]` for what needs several tags.
 pub(super) fn gate_all(input: Input<'_>, tags: impl IntoIterator<Item = usize>) -> TokenStream {
     let features: BTreeSet<String> = tags.into_iter().filter_map(|tag| of_tag(input, tag)).collect();
-    if features.is_empty() {
-        return TokenStream::new();
+    match features.len() {
+        0 => TokenStream::new(),
+        1 => quote! { #[cfg(#(feature = #features)*)] },
+        _ => quote! { #[cfg(all(#(feature = #features),*))] },
     }
-    quote! { #[cfg(all(#(feature = #features),*))] }
 }
 
 /// A feature's name as a key of TOML, which is bare in ASCII only.

@@ -94,7 +94,7 @@ pub struct Package {
     /// `changelog`: a file that becomes the crate's `CHANGELOG.md`; relative to the settings.
     pub changelog: Option<Placed<String>>,
     /// `extras`: hand-written modules to copy in, for what the document cannot know, by the name of their folder below
-    /// `templates/`: `belvo` (webhooks, login check; it needs `[errors.codes]`).
+    /// `templates/`: `belvo` (webhooks, login check, tokens of the widget; it needs `[errors.codes]`).
     pub extras: Vec<Placed<String>>,
 }
 

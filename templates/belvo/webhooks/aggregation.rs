@@ -1,8 +1,9 @@
 //! Webhooks about the data of a link: historical and recurrent updates, answers to asynchronous requests, links that stopped working.
 
-use super::{payload, words};
+use super::payload;
 use crate::ErrorCode;
 use crate::runtime::{Date, DateTime};
+use crate::words::words;
 
 words! {
     /// What a webhook is about.

@@ -1,8 +1,9 @@
 //! Webhooks about payments in Brazil. Two schemas are sent: the second for what was created with `Payments-BR.V2`. No complete
 //! description of the second is at hand, so what is known of it is typed and everything else is kept.
 
-use super::{payload, words};
+use super::payload;
 use crate::runtime::{Decode, Value};
+use crate::words::words;
 
 words! {
     /// What a webhook is about.

@@ -44,6 +44,8 @@ pub(crate) struct Draft {
     headers: Named,
     cookies: String,
     body: Body,
+    /// The members of the body that hold the id and the password of the client's basic credentials.
+    keys: Option<(&'static str, &'static str)>,
     timeout: Option<Duration>,
     deadline: Option<Duration>,
     class: Option<Retry>,
@@ -141,6 +143,13 @@ impl<T> Request<T> {
     #[inline]
     pub fn member(&mut self, name: &'static str, value: &dyn Encode) {
         self.draft.member(name, value);
+    }
+
+    /// Puts the id and the password of the client's basic credentials into these members of the JSON body once the request is built,
+    /// where [`with_extra`](Self::with_extra) sets no other value. It cannot be built for a client without basic credentials.
+    #[inline]
+    pub fn keys(&mut self, id: &'static str, password: &'static str) {
+        self.draft.keys = Some((id, password));
     }
 
     /// Resumes an interrupted call: what identifies it and the token become members of the JSON body.
@@ -300,6 +309,7 @@ impl Draft {
             headers: Vec::new(),
             cookies: String::new(),
             body: Body::None,
+            keys: None,
             timeout: None,
             deadline: None,
             class: None,
@@ -479,7 +489,10 @@ impl Draft {
         if !self.operation.accept.is_empty() {
             set_header(&mut headers, "accept", self.operation.accept, false);
         }
-        let body = match self.body.finish(self.operation.json, &mut headers) {
+        let identified = inner.server.send_credentials;
+        let pair = if identified { inner.credentials.pair() } else { Some(("", "")) };
+        let body = self.body.keyed(self.keys, pair);
+        let body = match body.and_then(|body| body.finish(self.operation.json, &mut headers)) {
             Ok(body) => body,
             Err(note) => return Err((note, "")),
         };
@@ -489,7 +502,6 @@ impl Draft {
         }
         // Keys that stand in the query, apart from the call's own parameters.
         let mut keys = String::new();
-        let identified = inner.server.send_credentials;
         if identified {
             inner.credentials.apply(self.operation.auth, &mut headers, &mut keys)?;
         }

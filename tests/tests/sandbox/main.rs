@@ -10,6 +10,7 @@ mod mfa;
 mod payments;
 mod retries;
 mod retrievals;
+mod widget;
 
 use belvo::testing::VirtualClock;
 use std::time::Duration;

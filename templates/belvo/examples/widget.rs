@@ -1,0 +1,38 @@
+//! Makes the address at which an end user connects a tax account in Mexico, or updates the link that is named. The client's keys go into
+//! the request by themselves.
+//!
+//! ```sh
+//! cargo run --example widget            # connects
+//! cargo run --example widget -- LINK    # updates
+//! ```
+
+use belvo::Client;
+use belvo::models::{
+    WidgetTokenRequestFiscalMexicoWidget as Widget, WidgetTokenRequestFiscalMexicoWidgetBranding as Branding,
+    WidgetTokenRequestFiscalMexicoWidgetCallbackUrls as CallbackUrls,
+};
+use belvo::widget::{CountryCode, HostedWidget, Locale};
+use std::error::Error;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let client = Client::from_env()?;
+    let tokens = client.widget_access_token();
+
+    let call = match std::env::args().nth(1) {
+        Some(link) => tokens.update_mode(link),
+        None => {
+            let (icon, logo) = ("https://shop.example/icon.svg", "https://shop.example/logo.svg");
+            let branding = Branding::new(icon, logo, "Shop", "https://shop.example/terms");
+            let back = CallbackUrls::new("shop://linked", "shop://left", "shop://failed");
+            tokens.new_link(Widget::new(branding).with_callback_urls(back), ["INVOICES", "TAX_STATUS"], "90d")
+        }
+    };
+    let token = call.await?;
+
+    // It holds the token: a service redirects the user's browser there, within ten minutes, and logs nothing of it.
+    let address =
+        HostedWidget::new().locale(Locale::Spanish).country_codes([CountryCode::Mexico]).address(&token.access);
+    println!("open {}", address.expose());
+    Ok(())
+}
