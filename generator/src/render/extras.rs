@@ -57,6 +57,7 @@ const EXTRAS: &[Extra] = &[Extra {
     name: "belvo",
     files: sources!["belvo":
         "check.rs",
+        "refresh.rs",
         "webhooks/aggregation.rs",
         "webhooks/guard.rs",
         "webhooks/mod.rs",
@@ -71,6 +72,11 @@ const EXTRAS: &[Extra] = &[Extra {
             name: "check",
             gate: Gate::Inner,
             about: "- `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.",
+        },
+        Module {
+            name: "refresh",
+            gate: Gate::Inner,
+            about: "- `Error::refresh_again_after` is the time that a link refreshed a short time ago has to wait.",
         },
         Module {
             name: "webhooks",

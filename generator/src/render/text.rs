@@ -83,6 +83,13 @@ struct Readme {
     license_text: String,
 }
 
+/// How to call an operation that the document lacks; the same in the README, where nobody compiles it.
+#[derive(Template)]
+#[template(path = "lacking.md.jinja", escape = "none")]
+struct Lacking<'a> {
+    lib: &'a str,
+}
+
 struct ReadmeTag {
     accessor: String,
     methods: String,
@@ -478,6 +485,11 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     head.extend(required_means(input));
     head.push(String::new());
     head.extend(super::crate_docs::sections(input, &lib, (&server, &credentials)));
+    head.push("# What the document lacks".to_owned());
+    head.push(String::new());
+    let lacking = Lacking { lib: &lib };
+    head.extend(lacking.render().unwrap_or_else(|e| e.to_string()).lines().map(str::to_owned));
+    head.push(String::new());
     head.extend(super::extras::about(input));
     head.push("# Other crates in this API".to_owned());
     head.push(String::new());

@@ -58,7 +58,10 @@ pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked
 
 fn register(world: &mut World, asked: &Asked) -> Reply {
     let body = asked.json();
-    for member in ["institution", "username", "password"] {
+    // Mexico's social security knows people by their CURP alone.
+    let wants_password = !body["institution"].as_str().is_some_and(|name| name.ends_with("_mx_employment"));
+    let password = wants_password.then_some("password");
+    for member in ["institution", "username"].into_iter().chain(password) {
         if !body[member].is_string() {
             return error_of(400, "required", &[("field", json!(member))]);
         }
