@@ -216,9 +216,30 @@
 //! # }
 //! ```
 //!
+//! # What the document lacks
+//!
+//! An operation that the API has and its document does not is called in the same way, with the client's credentials, retries and errors:
+//!
+//! ```rust,no_run
+//! use belvo::{Client, Error, Value, runtime::{Method, Operation, Request, Response, decode}};
+//!
+//! static DETAIL_THING: Operation =
+//!     Operation { id: "DetailThing", method: Method::Get, path: "/things/{id}/", ..Operation::DEFAULT };
+//!
+//! async fn thing(client: &Client, id: &str) -> Result<Response<Value>, Error> {
+//!     let mut call = Request::new(client, &DETAIL_THING, decode);
+//!     call.path("id", &id);
+//!     call.await
+//! }
+//! ```
+//!
+//! For a type of your own take `Json<Mine>` in place of `Value`; a body is `call.body(&value)`, a further member of a request that exists
+//! `.extra("name", value)`, a further parameter `.with_query("name", "value")`.
+//!
 //! # Beyond the document
 //!
 //! - `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.
+//! - `Error::refresh_again_after` is the time that a link refreshed a short time ago has to wait.
 //! - The module `webhooks`, under the feature of that name, reads what Belvo sends to a service of yours, and checks who sent it.
 //! - The module `widget` makes tokens for the Connect widget and My Belvo Portal with the client's keys, and the addresses they go to.
 //!
@@ -280,6 +301,7 @@ mod error_codes;
 pub use error_codes::{ErrorClass, ErrorCode};
 
 mod check;
+mod refresh;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 #[cfg(feature = "widget-access-token")]
