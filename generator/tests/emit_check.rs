@@ -280,3 +280,22 @@ fn json_has_everything() {
     assert_eq!(object["findings"][0]["line"], 2);
     assert_eq!(object["mend"], "cargo xtask generate");
 }
+
+#[cfg(unix)]
+#[test]
+fn no_name_of_a_file_makes_a_command_of_its_own() {
+    let forged =
+        ["x\n::error ::forged", "x\r::add-mask::y", "x\u{1b}[2K%0A::warning ::z", "x\u{202e},file=y", "##[error]x"];
+    for name in forged {
+        let temp = tempfile::tempdir().expect("temp dir");
+        generated(temp.path());
+        fs::write(temp.path().join("src").join(name), "").expect("write");
+        let text = emit::github(&check(temp.path(), FILES, inputs()), &|_| None);
+        assert_eq!(text.lines().count(), 1, "{text:?}");
+        assert!(text.starts_with("::error file="), "{text:?}");
+        assert!(!text.trim_end().contains(|c: char| c.is_control() || c == '\u{202e}'), "{text:?}");
+        let (properties, _) = text[2..].split_once("::").expect("properties");
+        assert_eq!(properties.matches("file=").count(), 1 + name.matches("file=").count(), "{text:?}");
+        assert_eq!(properties.matches(',').count(), 3, "{text:?}");
+    }
+}

@@ -93,7 +93,7 @@ pub fn github(report: &CheckReport, locate: Locate<'_>) -> String {
     for (place, findings) in places {
         let mut message = headline_of(findings.iter().copied());
         for finding in findings.iter().take(5) {
-            let _ = write!(message, "\n{}: {}", finding.state.as_str(), finding.path);
+            let _ = write!(message, "\n{}: {}", finding.state.as_str(), visible(&finding.path));
         }
         if findings.len() > 5 {
             let _ = write!(message, "\nand {} more", findings.len() - 5);
@@ -108,7 +108,7 @@ pub fn github(report: &CheckReport, locate: Locate<'_>) -> String {
         let _ = writeln!(
             out,
             "::error file={},line={},col={},title={}::{}",
-            property(&place.file),
+            property(&visible(&place.file)),
             place.line,
             place.column,
             property("the generated output is not up to date"),
