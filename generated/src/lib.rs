@@ -220,7 +220,7 @@
 //!
 //! An operation that the API has and its document does not is called in the same way, with the client's credentials, retries and errors:
 //!
-//! ```rust,no_run
+//! ```no_run
 //! use belvo::{Client, Error, Value, runtime::{Method, Operation, Request, Response, decode}};
 //!
 //! static DETAIL_THING: Operation =

@@ -80,6 +80,7 @@ struct Readme {
     extras: Vec<(&'static str, &'static str)>,
     /// The feature of all tags, and that of one.
     part: Option<(&'static str, String)>,
+    fence: &'static str,
     license_text: String,
 }
 
@@ -88,6 +89,8 @@ struct Readme {
 #[template(path = "lacking.md.jinja", escape = "none")]
 struct Lacking<'a> {
     lib: &'a str,
+    /// What the code is fenced as: rustdoc knows that it is Rust, others are told.
+    fence: &'static str,
 }
 
 struct ReadmeTag {
@@ -165,6 +168,7 @@ pub fn texts(
             .collect(),
         examples: super::examples::list(input),
         part: super::features::example(input),
+        fence: "rust,no_run",
         extras: super::extras::features(input).collect(),
         license_text: package.license.as_ref().map_or("MIT OR Apache-2.0".to_owned(), |l| l.to_string()),
     };
@@ -487,7 +491,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     head.extend(super::crate_docs::sections(input, &lib, (&server, &credentials)));
     head.push("# What the document lacks".to_owned());
     head.push(String::new());
-    let lacking = Lacking { lib: &lib };
+    let lacking = Lacking { lib: &lib, fence: "no_run" };
     head.extend(lacking.render().unwrap_or_else(|e| e.to_string()).lines().map(str::to_owned));
     head.push(String::new());
     head.extend(super::extras::about(input));
