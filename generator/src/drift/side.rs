@@ -142,8 +142,7 @@ impl<'a> Side<'a> {
 
     /// What a member reads as that does not come, or comes as null, and is not missed.
     pub(super) fn reads_as(&self, id: TypeId, index: usize) -> &'static str {
-        let list = self.must_have_value(id, index) && self.is_records(id, index);
-        if list { "reads as an empty list" } else { "reads as `None`" }
+        if self.is_records(id, index) { "reads as an empty list" } else { "reads as `None`" }
     }
 
     fn must_have_value(&self, id: TypeId, index: usize) -> bool {

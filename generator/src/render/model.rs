@@ -143,7 +143,10 @@ pub(super) fn held(input: Input<'_>, id: TypeId, index: usize, field: &Field) ->
     let responses = input.facts.in_responses.get(id.0 as usize).copied().unwrap_or(false);
     // A member of one direction only may be missing in the other.
     let required = field.required && !(field.read_only && requests) && !(field.write_only && responses);
+    // A page without its records has none.
+    let records = input.facts.pages.get(&id).is_some_and(|page| page.items == index);
     let wrapper = match (required, field.nullable()) {
+        _ if records => Wrapper::None,
         (true, true) if field.of.ty == Type::Any => Wrapper::None,
         (true, true) => Wrapper::Option,
         (true, false) => Wrapper::None,

@@ -21,7 +21,6 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
         for (i, field) in model.fields.iter().enumerate() {
             let ident = ident_of(members.get(i).map_or("missing", String::as_str));
             let held = held(input, *id, i, field);
-            // A page without its records has none.
             let ty = if i == of.items {
                 quote! { runtime::Records<T> }
             } else {

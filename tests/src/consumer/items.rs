@@ -135,10 +135,9 @@ pub(super) fn of_page(known: Known<'_>, id: TypeId) -> TokenStream {
     let (mut read, mut types) = (Vec::new(), Vec::new());
     for (i, (field, member)) in model.fields.iter().zip(&known.names.members[id.0 as usize]).enumerate() {
         read.push(ident(member));
-        types.push(match (i == page.items, field.required && !field.of.nullable) {
-            (true, true) => quote! { sdk::Records<#item> },
-            (true, false) => quote! { Option<sdk::Records<#item>> },
-            (false, _) => known.member(id, i, field),
+        types.push(match i == page.items {
+            true => quote! { sdk::Records<#item> },
+            false => known.member(id, i, field),
         });
     }
     quote! {
