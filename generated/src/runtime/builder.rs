@@ -8,7 +8,6 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use serde_json::Value;
 
 use super::decode::Decode;
 use super::encode::Encode;
@@ -96,7 +95,7 @@ impl<T, Of> Builder<T, Of> {
     }
 
     /// Adds a member to the body that the document does not know.
-    pub fn extra(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub fn extra(mut self, name: &str, value: impl Encode) -> Self {
         self.request = self.request.with_extra(name, value);
         self
     }

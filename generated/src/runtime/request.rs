@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::HeaderMap;
-use serde_json::Value;
 
 use super::body::{Body, Named, remove_named, set_named};
 use super::call::{Call, Policy};
@@ -188,10 +187,8 @@ impl<T> Request<T> {
     }
 
     /// Adds a member to the JSON body (a field to a form) that the document does not know, or replaces one it does.
-    pub fn with_extra(mut self, name: &str, value: impl Into<Value>) -> Self {
-        let value: Value = value.into();
-        let json = value.to_string();
-        self.draft.extra(name, value.as_str().unwrap_or(&json), json.clone());
+    pub fn with_extra(mut self, name: &str, value: impl Encode) -> Self {
+        self.draft.extra(name, &value);
         self
     }
 
@@ -447,8 +444,12 @@ impl Draft {
     }
 
     #[inline]
-    fn extra(&mut self, name: &str, text: &str, json: String) {
-        if let Err(note) = self.body.set_extra(name.to_owned(), text, json) {
+    fn extra(&mut self, name: &str, value: &dyn Encode) {
+        let json = self.given(name, value);
+        // In a form a text stands without its quotes.
+        let text: Option<String> = serde_json::from_str(&json).ok();
+        let text = text.unwrap_or_else(|| json.clone());
+        if let Err(note) = self.body.set_extra(name.to_owned(), &text, json) {
             self.fail(note, name);
         }
     }
