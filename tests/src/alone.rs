@@ -7,6 +7,7 @@ use generator::emit::{Manifest, write};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, PoisonError};
 
 /// A generated crate in a folder of its own below the target directory.
 #[derive(Debug)]
@@ -36,6 +37,9 @@ impl Alone {
 
     /// Runs a command of cargo with the feature `testing` and no other; `after` goes to what it runs.
     pub fn cargo(&self, command: &str, arguments: &[&str], after: &[&str]) -> Output {
+        // Crates of one name share their build products' names: cargo's own lock is let go before what was built is run.
+        static ONE: Mutex<()> = Mutex::new(());
+        let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut cargo = Command::new(env!("CARGO"));
         cargo.current_dir(&self.dir).env("CARGO_TARGET_DIR", &self.target);
         cargo.env("RUSTFLAGS", "-D warnings").env("RUSTDOCFLAGS", "-D warnings").env("CARGO_PROFILE_DEV_DEBUG", "0");

@@ -4,7 +4,7 @@
 use generator::{Generated, Inputs};
 use tests::alone::Alone;
 use tests::place::{root, text};
-use tests::run::{file, generated};
+use tests::run::{file, fixture, generated};
 
 /// Generates the crate of a document.
 fn made(name: &str) -> Generated {
@@ -62,4 +62,39 @@ fn where_nothing_is_said_of_credentials_they_go_along_and_the_docs_say_so() {
         assert!(page.contains("your host in place of `HOST`.") && !page.contains("example.com"), "{page}");
     }
     proven("open", &run);
+}
+
+/// A document of OpenAPI 3 with these servers.
+fn served(servers: &str) -> Generated {
+    fixture(&format!(
+        "openapi: 3.0.3\ninfo: {{title: Ferries, version: '1'}}\nservers: {servers}\npaths:\n  /crossings:\n    get: \
+         {{operationId: crossings, tags: [ferries], responses: {{'204': {{description: done}}}}}}\n"
+    ))
+}
+
+#[test]
+fn a_page_names_no_host_that_the_document_does_not() {
+    let variables = "variables: {v: {default: v3}}";
+    for (servers, address, path) in [
+        ("[{url: ./api}]", "https://HOST", Some("/api")),
+        (&*format!("[{{url: '/{{v}}/api', {variables}}}]"), "https://HOST", Some("/v3/api")),
+        ("[{url: /v2}, {url: /v1}]", "https://HOST", Some("/v2")),
+        ("[]", "https://HOST", None),
+        ("[{url: 'https://{town}.test/x', variables: {town: {default: oban}}}]", "Environment::Production", None),
+    ] {
+        let run = served(servers);
+        for page in ["README.md", "src/lib.rs"] {
+            let page = file(&run, page);
+            assert!(page.contains(address), "{servers}: {page}");
+            assert!(!page.contains("example.com"), "{servers}: {page}");
+            if let Some(path) = path {
+                assert!(page.contains(&format!("`{path}`")), "{servers}: {page}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_number_that_is_not_finite_makes_no_call() {
+    proven("floats", &made("floats"));
 }

@@ -255,3 +255,31 @@ fn the_verbs_of_builders_are_reserved() {
         assert!(reserved.contains(&format!("    \"{verb}\",\n")), "{verb} is not in `BUILDER_OWN`");
     }
 }
+
+#[test]
+fn ci_tries_the_compiler_we_promise_and_other_systems() {
+    let ci = text(&root().join(".github/workflows/ci.yml"));
+    let manifest = text(&root().join("Cargo.toml"));
+    let promised = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).expect("a promise");
+    let promised = promised.trim_matches('"');
+    let oldest = ci.split("\n  msrv:\n").nth(1).expect("the job").split("\n\n").next().expect("its steps");
+    for step in [
+        "toolchain install {}.0 ",
+        "cargo +{}.0 check --locked --workspace --all-targets",
+        "+{}.0 check --locked --package belvo --all-features",
+    ] {
+        assert!(oldest.contains(&step.replace("{}", promised)), "{step}: {oldest}");
+    }
+    let systems = ci.split("\n  systems:\n").nth(1).expect("the job");
+    for word in [
+        "windows-",
+        "macos-",
+        "cargo xtask check",
+        "cargo xtask generate",
+        "git diff --exit-code",
+        "--package generator",
+        "--package xtask",
+    ] {
+        assert!(systems.contains(word), "{word}: {systems}");
+    }
+}

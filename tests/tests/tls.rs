@@ -2,7 +2,8 @@
 //! turn on is turned on for everybody. A program with a reqwest of its own is built with every choice of both, makes a plain client
 //! and fetches from loopback, over TLS where it has chosen any.
 //!
-//! One build for each kind of program, unless `TLS=all` asks for every pair: each takes as long as reqwest and rustls take to compile.
+//! One build for each kind of program, unless `TLS=all` asks for every pair, or `TLS=rustls/none,both/none` for some: each takes as long
+//! as reqwest and rustls take to compile.
 
 use std::env;
 use std::fs;
@@ -38,6 +39,9 @@ const PAIRS: &[(&str, &str, bool)] = &[
     ("none", "default", false),
     ("none", "native-tls", false),
     ("none", "no-provider", false),
+    ("both", "none", false),
+    ("both", "native-tls", false),
+    ("default", "default", false),
 ];
 
 /// The program with the generated crate beside it, below the build directory.
@@ -69,14 +73,16 @@ fn a_plain_client_of_others_works_beside_every_choice_of_ours() {
     let dir = program();
     let authority = dir.join("authority.pem");
     fs::write(&authority, &server.authority).expect("write");
-    let all = env::var("TLS").is_ok_and(|value| value == "all");
+    let asked = env::var("TLS").unwrap_or_default();
     let native = Command::new("pkg-config").args(["--exists", "openssl"]).status().is_ok_and(|status| status.success());
     for (ours, own, always) in PAIRS {
-        if !native && [ours, own].contains(&&"native-tls") {
+        if !native && (*own == "native-tls" || ["native-tls", "both"].contains(ours)) {
             println!("skipped: {ours} beside {own}, which needs the system's TLS library (Debian: libssl-dev)");
             continue;
         }
-        if !all && !always {
+        let pair = format!("{ours}/{own}");
+        let wanted = if asked.is_empty() { *always } else { asked == "all" || asked.split(',').any(|one| one == pair) };
+        if !wanted {
             continue;
         }
         // Dependencies that the workspace has already built with the same features, aws-lc above all, are not built again.

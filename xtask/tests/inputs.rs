@@ -198,6 +198,10 @@ fn a_document_that_lacks_most_operations_is_not_brought_in_by_mistake() {
     assert!(!fetch(&old, DOCUMENT, &[]).0);
     // A new version loses some, or has more, and whoever means it says so.
     assert!(fetch(&old, &operations(40, 148), &[]).0);
+    // Half of them may go, one more may not.
+    assert!(fetch(&old, &operations(74, 148), &[]).0);
+    assert!(!fetch(&old, &operations(75, 148), &[]).0);
+    assert!(fetch(&old, DOCUMENT, &["--yes"]).0);
     assert!(fetch(&operations(0, 1), &old, &[]).0);
     assert!(fetch(DOCUMENT, &old, &[]).0);
     assert!(fetch(&old, &operations(0, 1), &["--yes"]).0);

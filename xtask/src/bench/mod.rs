@@ -40,10 +40,15 @@ fn attempt(args: &Bench) -> Result<(), String> {
     if let Some(file) = std::iter::once(&spec).chain(named).find(|file| !file.is_file()) {
         return Err(format!("`{}` is no file", file.display()));
     }
-    let own = Own { config: args.config.clone(), overlays: args.overlay.clone() };
+    let own = Own { config: args.config.clone(), overlays: args.overlay.clone(), lock: None };
     // The repository's document comes with its settings; another one with those that are named.
     let own = if args.spec.is_none() && args.config.is_none() && args.overlay.is_empty() {
-        Own { config: Some(root.join("spec/belvo.toml")), overlays: vec![root.join("spec/overlay.yaml")] }
+        let spec = root.join("spec");
+        Own {
+            config: Some(spec.join("belvo.toml")),
+            overlays: vec![spec.join("overlay.yaml")],
+            lock: Some(spec.join("names.lock")),
+        }
     } else {
         own
     };

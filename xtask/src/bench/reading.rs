@@ -78,6 +78,7 @@ pub(crate) fn measure(
         spec: spec.to_owned(),
         config: own.config.clone(),
         overlays: own.overlays.clone(),
+        lock: own.lock.clone(),
         name: Some("subject".to_owned()),
         ..Inputs::default()
     };

@@ -36,6 +36,8 @@ enum Kind {
 pub(crate) struct Own {
     pub(crate) config: Option<PathBuf>,
     pub(crate) overlays: Vec<PathBuf>,
+    /// The names that generating the repository's own document locks.
+    pub(crate) lock: Option<PathBuf>,
 }
 
 impl Subject {
