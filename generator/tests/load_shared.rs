@@ -3,6 +3,7 @@
 
 use generator::diagnostic::{Diagnostics, Severity, Style, render};
 use generator::load::{BUNDLED, Node, Sources, load, read};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,8 @@ fn shared() -> Option<PathBuf> {
     };
     let found = named.or_else(beside);
     if found.is_none() {
-        eprintln!("no folder `shared` beside the repository: nothing is tested here");
+        // Written past the harness, which keeps what passing tests print.
+        let _ = std::io::stderr().write_all(b"skipped: other people's documents, there is no folder `shared` here\n");
     }
     found
 }
