@@ -90,7 +90,7 @@ pub(crate) fn run(args: &Ci) -> Outcome {
         let deep = if args.deep { ", with DEEP=1" } else { "" };
         let lanes = ci_suites::lanes();
         log.step("test", &format!("{} suites, {lanes} at a time{deep}", suites.len()), || {
-            ran = ci_suites::run(suites, lanes, &root.join("target/ci"), args.deep);
+            ran = ci_suites::run(suites, lanes, &root.join("target/ci"), args.deep, print::line);
             ran.iter().all(|one| one.passed).then_some(())
         });
         log.failed.extend(ran.iter().filter(|one| !one.passed).map(|one| one.name.clone()));
