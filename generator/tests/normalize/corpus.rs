@@ -14,11 +14,9 @@ use super::read::{json, run_node, yaml};
 
 /// The folder that lies beside the repository, or the one that `SHARED_DIR` names.
 fn shared() -> Option<PathBuf> {
-    if let Some(dir) = std::env::var_os("SHARED_DIR") {
-        return Some(PathBuf::from(dir));
-    }
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let found = above.map(|a| a.join("shared")).find(|d| d.join("corpus").is_dir());
+    let named = std::env::var_os("SHARED_DIR").map(PathBuf::from);
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|a| a.join("shared"));
+    let found = named.or_else(|| above.find(|d| d.join("corpus").is_dir())).filter(|d| d.join("corpus").is_dir());
     if found.is_none() {
         // Written past the harness, which keeps what passing tests print.
         let _ =
