@@ -3,6 +3,7 @@
 
 use generator::diagnostic::{Diagnostics, Severity, Style, render};
 use generator::load::{BUNDLED, Node, Sources, load, read};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -12,9 +13,10 @@ fn shared() -> Option<PathBuf> {
         let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(2);
         above.map(|folder| folder.join("shared")).find(|folder| folder.is_dir())
     };
-    let found = named.or_else(beside);
+    let found = named.or_else(beside).filter(|folder| folder.is_dir());
     if found.is_none() {
-        eprintln!("no folder `shared` beside the repository: nothing is tested here");
+        // Written past the harness, which keeps what passing tests print.
+        let _ = std::io::stderr().write_all(b"skipped: other people's documents, there is no folder `shared` here\n");
     }
     found
 }

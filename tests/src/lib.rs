@@ -17,5 +17,6 @@ pub mod run;
 pub mod sandbox;
 pub mod schema;
 pub mod semver;
+pub mod skips;
 pub mod surface;
 pub mod tls;

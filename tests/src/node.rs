@@ -4,6 +4,7 @@
 //! theirs, into a folder of the build directory that is named after the lock.
 
 use crate::place::root;
+use crate::skips::skip;
 use std::collections::hash_map::DefaultHasher;
 use std::env;
 use std::fs;
@@ -20,7 +21,7 @@ pub fn modules(cache: &Path) -> Option<PathBuf> {
         Err(reason) => {
             let strict = env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false");
             assert!(!strict, "{reason}");
-            println!("skipped: {reason}");
+            skip(&reason);
             None
         }
     }

@@ -1,5 +1,6 @@
 //! Where things lie: the repository, the folder `shared` beside it, files below a folder.
 
+use crate::skips::skip;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ pub fn shared(file: &str) -> Option<PathBuf> {
     };
     let path = found.map(|dir| dir.join(file)).filter(|path| path.exists());
     if path.is_none() {
-        println!("skipped: there is no shared/{file} here");
+        skip(&format!("there is no shared/{file} here"));
     }
     path
 }

@@ -1,6 +1,6 @@
 //! Unions choose by what the document declares, not by what `[required] may_be_null` makes of it: our own crate and one generated
-//! without the rule take the same branches of all bodies. What only the rule makes readable is given values first. `BODIES=all` takes all
-//! bodies that can be made from the document; else every eighth is.
+//! without the rule take the same branches of all bodies. What only the rule makes readable is given values first. `BODIES=all`, and
+//! `cargo xtask ci --deep`, take all bodies that can be made from the document; else every eighth is.
 
 use generator::Inputs;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use tests::answers::answers;
 use tests::bodies::{Body, lines, own as examples};
 use tests::place::{root, text};
 use tests::run::{generated, own};
+use tests::skips::is_deep;
 
 /// Compiled with the crate without the rule: reads bodies, gives values to what it cannot read, and prints for each body what it was
 /// in the end, and what `Debug` shows of it.
@@ -147,7 +148,8 @@ fn unions_choose_alike_with_the_rule_and_without() {
     let run = generated(&inputs);
     let mut bodies = examples();
     let api = generator::pipeline::understand(&own()).api;
-    let step = if env::var("BODIES").is_ok_and(|bodies| bodies == "all") { 1 } else { 8 };
+    let all = env::var("BODIES").is_ok_and(|bodies| bodies == "all");
+    let step = if all || is_deep("seven of eight bodies made from the document") { 1 } else { 8 };
     let made = answers(&api, &BTreeSet::new()).into_iter().step_by(step).filter_map(|body| {
         let operation = api.operations[body.operation].id.to_string();
         let content_type = "application/json".to_owned();

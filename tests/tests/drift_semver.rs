@@ -11,6 +11,7 @@ use tests::drift::{Library, Sides};
 use tests::pairs::{self, Pair};
 use tests::run::deep;
 use tests::semver::{Lints, lints, tool};
+use tests::skips::skip;
 
 /// What breaks compiling and is not looked at by the tool, by code.
 const UNSEEN: &[(&str, &[&str])] = &[
@@ -24,7 +25,7 @@ const UNSEEN: &[(&str, &[&str])] = &[
 #[test]
 fn the_step_is_that_of_cargo_semver_checks_or_more() {
     let Some(tool) = tool() else {
-        return println!("skipped: `cargo-semver-checks` is not on the PATH");
+        return skip("`cargo-semver-checks` is not on the PATH");
     };
     deep(move || {
         let mut library = Library::default();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use tests::place::{files, root};
+use tests::skips::skip;
 
 /// Copies the crate to `to`; files that are there and right keep their times, so that nothing is compiled in vain.
 fn copy(to: &Path) {
@@ -106,14 +107,14 @@ fn it_compiles_alone_without_a_warning() {
     if there("pkg-config", &["--exists", "openssl"]) {
         choices.push(vec!["--no-default-features", "--features", "reqwest,blocking,full,native-tls"]);
     } else {
-        println!("skipped: native-tls, which needs the system's TLS library with its headers (Debian: libssl-dev)");
+        skip("native-tls, which needs the system's TLS library with its headers (Debian: libssl-dev)");
     }
     let wasm = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]).output();
     let wasm = wasm.ok().and_then(|output| String::from_utf8(output.stdout).ok());
     if wasm.is_some_and(|folder| Path::new(folder.trim()).exists()) {
         choices.push(vec!["--target", "wasm32-unknown-unknown"]);
     } else {
-        println!("skipped: the browser, which needs `rustup target add wasm32-unknown-unknown`");
+        skip("the browser, which needs `rustup target add wasm32-unknown-unknown`");
     }
     // Not offline: what only one choice or one target needs has not been downloaded for the workspace. The versions are those of its lock.
     for choice in choices {

@@ -11,6 +11,7 @@ use tests::answers::answers;
 use tests::beside::Beside;
 use tests::place::shared;
 use tests::run::{deep, file, fixture, generate, generated, told};
+use tests::skips::is_deep;
 
 const SECRET: &str = "hunter2-hunter2";
 /// What stands for a secret where a number must: no other number has these digits.
@@ -187,8 +188,11 @@ fn no_crate_prints_a_secret() {
         let (planted, read) = swept(&mut beside, &own, &generate(&own));
         assert!(planted > 10 && read == 1, "{planted} planted, {read} read");
         let mut all = BTreeMap::new();
-        for name in ["airflow.yaml", "harbor.yaml", "resend.yaml"] {
+        for (name, long) in [("airflow.yaml", true), ("harbor.yaml", true), ("resend.yaml", false)] {
             let Some(spec) = shared(&format!("corpus/real/{name}")) else { continue };
+            if long && !is_deep(&format!("secrets planted in {name}")) {
+                continue;
+            }
             let inputs = Inputs { spec, ..Inputs::default() };
             let found = swept(&mut beside, &inputs, &generate(&inputs));
             assert!(found.0 > 0 && found.1 > 0, "{name}: {found:?}");

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 use tests::place::{files, relative, root, text};
+use tests::skips::skip;
 
 /// The files of a folder of the repository, as path and text.
 fn sources(folder: &str) -> Vec<(String, String)> {
@@ -128,7 +129,7 @@ fn line_ends_are_the_same_in_every_checkout() {
     let listed = git.ok().filter(|output| output.status.success()).map(|output| output.stdout).unwrap_or_default();
     let listed = String::from_utf8(listed).expect("text");
     if listed.is_empty() {
-        println!("skipped: this is no checkout of git");
+        skip("this is no checkout of git");
         return;
     }
     for line in listed.lines() {
@@ -254,6 +255,63 @@ fn the_verbs_of_builders_are_reserved() {
     for verb in verbs {
         assert!(reserved.contains(&format!("    \"{verb}\",\n")), "{verb} is not in `BUILDER_OWN`");
     }
+}
+
+/// What the command line holds itself to, the limits of the workflows and the README are one promise.
+#[test]
+fn ci_keeps_to_its_budget_and_leaves_the_rest_to_the_night() {
+    let workflow = |name: &str| text(&root().join(format!(".github/workflows/{name}.yml")));
+    let limit = |job: &str| -> u64 {
+        let limit = job.split("timeout-minutes: ").nth(1).and_then(|rest| rest.lines().next());
+        limit.and_then(|minutes| minutes.parse().ok()).expect("a limit")
+    };
+    let own = text(&root().join("xtask/src/ci.rs"));
+    let budget = own.split("const BUDGET: Duration = Duration::from_secs(").nth(1).expect("the budget");
+    let budget: u64 = budget.split(" * 60)").next().and_then(|minutes| minutes.parse().ok()).expect("minutes");
+    let ci = workflow("ci");
+    assert!(
+        limit(ci.split("\n  ci:\n").nth(1).expect("the job")) <= 2 * budget,
+        "ci.yml allows more than twice the budget"
+    );
+    assert!(text(&root().join("README.md")).contains(&format!("at most {budget} minutes")));
+    let nightly = workflow("nightly");
+    assert!(nightly.contains("schedule:") && nightly.contains("run: .ci/run --deep"));
+    assert!(text(&root().join(".ci/run")).contains("cargo xtask ci \"$@\""));
+    for line in nightly.lines().filter(|line| line.contains("uses: ")) {
+        assert!(ci.contains(line.trim()), "not pinned as in ci.yml: {line}");
+    }
+}
+
+/// What the harness shows of a passing test is nothing that it prints: who skips goes past it.
+#[test]
+fn what_is_skipped_is_seen() {
+    let harness = ["println!(\"skipped", "eprintln!(\"skipped"];
+    let mut wrong = Vec::new();
+    for (path, source) in
+        ["generator/tests", "xtask/tests", "templates/runtime/tests", "tests"].iter().flat_map(|f| sources(f))
+    {
+        if !path.ends_with("/tidy.rs") && harness.iter().any(|word| source.contains(word)) {
+            wrong.push(path);
+        }
+    }
+    assert!(wrong.is_empty(), "said where nobody sees it: {wrong:#?}");
+
+    // This very program, as `cargo test` runs it, in a folder without what a test wants.
+    let mut own = Command::new(std::env::current_exe().expect("a path"));
+    own.args(["--exact", "something_is_skipped"]).env("SHARED_DIR", "/nowhere");
+    let output = own.output().expect("it runs");
+    let seen = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && seen.lines().any(|line| line == "skipped: there is no shared/nothing here"),
+        "{seen}"
+    );
+}
+
+/// For the test above: a test that is skipped.
+#[test]
+fn something_is_skipped() {
+    let nowhere = std::env::var_os("SHARED_DIR").is_some_and(|dir| dir == "/nowhere");
+    assert!(!nowhere || tests::place::shared("nothing").is_none());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! turn on is turned on for everybody. A program with a reqwest of its own is built with every choice of both, makes a plain client
 //! and fetches from loopback, over TLS where it has chosen any.
 //!
-//! One build for each kind of program, unless `TLS=all` asks for every pair, or `TLS=rustls/none,both/none` for some: each takes as long
+//! One build for each kind of program, unless `TLS=all` (or `cargo xtask ci --deep`) asks for every pair, or `TLS=rustls/none,both/none` for some: each takes as long
 //! as reqwest and rustls take to compile.
 
 use std::env;
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tests::place::{root, text};
 use tests::run::generated;
+use tests::skips::{is_deep, skip};
 use tests::tls::Loopback;
 
 const DOCUMENT: &str = "openapi: 3.0.3
@@ -66,23 +67,26 @@ fn program() -> PathBuf {
 fn a_plain_client_of_others_works_beside_every_choice_of_ours() {
     // Only there do the certificates of the machine follow an environment variable.
     if !cfg!(target_os = "linux") {
-        println!("skipped: on this system no program can be told which certificates the machine has");
+        skip("on this system no program can be told which certificates the machine has");
         return;
     }
     let server = Loopback::start("{\"id\": \"o-1\"}");
     let dir = program();
     let authority = dir.join("authority.pem");
     fs::write(&authority, &server.authority).expect("write");
-    let asked = env::var("TLS").unwrap_or_default();
+    let mut asked = env::var("TLS").unwrap_or_default();
+    if asked.is_empty() && is_deep("most pairs of TLS features") {
+        asked = "all".to_owned();
+    }
     let native = Command::new("pkg-config").args(["--exists", "openssl"]).status().is_ok_and(|status| status.success());
     for (ours, own, always) in PAIRS {
-        if !native && (*own == "native-tls" || ["native-tls", "both"].contains(ours)) {
-            println!("skipped: {ours} beside {own}, which needs the system's TLS library (Debian: libssl-dev)");
-            continue;
-        }
         let pair = format!("{ours}/{own}");
         let wanted = if asked.is_empty() { *always } else { asked == "all" || asked.split(',').any(|one| one == pair) };
         if !wanted {
+            continue;
+        }
+        if !native && (*own == "native-tls" || ["native-tls", "both"].contains(ours)) {
+            skip(&format!("{ours} beside {own}, which needs the system's TLS library (Debian: libssl-dev)"));
             continue;
         }
         // Dependencies that the workspace has already built with the same features, aws-lc above all, are not built again.

@@ -33,8 +33,8 @@ pub(crate) enum Command {
     Corpus(Corpus),
     /// Measure: the tables of BENCHMARKS.md.
     Bench(Bench),
-    /// Run what CI runs: format, clippy, check, tests, documentation.
-    Ci,
+    /// Run what CI runs: format, clippy, check, tests, documentation. Says how many seconds each step took.
+    Ci(Ci),
 }
 
 /// What to generate from, and where to. `--spec` with another document than the repository's own implies no settings,
@@ -65,6 +65,15 @@ pub(crate) struct InputArgs {
     /// Give the crate a test that reads every example of the document and writes it back (`[tests] examples`)
     #[arg(long)]
     pub(crate) tests: bool,
+}
+
+/// The suites run side by side, those that share a folder of build products one after another.
+#[derive(Debug, Args)]
+pub(crate) struct Ci {
+    /// Also what takes long: every pair of TLS features, every body, planted secrets in large documents, and every document of
+    /// the folder `shared` compiled
+    #[arg(long)]
+    pub(crate) deep: bool,
 }
 
 #[derive(Debug, Args)]

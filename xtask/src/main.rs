@@ -6,6 +6,7 @@
 mod bench;
 mod check;
 mod ci;
+mod ci_suites;
 mod cli;
 mod compile;
 mod corpus;
@@ -79,7 +80,7 @@ fn run(command: Command) -> Outcome {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Corpus(args) => corpus::run(&args),
-        Command::Ci => ci::run(),
+        Command::Ci(args) => ci::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Impact(args) => impact::run(&args),
         Command::Fetch(args) => fetch::run(&args),

@@ -2,6 +2,7 @@
 //! that led somewhere still does.
 
 use std::collections::HashSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -13,10 +14,15 @@ use super::read::{json, run_node, yaml};
 
 /// The folder that lies beside the repository, or the one that `SHARED_DIR` names.
 fn shared() -> Option<PathBuf> {
-    if let Some(dir) = std::env::var_os("SHARED_DIR") {
-        return Some(PathBuf::from(dir));
+    let named = std::env::var_os("SHARED_DIR").map(PathBuf::from);
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|a| a.join("shared"));
+    let found = named.or_else(|| above.find(|d| d.join("corpus").is_dir())).filter(|d| d.join("corpus").is_dir());
+    if found.is_none() {
+        // Written past the harness, which keeps what passing tests print.
+        let _ =
+            std::io::stderr().write_all(b"skipped: the documents of the corpus, there is no folder `shared` here\n");
     }
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|a| a.join("shared")).find(|d| d.join("corpus").is_dir())
+    found
 }
 
 #[derive(Default)]
@@ -137,10 +143,7 @@ fn read(path: &Path) -> Option<Node> {
 
 #[test]
 fn real_documents() {
-    let Some(dir) = shared() else {
-        eprintln!("no shared corpus beside this repository: nothing to check");
-        return;
-    };
+    let Some(dir) = shared() else { return };
     let mut paths = Vec::new();
     files(&dir.join("corpus/real"), &mut paths);
     files(&dir.join("belvo"), &mut paths);
@@ -170,10 +173,7 @@ fn real_documents() {
 
 #[test]
 fn edge_documents() {
-    let Some(dir) = shared() else {
-        eprintln!("no shared corpus beside this repository: nothing to check");
-        return;
-    };
+    let Some(dir) = shared() else { return };
     let mut paths = Vec::new();
     files(&dir.join("corpus/edge"), &mut paths);
     files(&dir.join("corpus/multi"), &mut paths);

@@ -1,6 +1,7 @@
 //! The JSON parsing suite, when it is beside the repository: what RFC 8259 accepts is read, what it refuses is not, and
 //! nothing panics.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use super::runtime::{Mode, Records, Value, from_json, to_json};
@@ -16,7 +17,8 @@ fn shared() -> Option<PathBuf> {
 #[test]
 fn the_parsing_suite_agrees() {
     let Some(dir) = shared().map(|dir| dir.join("suites/json-parsing/test_parsing")).filter(|dir| dir.is_dir()) else {
-        println!("the JSON parsing suite is not here, so it was not run");
+        // Written past the harness, which keeps what passing tests print.
+        let _ = std::io::stderr().write_all(b"skipped: the JSON parsing suite, there is no folder `shared` here\n");
         return;
     };
     let mut seen = 0;

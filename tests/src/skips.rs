@@ -1,0 +1,20 @@
+//! What a run leaves out, said where it is seen.
+
+use std::env;
+use std::io::{self, Write};
+
+/// Says that something is not tested here, and why. The harness keeps what passing tests print; it does not see what is written to
+/// the process's own standard error, so this line stands in the ordinary output of `cargo test`.
+pub fn skip(reason: &str) {
+    // One write, so that lines of tests that run at once do not mix.
+    let _ = io::stderr().lock().write_all(format!("skipped: {reason}\n").as_bytes());
+}
+
+/// Whether what takes long is wanted too: `cargo xtask ci --deep` sets `DEEP`. If not, `what` is said to be left out.
+pub fn is_deep(what: &str) -> bool {
+    let deep = env::var_os("DEEP").is_some_and(|value| !value.is_empty());
+    if !deep {
+        skip(&format!("{what}, which `cargo xtask ci --deep` tries (here: DEEP=1)"));
+    }
+    deep
+}
