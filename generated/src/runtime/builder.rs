@@ -8,7 +8,6 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-
 use super::decode::Decode;
 use super::encode::Encode;
 use super::error::Error;
