@@ -15,7 +15,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
 use crate::pointer::Pointer;
-use crate::version::Version;
+use crate::version::{self, Version};
 use crate::visible::{breaks, is_hidden};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -41,7 +41,7 @@ pub struct LockEntry {
 }
 
 /// The life of an earlier name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
     /// The release that brought the new name; `None` until there is one.
     pub since: Option<Version>,
@@ -61,7 +61,7 @@ pub struct AliasLine<'a> {
     /// The earlier name.
     pub name: &'a str,
     /// Its life.
-    pub alias: Alias,
+    pub alias: &'a Alias,
 }
 
 /// All locked names, by pointer and kind.
@@ -138,25 +138,25 @@ impl Lock {
     pub fn aliases_of<'a>(&'a self, kind: &str, pointer: &str) -> impl Iterator<Item = AliasLine<'a>> {
         let of_pointer = self.aliases.get_key_value(pointer);
         let all = of_pointer.into_iter().flat_map(|(pointer, names)| names.iter().map(move |n| (pointer, n)));
-        all.map(|(pointer, ((kind, name), alias))| AliasLine { pointer, kind, name, alias: *alias })
+        all.map(|(pointer, ((kind, name), alias))| AliasLine { pointer, kind, name, alias })
             .filter(move |line| line.kind == kind)
     }
 
     /// Every earlier name, sorted by pointer.
     pub fn aliases(&self) -> impl Iterator<Item = AliasLine<'_>> {
         self.aliases.iter().flat_map(|(pointer, names)| {
-            names.iter().map(move |((kind, name), alias)| AliasLine { pointer, kind, name, alias: *alias })
+            names.iter().map(move |((kind, name), alias)| AliasLine { pointer, kind, name, alias })
         })
     }
 
     /// The lock after the release of `version`: aliases that wait for their first release are in it now. One that came
     /// together with something that breaks lives until the breaking release after that one.
-    pub fn released(&self, version: Version, breaking: bool) -> Self {
+    pub fn released(&self, version: &Version, breaking: bool) -> Self {
         let mut lock = self.clone();
         for alias in lock.aliases.values_mut().flat_map(BTreeMap::values_mut).filter(|a| a.since.is_none()) {
-            alias.since = Some(version);
+            alias.since = Some(version.clone());
             if breaking {
-                alias.until = version.next_breaking();
+                alias.until = version::next_breaking(version);
             }
         }
         lock
@@ -186,7 +186,7 @@ impl Lock {
         // Methods are named within their handle and may be given again once nothing answers to them.
         for line in self.aliases().filter(|line| line.kind != "method") {
             if !carried.contains(&(line.kind.to_owned(), line.name.to_owned())) {
-                assigned.alias(line.kind, line.pointer, line.name, Alias { gone: true, ..line.alias });
+                assigned.alias(line.kind, line.pointer, line.name, Alias { gone: true, ..line.alias.clone() });
             }
         }
         for (pointer, kinds) in &self.entries {
@@ -210,7 +210,7 @@ impl Lock {
             lines.insert((pointer, kind.to_owned(), ""), text);
         }
         for AliasLine { pointer, kind, name, alias } in self.aliases() {
-            let since = alias.since.map_or_else(|| NEXT.to_owned(), |v| v.to_string());
+            let since = alias.since.as_ref().map_or_else(|| NEXT.to_owned(), |v| v.to_string());
             let text = format!("{since}..{} | {name}{}", alias.until, gone(alias.gone));
             lines.insert((pointer, format!("{kind}{ALIAS}"), name), text);
         }
@@ -310,9 +310,9 @@ fn parse_line(line: &str) -> Option<(String, String, LockEntry)> {
 /// `1.4.0..2.0.0`
 fn life(entry: &LockEntry) -> Option<Alias> {
     let (since, until) = entry.fingerprint.split_once("..")?;
-    let since = if since == NEXT { None } else { Some(since.parse().ok()?) };
-    let until: Version = until.parse().ok()?;
-    since.is_none_or(|since: Version| since < until).then_some(Alias { since, until, gone: entry.gone })
+    let since = if since == NEXT { None } else { Some(version::read(since)?) };
+    let until = version::read(until)?;
+    since.as_ref().is_none_or(|since| *since < until).then_some(Alias { since, until, gone: entry.gone })
 }
 
 fn narrow(offset: usize) -> u32 {

@@ -1,5 +1,6 @@
 //! JSON Pointers (RFC 6901): how every stage names a place of the document.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A JSON Pointer in its escaped text form, without the `#`: `/components/schemas/Link/properties/id`.
@@ -65,5 +66,30 @@ impl fmt::Display for Pointer {
 impl fmt::Debug for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.0)
+    }
+}
+
+/// A reference, or a part of one, without its percent escapes; as it is where they hide what is no UTF-8.
+pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent_decoded;
+
+    #[test]
+    fn only_whole_escapes_of_utf8_are_decoded() {
+        for (text, decoded) in [
+            ("#/a%20b%2fc", "#/a b/c"),
+            ("%C3%A9", "\u{e9}"),
+            ("100%", "100%"),
+            ("%4", "%4"),
+            ("%%41%zz", "%A%zz"),
+            ("a+b", "a+b"),
+            ("%20%ff", "%20%ff"),
+        ] {
+            assert_eq!(percent_decoded(text), decoded, "{text}");
+        }
     }
 }

@@ -3,68 +3,38 @@
 //! The version stands in the settings (`[crate] version`); `release` moves it. Before 1.0 Cargo reads the second number
 //! as the breaking one.
 
-use std::fmt;
-use std::str::FromStr;
+pub use semver::Version;
 
-/// A version without pre-release and build parts: `1.4.0`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    /// The first number.
-    pub major: u64,
-    /// The second number.
-    pub minor: u64,
-    /// The third number.
-    pub patch: u64,
+/// The version of a crate that says nothing: `0.1.0`.
+pub const FIRST: Version = Version::new(0, 1, 0);
+
+/// Reads a version; a pre-release or build part is left out, since no step depends on it.
+pub fn read(text: &str) -> Option<Version> {
+    let Version { major, minor, patch, .. } = Version::parse(text).ok()?;
+    Some(Version::new(major, minor, patch))
 }
 
-impl Version {
-    /// The version of a crate that says nothing: `0.1.0`.
-    pub const FIRST: Version = Version { major: 0, minor: 1, patch: 0 };
-
-    /// The next version that may break what this one promises: `1.4.2` → `2.0.0`, `0.3.1` → `0.4.0`, `0.0.3` → `0.0.4`.
-    pub fn next_breaking(self) -> Self {
-        match self {
-            Self { major: 0, minor: 0, patch } => Self { major: 0, minor: 0, patch: patch + 1 },
-            Self { major: 0, minor, .. } => Self { major: 0, minor: minor + 1, patch: 0 },
-            Self { major, .. } => Self { major: major + 1, minor: 0, patch: 0 },
-        }
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
-    }
-}
-
-impl FromStr for Version {
-    type Err = ();
-
-    /// Reads `1.4.0`; a pre-release or build part is passed over, since no step depends on it.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let core = text.split(['-', '+']).next().unwrap_or_default();
-        let mut parts = core.split('.').map(|part| {
-            let plain = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            plain.then(|| part.parse::<u64>().ok()).flatten()
-        });
-        match (parts.next().flatten(), parts.next().flatten(), parts.next().flatten(), parts.next()) {
-            (Some(major), Some(minor), Some(patch), None) => Ok(Self { major, minor, patch }),
-            _ => Err(()),
-        }
+/// The next version that may break what this one promises: `1.4.2` → `2.0.0`, `0.3.1` → `0.4.0`, `0.0.3` → `0.0.4`.
+pub fn next_breaking(version: &Version) -> Version {
+    match (version.major, version.minor, version.patch) {
+        (0, 0, patch) => Version::new(0, 0, patch + 1),
+        (0, minor, _) => Version::new(0, minor + 1, 0),
+        (major, ..) => Version::new(major + 1, 0, 0),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Version;
+    use super::{next_breaking, read};
 
     #[test]
     fn the_next_version_that_may_break() {
         for (from, to) in [("1.4.2", "2.0.0"), ("0.3.1", "0.4.0"), ("0.0.3", "0.0.4"), ("2.0.0-rc.1", "3.0.0")] {
-            assert_eq!(from.parse::<Version>().map(|v| v.next_breaking().to_string()).as_deref(), Ok(to));
+            assert_eq!(read(from).map(|v| next_breaking(&v).to_string()).as_deref(), Some(to));
         }
-        for wrong in ["", "1", "1.2", "1.2.3.4", "1.+2.3", "1.2.x", "v1.2.3"] {
-            assert_eq!(wrong.parse::<Version>(), Err(()), "{wrong}");
+        // What Cargo refuses is refused.
+        for wrong in ["", "1", "1.2", "1.2.3.4", "1.+2.3", "1.2.x", "v1.2.3", "01.2.3", "1.2.3-", "1.2.3-a..b"] {
+            assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 }

@@ -195,9 +195,9 @@ fn a_release_settles_how_long_an_alias_lives() {
     place.run(SHOP);
     let run = place.run(&renamed("Order", "Purchase"));
     let lives = |next: &str, breaking| {
-        let lock = run.lock.released(next.parse().expect("a version"), breaking);
+        let lock = run.lock.released(&next.parse().expect("a version"), breaking);
         lock.aliases()
-            .map(|line| (line.alias.since.map(|v| v.to_string()), line.alias.until.to_string()))
+            .map(|line| (line.alias.since.as_ref().map(|v| v.to_string()), line.alias.until.to_string()))
             .collect::<Vec<_>>()
     };
     assert_eq!(lives("1.5.0", false), [(Some("1.5.0".to_owned()), "2.0.0".to_owned())]);
@@ -366,7 +366,7 @@ fn a_rename_in_our_own_document_costs_old_code_one_warning() {
     let source = "pub fn code(error: &belvo::models::NotFoundError) -> String {\n    format!(\"{error:?}\")\n}\n";
     let told = check(&place, &run, "belvo", source);
     assert_eq!(told.len(), 1, "{told:#?}");
-    let version = run.lock.aliases().next().expect("an alias").alias.until;
+    let version = &run.lock.aliases().next().expect("an alias").alias.until;
     assert_eq!(
         told[0],
         format!(

@@ -80,7 +80,7 @@ fn list(lock: &Lock, text: &str, as_json: bool) -> Result<Outcome, String> {
         }
         let now = lock.at(line.kind, line.pointer).map(|entry| shown(lock, line.kind, line.pointer, &entry.name));
         let now = now.unwrap_or_default();
-        let since = line.alias.since.map(|v| v.to_string());
+        let since = line.alias.since.as_ref().map(|v| v.to_string());
         let life = match (&since, line.alias.gone) {
             (_, true) => "gone: the name stays taken".to_owned(),
             (Some(since), _) => format!("deprecated since {since}, goes with {}", line.alias.until),

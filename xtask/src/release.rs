@@ -7,7 +7,6 @@ use crate::inputs::{self, Resolved};
 use crate::{Outcome, fetch, print};
 use generator::drift::{self, Step};
 use generator::source::is_day;
-use generator::version::Version;
 use generator::{Inputs, changelog, emit, pipeline, settings};
 use std::fs;
 use std::io::Write as _;
@@ -100,8 +99,8 @@ fn release(resolved: &Resolved, old: &Path, args: &Release) -> Result<Outcome, S
         print::out(&format!("\n{markdown}\nnothing was changed: `--apply` writes this\n"));
         return Ok(Outcome::Done);
     }
-    let moved = next.parse::<Version>().map_err(|()| format!("`{next}` is no version"))?;
-    let lock = new.next_lock.released(moved, step == Step::Major);
+    let lock = new.next_lock.released(&next, step == Step::Major);
+    let next = next.to_string();
     let lock_path = resolved.inputs.lock.clone().ok_or("there is no lock")?;
     let files = [
         (config, settings::edit::set_version(&text, &next)?),

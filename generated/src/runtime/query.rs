@@ -4,7 +4,8 @@
 
 use super::operation::Operation;
 use super::tape::{Kind, Node, Tape};
-use super::text::{append, concat, has, take};
+use super::text::{append, concat, take};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How a list or an object is written in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,31 +41,40 @@ pub enum PathStyle {
     MatrixExplode,
 }
 
+/// What is encoded of a value that stands alone, and of one within a list.
+type Encoded = [&'static AsciiSet; 2];
+
+/// Everything but RFC 3986's unreserved characters.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ALL: Encoded = [ENCODED, ENCODED];
+/// The same without RFC 3986's reserved characters, for parameters that `allowReserved`; `&`, `=`, `+` and `#` would end the value.
+const NOT_RESERVED: Encoded = [&INSIDE.remove(b','), INSIDE];
+/// Within a list a kept comma could not be told from the delimiter.
+const INSIDE: &AsciiSet = &ENCODED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b';');
+
 /// Appends everything but RFC 3986's unreserved characters percent-encoded.
 pub(crate) fn encode(out: &mut String, text: &str) {
-    encode_but(out, text, "");
+    encode_these(out, text, ENCODED);
 }
 
-/// The same, leaving the characters of `kept` as they are.
-pub(crate) fn encode_but(out: &mut String, text: &str, kept: &str) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for b in text.bytes() {
-        let plain = b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') || has(kept, b);
-        if plain {
-            out.push(char::from(b));
-        } else {
-            out.push('%');
-            for digit in [b >> 4, b & 15] {
-                out.push(char::from(HEX.get(usize::from(digit)).copied().unwrap_or(b'0')));
-            }
-        }
+fn encode_these(out: &mut String, text: &str, encoded: &'static AsciiSet) {
+    for piece in utf8_percent_encode(text, encoded) {
+        out.push_str(piece);
     }
 }
-
-/// RFC 3986's reserved characters, for parameters that `allowReserved`; without `&`, `=`, `+` and `#`, which would end the value.
-const RESERVED: &str = ":/?[]@!$'()*,;";
-/// The same within a list, where a kept comma could not be told from the delimiter.
-const RESERVED_INSIDE: &str = ":/?[]@!$'()*;";
 
 /// Appends a parameter, given as JSON, to a query; nothing for an absent value, an empty list or an empty object.
 pub(crate) fn write_query(out: &mut String, name: &str, json: &str, style: Style, reserved: bool) {
@@ -72,7 +82,7 @@ pub(crate) fn write_query(out: &mut String, name: &str, json: &str, style: Style
 }
 
 fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, reserved: bool) {
-    let kept = if reserved { RESERVED } else { "" };
+    let encoded = if reserved { NOT_RESERVED } else { ALL };
     match (value.kind(), style) {
         (Kind::Array, Style::FormExplode | Style::DeepObject) => {
             for value in value.elements() {
@@ -97,7 +107,7 @@ fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, res
                 Style::PipeDelimited => "%7C",
                 _ => ",",
             };
-            if !write_joined(&mut joined, value, delimiter, delimiter, kept) {
+            if !write_joined(&mut joined, value, delimiter, delimiter, encoded) {
                 return;
             }
             if !out.is_empty() {
@@ -112,7 +122,7 @@ fn append_query(out: &mut String, name: &str, value: Node<'_>, style: Style, res
 
 /// Writes a value for a path segment of the style that most have.
 pub(crate) fn write_simple(out: &mut String, json: &str) {
-    write_joined(out, Tape::given(json).root(), ",", ",", "");
+    write_joined(out, Tape::given(json).root(), ",", ",", ALL);
 }
 
 /// Writes a value for a path segment; `false` when there is nothing to write.
@@ -138,7 +148,7 @@ fn append_path(out: &mut String, name: &str, value: Node<'_>, style: PathStyle) 
         }
         return any;
     }
-    if !write_joined(&mut joined, value, between, pair, "") {
+    if !write_joined(&mut joined, value, between, pair, ALL) {
         return false;
     }
     match style {
@@ -200,9 +210,8 @@ fn write_plain(out: &mut String, value: Node<'_>, explode: bool) -> bool {
 }
 
 /// Joins a value's parts, each encoded, with delimiters that are not; `false` when there is no part.
-fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, kept: &str) -> bool {
+fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, [alone, inside]: Encoded) -> bool {
     let start = out.len();
-    let inside = if kept.is_empty() { "" } else { RESERVED_INSIDE };
     match value.kind() {
         Kind::Absent | Kind::Null => false,
         Kind::Array => {
@@ -212,7 +221,7 @@ fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, ke
                 if any {
                     out.push_str(between);
                 }
-                if write_joined(out, value, between, pair, inside) {
+                if write_joined(out, value, between, pair, [inside, inside]) {
                     any = true;
                 } else {
                     out.truncate(before);
@@ -223,7 +232,7 @@ fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, ke
         Kind::Object => {
             for (name, member) in value.members() {
                 let mut text = String::new();
-                if !write_joined(&mut text, member, between, pair, inside) {
+                if !write_joined(&mut text, member, between, pair, [inside, inside]) {
                     continue;
                 }
                 if out.len() > start {
@@ -236,7 +245,7 @@ fn write_joined(out: &mut String, value: Node<'_>, between: &str, pair: &str, ke
             out.len() > start
         }
         _ => {
-            encode_but(out, &value.word(), kept);
+            encode_these(out, &value.word(), alone);
             true
         }
     }

@@ -1,5 +1,7 @@
 //! How alike two names are: what tells a rename or a corrected typo from one thing gone and another come.
 
+use strsim::osa_distance;
+
 /// Words without case and punctuation: `credit_limit`, `creditLimit` and `Credit-Limit` are one.
 pub(super) fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -22,7 +24,7 @@ pub(super) fn is_slip(a: &str, b: &str) -> bool {
         5..=9 => 1,
         _ => 2,
     };
-    distance(&a, &b) <= allowed
+    osa_distance(&a, &b) <= allowed
 }
 
 /// How alike two names are, from 0 to 100.
@@ -32,28 +34,7 @@ pub(super) fn likeness(a: &str, b: &str) -> usize {
     if longer == 0 {
         return 0;
     }
-    100 * longer.saturating_sub(distance(&a, &b)) / longer
-}
-
-/// Insertions, removals, replacements and swaps of neighbours that make one text of the other.
-pub(super) fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let at = |row: &[usize], i: usize| row.get(i).copied().unwrap_or(usize::MAX / 2);
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let mut best = (at(&last, j) + usize::from(x != y)).min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            if swapped {
-                best = best.min(at(&before, j - 1) + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    at(&last, b.len())
+    100 * longer.saturating_sub(osa_distance(&a, &b)) / longer
 }
 
 #[cfg(test)]
@@ -81,8 +62,8 @@ mod tests {
     #[test]
     fn the_distance_counts_swaps_once() {
         for (a, b, n) in [("", "", 0), ("ab", "ba", 1), ("abc", "abc", 0), ("abc", "ac", 1), ("kitten", "sitting", 3)] {
-            assert_eq!(distance(a, b), n, "{a} {b}");
-            assert_eq!(distance(b, a), n, "{b} {a}");
+            assert_eq!(osa_distance(a, b), n, "{a} {b}");
+            assert_eq!(osa_distance(b, a), n, "{b} {a}");
         }
         assert_eq!(likeness("NotFoundError", "not_found_error"), 100);
         assert_eq!(likeness("abcd", "wxyz"), 0);

@@ -1,6 +1,7 @@
 //! The step of the version that a list of changes asks for, and why.
 
 use super::change::{Change, Class};
+use crate::version::{self, Version};
 
 /// A step of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,17 +36,15 @@ impl Step {
         }
     }
 
-    /// The version after this step; `None` when `version` is no `MAJOR.MINOR.PATCH`. What follows a `-` or `+` is dropped.
-    pub fn apply(self, version: &str) -> Option<String> {
-        let numbers = version.split(['-', '+']).next().unwrap_or_default();
-        let parts: Option<Vec<u64>> = numbers.split('.').map(|n| n.parse().ok()).collect();
-        let Some(&[major, minor, patch]) = parts.as_deref() else { return None };
+    /// The version after this step; `None` when `version` is none. What follows a `-` or `+` is dropped.
+    pub fn apply(self, version: &str) -> Option<Version> {
+        let Version { major, minor, patch, .. } = version::read(version)?;
         let step = if major == 0 { self.under_zero() } else { self };
         Some(match step {
-            Self::None => format!("{major}.{minor}.{patch}"),
-            Self::Patch => format!("{major}.{minor}.{}", patch.checked_add(1)?),
-            Self::Minor => format!("{major}.{}.0", minor.checked_add(1)?),
-            Self::Major => format!("{}.0.0", major.checked_add(1)?),
+            Self::None => Version::new(major, minor, patch),
+            Self::Patch => Version::new(major, minor, patch.checked_add(1)?),
+            Self::Minor => Version::new(major, minor.checked_add(1)?, 0),
+            Self::Major => Version::new(major.checked_add(1)?, 0, 0),
         })
     }
 }
@@ -110,7 +109,7 @@ mod tests {
             (Step::Minor, "one", None),
             (Step::Patch, "1.2.18446744073709551615", None),
         ] {
-            assert_eq!(step.apply(from).as_deref(), to, "{step:?} {from}");
+            assert_eq!(step.apply(from).map(|v| v.to_string()).as_deref(), to, "{step:?} {from}");
         }
     }
 }

@@ -288,7 +288,7 @@ impl Diff<'_> {
         for (i, f) in olds.iter().enumerate().filter(|(i, _)| to.get(*i).is_some_and(Option::is_none)) {
             for (j, g) in news.iter().enumerate().filter(|(j, _)| !to.contains(&Some(*j))) {
                 if is_slip(&f.wire, &g.wire) && self.pairs.same(&f.of.ty, &g.of.ty) {
-                    candidates.push((super::rename::distance(&f.wire, &g.wire), i, j));
+                    candidates.push((strsim::osa_distance(&f.wire, &g.wire), i, j));
                 }
             }
         }

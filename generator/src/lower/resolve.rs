@@ -6,7 +6,7 @@ use super::{Lowering, Part, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Docs, Label, Type, Use};
 use crate::load::Node;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, percent_decoded};
 
 impl<'d> Lowering<'d> {
     /// The node itself, or what its `$ref` names; with the pointer of what was found.
@@ -40,7 +40,7 @@ impl<'d> Lowering<'d> {
 
     /// The node that `reference` names, without a word if there is none.
     pub(super) fn target(&self, reference: &str) -> Option<(Pointer, &'d Node)> {
-        let pointer = reference.starts_with('#').then(|| Pointer::parse(&percent_decode(reference))).flatten()?;
+        let pointer = reference.starts_with('#').then(|| Pointer::parse(&percent_decoded(reference))).flatten()?;
         let segments: Vec<String> = pointer.segments().collect();
         let node = self.root.at(segments.iter().map(String::as_str))?;
         Some((pointer, node))
@@ -103,26 +103,4 @@ fn component_name(pointer: &Pointer) -> String {
     };
     let words: Vec<&str> = segments.iter().skip(skip).map(String::as_str).filter(|s| !structural(s)).collect();
     if words.is_empty() { segments.last().cloned().unwrap_or_default() } else { words.join(" ") }
-}
-
-fn percent_decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(b) = bytes.next() {
-        let mut ahead = bytes.clone();
-        let hex = (b == b'%')
-            .then(|| Some((ahead.next()? as char).to_digit(16)? * 16 + (ahead.next()? as char).to_digit(16)?))
-            .flatten();
-        match hex {
-            Some(value) => {
-                out.push(value as u8);
-                bytes = ahead;
-            }
-            None => out.push(b),
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }

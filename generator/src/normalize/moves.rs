@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::load::{Kind, Node};
+use crate::pointer::percent_decoded;
 
 use super::schemas::{At, Place, Spot, VisitMut, walk_mut};
 use super::targets::Trie;
@@ -102,7 +103,7 @@ pub(super) fn canonical(reference: &str) -> Option<String> {
     if !fragment.is_empty() && !fragment.starts_with('/') {
         return None;
     }
-    Some(if fragment.contains('%') { percent_decode(fragment) } else { fragment.to_owned() })
+    Some(percent_decoded(fragment).into_owned())
 }
 
 /// The unescaped segments of a pointer that [`canonical`] made.
@@ -117,24 +118,4 @@ pub(super) fn segments(pointer: &str) -> Vec<String> {
 /// One segment, escaped.
 pub(super) fn escape(segment: &str) -> String {
     if segment.contains(['~', '/']) { segment.replace('~', "~0").replace('/', "~1") } else { segment.to_owned() }
-}
-
-fn percent_decode(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(b) = bytes.next() {
-        let mut ahead = bytes.clone();
-        match (b, ahead.next().and_then(hex), ahead.next().and_then(hex)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push(high << 4 | low);
-                bytes = ahead;
-            }
-            _ => out.push(b),
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
 }

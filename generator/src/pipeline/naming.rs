@@ -21,7 +21,7 @@ use crate::ir::{Api, Label, TypeId};
 use crate::lock::{Alias as Life, Lock, LockEntry};
 use crate::name::{self, Alias, AliasOf, Names, Wishes};
 use crate::settings::{Placed, Settings};
-use crate::version::Version;
+use crate::version::{self, Version};
 
 /// Names everything as the settings and the lock want it, and says what the lock is now.
 pub(super) fn name(
@@ -31,7 +31,7 @@ pub(super) fn name(
     lock: &Lock,
     diagnostics: &mut Diagnostics,
 ) -> (Names, Lock) {
-    let version = version(settings);
+    let version = &version_of(settings);
     let mut past = Past::default();
     let wishes = wishes(settings, lock, api, version, &mut past, diagnostics);
     let mut names = name::name(api, facts, &wishes, diagnostics);
@@ -40,8 +40,8 @@ pub(super) fn name(
 }
 
 /// The crate's version, by which aliases come and go.
-fn version(settings: &Settings) -> Version {
-    settings.package.version.as_ref().and_then(|v| v.parse().ok()).unwrap_or(Version::FIRST)
+fn version_of(settings: &Settings) -> Version {
+    settings.package.version.as_ref().and_then(|v| version::read(v)).unwrap_or(version::FIRST)
 }
 
 /// Under which pointer the lock knows each node.
@@ -56,7 +56,7 @@ fn wishes(
     settings: &Settings,
     lock: &Lock,
     api: &Api,
-    version: Version,
+    version: &Version,
     past: &mut Past,
     diagnostics: &mut Diagnostics,
 ) -> Wishes {
@@ -116,7 +116,7 @@ fn types(settings: &Settings, lock: &Lock, api: &Api, past: &mut Past, wishes: &
         }
     }
     // The likest names first; ties by the document's order.
-    pairs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(b.2)));
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(b.2)));
     for (_, i, old, entry) in pairs {
         if past.types.get(i).is_some_and(Option::is_none) && used.insert(entry.name.clone()) {
             renamed(lock, api, past, wishes, i, (old, entry), &mut used);
@@ -189,7 +189,7 @@ fn renamed(
     }
 }
 
-fn operations(settings: &Settings, lock: &Lock, api: &Api, version: Version, past: &mut Past, wishes: &mut Wishes) {
+fn operations(settings: &Settings, lock: &Lock, api: &Api, version: &Version, past: &mut Past, wishes: &mut Wishes) {
     for o in &settings.operations.each {
         if let Some(method) = &o.method {
             wishes.methods.insert(o.id.to_string(), method.to_string());
@@ -241,7 +241,7 @@ fn operations(settings: &Settings, lock: &Lock, api: &Api, version: Version, pas
             wishes.reserved_methods.insert((accessor.to_owned(), bare(&entry.name)));
         }
     }
-    for line in lock.aliases().filter(|line| line.kind == "method" && line.alias.until > version) {
+    for line in lock.aliases().filter(|line| line.kind == "method" && line.alias.until > *version) {
         if let Some((accessor, _, method)) = parts(line.name) {
             wishes.reserved_methods.insert((accessor.to_owned(), bare(method)));
         }
@@ -268,11 +268,11 @@ fn refuse_taken(
     settings: &Settings,
     lock: &Lock,
     api: &Api,
-    version: Version,
+    version: &Version,
     past: &Past,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut refuse = |wish: &Placed<String>, of: &str, until: Version| {
+    let mut refuse = |wish: &Placed<String>, of: &str, until: &Version| {
         let message = format!("`{}` is still the deprecated name of {of}, until version {until}", wish.value);
         let help = "choose another name; deleting the alias from the lock frees this one and breaks who uses it";
         diagnostics.push(Diagnostic::error("E0805", message).at(wish.span).help(help));
@@ -288,20 +288,20 @@ fn refuse_taken(
         let taken = lock.aliases().find(|line| {
             line.kind == "type"
                 && line.name == wanted
-                && line.alias.until > version
+                && line.alias.until > *version
                 && Some(line.pointer) != own.as_deref()
         });
         if let Some(line) = taken {
-            refuse(wish, &format!("`#{}`", line.pointer), line.alias.until);
+            refuse(wish, &format!("`#{}`", line.pointer), &line.alias.until);
         }
     }
 }
 
 /// Adds to `names` the earlier names that are still understood, and makes the lock of what was assigned.
-fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: Version, names: &mut Names) -> Lock {
+fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: &Version, names: &mut Names) -> Lock {
     let mut next = Lock::new();
     let mut aliases = Vec::new();
-    let born = Life { since: None, until: version.next_breaking(), gone: false };
+    let born = Life { since: None, until: version::next_breaking(version), gone: false };
     for (i, (def, name)) in api.types.iter().zip(&names.types).enumerate() {
         let id = TypeId(i as u32);
         let pointer = &def.origin.pointer;
@@ -311,10 +311,10 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: Version, na
         let Some(old) = past.types.get(i).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {
             continue;
         };
-        for (earlier, life) in earlier(lock, "type", old, name, born, version) {
-            next.alias("type", pointer.as_str(), &earlier, life);
+        for (earlier, life) in earlier(lock, "type", old, name, &born, version) {
+            next.alias("type", pointer.as_str(), &earlier, life.clone());
             if !life.gone {
-                aliases.push(Alias { of: AliasOf::Type(id), name: earlier, note: note(name, life) });
+                aliases.push(Alias { of: AliasOf::Type(id), name: earlier, note: note(name, &life) });
             }
         }
     }
@@ -327,30 +327,30 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: Version, na
         next.insert("builder", pointer, entry(&n.builder));
         next.insert("handle", pointer, entry(&handle));
         let Some(old) = past.operations.get(i).and_then(Option::as_ref) else { continue };
-        for (earlier, life) in earlier(lock, "builder", old, &n.builder, born, version) {
-            next.alias("builder", pointer.as_str(), &earlier, life);
+        for (earlier, life) in earlier(lock, "builder", old, &n.builder, &born, version) {
+            next.alias("builder", pointer.as_str(), &earlier, life.clone());
             if !life.gone {
-                aliases.push(Alias { of: AliasOf::Builder(i), name: earlier, note: note(&n.builder, life) });
+                aliases.push(Alias { of: AliasOf::Builder(i), name: earlier, note: note(&n.builder, &life) });
             }
         }
         let mut methods: BTreeMap<String, Life> =
-            lock.aliases_of("method", old).map(|line| (line.name.to_owned(), line.alias)).collect();
+            lock.aliases_of("method", old).map(|line| (line.name.to_owned(), line.alias.clone())).collect();
         if let (Some(method), Some(handle)) = (lock.at("method", old), lock.at("handle", old))
             && !method.gone
         {
-            methods.entry(format!("{}/{}", handle.name, method.name)).or_insert(born);
+            methods.entry(format!("{}/{}", handle.name, method.name)).or_insert_with(|| born.clone());
         }
-        for (earlier, life) in methods.into_iter().filter(|(_, life)| life.until > version) {
+        for (earlier, life) in methods.into_iter().filter(|(_, life)| life.until > *version) {
             let Some((accessor, old_handle, method)) = parts(&earlier) else { continue };
             if accessor == tag.accessor && method == n.method {
                 continue;
             }
-            next.alias("method", pointer.as_str(), &earlier, life);
+            next.alias("method", pointer.as_str(), &earlier, life.clone());
             let path =
                 if accessor == tag.accessor { n.method.clone() } else { format!("{}().{}", tag.accessor, n.method) };
             let (accessor, handle) = (accessor.to_owned(), old_handle.to_owned());
             let of = AliasOf::Method { operation: i, accessor, handle };
-            aliases.push(Alias { of, name: method.to_owned(), note: note(&path, life) });
+            aliases.push(Alias { of, name: method.to_owned(), note: note(&path, &life) });
         }
     }
     names.aliases = aliases;
@@ -358,20 +358,22 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: Version, na
 }
 
 /// The names that the node the lock knows at `old` had before `name`, with their lives.
-fn earlier(lock: &Lock, kind: &str, old: &str, name: &str, born: Life, version: Version) -> BTreeMap<String, Life> {
+fn earlier(lock: &Lock, kind: &str, old: &str, name: &str, born: &Life, version: &Version) -> BTreeMap<String, Life> {
     let mut all: BTreeMap<String, Life> = lock
         .aliases_of(kind, old)
-        .map(|line| (line.name.to_owned(), Life { gone: line.alias.gone || line.alias.until <= version, ..line.alias }))
+        .map(|line| {
+            (line.name.to_owned(), Life { gone: line.alias.gone || line.alias.until <= *version, ..line.alias.clone() })
+        })
         .collect();
     if let Some(entry) = lock.at(kind, old).filter(|entry| !entry.gone) {
-        all.entry(entry.name.clone()).or_insert(born);
+        all.entry(entry.name.clone()).or_insert_with(|| born.clone());
     }
     all.remove(name);
     all
 }
 
 /// What the compiler says to who uses an earlier name.
-fn note(name: &str, life: Life) -> String {
+fn note(name: &str, life: &Life) -> String {
     format!("renamed to {}; goes with version {}", name.trim_start_matches("r#"), life.until)
 }
 

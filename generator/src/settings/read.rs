@@ -8,6 +8,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Span};
+use strsim::osa_distance;
 use toml::de::DeTable;
 
 const RETRY_CLASSES: &[(&str, RetryClass)] =
@@ -114,9 +115,7 @@ fn package(t: &mut Table<'_, '_>) -> Package {
         unfit.is_none()
     });
     let version = t.string("version").filter(|version| {
-        let core = version.split(['-', '+']).next().unwrap_or_default();
-        let parts: Vec<&str> = core.split('.').collect();
-        let fits = parts.len() == 3 && parts.iter().all(|part| part.parse::<u64>().is_ok());
+        let fits = crate::version::read(version).is_some();
         if !fits {
             t.wrong_value(version.span, format!("`{}` is no version of the form `1.2.3`", version.value));
         }
@@ -421,28 +420,8 @@ fn status_ranges(t: &mut Table<'_, '_>, key: &'static str) -> Option<Vec<Placed<
 pub(super) fn nearest<'k>(name: &str, known: &mut dyn Iterator<Item = &'k str>) -> Option<&'k str> {
     let allowed = (name.chars().count() / 3).max(1);
     known
-        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| (osa_distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be put in, left out, changed or swapped with their neighbour to get from `a` to `b`.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX / 2);
-            let mut cost = (at(&previous, j) + usize::from(x != y)).min(at(&previous, j + 1) + 1).min(at(&row, j) + 1);
-            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
-                cost = cost.min(at(&before, j - 1) + 1);
-            }
-            row.push(cost);
-        }
-        before = std::mem::replace(&mut previous, row);
-    }
-    previous.last().copied().unwrap_or_default()
 }

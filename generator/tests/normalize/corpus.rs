@@ -9,6 +9,7 @@ use std::time::Instant;
 use generator::load::{Kind, Node};
 use generator::normalize::schemas::{At, Place, Spot, Visit, walk};
 use generator::normalize::{Targets, Version};
+use percent_encoding::percent_decode_str;
 
 use super::read::{json, run_node, yaml};
 
@@ -61,28 +62,9 @@ impl Visit for Found {
 
 fn resolves(root: &Node, reference: &str) -> bool {
     let Some(pointer) = reference.strip_prefix('#') else { return false };
-    let decoded = percent(pointer);
+    let decoded = percent_decode_str(pointer).decode_utf8().unwrap();
     let segments: Vec<String> = decoded.split('/').skip(1).map(|s| s.replace("~1", "/").replace("~0", "~")).collect();
     root.at(segments.iter().map(String::as_str)).is_some()
-}
-
-fn percent(text: &str) -> String {
-    let mut out = Vec::new();
-    let bytes = text.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        match (bytes[i], text.get(i + 1..i + 3).and_then(|h| u8::from_str_radix(h, 16).ok())) {
-            (b'%', Some(b)) => {
-                out.push(b);
-                i += 3;
-            }
-            (b, _) => {
-                out.push(b);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap()
 }
 
 /// References that lead nowhere.

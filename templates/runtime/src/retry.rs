@@ -6,7 +6,7 @@ use http::header::{DATE, RETRY_AFTER};
 
 use super::operation::Retry;
 use super::response::header_text;
-use super::text::{number, split, take, until};
+use super::text::number;
 
 /// When an attempt is repeated and how long the pause is.
 #[derive(Debug, Clone, Copy)]
@@ -219,39 +219,8 @@ pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
     if let Some(seconds) = number(value) {
         return Some(Duration::from_secs(seconds));
     }
-    let now = http_date(header_text(headers, &DATE)?.trim_ascii())?;
-    Some(Duration::from_secs(http_date(value)?.saturating_sub(now)))
-}
-
-/// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, the one form RFC 9110 lets a sender use.
-fn http_date(text: &str) -> Option<u64> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let (_, mut rest) = split(text, ", ")?;
-    let day = field(&mut rest, " ");
-    let name = take(&mut rest, " ");
-    let year = field(&mut rest, " ");
-    let mut clock = take(&mut rest, " ");
-    let (hour, minute, second) = (field(&mut clock, ":"), field(&mut clock, ":"), field(&mut clock, ":"));
-    let mut month = 1;
-    let mut months = MONTHS;
-    while months.get(..3)? != name {
-        months = months.get(3..)?;
-        month += 1;
-    }
-    // A second may be a leap second. Nothing below overflows with these.
-    let real =
-        matches!((year, day), (1970..=9999, 1..=31)) && matches!((hour, minute, second), (0..=23, 0..=59, 0..=60));
-    if until(rest, " ") != "GMT" || !real {
-        return None;
-    }
-    // Days from the civil calendar, counted from March so that the leap day comes last.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1;
-    Some((days.checked_sub(719_468)?) * 86_400 + hour * 3_600 + minute * 60 + second)
-}
-
-/// Takes a number off a date; one that no date has where there is none.
-#[inline(never)]
-fn field(text: &mut &str, end: &str) -> u64 {
-    number(take(text, end)).unwrap_or(u64::MAX)
+    // In any of the three forms that RFC 9110 has a recipient read.
+    let date = |text| httpdate::parse_http_date(text).ok();
+    let now = date(header_text(headers, &DATE)?)?;
+    Some(date(value)?.duration_since(now).unwrap_or_default())
 }

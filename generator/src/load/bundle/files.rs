@@ -5,7 +5,7 @@
 
 use super::super::{FileId, Node, Sources, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, percent_decoded};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -158,7 +158,7 @@ impl Files {
         }
         let decoded = percent_decoded(path);
         let from = self.path(base).parent().unwrap_or(Path::new(""));
-        let path = text::lexical(&from.join(&decoded));
+        let path = text::lexical(&from.join(&*decoded));
         if path.starts_with("..") {
             return Err(outside(reference));
         }
@@ -252,26 +252,4 @@ fn has_scheme(path: &str) -> bool {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     })
-}
-
-fn percent_decoded(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|d| byte == b'%' && d.iter().all(u8::is_ascii_hexdigit));
-        match code.and_then(|d| u8::from_str_radix(std::str::from_utf8(d).ok()?, 16).ok()) {
-            Some(decoded) => {
-                out.push(decoded);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                out.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }

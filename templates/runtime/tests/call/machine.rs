@@ -217,13 +217,24 @@ fn retry_after_is_read_as_seconds_and_as_a_date() {
     let (client, recorder, clock) = scripted([
         Answer::status(503).header("retry-after", "20"),
         date("Sun, 06 Nov 1994 08:50:07 GMT", "Sun, 06 Nov 1994 08:49:37 GMT"),
-        date("Thu, 01 Mar 2024 00:00:10 GMT", "Thu, 29 Feb 2024 23:59:40 GMT"),
-        date("Thu, 01 Mar 2024 00:00:10 GMT", "soon"),
+        date("Fri, 01 Mar 2024 00:00:10 GMT", "Thu, 29 Feb 2024 23:59:40 GMT"),
+        date("Fri, 01 Mar 2024 00:00:10 GMT", "soon"),
         date("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:07 GMT"),
     ]);
     recorder.then(Answer::json(200, "1"));
     now(get(&client, "x")).unwrap();
     assert_eq!(clock.pauses(), seconds(&[20, 30, 30, 24, 48]));
+}
+
+#[test]
+fn a_date_is_read_in_every_form_a_recipient_must_read() {
+    for asked in ["Sun, 06 Nov 1994 08:50:37 GMT", "Sunday, 06-Nov-94 08:50:37 GMT", "Sun Nov  6 08:50:37 1994"] {
+        let answer = Answer::status(503).header("retry-after", asked).header("date", "Sun, 06 Nov 1994 08:49:52 GMT");
+        let (client, recorder, clock) = scripted([answer]);
+        recorder.then(Answer::json(200, "1"));
+        now(get(&client, "x")).unwrap();
+        assert_eq!(clock.pauses(), seconds(&[45]), "{asked}");
+    }
 }
 
 #[test]
