@@ -89,11 +89,14 @@ async fn institutions_of_a_country() -> Result<(), Error> {
 #[tokio::test]
 async fn a_link_by_external_id() -> Result<(), Error> {
     let (sandbox, (belvo, _)) = with_client();
+    let bank = LinksRequestBanking::new("erebor_mx_retail", "bnk100", "full").with_external_id("customer-7");
+    let registered = belvo.links().register(bank).await?.into_inner();
 
-    let link = belvo.links().list().external_id("customer-7").items().try_next().await?;
-    let id = link.map(|link| link.id);
+    let mut links = belvo.links().list().external_id("customer-7").items();
+    let link = links.try_next().await?;
 
-    assert!(sandbox.lines()[0].ends_with("external_id=customer-7"), "{:?} {id:?}", sandbox.lines());
+    assert_eq!((link.map(|link| link.id), links.try_next().await?), (Some(registered.id), None));
+    assert!(sandbox.lines()[1].ends_with("?external_id=customer-7"), "{:?}", sandbox.lines());
     Ok(())
 }
 
