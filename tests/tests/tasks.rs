@@ -124,7 +124,7 @@ async fn a_fiscal_an_employment_and_a_bank_link() -> Result<(), Error> {
 #[tokio::test]
 async fn widget_tokens_in_three_modes() -> Result<(), Error> {
     let (sandbox, (belvo, _)) = with_client();
-    let (widget, who) = (widget(), Identification::new("CPF", "76109277673", "Ana Gomez"));
+    let (widget, who) = (widget(), Identification::new("CPF", "12345678909", "Ana Gomez"));
 
     let connect = belvo.widget_access_token().new_link(widget, ["INVOICES"], "90d").await?;
     let connect = HostedWidget::new().locale(Locale::Spanish).external_id("customer-7").address(&connect.access);

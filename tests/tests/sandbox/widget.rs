@@ -40,7 +40,7 @@ fn banking() -> BankingWidget {
 }
 
 fn person() -> Identification {
-    Identification::new("CPF", "76109277673", "Ralph \"R\" Bragg")
+    Identification::new("CPF", "12345678909", "Ralph \"R\" Bragg")
 }
 
 fn who(credentials: Credentials) -> Client {
@@ -69,7 +69,7 @@ async fn a_new_link_takes_its_keys_from_the_client_and_its_scopes_from_the_produ
                 "consent": {
                     "purpose": "Crédito", "terms_and_conditions_url": "https://a.example/t",
                     "permissions": ["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"],
-                    "identification_info": [{"type": "CPF", "number": "76109277673", "name": "Ralph \"R\" Bragg"}]
+                    "identification_info": [{"type": "CPF", "number": "12345678909", "name": "Ralph \"R\" Bragg"}]
                 }
             }
         })
@@ -140,7 +140,7 @@ fn update_mode_and_the_portal_are_one_call_each() {
                     "terms_and_conditions_url": "https://a.example/t?a=1&b=\"2\"",
                     "permissions": ["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"],
                     "identification_info": [
-                        {"type": "CPF", "number": "76109277673", "name": "Ralph \"R\" Bragg"},
+                        {"type": "CPF", "number": "12345678909", "name": "Ralph \"R\" Bragg"},
                         {"type": "CNPJ", "number": "50685362006773", "name": "Belvo OF test"}
                     ]
                 }
