@@ -121,7 +121,7 @@ impl WidgetAccessToken<'_> {
     /// ```
     /// use belvo::widget::{ConsentRenewal, Identification, portal_address};
     /// # async fn run(client: &belvo::Client) -> Result<(), belvo::Error> {
-    /// let user = Identification::new("CPF", "76109277673", "Ralph Bragg");
+    /// let user = Identification::new("CPF", "12345678909", "Ana Souza");
     /// let token = client.widget_access_token().portal("https://a.example/terms", [user]).await?;
     /// let all = portal_address(&token.access);
     /// // A webhook said that this consent has expired; `ConsentRenewal::of` reads it.
