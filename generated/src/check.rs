@@ -2,7 +2,8 @@
 //! The login check: one call that the document does not describe, copied into the crate by `[crate] extras` of the settings.
 //! Nothing makes it but the caller.
 
-use crate::runtime::{Client, Error, Findings, Method, Operation, Received, Request, Retry, Value};
+use crate::Client;
+use crate::runtime::{Error, Findings, Method, Operation, Received, Request, Retry, Value};
 
 static CHECK_CREDENTIALS: Operation = Operation {
     id: "CheckCredentials",

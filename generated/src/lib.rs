@@ -260,6 +260,7 @@
 
 pub mod api;
 pub mod models;
+pub mod client;
 pub mod runtime;
 #[cfg(feature = "testing")]
 mod samples;
@@ -268,10 +269,8 @@ pub mod testing;
 mod environment;
 
 pub use environment::Environment;
-pub use runtime::{
-    Client, ClientBuilder, Credentials, Error, ErrorKind, Records, Request, Response,
-    Value,
-};
+pub use client::{Client, ClientBuilder};
+pub use runtime::{Credentials, Error, ErrorKind, Records, Request, Response, Value};
 pub use runtime::Number;
 
 /// The document this crate was generated from.

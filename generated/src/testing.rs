@@ -2,7 +2,8 @@
 //! For tests: the operations as data, and bodies read and written back.
 
 #[allow(unused_imports)]
-use crate::{models, runtime};
+use crate::runtime::{self, __private};
+use crate::{client, models};
 
 pub use crate::runtime::{
     Answer, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample,
@@ -1112,12 +1113,12 @@ pub fn read_back_in(
     let declared = operations()
         .iter()
         .find(|o| o.id == operation_id)
-        .and_then(|o| runtime::declared_status(o.statuses, status));
+        .and_then(|o| __private::declared_status(o.statuses, status));
     let Some(declared) = declared else {
-        return Err(runtime::undeclared(operation_id, status));
+        return Err(__private::undeclared(operation_id, status));
     };
-    if !body.is_empty() && !runtime::is_json(content_type) {
-        return Err(runtime::undeclared(operation_id, status));
+    if !body.is_empty() && !__private::is_json(content_type) {
+        return Err(__private::undeclared(operation_id, status));
     }
 
     match (operation_id, declared) {
@@ -2406,6 +2407,6 @@ pub fn read_back_in(
                 runtime::Records<models::ValidationError400>,
             >(body, mode)
         }
-        _ => Err(runtime::undeclared(operation_id, status)),
+        _ => Err(__private::undeclared(operation_id, status)),
     }
 }

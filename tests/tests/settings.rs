@@ -196,7 +196,7 @@ fn members_of_error_items_have_accessors_with_names_of_their_own() {
         heads.filter(|name| !["owner_id", "r#type", "member", "_2nd"].contains(name)).map(String::from).collect()
     };
     let mut own: Vec<String> = vec!["clone".into(), "fmt".into(), "source".into()];
-    let runtime = tests::place::root().join("templates/runtime/src");
+    let runtime = tests::place::root().join("templates/runtime/src/runtime");
     for name in ["error.rs", "error_items.rs", "mfa.rs"] {
         let text = fs::read_to_string(runtime.join(name)).expect("a file");
         let blocks = text.split("\nimpl ").filter_map(|block| block.split("\n}\n").next());

@@ -152,243 +152,243 @@ pub use enrollments_brazil::*;
 pub use payment_transactions_brazil::*;
 
 /// The handles of the API's parts.
-impl crate::runtime::Client {
+impl crate::client::Client {
     /// Catalogue of the places Belvo can read data from. Three kinds exist: banks (`bank`), tax authorities
     #[cfg(feature = "institutions")]
     #[inline]
     pub fn institutions(&self) -> Institutions<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// A link connects one end user to one institution: it stands for the credentials or the consent with which
     #[cfg(feature = "links")]
     #[inline]
     pub fn links(&self) -> Links<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Short-lived tokens that open Belvo's hosted Connect widget for one end user. Your backend asks for a
     #[cfg(feature = "widget-access-token")]
     #[inline]
     pub fn widget_access_token(&self) -> WidgetAccessToken<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Permissions that end users gave in Brazil's Open Finance network to have their data read. A consent
     #[cfg(feature = "consents")]
     #[inline]
     pub fn consents(&self) -> Consents<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// The person or company behind a link, as the institution knows it: the holder of all accounts of the
     #[cfg(feature = "owners")]
     #[inline]
     pub fn owners(&self) -> Owners<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Bank accounts of the users behind your links. One user, and so one link, can have several: checking and
     #[cfg(feature = "accounts")]
     #[inline]
     pub fn accounts(&self) -> Accounts<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// How much money a checking or savings account held at a certain moment. Brazil's Open Finance only. A
     #[cfg(feature = "balances")]
     #[inline]
     pub fn balances(&self) -> Balances<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Foreign exchange operations of a user in Brazil's Open Finance network: contracts to buy or sell foreign
     #[cfg(feature = "exchanges")]
     #[inline]
     pub fn exchanges(&self) -> Exchanges<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Single movements on an account: a purchase, a transfer, a fee, a card installment, a loan payment. A
     #[cfg(feature = "transactions")]
     #[inline]
     pub fn transactions(&self) -> Transactions<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Credit card bills (invoices of a card account) in Brazil's Open Finance: name, due date, total and
     #[cfg(feature = "bills")]
     #[inline]
     pub fn bills(&self) -> Bills<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Positions a customer holds in Brazilian investment products, read from the institution over Brazil's
     #[cfg(feature = "investments-brazil")]
     #[inline]
     pub fn investments_brazil(&self) -> InvestmentsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Movements of Brazilian investment positions: purchases, redemptions, coupon and dividend payments,
     #[cfg(feature = "investment-transactions-brazil")]
     #[inline]
     pub fn investment_transactions_brazil(&self) -> InvestmentTransactionsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Employment history and pay of a person in Brazil, taken from the social security institute INSS, the
     #[cfg(feature = "employments-brazil")]
     #[inline]
     pub fn employments_brazil(&self) -> EmploymentsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Social security and employment history of a person in Mexico, with data from two institutes: IMSS
     #[cfg(feature = "employment-records-mexico")]
     #[inline]
     pub fn employment_records_mexico(&self) -> EmploymentRecordsMexico<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Whether a person in Mexico has a job right now and, if so, which: status, employer with RFC, state, days
     #[cfg(feature = "current-employments-mexico")]
     #[inline]
     pub fn current_employments_mexico(&self) -> CurrentEmploymentsMexico<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Electronic invoices (CFDI) a taxpayer in Mexico has sent or received, read from SAT, the tax authority,
     #[cfg(feature = "invoices")]
     #[inline]
     pub fn invoices(&self) -> Invoices<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// SAT's opinion on whether a Mexican taxpayer meets its tax duties (*opinión de cumplimiento*), read
     #[cfg(feature = "tax-compliance-status")]
     #[inline]
     pub fn tax_compliance_status(&self) -> TaxComplianceStatus<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Tax returns a person or company in Mexico has filed with SAT, yearly or monthly, read through a fiscal
     #[cfg(feature = "tax-returns")]
     #[inline]
     pub fn tax_returns(&self) -> TaxReturns<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Taxes withheld on payments in Mexico, as told by SAT's retention certificates (*CFDI de retenciones*),
     #[cfg(feature = "tax-retentions")]
     #[inline]
     pub fn tax_retentions(&self) -> TaxRetentions<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// The tax registration of a person or company in Mexico as SAT certifies it (*constancia de situación
     #[cfg(feature = "tax-status")]
     #[inline]
     pub fn tax_status(&self) -> TaxStatus<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Yearly financial statements of a company in Mexico, read from SAT through a fiscal link: a balance sheet
     #[cfg(feature = "financial-statements")]
     #[inline]
     pub fn financial_statements(&self) -> FinancialStatements<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Invoices a taxpayer in Chile has sent or received, read from SII, the tax authority, through a fiscal
     #[cfg(feature = "invoices-chile")]
     #[inline]
     pub fn invoices_chile(&self) -> InvoicesChile<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// The tax registration of a person or company in Chile as SII, the tax authority, holds it, read through a
     #[cfg(feature = "tax-status-chile")]
     #[inline]
     pub fn tax_status_chile(&self) -> TaxStatusChile<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// What a person in Chile owes to banks and other lenders, from the official debt report (*informe de
     #[cfg(feature = "debt-reports-chile")]
     #[inline]
     pub fn debt_reports_chile(&self) -> DebtReportsChile<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Income Belvo recognizes in the transactions of a person's bank accounts, over the last 365 days at most.
     #[cfg(feature = "incomes")]
     #[inline]
     pub fn incomes(&self) -> Incomes<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Payments a person makes again and again, found in the transactions of their accounts: subscriptions such
     #[cfg(feature = "recurring-expenses")]
     #[inline]
     pub fn recurring_expenses(&self) -> RecurringExpenses<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Pre-computed indicators that help to judge how risky it is to lend to the owner of a banking link. From
     #[cfg(feature = "risk-insights")]
     #[inline]
     pub fn risk_insights(&self) -> RiskInsights<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Indicators of a person's working life computed from the employment records that Belvo already holds for
     #[cfg(feature = "employment-metrics")]
     #[inline]
     pub fn employment_metrics(&self) -> EmploymentMetrics<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Banks and payment institutions in Brazil through which a payer can approve a payment. Read the list to
     #[cfg(feature = "payment-institutions-brazil")]
     #[inline]
     pub fn payment_institutions_brazil(&self) -> PaymentInstitutionsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Customers are the payers: the persons or companies that push money to the bank account of your
     #[cfg(feature = "customers-brazil")]
     #[inline]
     pub fn customers_brazil(&self) -> CustomersBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Bank accounts that take part in payments. Money can only be received on an account that was registered
     #[cfg(feature = "bank-accounts-brazil")]
     #[inline]
     pub fn bank_accounts_brazil(&self) -> BankAccountsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// A payment authorization is the consent of your user that lets you debit the user's account. Create one
     #[cfg(feature = "payment-authorizations-brazil")]
     #[inline]
     pub fn payment_authorizations_brazil(&self) -> PaymentAuthorizationsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// A charge is one debit of a payer: each payment intent has one, or several when the payment is scheduled
     #[cfg(feature = "charges-brazil")]
     #[inline]
     pub fn charges_brazil(&self) -> ChargesBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// A payment intent is the one place from which a payment is made: it holds amount, text, method, payer and
     #[cfg(feature = "payment-intents-brazil")]
     #[inline]
     pub fn payment_intents_brazil(&self) -> PaymentIntentsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Access tokens for the widget with which users make biometric Pix payments in Brazil. The widget runs in
@@ -397,34 +397,35 @@ impl crate::runtime::Client {
     pub fn biometric_pix_widget_access_token_brazil(
         &self,
     ) -> BiometricPixWidgetAccessTokenBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// An enrollment ties the device of a customer to an institution, so that the customer can approve Pix
     #[cfg(feature = "enrollments-brazil")]
     #[inline]
     pub fn enrollments_brazil(&self) -> EnrollmentsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 
     /// Bookings of payments: every time money from a customer comes in, Belvo creates a transaction. It tells
     #[cfg(feature = "payment-transactions-brazil")]
     #[inline]
     pub fn payment_transactions_brazil(&self) -> PaymentTransactionsBrazil<'_> {
-        crate::runtime::handle(self)
+        crate::client::handle(self)
     }
 }
 
 mod common_ {
-    use crate::runtime;
+    use crate::client;
+    use crate::runtime::{self, __private};
     /// Of the requests that answer with a page of a list.
-    impl<T, Of: runtime::Lists> runtime::Builder<T, Of> {
+    impl<T, Of: client::Lists> client::Builder<T, Of> {
         /// How many records one page holds. 100 when left out, 1000 at most; a larger number is treated as 1000.
         ///
         /// Default `100`; Minimum `1`; Maximum `1000`.
         #[inline]
         pub fn page_size(self, value: i32) -> Self {
-            runtime::put_query::<
+            client::put_query::<
                 _,
                 _,
                 i32,
@@ -435,7 +436,7 @@ mod common_ {
         /// Minimum `1`.
         #[inline]
         pub fn page(self, value: i32) -> Self {
-            runtime::put_query::<
+            client::put_query::<
                 _,
                 _,
                 i32,
@@ -444,18 +445,18 @@ mod common_ {
     }
 
     /// Of the requests that can ask for a part of the members.
-    impl<T, Of: runtime::Trims> runtime::Builder<T, Of> {
+    impl<T, Of: client::Trims> client::Builder<T, Of> {
         /// Comma-separated names of fields to leave out of each returned record. A field left out is missing even where the schema requires it.
         ///
         /// With it members are absent on purpose: they read as `None`, and none of them is a deviation. Members that the model cannot do
         /// without are asked for in any case; to leave one of them out is an error when the call is built.
         #[inline]
         pub fn omit(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            runtime::put_query::<
+            client::put_query::<
                 _,
                 _,
                 Vec<String>,
-            >(self, "omit", runtime::list(value), runtime::Style::Form)
+            >(self, "omit", __private::list(value), runtime::Style::Form)
         }
         /// Comma-separated names of the only fields to return. All others are then missing, also those the schema calls required.
         ///
@@ -463,11 +464,11 @@ mod common_ {
         /// without are asked for in any case; to leave one of them out is an error when the call is built.
         #[inline]
         pub fn fields(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            runtime::put_query::<
+            client::put_query::<
                 _,
                 _,
                 Vec<String>,
-            >(self, "fields", runtime::list(value), runtime::Style::Form)
+            >(self, "fields", __private::list(value), runtime::Style::Form)
         }
     }
 }

@@ -2,7 +2,7 @@
 //! Models of `Bills`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Kind of finance charge: interest on late payment (`LATE_PAYMENT_INTEREST`), one-off late fee, interest on arrears, tax on financial operations (`IOF`), none or another.
 ///
@@ -26,7 +26,7 @@ pub enum EnumBillFinanceChargeType {
 }
 
 impl runtime::Decode for EnumBillFinanceChargeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "LATE_PAYMENT_INTEREST",
             "LATE_FEE",
@@ -54,7 +54,7 @@ impl runtime::Decode for EnumBillFinanceChargeType {
 
 impl runtime::Encode for EnumBillFinanceChargeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -96,13 +96,13 @@ pub struct BillFinanceCharges {
 }
 
 impl runtime::Decode for BillFinanceCharges {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BillFinanceCharges",
         &["type", "additional_info", "currency", "amount"],
         b"2222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             additional_info: None,
@@ -120,7 +120,7 @@ impl runtime::Decode for BillFinanceCharges {
 
 impl runtime::Encode for BillFinanceCharges {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -147,7 +147,7 @@ pub enum EnumBillPaymentType {
 }
 
 impl runtime::Decode for EnumBillPaymentType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INSTALLMENT", "FULL", "OTHER"],
     );
     #[inline]
@@ -165,7 +165,7 @@ impl runtime::Decode for EnumBillPaymentType {
 
 impl runtime::Encode for EnumBillPaymentType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -198,7 +198,7 @@ pub enum EnumBillPaymentPaymentMode {
 }
 
 impl runtime::Decode for EnumBillPaymentPaymentMode {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["DIRECT_DEBIT", "BANK_SLIP", "SALARY_DEDUCTION", "PIX"],
     );
     #[inline]
@@ -217,7 +217,7 @@ impl runtime::Decode for EnumBillPaymentPaymentMode {
 
 impl runtime::Encode for EnumBillPaymentPaymentMode {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -259,13 +259,13 @@ pub struct BillPayments {
 }
 
 impl runtime::Decode for BillPayments {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BillPayments",
         &["type", "payment_date", "payment_mode", "currency", "amount"],
         b"22222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             payment_date: None,
@@ -290,7 +290,7 @@ impl runtime::Decode for BillPayments {
 
 impl runtime::Encode for BillPayments {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -357,7 +357,7 @@ pub struct Bill {
 }
 
 impl runtime::Decode for Bill {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Bill",
         &[
             "id",
@@ -377,7 +377,7 @@ impl runtime::Decode for Bill {
         b"0002222222200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             created_at: None,
@@ -418,7 +418,7 @@ impl runtime::Decode for Bill {
 
 impl runtime::Encode for Bill {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Employment Records Mexico`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Benefits the insured person may claim at the moment, and until when.
 ///
@@ -22,7 +22,7 @@ pub struct EmploymentRecordEntitlement {
 }
 
 impl runtime::Decode for EmploymentRecordEntitlement {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordEntitlement",
         &[
             "entitled_to_health_insurance",
@@ -33,7 +33,7 @@ impl runtime::Decode for EmploymentRecordEntitlement {
         b"0022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             entitled_to_health_insurance: None,
             entitled_to_company_benefits: None,
@@ -56,7 +56,7 @@ impl runtime::Decode for EmploymentRecordEntitlement {
 
 impl runtime::Encode for EmploymentRecordEntitlement {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -89,13 +89,13 @@ pub struct EmploymentRecordDocumentId {
 }
 
 impl runtime::Decode for EmploymentRecordDocumentId {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordDocumentId",
         &["document_type", "document_number"],
         b"22",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             document_type: None,
             document_number: None,
@@ -108,7 +108,7 @@ impl runtime::Decode for EmploymentRecordDocumentId {
 
 impl runtime::Encode for EmploymentRecordDocumentId {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -146,7 +146,7 @@ pub struct EmploymentRecordPersonalData {
 }
 
 impl runtime::Decode for EmploymentRecordPersonalData {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordPersonalData",
         &[
             "official_name",
@@ -160,7 +160,7 @@ impl runtime::Decode for EmploymentRecordPersonalData {
         b"2222002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             official_name: None,
             first_name: None,
@@ -189,7 +189,7 @@ impl runtime::Decode for EmploymentRecordPersonalData {
 
 impl runtime::Encode for EmploymentRecordPersonalData {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -227,13 +227,13 @@ pub struct EmploymentRecordSocialSecuritySummary {
 }
 
 impl runtime::Decode for EmploymentRecordSocialSecuritySummary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordSocialSecuritySummary",
         &["weeks_redeemed", "weeks_reinstated", "weeks_contributed"],
         b"222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             weeks_redeemed: None,
             weeks_reinstated: None,
@@ -254,7 +254,7 @@ impl runtime::Decode for EmploymentRecordSocialSecuritySummary {
 
 impl runtime::Encode for EmploymentRecordSocialSecuritySummary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -296,7 +296,7 @@ pub enum EnumEmploymentRecordStatusUpdateEvents {
 }
 
 impl runtime::Decode for EnumEmploymentRecordStatusUpdateEvents {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "DISMISSED_RESIGNED",
             "SALARY_MODIFICATION",
@@ -330,7 +330,7 @@ impl runtime::Decode for EnumEmploymentRecordStatusUpdateEvents {
 
 impl runtime::Encode for EnumEmploymentRecordStatusUpdateEvents {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -367,13 +367,13 @@ pub struct EmploymentRecordEmploymentStatusUpdates {
 }
 
 impl runtime::Decode for EmploymentRecordEmploymentStatusUpdates {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordEmploymentStatusUpdates",
         &["event", "base_salary", "update_date"],
         b"200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             event: None,
             base_salary: None,
@@ -390,7 +390,7 @@ impl runtime::Decode for EmploymentRecordEmploymentStatusUpdates {
 
 impl runtime::Encode for EmploymentRecordEmploymentStatusUpdates {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -437,7 +437,7 @@ pub struct EmploymentRecordDetail {
 }
 
 impl runtime::Decode for EmploymentRecordDetail {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordDetail",
         &[
             "collected_at",
@@ -455,7 +455,7 @@ impl runtime::Decode for EmploymentRecordDetail {
         b"00202020002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             employer: None,
@@ -492,7 +492,7 @@ impl runtime::Decode for EmploymentRecordDetail {
 
 impl runtime::Encode for EmploymentRecordDetail {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -539,13 +539,13 @@ pub struct EmploymentRecordScore {
 }
 
 impl runtime::Decode for EmploymentRecordScore {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordScore",
         &["score", "period", "version"],
         b"200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             score: None,
             period: None,
@@ -559,7 +559,7 @@ impl runtime::Decode for EmploymentRecordScore {
 
 impl runtime::Encode for EmploymentRecordScore {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -586,13 +586,13 @@ pub struct EmploymentRecordSalaryEstimation {
 }
 
 impl runtime::Decode for EmploymentRecordSalaryEstimation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordSalaryEstimation",
         &["employment_status_estimate", "base_salary_estimate", "currency"],
         b"339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             employment_status_estimate: None,
             base_salary_estimate: None,
@@ -613,7 +613,7 @@ impl runtime::Decode for EmploymentRecordSalaryEstimation {
 
 impl runtime::Encode for EmploymentRecordSalaryEstimation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -645,13 +645,13 @@ pub struct EmploymentRecordFile {
 }
 
 impl runtime::Decode for EmploymentRecordFile {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordFile",
         &["type", "value"],
         b"02",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             value: None,
@@ -664,7 +664,7 @@ impl runtime::Decode for EmploymentRecordFile {
 
 impl runtime::Encode for EmploymentRecordFile {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -711,7 +711,7 @@ pub struct EmploymentRecord {
 }
 
 impl runtime::Decode for EmploymentRecord {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecord",
         &[
             "id",
@@ -731,7 +731,7 @@ impl runtime::Decode for EmploymentRecord {
         b"0200000020222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -772,7 +772,7 @@ impl runtime::Decode for EmploymentRecord {
 
 impl runtime::Encode for EmploymentRecord {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

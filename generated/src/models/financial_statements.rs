@@ -2,7 +2,7 @@
 //! Models of `Financial Statements`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it. Amounts are in the `currency` of the statement.
 ///
@@ -36,7 +36,7 @@ pub struct FinancialStatementBalanceSheetCurrentAssets {
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetCurrentAssets",
         &[
             "cash_and_equivalents",
@@ -54,7 +54,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
         b"33333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             cash_and_equivalents: None,
             short_term_investments: None,
@@ -91,7 +91,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
 
 impl runtime::Encode for FinancialStatementBalanceSheetCurrentAssets {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -147,7 +147,7 @@ pub struct FinancialStatementBalanceSheetNonCurrentAssets {
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetNonCurrentAssets",
         &[
             "property_plant_and_equipment",
@@ -163,7 +163,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
         b"333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             property_plant_and_equipment: None,
             accumulated_depreciation_and_amortization: None,
@@ -196,7 +196,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
 
 impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentAssets {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -252,7 +252,7 @@ pub struct FinancialStatementBalanceSheetCurrentLiabilities {
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetCurrentLiabilities",
         &[
             "bank_loans",
@@ -269,7 +269,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
         b"3333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             bank_loans: None,
             accounts_payable: None,
@@ -304,7 +304,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
 
 impl runtime::Encode for FinancialStatementBalanceSheetCurrentLiabilities {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -356,7 +356,7 @@ pub struct FinancialStatementBalanceSheetNonCurrentLiabilities {
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetNonCurrentLiabilities",
         &[
             "long_term_accounts_payable",
@@ -371,7 +371,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
         b"33333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             long_term_accounts_payable: None,
             long_term_financial_instruments: None,
@@ -402,7 +402,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
 
 impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentLiabilities {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -461,7 +461,7 @@ pub struct FinancialStatementBalanceSheetEquity {
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetEquity {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetEquity",
         &[
             "stockholders_equity",
@@ -480,7 +480,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetEquity {
         b"333333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             stockholders_equity: None,
             future_capital_contributions: None,
@@ -519,7 +519,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetEquity {
 
 impl runtime::Encode for FinancialStatementBalanceSheetEquity {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -571,7 +571,7 @@ pub struct FinancialStatementBalanceSheet {
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheet {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheet",
         &[
             "current_assets",
@@ -583,7 +583,7 @@ impl runtime::Decode for FinancialStatementBalanceSheet {
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             current_assets: None,
             non_current_assets: None,
@@ -608,7 +608,7 @@ impl runtime::Decode for FinancialStatementBalanceSheet {
 
 impl runtime::Encode for FinancialStatementBalanceSheet {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -688,7 +688,7 @@ pub struct FinancialStatementIncomeStatement {
 }
 
 impl runtime::Decode for FinancialStatementIncomeStatement {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementIncomeStatement",
         &[
             "net_revenue",
@@ -718,7 +718,7 @@ impl runtime::Decode for FinancialStatementIncomeStatement {
         b"33333333333322333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             net_revenue: None,
             domestic_sales: None,
@@ -779,7 +779,7 @@ impl runtime::Decode for FinancialStatementIncomeStatement {
 
 impl runtime::Encode for FinancialStatementIncomeStatement {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -852,7 +852,7 @@ pub struct FinancialStatement {
 }
 
 impl runtime::Decode for FinancialStatement {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatement",
         &[
             "id",
@@ -868,7 +868,7 @@ impl runtime::Decode for FinancialStatement {
         b"139939999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -904,7 +904,7 @@ impl runtime::Decode for FinancialStatement {
 
 impl runtime::Encode for FinancialStatement {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Links`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// The ten-minute pause between two refreshes of the same link is not over yet.
 #[non_exhaustive]
@@ -20,13 +20,13 @@ pub struct LinkAlreadyRefreshedError {
 }
 
 impl runtime::Decode for LinkAlreadyRefreshedError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinkAlreadyRefreshedError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -40,7 +40,7 @@ impl runtime::Decode for LinkAlreadyRefreshedError {
 
 impl runtime::Encode for LinkAlreadyRefreshedError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -65,7 +65,7 @@ pub enum EnumLinkAccessModeResponse {
 }
 
 impl runtime::Decode for EnumLinkAccessModeResponse {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["single", "recurrent"],
     );
     #[inline]
@@ -82,7 +82,7 @@ impl runtime::Decode for EnumLinkAccessModeResponse {
 
 impl runtime::Encode for EnumLinkAccessModeResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -114,7 +114,7 @@ pub enum EnumLinkStatus {
 }
 
 impl runtime::Decode for EnumLinkStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["valid", "invalid", "unconfirmed", "token_required"],
     );
     #[inline]
@@ -133,7 +133,7 @@ impl runtime::Decode for EnumLinkStatus {
 
 impl runtime::Encode for EnumLinkStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -171,7 +171,7 @@ pub enum EnumLinkRefreshRate {
 }
 
 impl runtime::Decode for EnumLinkRefreshRate {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["6h", "12h", "24h", "7d", "30d"],
     );
     #[inline]
@@ -191,7 +191,7 @@ impl runtime::Decode for EnumLinkRefreshRate {
 
 impl runtime::Encode for EnumLinkRefreshRate {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -252,7 +252,7 @@ pub struct Link {
 }
 
 impl runtime::Decode for Link {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Link",
         &[
             "id",
@@ -272,7 +272,7 @@ impl runtime::Decode for Link {
         b"1022020002000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -316,7 +316,7 @@ impl runtime::Decode for Link {
 
 impl runtime::Encode for Link {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -361,7 +361,7 @@ pub enum EnumLinkAccessModeRequest {
 }
 
 impl runtime::Decode for EnumLinkAccessModeRequest {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["single", "recurrent"],
     );
     #[inline]
@@ -378,7 +378,7 @@ impl runtime::Decode for EnumLinkAccessModeRequest {
 
 impl runtime::Encode for EnumLinkAccessModeRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -432,7 +432,7 @@ pub struct LinksRequestEmploymentBrazil {
 }
 
 impl runtime::Decode for LinksRequestEmploymentBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksRequestEmploymentBrazil",
         &[
             "institution",
@@ -447,7 +447,7 @@ impl runtime::Decode for LinksRequestEmploymentBrazil {
         b"11100000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -455,7 +455,7 @@ impl runtime::Decode for LinksRequestEmploymentBrazil {
             return None;
         };
         let mut m = Self {
-            institution: runtime::Blank::BLANK,
+            institution: __private::Blank::BLANK,
             username: f1,
             password: f2,
             external_id: None,
@@ -484,7 +484,7 @@ impl runtime::Decode for LinksRequestEmploymentBrazil {
 
 impl runtime::Encode for LinksRequestEmploymentBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -554,7 +554,7 @@ impl LinksRequestEmploymentBrazil {
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesEmploymentBrazilItem>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 
@@ -613,7 +613,7 @@ pub struct LinksRequestEmploymentMexico {
 }
 
 impl runtime::Decode for LinksRequestEmploymentMexico {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksRequestEmploymentMexico",
         &[
             "institution",
@@ -628,12 +628,12 @@ impl runtime::Decode for LinksRequestEmploymentMexico {
         b"11000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            institution: runtime::Blank::BLANK,
+            institution: __private::Blank::BLANK,
             username: f1,
             username2: None,
             external_id: None,
@@ -662,7 +662,7 @@ impl runtime::Decode for LinksRequestEmploymentMexico {
 
 impl runtime::Encode for LinksRequestEmploymentMexico {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -739,7 +739,7 @@ impl LinksRequestEmploymentMexico {
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesEmploymentMexicoItem>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 
@@ -800,7 +800,7 @@ pub struct LinksRequestFiscalMexico {
 }
 
 impl runtime::Decode for LinksRequestFiscalMexico {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksRequestFiscalMexico",
         &[
             "institution",
@@ -815,7 +815,7 @@ impl runtime::Decode for LinksRequestFiscalMexico {
         b"11100000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -823,7 +823,7 @@ impl runtime::Decode for LinksRequestFiscalMexico {
             return None;
         };
         let mut m = Self {
-            institution: runtime::Blank::BLANK,
+            institution: __private::Blank::BLANK,
             username: f1,
             password: f2,
             external_id: None,
@@ -852,7 +852,7 @@ impl runtime::Decode for LinksRequestFiscalMexico {
 
 impl runtime::Encode for LinksRequestFiscalMexico {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -922,7 +922,7 @@ impl LinksRequestFiscalMexico {
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesFiscalMexicoItem>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 
@@ -959,13 +959,13 @@ pub struct LinksPutRequest {
 }
 
 impl runtime::Decode for LinksPutRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksPutRequest",
         &["password", "password2", "token"],
         b"100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -982,7 +982,7 @@ impl runtime::Decode for LinksPutRequest {
 
 impl runtime::Encode for LinksPutRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1042,13 +1042,13 @@ pub struct ChangeAccessMode {
 }
 
 impl runtime::Decode for ChangeAccessMode {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChangeAccessMode",
         &["access_mode", "stale_in", "fetch_resources"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             access_mode: None,
             stale_in: None,
@@ -1065,7 +1065,7 @@ impl runtime::Decode for ChangeAccessMode {
 
 impl runtime::Encode for ChangeAccessMode {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1120,7 +1120,7 @@ impl ChangeAccessMode {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 }
@@ -1171,7 +1171,7 @@ pub struct LinksRequestBanking {
 }
 
 impl runtime::Decode for LinksRequestBanking {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksRequestBanking",
         &[
             "institution",
@@ -1191,7 +1191,7 @@ impl runtime::Decode for LinksRequestBanking {
         b"1100010000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -1199,7 +1199,7 @@ impl runtime::Decode for LinksRequestBanking {
             return None;
         };
         let mut m = Self {
-            institution: runtime::Blank::BLANK,
+            institution: __private::Blank::BLANK,
             username: f1,
             username_type: None,
             username2: None,
@@ -1238,7 +1238,7 @@ impl runtime::Decode for LinksRequestBanking {
 
 impl runtime::Encode for LinksRequestBanking {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1359,7 +1359,7 @@ impl LinksRequestBanking {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 
@@ -1392,7 +1392,7 @@ pub enum AccessModeParameter {
 }
 
 impl runtime::Decode for AccessModeParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["single", "recurrent"],
     );
     #[inline]
@@ -1409,7 +1409,7 @@ impl runtime::Decode for AccessModeParameter {
 
 impl runtime::Encode for AccessModeParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1441,24 +1441,24 @@ pub enum RegisterLinkRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for RegisterLinkRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for RegisterLinkRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "RegisterLinkRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <LinksRequestEmploymentBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <LinksRequestEmploymentMexico as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <LinksRequestFiscalMexico as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<LinksRequestBanking as runtime::Decode>::SHAPE),
+            __private::Branch::object(<LinksRequestBanking as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::LinksRequestEmploymentBrazil);
         t.branch(1usize, &mut best, Self::LinksRequestEmploymentMexico);
@@ -1475,7 +1475,7 @@ impl runtime::Union for RegisterLinkRequest {
 
 impl runtime::Encode for RegisterLinkRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::LinksRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),
             Self::LinksRequestEmploymentMexico(v) => runtime::Encode::encode(v, w),
@@ -1526,7 +1526,7 @@ pub enum DestroyLinkXBelvoRequestMode {
 }
 
 impl runtime::Decode for DestroyLinkXBelvoRequestMode {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["async"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["async"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -1540,7 +1540,7 @@ impl runtime::Decode for DestroyLinkXBelvoRequestMode {
 
 impl runtime::Encode for DestroyLinkXBelvoRequestMode {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1565,13 +1565,13 @@ pub struct DestroyLinkResponse {
 }
 
 impl runtime::Decode for DestroyLinkResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DestroyLinkResponse",
         &["request_id"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1586,7 +1586,7 @@ impl runtime::Decode for DestroyLinkResponse {
 
 impl runtime::Encode for DestroyLinkResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }
@@ -1605,15 +1605,15 @@ pub struct RefreshHistoricalDataForLinkResponse {
 }
 
 impl runtime::Decode for RefreshHistoricalDataForLinkResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RefreshHistoricalDataForLinkResponse",
         &["request_id"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            request_id: runtime::Blank::BLANK,
+            request_id: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.request_id]);
@@ -1623,7 +1623,7 @@ impl runtime::Decode for RefreshHistoricalDataForLinkResponse {
 
 impl runtime::Encode for RefreshHistoricalDataForLinkResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }

@@ -2,7 +2,7 @@
 //! Models of `Payment Authorizations (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Settings of an authorization whose method is `PIX_OF_IMMEDIATE`.
 ///
@@ -26,13 +26,13 @@ pub struct PaymentConfigurationImmediate {
 }
 
 impl runtime::Decode for PaymentConfigurationImmediate {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentConfigurationImmediate",
         &["amount", "statement_description", "authorization_url"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             amount: None,
             statement_description: None,
@@ -49,7 +49,7 @@ impl runtime::Decode for PaymentConfigurationImmediate {
 
 impl runtime::Encode for PaymentConfigurationImmediate {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -88,13 +88,13 @@ pub struct PaymentConfigurationScheduled {
 }
 
 impl runtime::Decode for PaymentConfigurationScheduled {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentConfigurationScheduled",
         &["amount", "statement_description", "dates", "authorization_url"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             amount: None,
             statement_description: None,
@@ -117,7 +117,7 @@ impl runtime::Decode for PaymentConfigurationScheduled {
 
 impl runtime::Encode for PaymentConfigurationScheduled {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -192,7 +192,7 @@ pub struct PaymentAuthorization {
 }
 
 impl runtime::Decode for PaymentAuthorization {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentAuthorization",
         &[
             "id",
@@ -216,7 +216,7 @@ impl runtime::Decode for PaymentAuthorization {
         b"19993393399999990",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -268,7 +268,7 @@ impl runtime::Decode for PaymentAuthorization {
 
 impl runtime::Encode for PaymentAuthorization {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -324,7 +324,7 @@ pub enum PaymentAuthorizationStatus {
 }
 
 impl runtime::Decode for PaymentAuthorizationStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "AWAITING_AUTHORIZATION",
             "PARTIALLY_ACCEPTED",
@@ -352,7 +352,7 @@ impl runtime::Decode for PaymentAuthorizationStatus {
 
 impl runtime::Encode for PaymentAuthorizationStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -384,7 +384,7 @@ pub enum PaymentAuthorizationPaymentMethod {
 }
 
 impl runtime::Decode for PaymentAuthorizationPaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PIX_OF_IMMEDIATE", "PIX_OF_SCHEDULED"],
     );
     #[inline]
@@ -401,7 +401,7 @@ impl runtime::Decode for PaymentAuthorizationPaymentMethod {
 
 impl runtime::Encode for PaymentAuthorizationPaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -437,13 +437,13 @@ pub struct PaymentAuthorizationPayer {
 }
 
 impl runtime::Decode for PaymentAuthorizationPayer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentAuthorizationPayer",
         &["customer", "institution", "representative_identifier"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             customer: None,
             institution: None,
@@ -460,7 +460,7 @@ impl runtime::Decode for PaymentAuthorizationPayer {
 
 impl runtime::Encode for PaymentAuthorizationPayer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -489,13 +489,13 @@ pub struct PaymentAuthorizationBeneficiary {
 }
 
 impl runtime::Decode for PaymentAuthorizationBeneficiary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentAuthorizationBeneficiary",
         &["type", "target"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             target: None,
@@ -508,7 +508,7 @@ impl runtime::Decode for PaymentAuthorizationBeneficiary {
 
 impl runtime::Encode for PaymentAuthorizationBeneficiary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -531,7 +531,9 @@ pub enum PaymentAuthorizationBeneficiaryType {
 }
 
 impl runtime::Decode for PaymentAuthorizationBeneficiaryType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["BANK_ACCOUNT"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -545,7 +547,7 @@ impl runtime::Decode for PaymentAuthorizationBeneficiaryType {
 
 impl runtime::Encode for PaymentAuthorizationBeneficiaryType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -572,20 +574,20 @@ pub enum PaymentAuthorizationPaymentMethodConfiguration {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentAuthorizationPaymentMethodConfiguration {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentAuthorizationPaymentMethodConfiguration {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentAuthorizationPaymentMethodConfiguration",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentConfigurationImmediate as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentConfigurationScheduled as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentConfigurationImmediate);
         t.branch(1usize, &mut best, Self::PaymentConfigurationScheduled);
@@ -600,7 +602,7 @@ impl runtime::Union for PaymentAuthorizationPaymentMethodConfiguration {
 
 impl runtime::Encode for PaymentAuthorizationPaymentMethodConfiguration {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentConfigurationImmediate(v) => runtime::Encode::encode(v, w),
             Self::PaymentConfigurationScheduled(v) => runtime::Encode::encode(v, w),
@@ -631,16 +633,16 @@ pub struct CustomerObject {
 }
 
 impl runtime::Decode for CustomerObject {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CustomerObject",
         &["identifier", "name", "external_id"],
         b"110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            identifier: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
+            name: __private::Blank::BLANK,
             external_id: None,
             extra: runtime::Extra::NONE,
         };
@@ -651,7 +653,7 @@ impl runtime::Decode for CustomerObject {
 
 impl runtime::Encode for CustomerObject {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -701,13 +703,13 @@ pub struct BankAccountObject {
 }
 
 impl runtime::Decode for BankAccountObject {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountObject",
         &["holder", "details", "external_id", "metadata"],
         b"1100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -731,7 +733,7 @@ impl runtime::Decode for BankAccountObject {
 
 impl runtime::Encode for BankAccountObject {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -793,16 +795,16 @@ pub struct BankAccountObjectHolder {
 }
 
 impl runtime::Decode for BankAccountObjectHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountObjectHolder",
         &["identifier", "name"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            identifier: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
+            name: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name]);
@@ -812,7 +814,7 @@ impl runtime::Decode for BankAccountObjectHolder {
 
 impl runtime::Encode for BankAccountObjectHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -857,13 +859,13 @@ pub struct BankAccountObjectDetails {
 }
 
 impl runtime::Decode for BankAccountObjectDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountObjectDetails",
         &["account_type", "agency", "institution", "number"],
         b"1111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -872,9 +874,9 @@ impl runtime::Decode for BankAccountObjectDetails {
         };
         let mut m = Self {
             account_type: f0,
-            agency: runtime::Blank::BLANK,
+            agency: __private::Blank::BLANK,
             institution: f2,
-            number: runtime::Blank::BLANK,
+            number: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -887,7 +889,7 @@ impl runtime::Decode for BankAccountObjectDetails {
 
 impl runtime::Encode for BankAccountObjectDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -933,7 +935,7 @@ pub enum BankAccountObjectDetailsAccountType {
 }
 
 impl runtime::Decode for BankAccountObjectDetailsAccountType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CHECKINGS", "SAVINGS", "PAYMENTS"],
     );
     #[inline]
@@ -951,7 +953,7 @@ impl runtime::Decode for BankAccountObjectDetailsAccountType {
 
 impl runtime::Encode for BankAccountObjectDetailsAccountType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -994,7 +996,7 @@ pub struct CreatePaymentAuthorizationImmediate {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediate {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationImmediate",
         &[
             "payment_method",
@@ -1009,7 +1011,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediate {
         b"11011110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1024,9 +1026,9 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediate {
         };
         let mut m = Self {
             payment_method: f0,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             external_id: None,
-            return_url: runtime::Blank::BLANK,
+            return_url: __private::Blank::BLANK,
             payer: f4,
             beneficiary: f5,
             payment_method_configuration: f6,
@@ -1052,7 +1054,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediate {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediate {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1128,7 +1130,7 @@ pub enum CreatePaymentAuthorizationImmediatePaymentMethod {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PIX_OF_IMMEDIATE"],
     );
     #[inline]
@@ -1144,7 +1146,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethod {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1175,13 +1177,13 @@ pub struct CreatePaymentAuthorizationImmediatePayer {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediatePayer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationImmediatePayer",
         &["customer", "institution", "representative_identifier"],
         b"100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1201,7 +1203,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediatePayer {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediatePayer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1260,16 +1262,16 @@ pub enum CreatePaymentAuthorizationImmediatePayerCustomer {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationImmediatePayerCustomer",
         &[
-            runtime::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
-            runtime::Branch::kinds(runtime::STRING),
+            __private::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CustomerObject);
         t.branch(1usize, &mut best, Self::Uuid);
@@ -1284,7 +1286,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediatePayerCustomer {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CustomerObject(v) => runtime::Encode::encode(v, w),
             Self::Uuid(v) => runtime::Encode::encode(v, w),
@@ -1316,13 +1318,13 @@ pub struct CreatePaymentAuthorizationImmediateBeneficiary {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationImmediateBeneficiary",
         &["type", "target"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1341,7 +1343,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiary {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1379,7 +1381,9 @@ pub enum CreatePaymentAuthorizationImmediateBeneficiaryType {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiaryType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["BANK_ACCOUNT"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -1393,7 +1397,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiaryType {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiaryType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1420,16 +1424,16 @@ pub enum CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationImmediateBeneficiaryTarget",
         &[
-            runtime::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
-            runtime::Branch::kinds(runtime::STRING),
+            __private::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountObject);
         t.branch(1usize, &mut best, Self::Uuid);
@@ -1444,7 +1448,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::BankAccountObject(v) => runtime::Encode::encode(v, w),
             Self::Uuid(v) => runtime::Encode::encode(v, w),
@@ -1478,16 +1482,16 @@ pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationImmediatePaymentMethodConfiguration",
         &["amount", "statement_description"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
-            statement_description: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
+            statement_description: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.statement_description]);
@@ -1497,7 +1501,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethodConfigu
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1554,7 +1558,7 @@ pub struct CreatePaymentAuthorizationScheduled {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduled {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationScheduled",
         &[
             "payment_method",
@@ -1569,7 +1573,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduled {
         b"11011110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1584,9 +1588,9 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduled {
         };
         let mut m = Self {
             payment_method: f0,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             external_id: None,
-            return_url: runtime::Blank::BLANK,
+            return_url: __private::Blank::BLANK,
             payer: f4,
             beneficiary: f5,
             payment_method_configuration: f6,
@@ -1612,7 +1616,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduled {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduled {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1688,7 +1692,7 @@ pub enum CreatePaymentAuthorizationScheduledPaymentMethod {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PIX_OF_SCHEDULED"],
     );
     #[inline]
@@ -1704,7 +1708,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethod {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1735,13 +1739,13 @@ pub struct CreatePaymentAuthorizationScheduledPayer {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledPayer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationScheduledPayer",
         &["customer", "institution", "representative_identifier"],
         b"100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1761,7 +1765,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledPayer {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledPayer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1820,16 +1824,16 @@ pub enum CreatePaymentAuthorizationScheduledPayerCustomer {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationScheduledPayerCustomer",
         &[
-            runtime::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
-            runtime::Branch::kinds(runtime::STRING),
+            __private::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CustomerObject);
         t.branch(1usize, &mut best, Self::Uuid);
@@ -1844,7 +1848,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledPayerCustomer {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CustomerObject(v) => runtime::Encode::encode(v, w),
             Self::Uuid(v) => runtime::Encode::encode(v, w),
@@ -1876,13 +1880,13 @@ pub struct CreatePaymentAuthorizationScheduledBeneficiary {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationScheduledBeneficiary",
         &["type", "target"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1901,7 +1905,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiary {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1939,7 +1943,9 @@ pub enum CreatePaymentAuthorizationScheduledBeneficiaryType {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiaryType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["BANK_ACCOUNT"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -1953,7 +1959,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiaryType {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiaryType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1980,16 +1986,16 @@ pub enum CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationScheduledBeneficiaryTarget",
         &[
-            runtime::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
-            runtime::Branch::kinds(runtime::STRING),
+            __private::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountObject);
         t.branch(1usize, &mut best, Self::Uuid);
@@ -2004,7 +2010,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::BankAccountObject(v) => runtime::Encode::encode(v, w),
             Self::Uuid(v) => runtime::Encode::encode(v, w),
@@ -2042,17 +2048,17 @@ pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationScheduledPaymentMethodConfiguration",
         &["amount", "statement_description", "dates"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
-            statement_description: runtime::Blank::BLANK,
-            dates: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
+            statement_description: __private::Blank::BLANK,
+            dates: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -2065,7 +2071,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethodConfigu
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2090,7 +2096,7 @@ impl CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
         Self {
             amount: amount.into(),
             statement_description: statement_description.into(),
-            dates: runtime::list(dates),
+            dates: __private::list(dates),
             extra: runtime::Extra::NONE,
         }
     }
@@ -2110,22 +2116,22 @@ pub enum CreatePaymentAuthorizationBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationBrazilRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                     <CreatePaymentAuthorizationImmediate as runtime::Decode>::SHAPE,
                 )
                 .tag("payment_method", &["PIX_OF_IMMEDIATE"]),
-            runtime::Branch::object(
+            __private::Branch::object(
                     <CreatePaymentAuthorizationScheduled as runtime::Decode>::SHAPE,
                 )
                 .tag("payment_method", &["PIX_OF_SCHEDULED"]),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreatePaymentAuthorizationImmediate);
         t.branch(1usize, &mut best, Self::CreatePaymentAuthorizationScheduled);
@@ -2140,7 +2146,7 @@ impl runtime::Union for CreatePaymentAuthorizationBrazilRequest {
 
 impl runtime::Encode for CreatePaymentAuthorizationBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CreatePaymentAuthorizationImmediate(v) => runtime::Encode::encode(v, w),
             Self::CreatePaymentAuthorizationScheduled(v) => runtime::Encode::encode(v, w),

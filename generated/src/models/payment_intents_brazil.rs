@@ -2,7 +2,7 @@
 //! Models of `Payment Intents (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Error of a call whose idempotency key belongs to another call that has not finished. Wait and repeat the call, then the stored answer comes back.
 #[non_exhaustive]
@@ -20,13 +20,13 @@ pub struct IdempotencyConflictError {
 }
 
 impl runtime::Decode for IdempotencyConflictError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "IdempotencyConflictError",
         &["code", "message", "request_id"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -40,7 +40,7 @@ impl runtime::Decode for IdempotencyConflictError {
 
 impl runtime::Encode for IdempotencyConflictError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -67,13 +67,13 @@ pub struct IdempotencyMismatchError {
 }
 
 impl runtime::Decode for IdempotencyMismatchError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "IdempotencyMismatchError",
         &["code", "message", "request_id"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -87,7 +87,7 @@ impl runtime::Decode for IdempotencyMismatchError {
 
 impl runtime::Encode for IdempotencyMismatchError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -118,7 +118,7 @@ pub enum EnumPaymentIntentStatus {
 }
 
 impl runtime::Decode for EnumPaymentIntentStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "REQUIRES_PAYMENT_METHOD",
             "REQUIRES_ACTION",
@@ -144,7 +144,7 @@ impl runtime::Decode for EnumPaymentIntentStatus {
 
 impl runtime::Encode for EnumPaymentIntentStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -175,7 +175,7 @@ pub enum EnumPaymentLinkAllowedPaymentMethod {
 }
 
 impl runtime::Decode for EnumPaymentLinkAllowedPaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["open_finance", "open_finance_biometric_pix"],
     );
     #[inline]
@@ -192,7 +192,7 @@ impl runtime::Decode for EnumPaymentLinkAllowedPaymentMethod {
 
 impl runtime::Encode for EnumPaymentLinkAllowedPaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -226,7 +226,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualOfpi",
         &[
             "beneficiary_bank_account",
@@ -238,7 +238,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
         b"99292",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             beneficiary_bank_account: None,
             payer_institution: None,
@@ -263,7 +263,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -295,13 +295,13 @@ pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualOfpi",
         &["open_finance"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -313,7 +313,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -340,7 +340,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessOfpi",
         &[
             "beneficiary_bank_account",
@@ -352,7 +352,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
         b"99293",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             beneficiary_bank_account: None,
             payer_institution: None,
@@ -377,7 +377,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -409,13 +409,13 @@ pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessOfpi",
         &["open_finance"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -427,7 +427,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -448,13 +448,13 @@ pub struct LastErrorPaymentError {
 }
 
 impl runtime::Decode for LastErrorPaymentError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LastErrorPaymentError",
         &["error_code", "error_message"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             error_code: None,
             error_message: None,
@@ -467,7 +467,7 @@ impl runtime::Decode for LastErrorPaymentError {
 
 impl runtime::Encode for LastErrorPaymentError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -518,7 +518,7 @@ pub struct PaymentInstitution {
 }
 
 impl runtime::Decode for PaymentInstitution {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentInstitution",
         &[
             "id",
@@ -539,7 +539,7 @@ impl runtime::Decode for PaymentInstitution {
         b"19993999993993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -585,7 +585,7 @@ impl runtime::Decode for PaymentInstitution {
 
 impl runtime::Encode for PaymentInstitution {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -647,7 +647,7 @@ pub struct PaymentInstitutionFormFieldsItem {
 }
 
 impl runtime::Decode for PaymentInstitutionFormFieldsItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentInstitutionFormFieldsItem",
         &[
             "name",
@@ -665,7 +665,7 @@ impl runtime::Decode for PaymentInstitutionFormFieldsItem {
         b"00022000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -702,7 +702,7 @@ impl runtime::Decode for PaymentInstitutionFormFieldsItem {
 
 impl runtime::Encode for PaymentInstitutionFormFieldsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -740,13 +740,13 @@ pub struct DisplayPaymentMethodInformationContentOfpi {
 }
 
 impl runtime::Decode for DisplayPaymentMethodInformationContentOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayPaymentMethodInformationContentOfpi",
         &["institutions"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             institutions: None,
             extra: runtime::Extra::NONE,
@@ -758,7 +758,7 @@ impl runtime::Decode for DisplayPaymentMethodInformationContentOfpi {
 
 impl runtime::Encode for DisplayPaymentMethodInformationContentOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.institutions]);
     }
 }
@@ -785,13 +785,13 @@ pub struct NextStepDisplayPaymentMethodInformation {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentMethodInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayPaymentMethodInformation",
         &["type", "open_finance_display_payment_method_information", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_payment_method_information: None,
@@ -812,7 +812,7 @@ impl runtime::Decode for NextStepDisplayPaymentMethodInformation {
 
 impl runtime::Encode for NextStepDisplayPaymentMethodInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -852,7 +852,7 @@ pub enum NextStepDisplayPaymentMethodInformationType {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentMethodInformationType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -880,7 +880,7 @@ impl runtime::Decode for NextStepDisplayPaymentMethodInformationType {
 
 impl runtime::Encode for NextStepDisplayPaymentMethodInformationType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -910,13 +910,13 @@ pub struct NeedsRedirectContent {
 }
 
 impl runtime::Decode for NeedsRedirectContent {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NeedsRedirectContent",
         &["payer_institution"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             extra: runtime::Extra::NONE,
@@ -928,7 +928,7 @@ impl runtime::Decode for NeedsRedirectContent {
 
 impl runtime::Encode for NeedsRedirectContent {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -957,13 +957,13 @@ pub struct NextStepNeedsRedirect {
 }
 
 impl runtime::Decode for NextStepNeedsRedirect {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepNeedsRedirect",
         &["type", "open_finance_display_needs_redirect", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_needs_redirect: None,
@@ -984,7 +984,7 @@ impl runtime::Decode for NextStepNeedsRedirect {
 
 impl runtime::Encode for NextStepNeedsRedirect {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1025,7 +1025,7 @@ pub enum NextStepNeedsRedirectType {
 }
 
 impl runtime::Decode for NextStepNeedsRedirectType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -1053,7 +1053,7 @@ impl runtime::Decode for NextStepNeedsRedirectType {
 
 impl runtime::Encode for NextStepNeedsRedirectType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1091,13 +1091,13 @@ pub struct BankAccountDetailsOpenFinance {
 }
 
 impl runtime::Decode for BankAccountDetailsOpenFinance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountDetailsOpenFinance",
         &["country", "account_type", "agency", "number"],
         b"3999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             country: None,
             account_type: None,
@@ -1115,7 +1115,7 @@ impl runtime::Decode for BankAccountDetailsOpenFinance {
 
 impl runtime::Encode for BankAccountDetailsOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1142,13 +1142,13 @@ pub struct BankAccountDetailsOpenFinancePix {
 }
 
 impl runtime::Decode for BankAccountDetailsOpenFinancePix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountDetailsOpenFinancePix",
         &["country", "pix_key"],
         b"39",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             country: None,
             pix_key: None,
@@ -1161,7 +1161,7 @@ impl runtime::Decode for BankAccountDetailsOpenFinancePix {
 
 impl runtime::Encode for BankAccountDetailsOpenFinancePix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1186,7 +1186,7 @@ pub enum EnumBankAccountHolderTypeOfpi {
 }
 
 impl runtime::Decode for EnumBankAccountHolderTypeOfpi {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "BUSINESS"],
     );
     #[inline]
@@ -1203,7 +1203,7 @@ impl runtime::Decode for EnumBankAccountHolderTypeOfpi {
 
 impl runtime::Encode for EnumBankAccountHolderTypeOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1231,13 +1231,13 @@ pub struct HolderResponseOfpi {
 }
 
 impl runtime::Decode for HolderResponseOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "HolderResponseOfpi",
         &["type", "information"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             information: None,
@@ -1250,7 +1250,7 @@ impl runtime::Decode for HolderResponseOfpi {
 
 impl runtime::Encode for HolderResponseOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1277,22 +1277,22 @@ pub enum HolderResponseOfpiInformation {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for HolderResponseOfpiInformation {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for HolderResponseOfpiInformation {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "HolderResponseOfpiInformation",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                     <HolderInformationBusinessOfpiResponse as runtime::Decode>::SHAPE,
                 )
                 .tag("identifier_type", &["CNPJ"]),
-            runtime::Branch::object(
+            __private::Branch::object(
                     <HolderInformationIndividualOfpiResponse as runtime::Decode>::SHAPE,
                 )
                 .tag("identifier_type", &["CPF"]),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::HolderInformationBusinessOfpiResponse);
         t.branch(1usize, &mut best, Self::HolderInformationIndividualOfpiResponse);
@@ -1307,7 +1307,7 @@ impl runtime::Union for HolderResponseOfpiInformation {
 
 impl runtime::Encode for HolderResponseOfpiInformation {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::HolderInformationBusinessOfpiResponse(v) => {
                 runtime::Encode::encode(v, w)
@@ -1344,13 +1344,13 @@ pub struct BeneficiaryBankAccountOfpi {
 }
 
 impl runtime::Decode for BeneficiaryBankAccountOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BeneficiaryBankAccountOfpi",
         &["id", "created_at", "created_by", "institution", "details", "holder"],
         b"199909",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1380,7 +1380,7 @@ impl runtime::Decode for BeneficiaryBankAccountOfpi {
 
 impl runtime::Encode for BeneficiaryBankAccountOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1416,20 +1416,20 @@ pub enum BeneficiaryBankAccountOfpiDetails {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for BeneficiaryBankAccountOfpiDetails {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for BeneficiaryBankAccountOfpiDetails {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "BeneficiaryBankAccountOfpiDetails",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <BankAccountDetailsOpenFinance as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <BankAccountDetailsOpenFinancePix as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountDetailsOpenFinance);
         t.branch(1usize, &mut best, Self::BankAccountDetailsOpenFinancePix);
@@ -1444,7 +1444,7 @@ impl runtime::Union for BeneficiaryBankAccountOfpiDetails {
 
 impl runtime::Encode for BeneficiaryBankAccountOfpiDetails {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::BankAccountDetailsOpenFinance(v) => runtime::Encode::encode(v, w),
             Self::BankAccountDetailsOpenFinancePix(v) => runtime::Encode::encode(v, w),
@@ -1473,7 +1473,7 @@ pub struct DisplayConfirmationRequiredOfpi {
 }
 
 impl runtime::Decode for DisplayConfirmationRequiredOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayConfirmationRequiredOfpi",
         &[
             "beneficiary_bank_account",
@@ -1484,7 +1484,7 @@ impl runtime::Decode for DisplayConfirmationRequiredOfpi {
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             beneficiary_bank_account: None,
             payer_name: None,
@@ -1507,7 +1507,7 @@ impl runtime::Decode for DisplayConfirmationRequiredOfpi {
 
 impl runtime::Encode for DisplayConfirmationRequiredOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1546,13 +1546,13 @@ pub struct NextStepDisplayConfirmationRequiredOfpi {
 }
 
 impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayConfirmationRequiredOfpi",
         &["type", "open_finance_display_confirmation_required", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_confirmation_required: None,
@@ -1573,7 +1573,7 @@ impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpi {
 
 impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1613,7 +1613,7 @@ pub enum NextStepDisplayConfirmationRequiredOfpiType {
 }
 
 impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpiType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -1641,7 +1641,7 @@ impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpiType {
 
 impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpiType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1671,13 +1671,13 @@ pub struct DisplayPaymentProcessing {
 }
 
 impl runtime::Decode for DisplayPaymentProcessing {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayPaymentProcessing",
         &["payer_institution"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             extra: runtime::Extra::NONE,
@@ -1689,7 +1689,7 @@ impl runtime::Decode for DisplayPaymentProcessing {
 
 impl runtime::Encode for DisplayPaymentProcessing {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1718,13 +1718,13 @@ pub struct NextStepDisplayPaymentProcessing {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentProcessing {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayPaymentProcessing",
         &["type", "open_finance_display_payment_processing", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_payment_processing: None,
@@ -1745,7 +1745,7 @@ impl runtime::Decode for NextStepDisplayPaymentProcessing {
 
 impl runtime::Encode for NextStepDisplayPaymentProcessing {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1785,7 +1785,7 @@ pub enum NextStepDisplayPaymentProcessingType {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentProcessingType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -1813,7 +1813,7 @@ impl runtime::Decode for NextStepDisplayPaymentProcessingType {
 
 impl runtime::Encode for NextStepDisplayPaymentProcessingType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1843,13 +1843,13 @@ pub struct DisplayPaymentSucceeded {
 }
 
 impl runtime::Decode for DisplayPaymentSucceeded {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayPaymentSucceeded",
         &["payer_institution"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             extra: runtime::Extra::NONE,
@@ -1861,7 +1861,7 @@ impl runtime::Decode for DisplayPaymentSucceeded {
 
 impl runtime::Encode for DisplayPaymentSucceeded {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1890,13 +1890,13 @@ pub struct NextStepDisplayPaymentSucceeded {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentSucceeded {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayPaymentSucceeded",
         &["type", "open_finance_display_payment_succeeded", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_payment_succeeded: None,
@@ -1917,7 +1917,7 @@ impl runtime::Decode for NextStepDisplayPaymentSucceeded {
 
 impl runtime::Encode for NextStepDisplayPaymentSucceeded {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1957,7 +1957,7 @@ pub enum NextStepDisplayPaymentSucceededType {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentSucceededType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -1985,7 +1985,7 @@ impl runtime::Decode for NextStepDisplayPaymentSucceededType {
 
 impl runtime::Encode for NextStepDisplayPaymentSucceededType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2015,13 +2015,13 @@ pub struct DisplayPaymentFailed {
 }
 
 impl runtime::Decode for DisplayPaymentFailed {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayPaymentFailed",
         &["payer_institution"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             extra: runtime::Extra::NONE,
@@ -2033,7 +2033,7 @@ impl runtime::Decode for DisplayPaymentFailed {
 
 impl runtime::Encode for DisplayPaymentFailed {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2062,13 +2062,13 @@ pub struct NextStepDisplayPaymentFailed {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentFailed {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayPaymentFailed",
         &["type", "open_finance_display_payment_failed", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_payment_failed: None,
@@ -2089,7 +2089,7 @@ impl runtime::Decode for NextStepDisplayPaymentFailed {
 
 impl runtime::Encode for NextStepDisplayPaymentFailed {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2129,7 +2129,7 @@ pub enum NextStepDisplayPaymentFailedType {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentFailedType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -2157,7 +2157,7 @@ impl runtime::Decode for NextStepDisplayPaymentFailedType {
 
 impl runtime::Encode for NextStepDisplayPaymentFailedType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2240,7 +2240,7 @@ pub struct PaymentIntentOfpi {
 }
 
 impl runtime::Decode for PaymentIntentOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentOfpi",
         &[
             "id",
@@ -2269,7 +2269,7 @@ impl runtime::Decode for PaymentIntentOfpi {
         b"1909939999099993300993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2331,7 +2331,7 @@ impl runtime::Decode for PaymentIntentOfpi {
 
 impl runtime::Encode for PaymentIntentOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2389,20 +2389,20 @@ pub enum PaymentIntentOfpiPaymentMethodDetails {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentIntentOfpiPaymentMethodDetails {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentIntentOfpiPaymentMethodDetails",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsIndividualOfpi as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBusinessOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -2421,7 +2421,7 @@ impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
 
 impl runtime::Encode for PaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsIndividualOfpi(v) => {
                 runtime::Encode::encode(v, w)
@@ -2465,30 +2465,30 @@ pub enum PaymentIntentOfpiNextStep {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentIntentOfpiNextStep {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentIntentOfpiNextStep {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentIntentOfpiNextStep",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <NextStepDisplayPaymentMethodInformation as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<NextStepNeedsRedirect as runtime::Decode>::SHAPE),
-            runtime::Branch::object(
+            __private::Branch::object(<NextStepNeedsRedirect as runtime::Decode>::SHAPE),
+            __private::Branch::object(
                 <NextStepDisplayConfirmationRequiredOfpi as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <NextStepDisplayPaymentProcessing as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <NextStepDisplayPaymentSucceeded as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <NextStepDisplayPaymentFailed as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::NextStepDisplayPaymentMethodInformation);
         t.branch(1usize, &mut best, Self::NextStepNeedsRedirect);
@@ -2507,7 +2507,7 @@ impl runtime::Union for PaymentIntentOfpiNextStep {
 
 impl runtime::Encode for PaymentIntentOfpiNextStep {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::NextStepDisplayPaymentMethodInformation(v) => {
                 runtime::Encode::encode(v, w)
@@ -2538,13 +2538,13 @@ pub struct ScheduledSingle2 {
 }
 
 impl runtime::Decode for ScheduledSingle2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledSingle2",
         &["single"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2559,7 +2559,7 @@ impl runtime::Decode for ScheduledSingle2 {
 
 impl runtime::Encode for ScheduledSingle2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.single]);
     }
 }
@@ -2589,13 +2589,13 @@ pub struct ScheduledSingle2Single {
 }
 
 impl runtime::Decode for ScheduledSingle2Single {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledSingle2Single",
         &["date"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             date: None,
             extra: runtime::Extra::NONE,
@@ -2607,7 +2607,7 @@ impl runtime::Decode for ScheduledSingle2Single {
 
 impl runtime::Encode for ScheduledSingle2Single {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.date]);
     }
 }
@@ -2651,13 +2651,13 @@ pub struct ScheduledDaily2 {
 }
 
 impl runtime::Decode for ScheduledDaily2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledDaily2",
         &["daily"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2672,7 +2672,7 @@ impl runtime::Decode for ScheduledDaily2 {
 
 impl runtime::Encode for ScheduledDaily2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.daily]);
     }
 }
@@ -2706,13 +2706,13 @@ pub struct ScheduledDaily2Daily {
 }
 
 impl runtime::Decode for ScheduledDaily2Daily {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledDaily2Daily",
         &["start_date", "occurrences"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             occurrences: None,
@@ -2725,7 +2725,7 @@ impl runtime::Decode for ScheduledDaily2Daily {
 
 impl runtime::Encode for ScheduledDaily2Daily {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2782,13 +2782,13 @@ pub struct ScheduledWeekly2 {
 }
 
 impl runtime::Decode for ScheduledWeekly2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledWeekly2",
         &["weekly"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2803,7 +2803,7 @@ impl runtime::Decode for ScheduledWeekly2 {
 
 impl runtime::Encode for ScheduledWeekly2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.weekly]);
     }
 }
@@ -2839,13 +2839,13 @@ pub struct ScheduledWeekly2Weekly {
 }
 
 impl runtime::Decode for ScheduledWeekly2Weekly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledWeekly2Weekly",
         &["start_date", "day_of_week", "occurrences"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             day_of_week: None,
@@ -2862,7 +2862,7 @@ impl runtime::Decode for ScheduledWeekly2Weekly {
 
 impl runtime::Encode for ScheduledWeekly2Weekly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2943,7 +2943,7 @@ pub enum ScheduledWeekly2WeeklyDayOfWeek {
 }
 
 impl runtime::Decode for ScheduledWeekly2WeeklyDayOfWeek {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
     );
     #[inline]
@@ -2965,7 +2965,7 @@ impl runtime::Decode for ScheduledWeekly2WeeklyDayOfWeek {
 
 impl runtime::Encode for ScheduledWeekly2WeeklyDayOfWeek {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2996,13 +2996,13 @@ pub struct ScheduledMonthly2 {
 }
 
 impl runtime::Decode for ScheduledMonthly2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledMonthly2",
         &["monthly"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -3017,7 +3017,7 @@ impl runtime::Decode for ScheduledMonthly2 {
 
 impl runtime::Encode for ScheduledMonthly2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.monthly]);
     }
 }
@@ -3055,13 +3055,13 @@ pub struct ScheduledMonthly2Monthly {
 }
 
 impl runtime::Decode for ScheduledMonthly2Monthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledMonthly2Monthly",
         &["start_date", "day_of_month", "occurrences"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             day_of_month: None,
@@ -3078,7 +3078,7 @@ impl runtime::Decode for ScheduledMonthly2Monthly {
 
 impl runtime::Encode for ScheduledMonthly2Monthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3144,13 +3144,13 @@ pub struct ScheduledCustom2 {
 }
 
 impl runtime::Decode for ScheduledCustom2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledCustom2",
         &["custom"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -3165,7 +3165,7 @@ impl runtime::Decode for ScheduledCustom2 {
 
 impl runtime::Encode for ScheduledCustom2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.custom]);
     }
 }
@@ -3201,16 +3201,16 @@ pub struct ScheduledCustom2Custom {
 }
 
 impl runtime::Decode for ScheduledCustom2Custom {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledCustom2Custom",
         &["dates", "description"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            dates: runtime::Blank::BLANK,
-            description: runtime::Blank::BLANK,
+            dates: __private::Blank::BLANK,
+            description: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.dates, &mut m.description]);
@@ -3220,7 +3220,7 @@ impl runtime::Decode for ScheduledCustom2Custom {
 
 impl runtime::Encode for ScheduledCustom2Custom {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3239,7 +3239,7 @@ impl ScheduledCustom2Custom {
         description: impl Into<String>,
     ) -> Self {
         Self {
-            dates: runtime::list(dates),
+            dates: __private::list(dates),
             description: description.into(),
             extra: runtime::Extra::NONE,
         }
@@ -3266,19 +3266,19 @@ pub enum Schedule2 {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for Schedule2 {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for Schedule2 {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "Schedule2",
         &[
-            runtime::Branch::object(<ScheduledSingle2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledDaily2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledWeekly2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledMonthly2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledCustom2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledSingle2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledDaily2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledWeekly2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledMonthly2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledCustom2 as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ScheduledSingle2);
         t.branch(1usize, &mut best, Self::ScheduledDaily2);
@@ -3296,7 +3296,7 @@ impl runtime::Union for Schedule2 {
 
 impl runtime::Encode for Schedule2 {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::ScheduledSingle2(v) => runtime::Encode::encode(v, w),
             Self::ScheduledDaily2(v) => runtime::Encode::encode(v, w),
@@ -3363,20 +3363,20 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey",
         &["pix_key", "payer_institution", "callback_url", "schedule"],
         b"1110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            pix_key: runtime::Blank::BLANK,
+            pix_key: __private::Blank::BLANK,
             payer_institution: f1,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
             schedule: None,
             extra: runtime::Extra::NONE,
         };
@@ -3395,7 +3395,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestP
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3455,21 +3455,21 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
         b"11110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            pix_key: runtime::Blank::BLANK,
+            pix_key: __private::Blank::BLANK,
             payer_institution: f1,
-            callback_url: runtime::Blank::BLANK,
-            cpf: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
+            cpf: __private::Blank::BLANK,
             schedule: None,
             extra: runtime::Extra::NONE,
         };
@@ -3489,7 +3489,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPix
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3578,7 +3578,7 @@ pub struct CreatePaymentIntentPixKeys {
 }
 
 impl runtime::Decode for CreatePaymentIntentPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentPixKeys",
         &[
             "amount",
@@ -3595,7 +3595,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeys {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -3603,14 +3603,14 @@ impl runtime::Decode for CreatePaymentIntentPixKeys {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -3636,7 +3636,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeys {
 
 impl runtime::Encode for CreatePaymentIntentPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3681,7 +3681,7 @@ impl CreatePaymentIntentPixKeys {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -3738,13 +3738,13 @@ pub struct CreatePaymentIntentPixKeysPaymentMethodDetails {
 }
 
 impl runtime::Decode for CreatePaymentIntentPixKeysPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentPixKeysPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -3759,7 +3759,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeysPaymentMethodDetails {
 
 impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -3799,20 +3799,20 @@ pub enum CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -3835,7 +3835,7 @@ impl runtime::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinanc
 
 impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey(v) => {
                 runtime::Encode::encode(v, w)
@@ -3911,7 +3911,7 @@ pub struct CreatePaymentIntentPixKeysAndCustomer {
 }
 
 impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentPixKeysAndCustomer",
         &[
             "amount",
@@ -3928,7 +3928,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -3936,14 +3936,14 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -3969,7 +3969,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
 
 impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4014,7 +4014,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -4071,13 +4071,13 @@ pub struct CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
 }
 
 impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4092,7 +4092,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetai
 
 impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -4134,13 +4134,13 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi",
         &["beneficiary_bank_account", "payer_institution", "schedule", "callback_url"],
         b"1001",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4148,7 +4148,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestO
             beneficiary_bank_account: f0,
             payer_institution: None,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -4166,7 +4166,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestO
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4238,7 +4238,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi",
         &[
             "beneficiary_bank_account",
@@ -4250,7 +4250,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
         b"11011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4261,8 +4261,8 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
             beneficiary_bank_account: f0,
             payer_institution: f1,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
-            cpf: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
+            cpf: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -4281,7 +4281,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4370,7 +4370,7 @@ pub struct CreatePaymentIntentOfpi {
 }
 
 impl runtime::Decode for CreatePaymentIntentOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentOfpi",
         &[
             "amount",
@@ -4387,7 +4387,7 @@ impl runtime::Decode for CreatePaymentIntentOfpi {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -4395,14 +4395,14 @@ impl runtime::Decode for CreatePaymentIntentOfpi {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -4428,7 +4428,7 @@ impl runtime::Decode for CreatePaymentIntentOfpi {
 
 impl runtime::Encode for CreatePaymentIntentOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4473,7 +4473,7 @@ impl CreatePaymentIntentOfpi {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -4530,13 +4530,13 @@ pub struct CreatePaymentIntentOfpiPaymentMethodDetails {
 }
 
 impl runtime::Decode for CreatePaymentIntentOfpiPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentOfpiPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4551,7 +4551,7 @@ impl runtime::Decode for CreatePaymentIntentOfpiPaymentMethodDetails {
 
 impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -4589,20 +4589,20 @@ pub enum CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -4625,7 +4625,7 @@ impl runtime::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
 impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi(v) => {
                 runtime::Encode::encode(v, w)
@@ -4675,13 +4675,13 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount
 
 impl runtime::Decode
 for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount",
         &["beneficiary_bank_account", "payer_institution", "callback_url", "schedule"],
         b"1110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4691,7 +4691,7 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
         let mut m = Self {
             beneficiary_bank_account: f0,
             payer_institution: f1,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
             schedule: None,
             extra: runtime::Extra::NONE,
         };
@@ -4711,7 +4711,7 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
 impl runtime::Encode
 for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4777,7 +4777,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
 
 impl runtime::Decode
 for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount",
         &[
             "beneficiary_bank_account",
@@ -4789,7 +4789,7 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
         b"11011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4800,8 +4800,8 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
             beneficiary_bank_account: f0,
             payer_institution: f1,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
-            cpf: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
+            cpf: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -4821,7 +4821,7 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
 impl runtime::Encode
 for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4910,7 +4910,7 @@ pub struct CreatePaymentIntentAndCustomerOfpi {
 }
 
 impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentAndCustomerOfpi",
         &[
             "amount",
@@ -4927,7 +4927,7 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -4935,14 +4935,14 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -4968,7 +4968,7 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
 
 impl runtime::Encode for CreatePaymentIntentAndCustomerOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5013,7 +5013,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -5070,13 +5070,13 @@ pub struct CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
 }
 
 impl runtime::Decode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -5091,7 +5091,7 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails 
 
 impl runtime::Encode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5131,21 +5131,21 @@ pub enum CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union
+impl __private::Union
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -5169,7 +5169,7 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
 impl runtime::Encode
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount(
                 v,
@@ -5249,7 +5249,7 @@ pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 }
 
 impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentAndBankAccountAndCustomerOfpi",
         &[
             "amount",
@@ -5266,7 +5266,7 @@ impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -5274,14 +5274,14 @@ impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -5307,7 +5307,7 @@ impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 
 impl runtime::Encode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5352,7 +5352,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -5410,13 +5410,13 @@ pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails 
 
 impl runtime::Decode
 for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -5432,7 +5432,7 @@ for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
 impl runtime::Encode
 for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5476,13 +5476,13 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
         b"99922",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             pix_key: None,
             payer_institution: None,
@@ -5507,7 +5507,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys 
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5539,13 +5539,13 @@ pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualPixKeys",
         &["open_finance"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -5557,7 +5557,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5584,13 +5584,13 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys",
         &["pix_key", "payer_institution", "schedule", "callback_url", "cpf"],
         b"99293",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             pix_key: None,
             payer_institution: None,
@@ -5615,7 +5615,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5647,13 +5647,13 @@ pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessPixKeys",
         &["open_finance"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -5665,7 +5665,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5684,13 +5684,13 @@ pub struct PaymentMethodInformationPixKeysInitial {
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysInitial {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysInitial",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -5702,7 +5702,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitial {
 
 impl runtime::Encode for PaymentMethodInformationPixKeysInitial {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5723,13 +5723,13 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinance {
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysInitialOpenFinance",
         &["pix_key_details"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             pix_key_details: None,
             extra: runtime::Extra::NONE,
@@ -5741,7 +5741,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinance {
 
 impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.pix_key_details]);
     }
 }
@@ -5762,13 +5762,13 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails",
         &["identifier", "name"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             identifier: None,
             name: None,
@@ -5781,7 +5781,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinancePixKey
 
 impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5859,7 +5859,7 @@ pub struct PaymentIntentPixKeys {
 }
 
 impl runtime::Decode for PaymentIntentPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPixKeys",
         &[
             "id",
@@ -5888,7 +5888,7 @@ impl runtime::Decode for PaymentIntentPixKeys {
         b"1909939999099993300993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -5950,7 +5950,7 @@ impl runtime::Decode for PaymentIntentPixKeys {
 
 impl runtime::Encode for PaymentIntentPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6008,20 +6008,20 @@ pub enum PaymentIntentPixKeysPaymentMethodDetails {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentIntentPixKeysPaymentMethodDetails {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentIntentPixKeysPaymentMethodDetails {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentIntentPixKeysPaymentMethodDetails",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsIndividualPixKeys as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBusinessPixKeys as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -6044,7 +6044,7 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodDetails {
 
 impl runtime::Encode for PaymentIntentPixKeysPaymentMethodDetails {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsIndividualPixKeys(v) => {
                 runtime::Encode::encode(v, w)
@@ -6075,20 +6075,20 @@ pub enum PaymentIntentPixKeysPaymentMethodInformation {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentIntentPixKeysPaymentMethodInformation {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentIntentPixKeysPaymentMethodInformation {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentIntentPixKeysPaymentMethodInformation",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentMethodInformationPixKeysInitial as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentMethodInformationPixKeysConfirmed as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentMethodInformationPixKeysInitial);
         t.branch(1usize, &mut best, Self::PaymentMethodInformationPixKeysConfirmed);
@@ -6103,7 +6103,7 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodInformation {
 
 impl runtime::Encode for PaymentIntentPixKeysPaymentMethodInformation {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentMethodInformationPixKeysInitial(v) => {
                 runtime::Encode::encode(v, w)
@@ -6130,15 +6130,15 @@ pub struct PatchPaymentIntentPixKeys {
 }
 
 impl runtime::Decode for PatchPaymentIntentPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchPaymentIntentPixKeys",
         &["confirm"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.confirm]);
@@ -6148,7 +6148,7 @@ impl runtime::Decode for PatchPaymentIntentPixKeys {
 
 impl runtime::Encode for PatchPaymentIntentPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.confirm]);
     }
 }
@@ -6180,13 +6180,13 @@ pub struct PatchPaymentIntentOfpi {
 }
 
 impl runtime::Decode for PatchPaymentIntentOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchPaymentIntentOfpi",
         &["payment_method_details", "confirm"],
         b"10",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6202,7 +6202,7 @@ impl runtime::Decode for PatchPaymentIntentOfpi {
 
 impl runtime::Encode for PatchPaymentIntentOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6247,13 +6247,13 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetails {
 }
 
 impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchPaymentIntentOfpiPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6268,7 +6268,7 @@ impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetails {
 
 impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -6302,13 +6302,13 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 }
 
 impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance",
         &["payer_institution", "beneficiary_bank_account"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             beneficiary_bank_account: None,
@@ -6324,7 +6324,7 @@ impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
 impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6387,7 +6387,7 @@ pub enum OrderingPaymentIntentsParameter {
 }
 
 impl runtime::Decode for OrderingPaymentIntentsParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["updated_at", "-updated_at"],
     );
     #[inline]
@@ -6404,7 +6404,7 @@ impl runtime::Decode for OrderingPaymentIntentsParameter {
 
 impl runtime::Encode for OrderingPaymentIntentsParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6428,7 +6428,7 @@ pub enum ProviderParameter {
 }
 
 impl runtime::Decode for ProviderParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["belvo"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["belvo"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6442,7 +6442,7 @@ impl runtime::Decode for ProviderParameter {
 
 impl runtime::Encode for ProviderParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6467,7 +6467,7 @@ pub enum PaymentMethodTypeParameter {
 }
 
 impl runtime::Decode for PaymentMethodTypeParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["open_finance", "open_finance_biometric_pix"],
     );
     #[inline]
@@ -6484,7 +6484,7 @@ impl runtime::Decode for PaymentMethodTypeParameter {
 
 impl runtime::Encode for PaymentMethodTypeParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6520,27 +6520,29 @@ pub enum CreatePaymentIntentBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentIntentBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentIntentBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentBrazilRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CreatePaymentIntentPixKeys as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CreatePaymentIntentPixKeysAndCustomer as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<CreatePaymentIntentOfpi as runtime::Decode>::SHAPE),
-            runtime::Branch::object(
+            __private::Branch::object(
+                <CreatePaymentIntentOfpi as runtime::Decode>::SHAPE,
+            ),
+            __private::Branch::object(
                 <CreatePaymentIntentAndCustomerOfpi as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CreatePaymentIntentAndBankAccountAndCustomerOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreatePaymentIntentPixKeys);
         t.branch(1usize, &mut best, Self::CreatePaymentIntentPixKeysAndCustomer);
@@ -6562,7 +6564,7 @@ impl runtime::Union for CreatePaymentIntentBrazilRequest {
 
 impl runtime::Encode for CreatePaymentIntentBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CreatePaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
             Self::CreatePaymentIntentPixKeysAndCustomer(v) => {
@@ -6630,16 +6632,16 @@ pub enum CreatePaymentIntentBrazilResponse {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentIntentBrazilResponse {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentIntentBrazilResponse {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentBrazilResponse",
         &[
-            runtime::Branch::object(<PaymentIntentPixKeys as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<PaymentIntentOfpi as runtime::Decode>::SHAPE),
+            __private::Branch::object(<PaymentIntentPixKeys as runtime::Decode>::SHAPE),
+            __private::Branch::object(<PaymentIntentOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentIntentPixKeys);
         t.branch(1usize, &mut best, Self::PaymentIntentOfpi);
@@ -6654,7 +6656,7 @@ impl runtime::Union for CreatePaymentIntentBrazilResponse {
 
 impl runtime::Encode for CreatePaymentIntentBrazilResponse {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
             Self::PaymentIntentOfpi(v) => runtime::Encode::encode(v, w),
@@ -6679,18 +6681,18 @@ pub enum PatchPaymentIntentBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PatchPaymentIntentBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PatchPaymentIntentBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PatchPaymentIntentBrazilRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PatchPaymentIntentPixKeys as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<PatchPaymentIntentOfpi as runtime::Decode>::SHAPE),
+            __private::Branch::object(<PatchPaymentIntentOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PatchPaymentIntentPixKeys);
         t.branch(1usize, &mut best, Self::PatchPaymentIntentOfpi);
@@ -6705,7 +6707,7 @@ impl runtime::Union for PatchPaymentIntentBrazilRequest {
 
 impl runtime::Encode for PatchPaymentIntentBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PatchPaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
             Self::PatchPaymentIntentOfpi(v) => runtime::Encode::encode(v, w),

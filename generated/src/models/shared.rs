@@ -2,7 +2,7 @@
 //! Models that several parts of the API share.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Paging information that every aggregation list carries next to its `results`.
 #[non_exhaustive]
@@ -18,13 +18,13 @@ pub struct CommonPaginationProperties {
 }
 
 impl runtime::Decode for CommonPaginationProperties {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CommonPaginationProperties",
         &["count", "next", "previous"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             count: None,
             next: None,
@@ -38,7 +38,7 @@ impl runtime::Decode for CommonPaginationProperties {
 
 impl runtime::Encode for CommonPaginationProperties {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -65,7 +65,7 @@ pub enum EnumInstitutionType {
 }
 
 impl runtime::Decode for EnumInstitutionType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["bank", "fiscal", "employment"],
     );
     #[inline]
@@ -83,7 +83,7 @@ impl runtime::Decode for EnumInstitutionType {
 
 impl runtime::Encode for EnumInstitutionType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -118,13 +118,13 @@ pub struct InstitutionsFormFieldValues {
 }
 
 impl runtime::Decode for InstitutionsFormFieldValues {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionsFormFieldValues",
         &["code", "label", "validation", "validation_message", "placeholder"],
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             label: None,
@@ -149,7 +149,7 @@ impl runtime::Decode for InstitutionsFormFieldValues {
 
 impl runtime::Encode for InstitutionsFormFieldValues {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -183,7 +183,7 @@ pub enum FetchResourcesEmploymentBrazilItem {
 }
 
 impl runtime::Decode for FetchResourcesEmploymentBrazilItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["EMPLOYMENTS", "OWNERS"],
     );
     #[inline]
@@ -200,7 +200,7 @@ impl runtime::Decode for FetchResourcesEmploymentBrazilItem {
 
 impl runtime::Encode for FetchResourcesEmploymentBrazilItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -230,7 +230,7 @@ pub enum FetchResourcesEmploymentMexicoItem {
 }
 
 impl runtime::Decode for FetchResourcesEmploymentMexicoItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["EMPLOYMENT_RECORDS", "CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS"],
     );
     #[inline]
@@ -248,7 +248,7 @@ impl runtime::Decode for FetchResourcesEmploymentMexicoItem {
 
 impl runtime::Encode for FetchResourcesEmploymentMexicoItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -285,7 +285,7 @@ pub enum FetchResourcesFiscalMexicoItem {
 }
 
 impl runtime::Decode for FetchResourcesFiscalMexicoItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "FINANCIAL_STATEMENTS",
             "INVOICES",
@@ -313,7 +313,7 @@ impl runtime::Decode for FetchResourcesFiscalMexicoItem {
 
 impl runtime::Encode for FetchResourcesFiscalMexicoItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -353,13 +353,13 @@ pub struct PatchBody {
 }
 
 impl runtime::Decode for PatchBody {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchBody",
         &["session", "token", "link", "save_data"],
         b"1010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -383,7 +383,7 @@ impl runtime::Decode for PatchBody {
 
 impl runtime::Encode for PatchBody {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -469,7 +469,7 @@ pub enum EnumTransactionCategory {
 }
 
 impl runtime::Decode for EnumTransactionCategory {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "Bills & Utilities",
             "Credits & Loans",
@@ -517,7 +517,7 @@ impl runtime::Decode for EnumTransactionCategory {
 
 impl runtime::Encode for EnumTransactionCategory {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -709,7 +709,7 @@ pub enum EnumTransactionSubcategory {
 }
 
 impl runtime::Decode for EnumTransactionSubcategory {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "Electricity & Energy",
             "Rent",
@@ -879,7 +879,7 @@ impl runtime::Decode for EnumTransactionSubcategory {
 
 impl runtime::Encode for EnumTransactionSubcategory {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -984,7 +984,7 @@ pub enum EnumEmploymentRecordStatus {
 }
 
 impl runtime::Decode for EnumEmploymentRecordStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["EMPLOYED", "RETIRED", "UNEMPLOYED"],
     );
     #[inline]
@@ -1002,7 +1002,7 @@ impl runtime::Decode for EnumEmploymentRecordStatus {
 
 impl runtime::Encode for EnumEmploymentRecordStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1033,7 +1033,7 @@ pub enum EnumEmploymentRecordDocumentType {
 }
 
 impl runtime::Decode for EnumEmploymentRecordDocumentType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["NSS", "CURP", "RFC"],
     );
     #[inline]
@@ -1051,7 +1051,7 @@ impl runtime::Decode for EnumEmploymentRecordDocumentType {
 
 impl runtime::Encode for EnumEmploymentRecordDocumentType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1080,7 +1080,7 @@ pub enum EnumInvoiceType {
 }
 
 impl runtime::Decode for EnumInvoiceType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OUTFLOW", "INFLOW"],
     );
     #[inline]
@@ -1097,7 +1097,7 @@ impl runtime::Decode for EnumInvoiceType {
 
 impl runtime::Encode for EnumInvoiceType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1127,13 +1127,13 @@ pub struct UnauthorizedError {
 }
 
 impl runtime::Decode for UnauthorizedError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "UnauthorizedError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1147,7 +1147,7 @@ impl runtime::Decode for UnauthorizedError {
 
 impl runtime::Encode for UnauthorizedError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1174,13 +1174,13 @@ pub struct ConsentWithoutAccountsError {
 }
 
 impl runtime::Decode for ConsentWithoutAccountsError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ConsentWithoutAccountsError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1194,7 +1194,7 @@ impl runtime::Decode for ConsentWithoutAccountsError {
 
 impl runtime::Encode for ConsentWithoutAccountsError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1221,13 +1221,13 @@ pub struct AccessToResourceDenied {
 }
 
 impl runtime::Decode for AccessToResourceDenied {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccessToResourceDenied",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1241,7 +1241,7 @@ impl runtime::Decode for AccessToResourceDenied {
 
 impl runtime::Encode for AccessToResourceDenied {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1268,13 +1268,13 @@ pub struct NotFoundError {
 }
 
 impl runtime::Decode for NotFoundError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NotFoundError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1288,7 +1288,7 @@ impl runtime::Decode for NotFoundError {
 
 impl runtime::Encode for NotFoundError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1315,13 +1315,13 @@ pub struct RequestTimeoutError {
 }
 
 impl runtime::Decode for RequestTimeoutError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RequestTimeoutError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1335,7 +1335,7 @@ impl runtime::Decode for RequestTimeoutError {
 
 impl runtime::Encode for RequestTimeoutError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1362,13 +1362,13 @@ pub struct UnexpectedError {
 }
 
 impl runtime::Decode for UnexpectedError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "UnexpectedError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1382,7 +1382,7 @@ impl runtime::Decode for UnexpectedError {
 
 impl runtime::Encode for UnexpectedError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1409,13 +1409,13 @@ pub struct TooManySessionsError {
 }
 
 impl runtime::Decode for TooManySessionsError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TooManySessionsError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1429,7 +1429,7 @@ impl runtime::Decode for TooManySessionsError {
 
 impl runtime::Encode for TooManySessionsError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1456,13 +1456,13 @@ pub struct LoginError {
 }
 
 impl runtime::Decode for LoginError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LoginError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1476,7 +1476,7 @@ impl runtime::Decode for LoginError {
 
 impl runtime::Encode for LoginError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1503,13 +1503,13 @@ pub struct SessionExpiredError {
 }
 
 impl runtime::Decode for SessionExpiredError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "SessionExpiredError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1523,7 +1523,7 @@ impl runtime::Decode for SessionExpiredError {
 
 impl runtime::Encode for SessionExpiredError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1552,13 +1552,13 @@ pub struct ValidationError {
 }
 
 impl runtime::Decode for ValidationError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ValidationError",
         &["code", "message", "request_id", "field"],
         b"0002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1576,7 +1576,7 @@ impl runtime::Decode for ValidationError {
 
 impl runtime::Encode for ValidationError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1603,13 +1603,13 @@ pub struct InstitutionDownError {
 }
 
 impl runtime::Decode for InstitutionDownError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionDownError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1623,7 +1623,7 @@ impl runtime::Decode for InstitutionDownError {
 
 impl runtime::Encode for InstitutionDownError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1650,13 +1650,13 @@ pub struct InstitutionUnavailableError {
 }
 
 impl runtime::Decode for InstitutionUnavailableError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionUnavailableError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1670,7 +1670,7 @@ impl runtime::Decode for InstitutionUnavailableError {
 
 impl runtime::Encode for InstitutionUnavailableError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1697,13 +1697,13 @@ pub struct InstitutionInactiveError {
 }
 
 impl runtime::Decode for InstitutionInactiveError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionInactiveError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1717,7 +1717,7 @@ impl runtime::Decode for InstitutionInactiveError {
 
 impl runtime::Encode for InstitutionInactiveError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1744,13 +1744,13 @@ pub struct InvalidLinkError {
 }
 
 impl runtime::Decode for InvalidLinkError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidLinkError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1764,7 +1764,7 @@ impl runtime::Decode for InvalidLinkError {
 
 impl runtime::Encode for InvalidLinkError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1791,13 +1791,13 @@ pub struct InvalidCredentialsStorageError {
 }
 
 impl runtime::Decode for InvalidCredentialsStorageError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidCredentialsStorageError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1811,7 +1811,7 @@ impl runtime::Decode for InvalidCredentialsStorageError {
 
 impl runtime::Encode for InvalidCredentialsStorageError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1838,13 +1838,13 @@ pub struct InvalidFetchHistorical {
 }
 
 impl runtime::Decode for InvalidFetchHistorical {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidFetchHistorical",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1858,7 +1858,7 @@ impl runtime::Decode for InvalidFetchHistorical {
 
 impl runtime::Encode for InvalidFetchHistorical {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1887,13 +1887,13 @@ pub struct InvalidResourcesError {
 }
 
 impl runtime::Decode for InvalidResourcesError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidResourcesError",
         &["field", "code", "message", "request_id"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             field: None,
             code: None,
@@ -1911,7 +1911,7 @@ impl runtime::Decode for InvalidResourcesError {
 
 impl runtime::Encode for InvalidResourcesError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1938,13 +1938,13 @@ pub struct UnconfirmedLinkError {
 }
 
 impl runtime::Decode for UnconfirmedLinkError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "UnconfirmedLinkError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1958,7 +1958,7 @@ impl runtime::Decode for UnconfirmedLinkError {
 
 impl runtime::Encode for UnconfirmedLinkError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1985,13 +1985,13 @@ pub struct UnsupportedOperationError {
 }
 
 impl runtime::Decode for UnsupportedOperationError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "UnsupportedOperationError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -2005,7 +2005,7 @@ impl runtime::Decode for UnsupportedOperationError {
 
 impl runtime::Encode for UnsupportedOperationError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2032,13 +2032,13 @@ pub struct InvalidPeriodError {
 }
 
 impl runtime::Decode for InvalidPeriodError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidPeriodError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -2052,7 +2052,7 @@ impl runtime::Decode for InvalidPeriodError {
 
 impl runtime::Encode for InvalidPeriodError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2089,7 +2089,7 @@ pub struct TokenRequiredResponse {
 }
 
 impl runtime::Decode for TokenRequiredResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TokenRequiredResponse",
         &[
             "code",
@@ -2103,7 +2103,7 @@ impl runtime::Decode for TokenRequiredResponse {
         b"0000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -2132,7 +2132,7 @@ impl runtime::Decode for TokenRequiredResponse {
 
 impl runtime::Encode for TokenRequiredResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2174,13 +2174,13 @@ pub struct TokenRequiredResponseTokenGenerationData {
 }
 
 impl runtime::Decode for TokenRequiredResponseTokenGenerationData {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TokenRequiredResponseTokenGenerationData",
         &["instructions", "type", "value", "expects_user_input"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             instructions: None,
             r#type: None,
@@ -2203,7 +2203,7 @@ impl runtime::Decode for TokenRequiredResponseTokenGenerationData {
 
 impl runtime::Encode for TokenRequiredResponseTokenGenerationData {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2235,13 +2235,13 @@ pub struct ValidationError400 {
 }
 
 impl runtime::Decode for ValidationError400 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ValidationError400",
         &["code", "message", "request_id", "field"],
         b"9992",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -2259,7 +2259,7 @@ impl runtime::Decode for ValidationError400 {
 
 impl runtime::Encode for ValidationError400 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2284,13 +2284,13 @@ pub struct WidgetToken {
 }
 
 impl runtime::Decode for WidgetToken {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetToken",
         &["access", "refresh"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2309,7 +2309,7 @@ impl runtime::Decode for WidgetToken {
 
 impl runtime::Encode for WidgetToken {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2334,13 +2334,13 @@ pub struct InstitutionAccount {
 }
 
 impl runtime::Decode for InstitutionAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionAccount",
         &["name", "type"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -2353,7 +2353,7 @@ impl runtime::Decode for InstitutionAccount {
 
 impl runtime::Encode for InstitutionAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2394,7 +2394,7 @@ pub enum EnumAccountCategoryOpenFinance {
 }
 
 impl runtime::Decode for EnumAccountCategoryOpenFinance {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "ADVANCE_DEPOSIT_ACCOUNT",
             "CHECKING_ACCOUNT",
@@ -2430,7 +2430,7 @@ impl runtime::Decode for EnumAccountCategoryOpenFinance {
 
 impl runtime::Encode for EnumAccountCategoryOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2474,13 +2474,13 @@ pub struct AccountOverdraftOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountOverdraftOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountOverdraftOpenFinanceBrazil",
         &["arranged", "used", "unarranged"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             arranged: None,
             used: None,
@@ -2494,7 +2494,7 @@ impl runtime::Decode for AccountOverdraftOpenFinanceBrazil {
 
 impl runtime::Encode for AccountOverdraftOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2531,13 +2531,13 @@ pub struct AccountBalanceOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountBalanceOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountBalanceOpenFinanceBrazil",
         &["current", "available", "blocked", "automatically_invested"],
         b"3200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             current: None,
             available: None,
@@ -2560,7 +2560,7 @@ impl runtime::Decode for AccountBalanceOpenFinanceBrazil {
 
 impl runtime::Encode for AccountBalanceOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2594,7 +2594,7 @@ pub enum EnumCreditCardLimitType {
 }
 
 impl runtime::Decode for EnumCreditCardLimitType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["TOTAL_LIMIT", "MODAL_LIMIT"],
     );
     #[inline]
@@ -2611,7 +2611,7 @@ impl runtime::Decode for EnumCreditCardLimitType {
 
 impl runtime::Encode for EnumCreditCardLimitType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2663,7 +2663,7 @@ pub struct AccountCreditDataLimitsOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountCreditDataLimitsOpenFinanceBrazil",
         &[
             "identification_number",
@@ -2679,7 +2679,7 @@ impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
         b"233999933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             identification_number: None,
             credit_limit: None,
@@ -2712,7 +2712,7 @@ impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
 
 impl runtime::Encode for AccountCreditDataLimitsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2765,7 +2765,7 @@ pub enum EnumAccountCreditCardNetwork {
 }
 
 impl runtime::Decode for EnumAccountCreditCardNetwork {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "VISA",
             "MASTERCARD",
@@ -2799,7 +2799,7 @@ impl runtime::Decode for EnumAccountCreditCardNetwork {
 
 impl runtime::Encode for EnumAccountCreditCardNetwork {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2836,13 +2836,13 @@ pub struct AccountCreditDataCardsOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountCreditDataCardsOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountCreditDataCardsOpenFinanceBrazil",
         &["is_multiple", "identification_number"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_multiple: None,
             identification_number: None,
@@ -2855,7 +2855,7 @@ impl runtime::Decode for AccountCreditDataCardsOpenFinanceBrazil {
 
 impl runtime::Encode for AccountCreditDataCardsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2916,7 +2916,7 @@ pub struct AccountCreditDataOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountCreditDataOpenFinanceBrazil",
         &[
             "collected_at",
@@ -2936,7 +2936,7 @@ impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
         b"9302202022222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             credit_limit: None,
@@ -2977,7 +2977,7 @@ impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
 
 impl runtime::Encode for AccountCreditDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3021,7 +3021,7 @@ pub enum EnumAccountLoanDataInterestRateType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInterestRateType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MONTHLY", "YEARLY"],
     );
     #[inline]
@@ -3038,7 +3038,7 @@ impl runtime::Decode for EnumAccountLoanDataInterestRateType {
 
 impl runtime::Encode for EnumAccountLoanDataInterestRateType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3066,7 +3066,7 @@ pub enum EnumAccountLoanDataInterestRateDataTaxType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInterestRateDataTaxType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["NOMINAL", "EFFECTIVE"],
     );
     #[inline]
@@ -3083,7 +3083,7 @@ impl runtime::Decode for EnumAccountLoanDataInterestRateDataTaxType {
 
 impl runtime::Encode for EnumAccountLoanDataInterestRateDataTaxType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3111,7 +3111,7 @@ pub enum EnumAccountLoanDataInterestRateDataRateType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInterestRateDataRateType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["SIMPLE", "COMPOUND"],
     );
     #[inline]
@@ -3128,7 +3128,7 @@ impl runtime::Decode for EnumAccountLoanDataInterestRateDataRateType {
 
 impl runtime::Encode for EnumAccountLoanDataInterestRateDataRateType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3166,7 +3166,7 @@ pub enum EnumAccountLoanDataInterestRateDataReferenceIndexType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "WITHOUT_INDEX_TYPE",
             "PRE_FIXED",
@@ -3196,7 +3196,7 @@ impl runtime::Decode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
 
 impl runtime::Encode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3257,7 +3257,7 @@ pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataInterestRateDataOpenFinanceBrazil",
         &[
             "tax_type",
@@ -3274,7 +3274,7 @@ impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
         b"9909933993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             tax_type: None,
             rate_type: None,
@@ -3309,7 +3309,7 @@ impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3353,13 +3353,13 @@ pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountLoanDataInterestRateOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataInterestRateOpenFinanceBrazil",
         &["name", "type", "value", "interest_rate_data"],
         b"3933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -3377,7 +3377,7 @@ impl runtime::Decode for AccountLoanDataInterestRateOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataInterestRateOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3407,7 +3407,7 @@ pub enum EnumAccountLoanDataFeeType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataFeeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OPERATION_FEE", "INSURANCE_FEE", "OTHERS"],
     );
     #[inline]
@@ -3425,7 +3425,7 @@ impl runtime::Decode for EnumAccountLoanDataFeeType {
 
 impl runtime::Encode for EnumAccountLoanDataFeeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3454,7 +3454,7 @@ pub enum EnumAccountLoanDataFeeChargeType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataFeeChargeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["SINGLE", "PER_INSTALLMENT"],
     );
     #[inline]
@@ -3471,7 +3471,7 @@ impl runtime::Decode for EnumAccountLoanDataFeeChargeType {
 
 impl runtime::Encode for EnumAccountLoanDataFeeChargeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3503,7 +3503,7 @@ pub enum EnumAccountLoanDataFeeCharge {
 }
 
 impl runtime::Decode for EnumAccountLoanDataFeeCharge {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MINIMUM", "MAXIMUM", "FIXED", "PERCENTAGE"],
     );
     #[inline]
@@ -3522,7 +3522,7 @@ impl runtime::Decode for EnumAccountLoanDataFeeCharge {
 
 impl runtime::Encode for EnumAccountLoanDataFeeCharge {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3570,13 +3570,13 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountLoanDataFeesOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataFeesOpenFinanceBrazil",
         &["type", "value", "name", "code", "fee_charge_type", "fee_charge", "rate"],
         b"3399993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             value: None,
@@ -3605,7 +3605,7 @@ impl runtime::Decode for AccountLoanDataFeesOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataFeesOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3651,7 +3651,7 @@ pub enum EnumAccountLoanDataContractedChargeType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataContractedChargeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "LATE_PAYMENT_INTEREST_FEE",
             "LATE_PAYMENT_PENALTY_FEE",
@@ -3681,7 +3681,7 @@ impl runtime::Decode for EnumAccountLoanDataContractedChargeType {
 
 impl runtime::Encode for EnumAccountLoanDataContractedChargeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3720,13 +3720,13 @@ pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountLoanDataContractedChargesOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataContractedChargesOpenFinanceBrazil",
         &["type", "info", "rate"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             info: None,
@@ -3740,7 +3740,7 @@ impl runtime::Decode for AccountLoanDataContractedChargesOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataContractedChargesOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3775,13 +3775,13 @@ pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountLoanDataCollateralsOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataCollateralsOpenFinanceBrazil",
         &["type", "subtype", "currency", "amount"],
         b"9999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             subtype: None,
@@ -3799,7 +3799,7 @@ impl runtime::Decode for AccountLoanDataCollateralsOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataCollateralsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3834,13 +3834,13 @@ pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataBalloonPaymentsOpenFinanceBrazil",
         &["due_date", "currency", "amount"],
         b"333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             due_date: None,
             currency: None,
@@ -3854,7 +3854,7 @@ impl runtime::Decode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3887,7 +3887,7 @@ pub enum EnumAccountsLoanDataContractInstallmentFrequency {
 }
 
 impl runtime::Decode for EnumAccountsLoanDataContractInstallmentFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["DAY", "WEEK", "MONTH", "YEAR", "NO_DEADLINE_REMAINING"],
     );
     #[inline]
@@ -3907,7 +3907,7 @@ impl runtime::Decode for EnumAccountsLoanDataContractInstallmentFrequency {
 
 impl runtime::Encode for EnumAccountsLoanDataContractInstallmentFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3952,7 +3952,7 @@ pub enum EnumAccountLoanDataInstallmentFrequency {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInstallmentFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "IRREGULAR",
             "WEEKLY",
@@ -3986,7 +3986,7 @@ impl runtime::Decode for EnumAccountLoanDataInstallmentFrequency {
 
 impl runtime::Encode for EnumAccountLoanDataInstallmentFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -4027,7 +4027,7 @@ pub enum EnumAccountLoanDataContractRemainingFrequency {
 }
 
 impl runtime::Decode for EnumAccountLoanDataContractRemainingFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["DAY", "WEEK", "MONTH", "YEAR", "NO_DEADLINE_REMAINING"],
     );
     #[inline]
@@ -4047,7 +4047,7 @@ impl runtime::Decode for EnumAccountLoanDataContractRemainingFrequency {
 
 impl runtime::Encode for EnumAccountLoanDataContractRemainingFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -4208,7 +4208,7 @@ pub struct AccountLoanDataOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataOpenFinanceBrazil",
         &[
             "collected_at",
@@ -4256,7 +4256,7 @@ impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
         b"99339393233393333333393339333333333323333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             loan_code: None,
@@ -4353,7 +4353,7 @@ impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4483,7 +4483,7 @@ pub struct AccountOpenFinanceBrazil {
 }
 
 impl runtime::Decode for AccountOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountOpenFinanceBrazil",
         &[
             "id",
@@ -4513,7 +4513,7 @@ impl runtime::Decode for AccountOpenFinanceBrazil {
         b"13999333299333399339333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4577,7 +4577,7 @@ impl runtime::Decode for AccountOpenFinanceBrazil {
 
 impl runtime::Encode for AccountOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4640,7 +4640,7 @@ pub struct AccountFund {
 }
 
 impl runtime::Decode for AccountFund {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountFund",
         &[
             "collected_at",
@@ -4653,7 +4653,7 @@ impl runtime::Decode for AccountFund {
         b"022222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             name: None,
@@ -4680,7 +4680,7 @@ impl runtime::Decode for AccountFund {
 
 impl runtime::Encode for AccountFund {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4716,13 +4716,13 @@ pub struct AccountFundPublicIdentification {
 }
 
 impl runtime::Decode for AccountFundPublicIdentification {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountFundPublicIdentification",
         &["name", "value"],
         b"22",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             value: None,
@@ -4735,7 +4735,7 @@ impl runtime::Decode for AccountFundPublicIdentification {
 
 impl runtime::Encode for AccountFundPublicIdentification {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4810,7 +4810,7 @@ pub struct InvestmentBalance {
 }
 
 impl runtime::Decode for InvestmentBalance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvestmentBalance",
         &[
             "reference_date",
@@ -4832,7 +4832,7 @@ impl runtime::Decode for InvestmentBalance {
         b"000022222222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             reference_date: None,
             gross_value: None,
@@ -4877,7 +4877,7 @@ impl runtime::Decode for InvestmentBalance {
 
 impl runtime::Encode for InvestmentBalance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4945,7 +4945,7 @@ pub struct Remuneration {
 }
 
 impl runtime::Decode for Remuneration {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Remuneration",
         &[
             "pre_fixed_rate",
@@ -4959,7 +4959,7 @@ impl runtime::Decode for Remuneration {
         b"2222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             pre_fixed_rate: None,
             post_fixed_rate: None,
@@ -4988,7 +4988,7 @@ impl runtime::Decode for Remuneration {
 
 impl runtime::Encode for Remuneration {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5032,13 +5032,13 @@ pub struct ClassificationDetails {
 }
 
 impl runtime::Decode for ClassificationDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ClassificationDetails",
         &["category", "class", "subclass"],
         b"222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             category: None,
             class: None,
@@ -5052,7 +5052,7 @@ impl runtime::Decode for ClassificationDetails {
 
 impl runtime::Encode for ClassificationDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5081,13 +5081,13 @@ pub struct VoucherPaymentDetails {
 }
 
 impl runtime::Decode for VoucherPaymentDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "VoucherPaymentDetails",
         &["is_voucher_payment", "periodicity", "periodicity_additional_info"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_voucher_payment: None,
             periodicity: None,
@@ -5108,7 +5108,7 @@ impl runtime::Decode for VoucherPaymentDetails {
 
 impl runtime::Encode for VoucherPaymentDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5145,13 +5145,13 @@ pub struct DebtorDetails {
 }
 
 impl runtime::Decode for DebtorDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DebtorDetails",
         &["name", "id_document_number"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             id_document_number: None,
@@ -5164,7 +5164,7 @@ impl runtime::Decode for DebtorDetails {
 
 impl runtime::Encode for DebtorDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5231,7 +5231,7 @@ pub struct InvestmentBrazil {
 }
 
 impl runtime::Decode for InvestmentBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvestmentBrazil",
         &[
             "id",
@@ -5256,7 +5256,7 @@ impl runtime::Decode for InvestmentBrazil {
         b"002200022222200222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             r#type: None,
@@ -5307,7 +5307,7 @@ impl runtime::Decode for InvestmentBrazil {
 
 impl runtime::Encode for InvestmentBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5356,13 +5356,13 @@ pub struct PaymentsCommonPaginationProperties {
 }
 
 impl runtime::Decode for PaymentsCommonPaginationProperties {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentsCommonPaginationProperties",
         &["count", "next", "previous"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             count: None,
             next: None,
@@ -5376,7 +5376,7 @@ impl runtime::Decode for PaymentsCommonPaginationProperties {
 
 impl runtime::Encode for PaymentsCommonPaginationProperties {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5399,7 +5399,7 @@ pub enum EnumPaymentLinkProvider {
 }
 
 impl runtime::Decode for EnumPaymentLinkProvider {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["belvo"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["belvo"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -5413,7 +5413,7 @@ impl runtime::Decode for EnumPaymentLinkProvider {
 
 impl runtime::Encode for EnumPaymentLinkProvider {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -5438,13 +5438,13 @@ pub struct ScheduledSingle {
 }
 
 impl runtime::Decode for ScheduledSingle {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledSingle",
         &["single"],
         b"3",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             single: None,
             extra: runtime::Extra::NONE,
@@ -5456,7 +5456,7 @@ impl runtime::Decode for ScheduledSingle {
 
 impl runtime::Encode for ScheduledSingle {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.single]);
     }
 }
@@ -5475,13 +5475,13 @@ pub struct ScheduledSingleSingle {
 }
 
 impl runtime::Decode for ScheduledSingleSingle {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledSingleSingle",
         &["date"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             date: None,
             extra: runtime::Extra::NONE,
@@ -5493,7 +5493,7 @@ impl runtime::Decode for ScheduledSingleSingle {
 
 impl runtime::Encode for ScheduledSingleSingle {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.date]);
     }
 }
@@ -5512,13 +5512,13 @@ pub struct ScheduledDaily {
 }
 
 impl runtime::Decode for ScheduledDaily {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledDaily",
         &["daily"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             daily: None,
             extra: runtime::Extra::NONE,
@@ -5530,7 +5530,7 @@ impl runtime::Decode for ScheduledDaily {
 
 impl runtime::Encode for ScheduledDaily {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.daily]);
     }
 }
@@ -5553,13 +5553,13 @@ pub struct ScheduledDailyDaily {
 }
 
 impl runtime::Decode for ScheduledDailyDaily {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledDailyDaily",
         &["start_date", "occurrences"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             occurrences: None,
@@ -5572,7 +5572,7 @@ impl runtime::Decode for ScheduledDailyDaily {
 
 impl runtime::Encode for ScheduledDailyDaily {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5595,13 +5595,13 @@ pub struct ScheduledWeekly {
 }
 
 impl runtime::Decode for ScheduledWeekly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledWeekly",
         &["weekly"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             weekly: None,
             extra: runtime::Extra::NONE,
@@ -5613,7 +5613,7 @@ impl runtime::Decode for ScheduledWeekly {
 
 impl runtime::Encode for ScheduledWeekly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.weekly]);
     }
 }
@@ -5638,13 +5638,13 @@ pub struct ScheduledWeeklyWeekly {
 }
 
 impl runtime::Decode for ScheduledWeeklyWeekly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledWeeklyWeekly",
         &["start_date", "day_of_week", "occurrences"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             day_of_week: None,
@@ -5661,7 +5661,7 @@ impl runtime::Decode for ScheduledWeeklyWeekly {
 
 impl runtime::Encode for ScheduledWeeklyWeekly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5696,7 +5696,7 @@ pub enum ScheduledWeeklyWeeklyDayOfWeek {
 }
 
 impl runtime::Decode for ScheduledWeeklyWeeklyDayOfWeek {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
     );
     #[inline]
@@ -5718,7 +5718,7 @@ impl runtime::Decode for ScheduledWeeklyWeeklyDayOfWeek {
 
 impl runtime::Encode for ScheduledWeeklyWeeklyDayOfWeek {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -5749,13 +5749,13 @@ pub struct ScheduledMonthly {
 }
 
 impl runtime::Decode for ScheduledMonthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledMonthly",
         &["monthly"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             monthly: None,
             extra: runtime::Extra::NONE,
@@ -5767,7 +5767,7 @@ impl runtime::Decode for ScheduledMonthly {
 
 impl runtime::Encode for ScheduledMonthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.monthly]);
     }
 }
@@ -5794,13 +5794,13 @@ pub struct ScheduledMonthlyMonthly {
 }
 
 impl runtime::Decode for ScheduledMonthlyMonthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledMonthlyMonthly",
         &["start_date", "day_of_month", "occurrences"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             day_of_month: None,
@@ -5817,7 +5817,7 @@ impl runtime::Decode for ScheduledMonthlyMonthly {
 
 impl runtime::Encode for ScheduledMonthlyMonthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5840,13 +5840,13 @@ pub struct ScheduledCustom {
 }
 
 impl runtime::Decode for ScheduledCustom {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledCustom",
         &["custom"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             custom: None,
             extra: runtime::Extra::NONE,
@@ -5858,7 +5858,7 @@ impl runtime::Decode for ScheduledCustom {
 
 impl runtime::Encode for ScheduledCustom {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.custom]);
     }
 }
@@ -5883,13 +5883,13 @@ pub struct ScheduledCustomCustom {
 }
 
 impl runtime::Decode for ScheduledCustomCustom {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledCustomCustom",
         &["dates", "description"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             dates: None,
             description: None,
@@ -5902,7 +5902,7 @@ impl runtime::Decode for ScheduledCustomCustom {
 
 impl runtime::Encode for ScheduledCustomCustom {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5933,19 +5933,19 @@ pub enum Schedule {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for Schedule {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for Schedule {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "Schedule",
         &[
-            runtime::Branch::object(<ScheduledSingle as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledDaily as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledWeekly as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledMonthly as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledCustom as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledSingle as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledDaily as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledWeekly as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledMonthly as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledCustom as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ScheduledSingle);
         t.branch(1usize, &mut best, Self::ScheduledDaily);
@@ -5963,7 +5963,7 @@ impl runtime::Union for Schedule {
 
 impl runtime::Encode for Schedule {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::ScheduledSingle(v) => runtime::Encode::encode(v, w),
             Self::ScheduledDaily(v) => runtime::Encode::encode(v, w),
@@ -5995,13 +5995,13 @@ pub struct PaymentMethodInformationBodyOfpi {
 }
 
 impl runtime::Decode for PaymentMethodInformationBodyOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationBodyOfpi",
         &["provider_request_id", "redirect_url", "end_to_end_id", "settlement_date"],
         b"2220",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             provider_request_id: None,
             redirect_url: None,
@@ -6024,7 +6024,7 @@ impl runtime::Decode for PaymentMethodInformationBodyOfpi {
 
 impl runtime::Encode for PaymentMethodInformationBodyOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6055,13 +6055,13 @@ pub struct PaymentMethodInformationOfpi {
 }
 
 impl runtime::Decode for PaymentMethodInformationOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationOfpi",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -6073,7 +6073,7 @@ impl runtime::Decode for PaymentMethodInformationOfpi {
 
 impl runtime::Encode for PaymentMethodInformationOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -6092,7 +6092,7 @@ pub enum EnumPaymentsCurrency {
 }
 
 impl runtime::Decode for EnumPaymentsCurrency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6106,7 +6106,7 @@ impl runtime::Decode for EnumPaymentsCurrency {
 
 impl runtime::Encode for EnumPaymentsCurrency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6131,13 +6131,13 @@ pub struct PaymentMethodInformationPixKeysConfirmed {
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysConfirmed {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysConfirmed",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -6149,7 +6149,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysConfirmed {
 
 impl runtime::Encode for PaymentMethodInformationPixKeysConfirmed {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -6178,7 +6178,7 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinance {
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysConfirmedOpenFinance",
         &[
             "provider_request_id",
@@ -6190,7 +6190,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
         b"22200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             provider_request_id: None,
             redirect_url: None,
@@ -6215,7 +6215,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
 
 impl runtime::Encode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6250,13 +6250,13 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
 
 impl runtime::Decode
 for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails",
         &["identifier", "name"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             identifier: None,
             name: None,
@@ -6270,7 +6270,7 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
 impl runtime::Encode
 for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6297,7 +6297,7 @@ pub enum EnumPaymentsCountry {
 }
 
 impl runtime::Decode for EnumPaymentsCountry {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRA"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRA"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6311,7 +6311,7 @@ impl runtime::Decode for EnumPaymentsCountry {
 
 impl runtime::Encode for EnumPaymentsCountry {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6342,7 +6342,7 @@ pub enum EnumBankAccountPixAccountTypeOfpi {
 }
 
 impl runtime::Decode for EnumBankAccountPixAccountTypeOfpi {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CHECKINGS", "SAVINGS", "SALARY", "PAYMENTS"],
     );
     #[inline]
@@ -6361,7 +6361,7 @@ impl runtime::Decode for EnumBankAccountPixAccountTypeOfpi {
 
 impl runtime::Encode for EnumBankAccountPixAccountTypeOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6401,13 +6401,13 @@ pub struct HolderInformationIndividualOfpiResponse {
 }
 
 impl runtime::Decode for HolderInformationIndividualOfpiResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "HolderInformationIndividualOfpiResponse",
         &["first_name", "last_name", "identifier_type", "identifier"],
         b"9999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             first_name: None,
             last_name: None,
@@ -6430,7 +6430,7 @@ impl runtime::Decode for HolderInformationIndividualOfpiResponse {
 
 impl runtime::Encode for HolderInformationIndividualOfpiResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6456,7 +6456,7 @@ pub enum HolderInformationIndividualOfpiResponseIdentifierType {
 }
 
 impl runtime::Decode for HolderInformationIndividualOfpiResponseIdentifierType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CPF"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["CPF"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6470,7 +6470,7 @@ impl runtime::Decode for HolderInformationIndividualOfpiResponseIdentifierType {
 
 impl runtime::Encode for HolderInformationIndividualOfpiResponseIdentifierType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6505,13 +6505,13 @@ pub struct HolderInformationBusinessOfpiResponse {
 }
 
 impl runtime::Decode for HolderInformationBusinessOfpiResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "HolderInformationBusinessOfpiResponse",
         &["name", "identifier_type", "identifier"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             identifier_type: None,
@@ -6528,7 +6528,7 @@ impl runtime::Decode for HolderInformationBusinessOfpiResponse {
 
 impl runtime::Encode for HolderInformationBusinessOfpiResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6555,7 +6555,7 @@ pub enum HolderInformationBusinessOfpiResponseIdentifierType {
 }
 
 impl runtime::Decode for HolderInformationBusinessOfpiResponseIdentifierType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CNPJ"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["CNPJ"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6569,7 +6569,7 @@ impl runtime::Decode for HolderInformationBusinessOfpiResponseIdentifierType {
 
 impl runtime::Encode for HolderInformationBusinessOfpiResponseIdentifierType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6600,13 +6600,13 @@ pub struct CreateBankAccountOfpiBusiness {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusiness {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiBusiness",
         &["institution", "external_id", "holder", "details"],
         b"1011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6633,7 +6633,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusiness {
 
 impl runtime::Encode for CreateBankAccountOfpiBusiness {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6688,13 +6688,13 @@ pub struct CreateBankAccountOfpiBusinessHolder {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusinessHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiBusinessHolder",
         &["type", "information"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6713,7 +6713,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolder {
 
 impl runtime::Encode for CreateBankAccountOfpiBusinessHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6753,7 +6753,7 @@ pub enum CreateBankAccountOfpiBusinessHolderType {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusinessHolderType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BUSINESS"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BUSINESS"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6767,7 +6767,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolderType {
 
 impl runtime::Encode for CreateBankAccountOfpiBusinessHolderType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6802,20 +6802,20 @@ pub struct CreateBankAccountOfpiBusinessHolderInformation {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiBusinessHolderInformation",
         &["name", "identifier_type", "identifier"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            name: runtime::Blank::BLANK,
+            name: __private::Blank::BLANK,
             identifier_type: f1,
-            identifier: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -6828,7 +6828,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformation {
 
 impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6874,7 +6874,7 @@ pub enum CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CNPJ"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["CNPJ"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6888,7 +6888,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformationIdentifie
 
 impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6919,13 +6919,13 @@ pub struct CreateBankAccountOfpiIndividual {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividual {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiIndividual",
         &["institution", "external_id", "holder", "details"],
         b"1011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6952,7 +6952,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividual {
 
 impl runtime::Encode for CreateBankAccountOfpiIndividual {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7007,13 +7007,13 @@ pub struct CreateBankAccountOfpiIndividualHolder {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividualHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiIndividualHolder",
         &["type", "information"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -7032,7 +7032,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolder {
 
 impl runtime::Encode for CreateBankAccountOfpiIndividualHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7072,7 +7072,9 @@ pub enum CreateBankAccountOfpiIndividualHolderType {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividualHolderType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["INDIVIDUAL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["INDIVIDUAL"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -7086,7 +7088,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolderType {
 
 impl runtime::Encode for CreateBankAccountOfpiIndividualHolderType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7125,21 +7127,21 @@ pub struct CreateBankAccountOfpiIndividualHolderInformation {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiIndividualHolderInformation",
         &["first_name", "last_name", "identifier_type", "identifier"],
         b"1111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let mut m = Self {
-            first_name: runtime::Blank::BLANK,
-            last_name: runtime::Blank::BLANK,
+            first_name: __private::Blank::BLANK,
+            last_name: __private::Blank::BLANK,
             identifier_type: f2,
-            identifier: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -7157,7 +7159,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformation {
 
 impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7206,7 +7208,7 @@ pub enum CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CPF"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["CPF"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -7220,7 +7222,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformationIdentif
 
 impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7263,20 +7265,20 @@ pub struct CreateCustomerOfpi {
 }
 
 impl runtime::Decode for CreateCustomerOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateCustomerOfpi",
         &["identifier", "name", "external_id", "email", "phone", "address"],
         b"100022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            identifier: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
             name: None,
             external_id: None,
             email: None,
-            phone: runtime::Blank::BLANK,
-            address: runtime::Blank::BLANK,
+            phone: __private::Blank::BLANK,
+            address: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -7296,7 +7298,7 @@ impl runtime::Decode for CreateCustomerOfpi {
 
 impl runtime::Encode for CreateCustomerOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7404,13 +7406,13 @@ pub struct ChargePaymentMethodDetailsOfpiContent {
 }
 
 impl runtime::Decode for ChargePaymentMethodDetailsOfpiContent {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePaymentMethodDetailsOfpiContent",
         &["schedule", "payer_institution", "beneficiary_bank_account"],
         b"200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             schedule: None,
             payer_institution: None,
@@ -7431,7 +7433,7 @@ impl runtime::Decode for ChargePaymentMethodDetailsOfpiContent {
 
 impl runtime::Encode for ChargePaymentMethodDetailsOfpiContent {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7457,13 +7459,13 @@ pub struct ChargePaymentMethodDetailsOfpi {
 }
 
 impl runtime::Decode for ChargePaymentMethodDetailsOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePaymentMethodDetailsOfpi",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -7475,7 +7477,7 @@ impl runtime::Decode for ChargePaymentMethodDetailsOfpi {
 
 impl runtime::Encode for ChargePaymentMethodDetailsOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -7494,13 +7496,13 @@ pub struct ChargePayerInformation {
 }
 
 impl runtime::Decode for ChargePayerInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePayerInformation",
         &["bank_account"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             bank_account: None,
             extra: runtime::Extra::NONE,
@@ -7512,7 +7514,7 @@ impl runtime::Decode for ChargePayerInformation {
 
 impl runtime::Encode for ChargePayerInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
@@ -7537,13 +7539,13 @@ pub struct ChargePayerInformationBankAccount {
 }
 
 impl runtime::Decode for ChargePayerInformationBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePayerInformationBankAccount",
         &["type", "agency", "number", "institution_id"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             agency: None,
@@ -7561,7 +7563,7 @@ impl runtime::Decode for ChargePayerInformationBankAccount {
 
 impl runtime::Encode for ChargePayerInformationBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7631,7 +7633,7 @@ pub struct ChargeBrazil {
 }
 
 impl runtime::Decode for ChargeBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeBrazil",
         &[
             "id",
@@ -7659,7 +7661,7 @@ impl runtime::Decode for ChargeBrazil {
         b"193000930009909900339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -7719,7 +7721,7 @@ impl runtime::Decode for ChargeBrazil {
 
 impl runtime::Encode for ChargeBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7779,7 +7781,7 @@ pub enum ChargeBrazilStatus {
 }
 
 impl runtime::Decode for ChargeBrazilStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CANCELED", "PENDING", "SCHEDULED", "SUCCEEDED", "FAILED", "PARTIAL"],
     );
     #[inline]
@@ -7800,7 +7802,7 @@ impl runtime::Decode for ChargeBrazilStatus {
 
 impl runtime::Encode for ChargeBrazilStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7830,7 +7832,7 @@ pub enum ChargeBrazilCurrency {
 }
 
 impl runtime::Decode for ChargeBrazilCurrency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -7844,7 +7846,7 @@ impl runtime::Decode for ChargeBrazilCurrency {
 
 impl runtime::Encode for ChargeBrazilCurrency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7869,7 +7871,9 @@ pub enum ChargeBrazilPaymentMethodType {
 }
 
 impl runtime::Decode for ChargeBrazilPaymentMethodType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["open_finance"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["open_finance"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -7883,7 +7887,7 @@ impl runtime::Decode for ChargeBrazilPaymentMethodType {
 
 impl runtime::Encode for ChargeBrazilPaymentMethodType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7930,7 +7934,7 @@ pub struct PaymentTransaction {
 }
 
 impl runtime::Decode for PaymentTransaction {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentTransaction",
         &[
             "id",
@@ -7948,7 +7952,7 @@ impl runtime::Decode for PaymentTransaction {
         b"19999999300",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -7961,7 +7965,7 @@ impl runtime::Decode for PaymentTransaction {
             description: None,
             transaction_type: None,
             beneficiary: None,
-            payer: runtime::Blank::BLANK,
+            payer: __private::Blank::BLANK,
             payment_intent: None,
             customer: None,
             extra: runtime::Extra::NONE,
@@ -7988,7 +7992,7 @@ impl runtime::Decode for PaymentTransaction {
 
 impl runtime::Encode for PaymentTransaction {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8028,7 +8032,7 @@ pub enum EnumPaymentTransactionType {
 }
 
 impl runtime::Decode for EnumPaymentTransactionType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INFLOW", "OUTFLOW"],
     );
     #[inline]
@@ -8045,7 +8049,7 @@ impl runtime::Decode for EnumPaymentTransactionType {
 
 impl runtime::Encode for EnumPaymentTransactionType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8075,13 +8079,13 @@ pub struct ChargePaymentMethodDetailsPixContent {
 }
 
 impl runtime::Decode for ChargePaymentMethodDetailsPixContent {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePaymentMethodDetailsPixContent",
         &["payer_institution", "pix_key", "schedule"],
         b"002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             pix_key: None,
@@ -8098,7 +8102,7 @@ impl runtime::Decode for ChargePaymentMethodDetailsPixContent {
 
 impl runtime::Encode for ChargePaymentMethodDetailsPixContent {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8123,13 +8127,13 @@ pub struct ChargePaymentMethodDetailsPix {
 }
 
 impl runtime::Decode for ChargePaymentMethodDetailsPix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePaymentMethodDetailsPix",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -8141,7 +8145,7 @@ impl runtime::Decode for ChargePaymentMethodDetailsPix {
 
 impl runtime::Encode for ChargePaymentMethodDetailsPix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -8205,7 +8209,7 @@ pub struct ChargeBrazilPix {
 }
 
 impl runtime::Decode for ChargeBrazilPix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeBrazilPix",
         &[
             "id",
@@ -8233,7 +8237,7 @@ impl runtime::Decode for ChargeBrazilPix {
         b"193000930003909902339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -8293,7 +8297,7 @@ impl runtime::Decode for ChargeBrazilPix {
 
 impl runtime::Encode for ChargeBrazilPix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8353,7 +8357,7 @@ pub enum ChargeBrazilPixStatus {
 }
 
 impl runtime::Decode for ChargeBrazilPixStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CANCELED", "PENDING", "SCHEDULED", "SUCCEEDED", "FAILED", "PARTIAL"],
     );
     #[inline]
@@ -8374,7 +8378,7 @@ impl runtime::Decode for ChargeBrazilPixStatus {
 
 impl runtime::Encode for ChargeBrazilPixStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8404,7 +8408,7 @@ pub enum ChargeBrazilPixCurrency {
 }
 
 impl runtime::Decode for ChargeBrazilPixCurrency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -8418,7 +8422,7 @@ impl runtime::Decode for ChargeBrazilPixCurrency {
 
 impl runtime::Encode for ChargeBrazilPixCurrency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8443,7 +8447,9 @@ pub enum ChargeBrazilPixPaymentMethodType {
 }
 
 impl runtime::Decode for ChargeBrazilPixPaymentMethodType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["open_finance"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["open_finance"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -8457,7 +8463,7 @@ impl runtime::Decode for ChargeBrazilPixPaymentMethodType {
 
 impl runtime::Encode for ChargeBrazilPixPaymentMethodType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8514,7 +8520,7 @@ pub struct ChargeV2 {
 }
 
 impl runtime::Decode for ChargeV2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2",
         &[
             "id",
@@ -8537,7 +8543,7 @@ impl runtime::Decode for ChargeV2 {
         b"0020222220000022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             created_at: None,
@@ -8584,7 +8590,7 @@ impl runtime::Decode for ChargeV2 {
 
 impl runtime::Encode for ChargeV2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8636,7 +8642,7 @@ pub enum ChargeV2Status {
 }
 
 impl runtime::Decode for ChargeV2Status {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PENDING", "SCHEDULED", "SETTLED", "CANCELED", "FAILED"],
     );
     #[inline]
@@ -8656,7 +8662,7 @@ impl runtime::Decode for ChargeV2Status {
 
 impl runtime::Encode for ChargeV2Status {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8685,13 +8691,13 @@ pub struct ChargeV2Beneficiary {
 }
 
 impl runtime::Decode for ChargeV2Beneficiary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2Beneficiary",
         &["bank_account"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             bank_account: None,
             extra: runtime::Extra::NONE,
@@ -8703,7 +8709,7 @@ impl runtime::Decode for ChargeV2Beneficiary {
 
 impl runtime::Encode for ChargeV2Beneficiary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
@@ -8726,13 +8732,13 @@ pub struct ChargeV2BeneficiaryBankAccount {
 }
 
 impl runtime::Decode for ChargeV2BeneficiaryBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2BeneficiaryBankAccount",
         &["id", "holder", "details"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             holder: None,
@@ -8746,7 +8752,7 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccount {
 
 impl runtime::Encode for ChargeV2BeneficiaryBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8773,13 +8779,13 @@ pub struct ChargeV2BeneficiaryBankAccountHolder {
 }
 
 impl runtime::Decode for ChargeV2BeneficiaryBankAccountHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2BeneficiaryBankAccountHolder",
         &["name", "identifier"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             identifier: None,
@@ -8792,7 +8798,7 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccountHolder {
 
 impl runtime::Encode for ChargeV2BeneficiaryBankAccountHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8823,13 +8829,13 @@ pub struct ChargeV2BeneficiaryBankAccountDetails {
 }
 
 impl runtime::Decode for ChargeV2BeneficiaryBankAccountDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2BeneficiaryBankAccountDetails",
         &["institution", "agency", "number", "account_type", "code"],
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             institution: None,
             agency: None,
@@ -8854,7 +8860,7 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccountDetails {
 
 impl runtime::Encode for ChargeV2BeneficiaryBankAccountDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8886,13 +8892,13 @@ pub struct ChargeV2Payer {
 }
 
 impl runtime::Decode for ChargeV2Payer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2Payer",
         &["bank_account"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             bank_account: None,
             extra: runtime::Extra::NONE,
@@ -8904,7 +8910,7 @@ impl runtime::Decode for ChargeV2Payer {
 
 impl runtime::Encode for ChargeV2Payer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
@@ -8925,13 +8931,13 @@ pub struct ChargeV2PayerBankAccount {
 }
 
 impl runtime::Decode for ChargeV2PayerBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2PayerBankAccount",
         &["holder", "details"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             holder: None,
             details: None,
@@ -8944,7 +8950,7 @@ impl runtime::Decode for ChargeV2PayerBankAccount {
 
 impl runtime::Encode for ChargeV2PayerBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8969,13 +8975,13 @@ pub struct ChargeV2PayerBankAccountHolder {
 }
 
 impl runtime::Decode for ChargeV2PayerBankAccountHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2PayerBankAccountHolder",
         &["identifier"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             identifier: None,
             extra: runtime::Extra::NONE,
@@ -8987,7 +8993,7 @@ impl runtime::Decode for ChargeV2PayerBankAccountHolder {
 
 impl runtime::Encode for ChargeV2PayerBankAccountHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.identifier]);
     }
 }
@@ -9014,13 +9020,13 @@ pub struct ChargeV2PayerBankAccountDetails {
 }
 
 impl runtime::Decode for ChargeV2PayerBankAccountDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2PayerBankAccountDetails",
         &["institution", "code", "account_type", "agency", "number"],
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             institution: None,
             code: None,
@@ -9045,7 +9051,7 @@ impl runtime::Decode for ChargeV2PayerBankAccountDetails {
 
 impl runtime::Encode for ChargeV2PayerBankAccountDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9092,7 +9098,7 @@ pub struct InstitutionFormField {
 }
 
 impl runtime::Decode for InstitutionFormField {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionFormField",
         &[
             "name",
@@ -9109,7 +9115,7 @@ impl runtime::Decode for InstitutionFormField {
         b"0002000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -9144,7 +9150,7 @@ impl runtime::Decode for InstitutionFormField {
 
 impl runtime::Encode for InstitutionFormField {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9187,13 +9193,13 @@ pub struct InstitutionFormFieldUsernameType {
 }
 
 impl runtime::Decode for InstitutionFormFieldUsernameType {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionFormFieldUsernameType",
         &["name", "type", "placeholder", "values", "preselected"],
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -9218,7 +9224,7 @@ impl runtime::Decode for InstitutionFormFieldUsernameType {
 
 impl runtime::Encode for InstitutionFormFieldUsernameType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9253,13 +9259,13 @@ pub struct InstitutionFormFieldSaveCredentials {
 }
 
 impl runtime::Decode for InstitutionFormFieldSaveCredentials {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionFormFieldSaveCredentials",
         &["name", "type", "label", "validation"],
         b"0002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -9277,7 +9283,7 @@ impl runtime::Decode for InstitutionFormFieldSaveCredentials {
 
 impl runtime::Encode for InstitutionFormFieldSaveCredentials {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9306,13 +9312,13 @@ pub struct BadRequestErrorItem400 {
 }
 
 impl runtime::Decode for BadRequestErrorItem400 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BadRequestErrorItem400",
         &["code", "message", "request_id", "field"],
         b"0002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -9330,7 +9336,7 @@ impl runtime::Decode for BadRequestErrorItem400 {
 
 impl runtime::Encode for BadRequestErrorItem400 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9351,7 +9357,7 @@ pub enum AsyncParameter {
 }
 
 impl runtime::Decode for AsyncParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["async"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["async"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -9365,7 +9371,7 @@ impl runtime::Decode for AsyncParameter {
 
 impl runtime::Encode for AsyncParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -9390,13 +9396,13 @@ pub struct AcceptedResponse202 {
 }
 
 impl runtime::Decode for AcceptedResponse202 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AcceptedResponse202",
         &["request_id"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             request_id: None,
             extra: runtime::Extra::NONE,
@@ -9408,7 +9414,7 @@ impl runtime::Decode for AcceptedResponse202 {
 
 impl runtime::Encode for AcceptedResponse202 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }
@@ -9425,7 +9431,7 @@ pub enum HeaderVersionParameter {
 }
 
 impl runtime::Decode for HeaderVersionParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["Payments-BR.V2"],
     );
     #[inline]
@@ -9441,7 +9447,7 @@ impl runtime::Decode for HeaderVersionParameter {
 
 impl runtime::Encode for HeaderVersionParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -9474,20 +9480,20 @@ pub struct BankAccountDetailsOfpiRequest {
 }
 
 impl runtime::Decode for BankAccountDetailsOfpiRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountDetailsOfpiRequest",
         &["account_type", "agency", "number"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
         let mut m = Self {
             account_type: f0,
-            agency: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
+            agency: __private::Blank::BLANK,
+            number: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.account_type, &mut m.agency, &mut m.number]);
@@ -9497,7 +9503,7 @@ impl runtime::Decode for BankAccountDetailsOfpiRequest {
 
 impl runtime::Encode for BankAccountDetailsOfpiRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

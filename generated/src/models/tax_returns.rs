@@ -2,7 +2,7 @@
 //! Models of `Tax returns`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Yearly tax return of a person in Mexico. The sections keep SAT's Spanish names and are free-form, because the form changes from year to year; further sections may appear.
 ///
@@ -42,7 +42,7 @@ pub struct TaxReturnPersonal {
 }
 
 impl runtime::Decode for TaxReturnPersonal {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnPersonal",
         &[
             "id",
@@ -63,7 +63,7 @@ impl runtime::Decode for TaxReturnPersonal {
         b"02903333333233",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -106,7 +106,7 @@ impl runtime::Decode for TaxReturnPersonal {
 
 impl runtime::Encode for TaxReturnPersonal {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -166,7 +166,7 @@ pub struct TaxReturnPersonalMonthly {
 }
 
 impl runtime::Decode for TaxReturnPersonalMonthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnPersonalMonthly",
         &[
             "id",
@@ -182,7 +182,7 @@ impl runtime::Decode for TaxReturnPersonalMonthly {
         b"090333329",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             collected_at: None,
@@ -215,7 +215,7 @@ impl runtime::Decode for TaxReturnPersonalMonthly {
 
 impl runtime::Encode for TaxReturnPersonalMonthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -285,7 +285,7 @@ pub struct TaxReturnBusiness {
 }
 
 impl runtime::Decode for TaxReturnBusiness {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnBusiness",
         &[
             "id",
@@ -309,7 +309,7 @@ impl runtime::Decode for TaxReturnBusiness {
         b"19933333333332233",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -361,7 +361,7 @@ impl runtime::Decode for TaxReturnBusiness {
 
 impl runtime::Encode for TaxReturnBusiness {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -429,7 +429,7 @@ pub struct TaxReturnBusinessMonthly {
 }
 
 impl runtime::Decode for TaxReturnBusinessMonthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnBusinessMonthly",
         &[
             "id",
@@ -447,7 +447,7 @@ impl runtime::Decode for TaxReturnBusinessMonthly {
         b"09033333323",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             collected_at: None,
@@ -484,7 +484,7 @@ impl runtime::Decode for TaxReturnBusinessMonthly {
 
 impl runtime::Encode for TaxReturnBusinessMonthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -543,13 +543,13 @@ pub struct TaxReturnsMonthlyRequest {
 }
 
 impl runtime::Decode for TaxReturnsMonthlyRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnsMonthlyRequest",
         &["link", "attach_pdf", "save_data", "type", "date_from", "date_to"],
         b"100111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -563,7 +563,7 @@ impl runtime::Decode for TaxReturnsMonthlyRequest {
             link: f0,
             attach_pdf: None,
             save_data: None,
-            r#type: runtime::Blank::BLANK,
+            r#type: __private::Blank::BLANK,
             date_from: f4,
             date_to: f5,
             extra: runtime::Extra::NONE,
@@ -585,7 +585,7 @@ impl runtime::Decode for TaxReturnsMonthlyRequest {
 
 impl runtime::Encode for TaxReturnsMonthlyRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -674,13 +674,13 @@ pub struct TaxReturnsYearlyRequest {
 }
 
 impl runtime::Decode for TaxReturnsYearlyRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnsYearlyRequest",
         &["link", "attach_pdf", "save_data", "type", "year_from", "year_to"],
         b"100111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -688,9 +688,9 @@ impl runtime::Decode for TaxReturnsYearlyRequest {
             link: f0,
             attach_pdf: None,
             save_data: None,
-            r#type: runtime::Blank::BLANK,
-            year_from: runtime::Blank::BLANK,
-            year_to: runtime::Blank::BLANK,
+            r#type: __private::Blank::BLANK,
+            year_from: __private::Blank::BLANK,
+            year_to: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -710,7 +710,7 @@ impl runtime::Decode for TaxReturnsYearlyRequest {
 
 impl runtime::Encode for TaxReturnsYearlyRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -785,20 +785,22 @@ pub enum ListTaxReturnsResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for ListTaxReturnsResponseResultsItem {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for ListTaxReturnsResponseResultsItem {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "ListTaxReturnsResponseResultsItem",
         &[
-            runtime::Branch::object(<TaxReturnPersonal as runtime::Decode>::SHAPE),
-            runtime::Branch::object(
+            __private::Branch::object(<TaxReturnPersonal as runtime::Decode>::SHAPE),
+            __private::Branch::object(
                 <TaxReturnPersonalMonthly as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<TaxReturnBusiness as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<TaxReturnBusinessMonthly as runtime::Decode>::SHAPE),
+            __private::Branch::object(<TaxReturnBusiness as runtime::Decode>::SHAPE),
+            __private::Branch::object(
+                <TaxReturnBusinessMonthly as runtime::Decode>::SHAPE,
+            ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::TaxReturnPersonal);
         t.branch(1usize, &mut best, Self::TaxReturnPersonalMonthly);
@@ -815,7 +817,7 @@ impl runtime::Union for ListTaxReturnsResponseResultsItem {
 
 impl runtime::Encode for ListTaxReturnsResponseResultsItem {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::TaxReturnPersonal(v) => runtime::Encode::encode(v, w),
             Self::TaxReturnPersonalMonthly(v) => runtime::Encode::encode(v, w),
@@ -842,18 +844,20 @@ pub enum RetrieveTaxReturnsRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for RetrieveTaxReturnsRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for RetrieveTaxReturnsRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "RetrieveTaxReturnsRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <TaxReturnsMonthlyRequest as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<TaxReturnsYearlyRequest as runtime::Decode>::SHAPE),
+            __private::Branch::object(
+                <TaxReturnsYearlyRequest as runtime::Decode>::SHAPE,
+            ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::TaxReturnsMonthlyRequest);
         t.branch(1usize, &mut best, Self::TaxReturnsYearlyRequest);
@@ -868,7 +872,7 @@ impl runtime::Union for RetrieveTaxReturnsRequest {
 
 impl runtime::Encode for RetrieveTaxReturnsRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::TaxReturnsMonthlyRequest(v) => runtime::Encode::encode(v, w),
             Self::TaxReturnsYearlyRequest(v) => runtime::Encode::encode(v, w),

@@ -2,7 +2,7 @@
 //! Models of `Widget Access Token`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// A resource that Brazilian bank links can load.
 ///
@@ -34,7 +34,7 @@ pub enum FetchResourcesOfdaBrazilItem {
 }
 
 impl runtime::Decode for FetchResourcesOfdaBrazilItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "ACCOUNTS",
             "TRANSACTIONS",
@@ -70,7 +70,7 @@ impl runtime::Decode for FetchResourcesOfdaBrazilItem {
 
 impl runtime::Encode for FetchResourcesOfdaBrazilItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -116,13 +116,13 @@ pub struct WidgetTokenRequestBankingBrazil {
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazil",
         &["id", "password", "scopes", "fetch_resources", "stale_in", "widget"],
         b"111111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -135,9 +135,9 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazil {
         let mut m = Self {
             id: f0,
             password: f1,
-            scopes: runtime::Blank::BLANK,
-            fetch_resources: runtime::Blank::BLANK,
-            stale_in: runtime::Blank::BLANK,
+            scopes: __private::Blank::BLANK,
+            fetch_resources: __private::Blank::BLANK,
+            stale_in: __private::Blank::BLANK,
             widget: f5,
             extra: runtime::Extra::NONE,
         };
@@ -158,7 +158,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazil {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -196,7 +196,7 @@ impl WidgetTokenRequestBankingBrazil {
             id: id.into(),
             password: password.into(),
             scopes: scopes.into(),
-            fetch_resources: runtime::list(fetch_resources),
+            fetch_resources: __private::list(fetch_resources),
             stale_in: stale_in.into(),
             widget,
             extra: runtime::Extra::NONE,
@@ -224,13 +224,13 @@ pub struct WidgetTokenRequestBankingBrazilWidget {
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidget",
         &["openfinance_feature", "callback_urls", "branding", "theme", "consent"],
         b"11101",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -241,7 +241,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
             return None;
         };
         let mut m = Self {
-            openfinance_feature: runtime::Blank::BLANK,
+            openfinance_feature: __private::Blank::BLANK,
             callback_urls: f1,
             branding: f2,
             theme: None,
@@ -264,7 +264,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -310,7 +310,7 @@ impl WidgetTokenRequestBankingBrazilWidget {
         mut self,
         value: impl IntoIterator<Item = WidgetTokenRequestBankingBrazilWidgetThemeItem>,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -331,17 +331,17 @@ pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
-            event: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
+            event: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
@@ -351,7 +351,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -405,7 +405,7 @@ pub struct WidgetTokenRequestBankingBrazilWidgetBranding {
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetBranding",
         &[
             "company_icon",
@@ -419,12 +419,12 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
         b"1111000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            company_icon: runtime::Blank::BLANK,
-            company_logo: runtime::Blank::BLANK,
-            company_name: runtime::Blank::BLANK,
-            company_terms_url: runtime::Blank::BLANK,
+            company_icon: __private::Blank::BLANK,
+            company_logo: __private::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
+            company_terms_url: __private::Blank::BLANK,
             overlay_background_color: None,
             social_proof: None,
             show_belvo_middle_logo: None,
@@ -448,7 +448,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetBranding {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -531,16 +531,16 @@ pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -550,7 +550,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -603,7 +603,7 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetConsent",
         &[
             "purpose",
@@ -615,12 +615,12 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
         b"11110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            purpose: runtime::Blank::BLANK,
-            terms_and_conditions_url: runtime::Blank::BLANK,
-            permissions: runtime::Blank::BLANK,
-            identification_info: runtime::Blank::BLANK,
+            purpose: __private::Blank::BLANK,
+            terms_and_conditions_url: __private::Blank::BLANK,
+            permissions: __private::Blank::BLANK,
+            identification_info: __private::Blank::BLANK,
             default_consent_duration_days: None,
             extra: runtime::Extra::NONE,
         };
@@ -640,7 +640,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsent {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -676,8 +676,8 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
         Self {
             purpose: purpose.into(),
             terms_and_conditions_url: terms_and_conditions_url.into(),
-            permissions: runtime::list(permissions),
-            identification_info: runtime::list(identification_info),
+            permissions: __private::list(permissions),
+            identification_info: __private::list(identification_info),
             default_consent_duration_days: None,
             extra: runtime::Extra::NONE,
         }
@@ -715,7 +715,7 @@ pub enum WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"],
     );
     #[inline]
@@ -734,7 +734,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsentPermissions
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -767,17 +767,17 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
 
 impl runtime::Decode
 for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem",
         &["type", "number", "name"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            r#type: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            r#type: __private::Blank::BLANK,
+            number: __private::Blank::BLANK,
+            name: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.number, &mut m.name]);
@@ -788,7 +788,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
 impl runtime::Encode
 for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -838,7 +838,7 @@ pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays 
 
 impl runtime::Decode
 for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
-    const VALUES: &'static runtime::Values = &runtime::Values::numbers(
+    const VALUES: &'static __private::Values = &__private::Values::numbers(
         &["92", "183", "275", "366"],
     );
     #[inline]
@@ -858,7 +858,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
 impl runtime::Encode
 for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -904,7 +904,7 @@ pub struct WidgetTokenRequestEmploymentBrazil {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazil",
         &[
             "id",
@@ -918,7 +918,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
         b"1111101",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -931,9 +931,9 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
         let mut m = Self {
             id: f0,
             password: f1,
-            scopes: runtime::Blank::BLANK,
-            fetch_resources: runtime::Blank::BLANK,
-            stale_in: runtime::Blank::BLANK,
+            scopes: __private::Blank::BLANK,
+            fetch_resources: __private::Blank::BLANK,
+            stale_in: __private::Blank::BLANK,
             credentials_storage: None,
             widget: f6,
             extra: runtime::Extra::NONE,
@@ -956,7 +956,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -995,7 +995,7 @@ impl WidgetTokenRequestEmploymentBrazil {
             id: id.into(),
             password: password.into(),
             scopes: scopes.into(),
-            fetch_resources: runtime::list(fetch_resources),
+            fetch_resources: __private::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
@@ -1028,13 +1028,13 @@ pub struct WidgetTokenRequestEmploymentBrazilWidget {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -1051,7 +1051,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidget {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1096,7 +1096,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
             Item = WidgetTokenRequestEmploymentBrazilWidgetThemeItem,
         >,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -1117,17 +1117,17 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
-            event: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
+            event: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
@@ -1137,7 +1137,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1191,7 +1191,7 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetBranding {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetBranding",
         &[
             "company_icon",
@@ -1205,12 +1205,12 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
         b"1111000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            company_icon: runtime::Blank::BLANK,
-            company_logo: runtime::Blank::BLANK,
-            company_name: runtime::Blank::BLANK,
-            company_terms_url: runtime::Blank::BLANK,
+            company_icon: __private::Blank::BLANK,
+            company_logo: __private::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
+            company_terms_url: __private::Blank::BLANK,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -1234,7 +1234,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1317,16 +1317,16 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -1336,7 +1336,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1387,7 +1387,7 @@ pub struct WidgetTokenRequestEmploymentMexico {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexico",
         &[
             "id",
@@ -1401,7 +1401,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
         b"1111101",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1414,9 +1414,9 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
         let mut m = Self {
             id: f0,
             password: f1,
-            scopes: runtime::Blank::BLANK,
-            fetch_resources: runtime::Blank::BLANK,
-            stale_in: runtime::Blank::BLANK,
+            scopes: __private::Blank::BLANK,
+            fetch_resources: __private::Blank::BLANK,
+            stale_in: __private::Blank::BLANK,
             credentials_storage: None,
             widget: f6,
             extra: runtime::Extra::NONE,
@@ -1439,7 +1439,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexico {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1478,7 +1478,7 @@ impl WidgetTokenRequestEmploymentMexico {
             id: id.into(),
             password: password.into(),
             scopes: scopes.into(),
-            fetch_resources: runtime::list(fetch_resources),
+            fetch_resources: __private::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
@@ -1511,13 +1511,13 @@ pub struct WidgetTokenRequestEmploymentMexicoWidget {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -1534,7 +1534,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidget {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1579,7 +1579,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
             Item = WidgetTokenRequestEmploymentMexicoWidgetThemeItem,
         >,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -1600,17 +1600,17 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
-            event: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
+            event: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
@@ -1620,7 +1620,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1674,7 +1674,7 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetBranding {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetBranding",
         &[
             "company_icon",
@@ -1688,12 +1688,12 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
         b"1111000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            company_icon: runtime::Blank::BLANK,
-            company_logo: runtime::Blank::BLANK,
-            company_name: runtime::Blank::BLANK,
-            company_terms_url: runtime::Blank::BLANK,
+            company_icon: __private::Blank::BLANK,
+            company_logo: __private::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
+            company_terms_url: __private::Blank::BLANK,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -1717,7 +1717,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1800,16 +1800,16 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -1819,7 +1819,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1870,7 +1870,7 @@ pub struct WidgetTokenRequestFiscalMexico {
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexico {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexico",
         &[
             "id",
@@ -1884,7 +1884,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexico {
         b"1111101",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1897,9 +1897,9 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexico {
         let mut m = Self {
             id: f0,
             password: f1,
-            scopes: runtime::Blank::BLANK,
-            fetch_resources: runtime::Blank::BLANK,
-            stale_in: runtime::Blank::BLANK,
+            scopes: __private::Blank::BLANK,
+            fetch_resources: __private::Blank::BLANK,
+            stale_in: __private::Blank::BLANK,
             credentials_storage: None,
             widget: f6,
             extra: runtime::Extra::NONE,
@@ -1922,7 +1922,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexico {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexico {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1961,7 +1961,7 @@ impl WidgetTokenRequestFiscalMexico {
             id: id.into(),
             password: password.into(),
             scopes: scopes.into(),
-            fetch_resources: runtime::list(fetch_resources),
+            fetch_resources: __private::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
@@ -1994,13 +1994,13 @@ pub struct WidgetTokenRequestFiscalMexicoWidget {
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -2017,7 +2017,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidget {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2058,7 +2058,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
         mut self,
         value: impl IntoIterator<Item = WidgetTokenRequestFiscalMexicoWidgetThemeItem>,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -2079,17 +2079,17 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
-            event: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
+            event: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
@@ -2099,7 +2099,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2153,7 +2153,7 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetBranding {
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetBranding",
         &[
             "company_icon",
@@ -2167,12 +2167,12 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
         b"1111000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            company_icon: runtime::Blank::BLANK,
-            company_logo: runtime::Blank::BLANK,
-            company_name: runtime::Blank::BLANK,
-            company_terms_url: runtime::Blank::BLANK,
+            company_icon: __private::Blank::BLANK,
+            company_logo: __private::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
+            company_terms_url: __private::Blank::BLANK,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -2196,7 +2196,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetBranding {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2279,16 +2279,16 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -2298,7 +2298,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2339,26 +2339,26 @@ pub enum GenerateWidgetAccessTokenRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for GenerateWidgetAccessTokenRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for GenerateWidgetAccessTokenRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "GenerateWidgetAccessTokenRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <WidgetTokenRequestBankingBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <WidgetTokenRequestEmploymentBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <WidgetTokenRequestEmploymentMexico as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <WidgetTokenRequestFiscalMexico as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::WidgetTokenRequestBankingBrazil);
         t.branch(1usize, &mut best, Self::WidgetTokenRequestEmploymentBrazil);
@@ -2375,7 +2375,7 @@ impl runtime::Union for GenerateWidgetAccessTokenRequest {
 
 impl runtime::Encode for GenerateWidgetAccessTokenRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::WidgetTokenRequestBankingBrazil(v) => runtime::Encode::encode(v, w),
             Self::WidgetTokenRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),

@@ -80,7 +80,7 @@ impl Commons {
             (!methods.is_empty()).then(|| {
                 quote! {
                     #about
-                    impl<T, Of: runtime::#marker> runtime::Builder<T, Of> { #(#methods)* }
+                    impl<T, Of: client::#marker> client::Builder<T, Of> { #(#methods)* }
                 }
             })
         };
@@ -93,7 +93,8 @@ impl Commons {
         // A module of its own: a tag's module may be called `runtime` too.
         Some(quote! {
             mod common_ {
-                use crate::runtime;
+                use crate::client;
+                use crate::runtime::{self, __private};
                 #lists
                 #trims
             }

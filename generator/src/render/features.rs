@@ -90,11 +90,15 @@ pub(super) fn manifest(input: Input<'_>, runtime: &str) -> String {
         return runtime;
     }
     // The double for tests knows every operation.
-    let runtime = runtime.replacen("default = [", &format!("default = [\"{ALL}\", "), 1).replacen(
-        "\ntesting = [",
-        &format!("\ntesting = [\"{ALL}\""),
-        1,
-    );
+    let with_all = |line: &str| {
+        let others = ["default = [", "testing = ["].iter().find_map(|head| Some((head, line.strip_prefix(head)?)));
+        match others {
+            Some((head, "]")) => format!("{head}\"{ALL}\"]"),
+            Some((head, others)) => format!("{head}\"{ALL}\", {others}"),
+            None => line.to_owned(),
+        }
+    };
+    let runtime = runtime.lines().map(with_all).collect::<Vec<_>>().join("\n");
     let names: Vec<String> = tags.iter().map(|(feature, _)| toml::Value::String(feature.clone()).to_string()).collect();
     let mut out = format!(
         "{runtime}\n# Every operation. For a part of them leave out the default features and name their tags: less to compile.\n{ALL} = [{}]\n# A tag each.\n",

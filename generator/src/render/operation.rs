@@ -46,7 +46,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let module = ident_of(&crate::name::module_ident(&names.module));
         let handle = ident_of(&names.handle);
         let accessor = ident_of(&names.accessor);
-        let mut items = vec![quote! { use crate::{models, runtime}; }];
+        let mut items = vec![quote! { use crate::runtime::{self, __private}; use crate::{client, models}; }];
         let mut made = Items::default();
         for (i, o) in input.api.operations.iter().enumerate().filter(|(_, o)| o.tag == t) {
             if let Some(names) = input.names.operations.get(i) {
@@ -66,7 +66,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let about = doc(&lines);
         items.push(quote! {
             #about
-            pub type #handle<'c> = runtime::Handle<'c, of::#handle>;
+            pub type #handle<'c> = client::Handle<'c, of::#handle>;
         });
         items.push(quote! {
             impl #handle<'_> { #(#methods)* }
@@ -91,7 +91,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
             #line
             #gate
             #[inline]
-            pub fn #accessor(&self) -> #handle<'_> { crate::runtime::handle(self) }
+            pub fn #accessor(&self) -> #handle<'_> { crate::client::handle(self) }
         });
     }
     alias::handles(input, &mut accessors, &mut uses);
@@ -100,7 +100,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
     if !accessors.is_empty() {
         items.push(quote! {
             /// The handles of the API's parts.
-            impl crate::runtime::Client {
+            impl crate::client::Client {
                 #(#accessors)*
             }
         });
@@ -178,17 +178,17 @@ fn operation(
             let #mutable request = runtime::Request::new(self.client, &#constant, #read);
             #object
             #(#fills)*
-            runtime::builder(request)
+            client::builder(request)
         }
     });
     let about = doc(&[format!("The request of [`{handle}::{}`].", method.to_string().trim_start_matches("r#"))]);
     rest.push(quote! {
         #about
-        pub type #builder = runtime::Builder<#result, of::#builder>;
+        pub type #builder = client::Builder<#result, of::#builder>;
     });
     markers.push(quote! { pub enum #builder {} });
     if page_of(input, o).is_some() {
-        markers.push(quote! { impl crate::runtime::Lists for #builder {} });
+        markers.push(quote! { impl crate::client::Lists for #builder {} });
     }
     let mut setters = Vec::new();
     for s in &names.plan.setters {
@@ -197,7 +197,7 @@ fn operation(
         }
     }
     if trims(input, o, names) && commons.has_trims() {
-        markers.push(quote! { impl crate::runtime::Trims for #builder {} });
+        markers.push(quote! { impl crate::client::Trims for #builder {} });
     }
     if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
         setters.push(quote! {
@@ -208,7 +208,7 @@ fn operation(
             /// [`Error::read`](crate::Error::read) reads it.
             #[inline]
             pub fn asynchronous(self) -> runtime::Request<runtime::Accepted> {
-                self.request.asynchronous(#header, #value, runtime::decode_accepted)
+                self.request.asynchronous(#header, #value, __private::decode_accepted)
             }
         });
     }
@@ -376,7 +376,7 @@ fn is_outcome(input: Input<'_>, o: &Operation) -> bool {
 /// What an operation gives when it succeeds.
 pub(super) fn success(input: Input<'_>, o: &Operation) -> Success {
     if is_outcome(input, o) {
-        return Success::One { ty: quote! { runtime::Outcome }, read: quote! { runtime::decode_outcome } };
+        return Success::One { ty: quote! { runtime::Outcome }, read: quote! { __private::decode_outcome } };
     }
     let results = results(input, o).into_iter();
     let cases: Vec<(String, Option<(TokenStream, TokenStream)>)> =
@@ -408,7 +408,7 @@ pub(super) fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, To
         Content::Text => (quote! { String }, quote! { runtime::decode_text }),
         Content::Events(of) => {
             let of = of.as_ref().map_or(quote! { runtime::Value }, |of| input.ty(&of.ty, &quote! { models:: }));
-            (quote! { runtime::Events<#of> }, quote! { runtime::decode_events::<#of> })
+            (quote! { runtime::Events<#of> }, quote! { __private::decode_events::<#of> })
         }
         Content::Form(_) | Content::Multipart(_) | Content::Bytes => {
             (quote! { runtime::Bytes }, quote! { runtime::decode_bytes })

@@ -38,7 +38,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let items = vec![
         quote! {
             #[allow(unused_imports)]
-            use crate::{models, runtime};
+            use crate::runtime::{self, __private}; use crate::{client, models};
         },
         quote! {
             pub use crate::runtime::{Answer, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample};
@@ -100,16 +100,16 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 let declared = operations()
                     .iter()
                     .find(|o| o.id == operation_id)
-                    .and_then(|o| runtime::declared_status(o.statuses, status));
+                    .and_then(|o| __private::declared_status(o.statuses, status));
                 let Some(declared) = declared else {
-                    return Err(runtime::undeclared(operation_id, status));
+                    return Err(__private::undeclared(operation_id, status));
                 };
-                if !body.is_empty() && !runtime::is_json(content_type) {
-                    return Err(runtime::undeclared(operation_id, status));
+                if !body.is_empty() && !__private::is_json(content_type) {
+                    return Err(__private::undeclared(operation_id, status));
                 }
                 match (operation_id, declared) {
                     #(#readers,)*
-                    _ => Err(runtime::undeclared(operation_id, status)),
+                    _ => Err(__private::undeclared(operation_id, status)),
                 }
             }
         },

@@ -69,11 +69,11 @@ impl Input<'_> {
         match ty {
             Type::List(of) if !of.nullable && self.is_into(&of.ty) => {
                 let item = self.ty(&of.ty, path);
-                (quote! { impl IntoIterator<Item = impl Into<#item>> }, quote! { runtime::list(value) })
+                (quote! { impl IntoIterator<Item = impl Into<#item>> }, quote! { __private::list(value) })
             }
             Type::List(of) => {
                 let item = self.use_of(of, path);
-                (quote! { impl IntoIterator<Item = #item> }, quote! { runtime::list(value) })
+                (quote! { impl IntoIterator<Item = #item> }, quote! { __private::list(value) })
             }
             _ => (full, quote! { value }),
         }

@@ -381,8 +381,7 @@ fn a_dropped_call_makes_no_further_attempt() {
     }
     let recorder = crate::runtime::Recorder::new();
     recorder.always(Answer::maybe_sent());
-    let client =
-        crate::runtime::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
+    let client = crate::client::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
     let mut call = Box::pin(plain(&client, &PAY, "x").request().idempotency_key("k").send());
     assert!(Future::poll(call.as_mut(), &mut Context::from_waker(Waker::noop())).is_pending());
     drop(call);

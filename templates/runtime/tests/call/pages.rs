@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::runtime::{Answer, Client, Continuation, Error, ErrorKind, Recorder};
+use crate::client::Client;
+use crate::runtime::{Answer, Continuation, Error, ErrorKind, Recorder};
 use futures_core::Stream;
 use serde_json::json;
 
@@ -168,7 +169,7 @@ fn good_and_odd_records_come_in_the_order_of_the_page() {
         (vec![], vec![0, 1], "0 1"),
         (vec!["a"], vec![1], "a 1"),
     ] {
-        let items = crate::runtime::in_order(good, odds.into_iter().map(odd));
+        let items = crate::runtime::__private::in_order(good, odds.into_iter().map(odd));
         let text: Vec<_> = items.into_iter().map(|i| i.map_or_else(|odd| odd.path, str::to_owned)).collect();
         assert_eq!(text.join(" "), expected);
     }

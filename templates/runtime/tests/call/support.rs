@@ -1,9 +1,10 @@
 //! A small API of our own, written as the generator would write it.
 
+use crate::client::{Builder, Client, builder};
+use crate::runtime::__private::in_order;
 use crate::runtime::{
-    Answer, Auth, BoxFuture, Builder, Client, Clock, Credentials, Encode, Error, Findings, KeyPlace, Method, OddItem,
-    Operation, Paged, Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock,
-    builder, decode, in_order,
+    Answer, Auth, BoxFuture, Clock, Credentials, Encode, Error, Findings, KeyPlace, Method, OddItem, Operation, Paged,
+    Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock, decode,
 };
 
 const KEY: Scheme = Scheme::ApiKey(KeyPlace::Query, "key");
@@ -87,7 +88,7 @@ impl Paged for Page {
 
 pub mod of {
     pub enum ListBooks {}
-    impl crate::runtime::Lists for ListBooks {}
+    impl crate::client::Lists for ListBooks {}
     pub enum Plain {}
 }
 

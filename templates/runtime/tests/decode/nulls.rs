@@ -138,7 +138,7 @@ fn a_page_without_records_has_none() {
 struct Debugged;
 
 impl super::runtime::Decode for Debugged {
-    fn decode(node: super::runtime::Node<'_>, cx: &mut super::runtime::Context) -> Option<Self> {
+    fn decode(node: super::runtime::__private::Node<'_>, cx: &mut super::runtime::__private::Context) -> Option<Self> {
         Listed::decode(node, cx).map(|_| Self)
     }
 }
