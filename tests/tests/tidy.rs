@@ -96,7 +96,7 @@ fn only_render_builds_rust_and_emit_formats_it() {
 
 #[test]
 fn only_load_reads_yaml_and_json() {
-    only(&["load/yaml/"], |word| ["serde_yaml", "unsafe_libyaml"].iter().any(|c| begins(word, c)));
+    only(&["document/load/yaml/"], |word| ["serde_yaml", "unsafe_libyaml"].iter().any(|c| begins(word, c)));
     // The manifest and the journal are JSON of our own, no documents; the IR carries the numbers of an enum as JSON text.
     only(&["emit/journal.rs", "emit/manifest.rs", "render/samples.rs", "render/shown.rs", "render/twin.rs"], |word| {
         begins(word, "serde_json::from_str")
@@ -117,7 +117,7 @@ fn only_emit_writes_to_the_disk() {
 /// Whatever is read otherwise could be a pipe that nobody writes into, or have no end.
 #[test]
 fn only_one_function_reads_files() {
-    only(&["emit/journal.rs", "file.rs"], |word| {
+    only(&["base/file.rs", "emit/journal.rs"], |word| {
         ["fs::read", "fs::read_to_string", "File::open"].iter().any(|end| word.ends_with(end))
     });
 }

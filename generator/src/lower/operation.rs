@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use super::examples::Shown;
 use super::{Lowering, Selection, security};
-use crate::diagnostic::Diagnostic;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::{Node, Object};
 use crate::ir::{
     Body, Content, Docs, Label, Location, Operation, Origin, Parameter, Response, Scalar, Style, Tag, Type, Use,
 };
-use crate::load::{Node, Object};
-use crate::pointer::Pointer;
 
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 

@@ -38,7 +38,7 @@ use crate::name::Names;
 use crate::settings::Settings;
 
 pub use examples::example_files;
-pub use extras::{extra_files, extra_names};
+pub use extras::extra_files;
 pub use operation::has_events;
 pub use runtime_files::{runtime_files, runtime_hash};
 pub(crate) use shown::examples as shown_examples;

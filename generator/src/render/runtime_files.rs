@@ -104,5 +104,5 @@ pub fn runtime_hash() -> String {
         .chain(super::extras::texts())
         .chain(super::examples::texts())
         .for_each(|text| all.push_str(text));
-    crate::emit::hash_text(all.as_bytes()).chars().take(16).collect()
+    crate::base::hash::hash_text(all.as_bytes()).chars().take(16).collect()
 }

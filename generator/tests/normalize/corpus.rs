@@ -6,9 +6,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use generator::load::{Kind, Node};
-use generator::normalize::schemas::{At, Place, Spot, Visit, walk};
-use generator::normalize::{Targets, Version};
+use generator::document::normalize::schemas::{At, Place, Spot, Visit, walk};
+use generator::document::normalize::{Targets, Version};
+use generator::document::{Kind, Node};
 use percent_encoding::percent_decode_str;
 
 use super::read::{json, run_node, yaml};

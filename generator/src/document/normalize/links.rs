@@ -1,0 +1,80 @@
+//! `[docs] link_base`: the links of descriptions that lead nowhere from rustdoc get the base they are relative to.
+//!
+//! It works on the tree before `lower`, where every description still stands under its key, and touches no
+//! example, default or enumerated value.
+
+use crate::document::{Kind, Node};
+
+/// Makes the relative links in all descriptions absolute.
+pub(super) fn absolute(root: &mut Node, base: &str) {
+    walk(root, base, false);
+}
+
+/// `names`: the keys of this object are names of members, not keywords.
+fn walk(node: &mut Node, base: &str, names: bool) {
+    match &mut node.kind {
+        Kind::Array(items) => items.iter_mut().for_each(|item| walk(item, base, false)),
+        Kind::Object(members) => {
+            for entry in members.iter_mut() {
+                let key = entry.key.as_str();
+                match (&mut entry.value.kind, key) {
+                    (Kind::String(text), "description" | "summary" | "title") if !names => {
+                        if let Some(new) = rewritten(text, base) {
+                            *text = new;
+                        }
+                    }
+                    (_, "example" | "examples" | "default" | "enum" | "const") if !names => {}
+                    (_, "properties" | "patternProperties") if !names => walk(&mut entry.value, base, true),
+                    _ => walk(&mut entry.value, base, false),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The text with its relative targets made absolute; `None` when it has none.
+fn rewritten(text: &str, base: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    let mut changed = false;
+    // The earlier of `](target)` and `href="target"`.
+    while let Some((at, mark)) =
+        ["](", "href=\"", "href='"].iter().filter_map(|mark| rest.find(mark).map(|at| (at, *mark))).min()
+    {
+        let (before, target) = rest.split_at(at + mark.len());
+        out.push_str(before);
+        let end = target.find(['"', '\'', ')', ' ', '\n', '>']).unwrap_or(target.len());
+        let (target, after) = target.split_at(end);
+        // An odd number of backticks so far: this is code.
+        let code = out.matches('`').count() % 2 == 1;
+        match joined(target, base).filter(|_| !code) {
+            Some(url) => {
+                changed = true;
+                out.push_str(&url);
+            }
+            None => out.push_str(target),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    changed.then_some(out)
+}
+
+/// A relative reference resolved against the base; `None` for what is no such reference: a whole URL, another host, a place
+/// on the same page.
+fn joined(target: &str, base: &str) -> Option<String> {
+    let target = target.trim_start_matches("./");
+    let scheme = target.find(':').is_some_and(|colon| !target.get(..colon).unwrap_or_default().contains('/'));
+    if target.is_empty() || scheme || target.starts_with(['#', '<', '`']) || target.starts_with("//") {
+        return None;
+    }
+    let host = base.find("://").map_or(0, |at| at + 3);
+    let path = base.get(host..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| host + at);
+    let (origin, path) = base.split_at_checked(path)?;
+    Some(match target.strip_prefix('/') {
+        Some(target) => format!("{origin}/{target}"),
+        // Relative to the folder of the base.
+        None => format!("{origin}{}/{target}", path.rfind('/').and_then(|at| path.get(..at)).unwrap_or_default()),
+    })
+}
