@@ -36,7 +36,7 @@ impl Severity {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// A stable code, `E0101` ... or `W0201` ...; `codes.rs` has a page on each.
+    /// A stable code, `E0101` ... or `W0201` ...; [`codes`](super::codes) has a page on each.
     pub code: &'static str,
     /// Lowercase, without a full stop.
     pub message: String,

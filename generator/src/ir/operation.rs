@@ -13,7 +13,7 @@ pub struct Operation {
     pub path: String,
     /// Query pairs that stand in the path template itself (`/x?action=list`).
     pub fixed_query: Vec<(String, String)>,
-    /// Index in [`Api::tags`].
+    /// Index in [`Api::tags`](super::Api::tags).
     pub tag: usize,
     /// Where it is declared.
     pub origin: Origin,

@@ -2,7 +2,7 @@
 
 use super::{Docs, Origin, Scalar};
 
-/// Index of a [`TypeDef`] in [`Api::types`].
+/// Index of a [`TypeDef`] in [`Api::types`](super::Api::types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub u32);
 
@@ -33,7 +33,7 @@ pub enum Label {
     },
     /// The body or response of an operation.
     Operation {
-        /// Index in [`Api::operations`].
+        /// Index in [`Api::operations`](super::Api::operations).
         operation: usize,
         /// `Request`, `Response`, `Response404`, a parameter's name ...
         part: String,

@@ -75,7 +75,7 @@ pub struct History {
     pub source: Option<Source>,
     /// What changed with each version, as Markdown.
     pub changelog: Option<String>,
-    /// The hash of the document's content, by [`hash_content`].
+    /// The hash of the document's content, by [`hash_content`](crate::document::hash_content).
     pub content: String,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The second stage: it takes the tree of `load` and leaves one for `lower` that has OpenAPI 3.0's shape,
 //! whatever version the document was written in. What 3.0 has no word for travels in reserved
-//! [`keys`](crate::document::keys). Every node that is made here carries the place of the node it was made from.
+//! [`keys`]. Every node that is made here carries the place of the node it was made from.
 //!
 //! The order: overlays (they speak of the document as published), Swagger 2.0, references where 3.0 allows
 //! none, then one walk from the leaves up that brings every schema into shape.
