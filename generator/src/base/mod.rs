@@ -6,7 +6,7 @@ pub mod file;
 pub mod graph;
 pub mod hash;
 pub mod package;
-mod pointer;
+pub mod pointer;
 mod sources;
 mod span;
 pub mod version;

@@ -74,6 +74,30 @@ pub fn percent_decoded(text: &str) -> Cow<'_, str> {
     percent_encoding::percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
+/// The pointer in a local reference, escaped as in RFC 6901 but not percent-encoded; `None` for a
+/// reference to another file or to an anchor.
+pub(crate) fn canonical(reference: &str) -> Option<String> {
+    let fragment = reference.strip_prefix('#')?;
+    if !fragment.is_empty() && !fragment.starts_with('/') {
+        return None;
+    }
+    Some(percent_decoded(fragment).into_owned())
+}
+
+/// The unescaped segments of a pointer that [`canonical`] made.
+pub(crate) fn segments(pointer: &str) -> Vec<String> {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|s| if s.contains('~') { s.replace("~1", "/").replace("~0", "~") } else { s.to_owned() })
+        .collect()
+}
+
+/// One segment, escaped.
+pub(crate) fn escape(segment: &str) -> String {
+    if segment.contains(['~', '/']) { segment.replace('~', "~0").replace('/', "~1") } else { segment.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::percent_decoded;

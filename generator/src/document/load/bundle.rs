@@ -7,10 +7,10 @@
 
 mod files;
 
-use super::role::Role;
 use super::{Entry, Kind, MAX_DEPTH, Node, Object, Sources};
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::grammar::{Place, SECTIONS, Spot};
 use files::{Files, Target, sole_reference};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
@@ -20,9 +20,6 @@ pub const BUNDLED: &str = "x-bundled";
 
 /// How many nodes filling in may add: files that refer to files twice over multiply like aliases do.
 const FILL_BUDGET: usize = 2_000_000;
-
-/// The top-level maps whose entries can be the home of an external node.
-const SECTIONS: [&str; 4] = ["definitions", "parameters", "responses", "securityDefinitions"];
 
 /// Makes `root`, read from `path`, independent of other files.
 pub(super) fn bundle(root: &mut Node, path: Option<&Path>, sources: &mut Sources, diagnostics: &mut Diagnostics) {
@@ -72,7 +69,7 @@ struct Bundler<'a> {
     /// Where an external node stands in the one tree.
     homes: HashMap<Target, Pointer>,
     /// Nodes that have a key below [`BUNDLED`] and are not there yet.
-    queue: VecDeque<(String, Target, Role)>,
+    queue: VecDeque<(String, Target, Place)>,
     keys: HashSet<String>,
     /// What is being filled in right now, outermost first.
     filling: Vec<Target>,
@@ -149,28 +146,28 @@ impl Bundler<'_> {
     fn entry_document(&mut self, root: &mut Object) {
         let top = Pointer::root();
         for entry in root.iter_mut() {
-            let role = Role::Document.member(&entry.key);
+            let place = Place::One(Spot::Document).child(&entry.key, &entry.value);
             let at = top.join(&entry.key);
             match &mut entry.value.kind {
-                Kind::Object(sections) if role == Role::Components && !sections.contains("$ref") => {
+                Kind::Object(sections) if place == Place::One(Spot::Components) && !sections.contains("$ref") => {
                     for section in sections.iter_mut() {
-                        let role = Role::Components.member(&section.key);
-                        self.section(&mut section.value, role, &at.join(&section.key), 3);
+                        let place = place.child(&section.key, &section.value);
+                        self.section(&mut section.value, place, &at.join(&section.key), 3);
                     }
                 }
-                _ if SECTIONS.contains(&entry.key.as_str()) => self.section(&mut entry.value, role, &at, 2),
-                _ => self.walk(&mut entry.value, role, 2),
+                _ if SECTIONS.contains(&entry.key.as_str()) => self.section(&mut entry.value, place, &at, 2),
+                _ => self.walk(&mut entry.value, place, 2),
             }
         }
     }
 
-    fn section(&mut self, node: &mut Node, role: Role, at: &Pointer, depth: usize) {
-        let Kind::Object(entries) = &mut node.kind else { return self.walk(node, role, depth) };
-        if entries.contains("$ref") || role == Role::Opaque {
-            return self.walk(node, role, depth);
+    fn section(&mut self, node: &mut Node, place: Place, at: &Pointer, depth: usize) {
+        let Kind::Object(entries) = &mut node.kind else { return self.walk(node, place, depth) };
+        if entries.contains("$ref") || place == Place::Extension {
+            return self.walk(node, place, depth);
         }
         for entry in entries.iter_mut() {
-            let role = role.member(&entry.key);
+            let place = place.child(&entry.key, &entry.value);
             let home = sole_reference(&entry.value).is_some().then(|| at.join(&entry.key));
             if let Some(home) = home
                 && let Some((text, base)) = self.reference_of(&entry.value)
@@ -179,46 +176,46 @@ impl Bundler<'_> {
                 && self.homes.get(&target) == Some(&home)
                 && self.fill(&mut entry.value, &target)
             {
-                self.filled(&mut entry.value, target, role, depth + 1);
+                self.filled(&mut entry.value, target, place, depth + 1);
                 continue;
             }
-            self.walk(&mut entry.value, role, depth + 1);
+            self.walk(&mut entry.value, place, depth + 1);
         }
     }
 
     /// What is left to be put below [`BUNDLED`]; grows while it is walked.
     fn drain(&mut self) -> Object {
         let mut out = Object::new();
-        while let Some((key, target, role)) = self.queue.pop_front() {
+        while let Some((key, target, place)) = self.queue.pop_front() {
             let Some(mut node) = self.files.node(&target).cloned() else { continue };
-            self.walk(&mut node, role, 3);
+            self.walk(&mut node, place, 3);
             out.push(Entry { key, key_span: super::Span { end: node.span.start, ..node.span }, value: node });
         }
         out
     }
 
-    fn walk(&mut self, node: &mut Node, role: Role, depth: usize) {
+    fn walk(&mut self, node: &mut Node, place: Place, depth: usize) {
         match &mut node.kind {
-            _ if role == Role::Opaque => {}
+            _ if place == Place::Extension => {}
             Kind::Array(items) => {
-                let role = role.element();
+                let place = place.element();
                 for item in items.iter_mut() {
-                    self.walk(item, role, depth + 1);
+                    self.walk(item, place, depth + 1);
                 }
             }
             Kind::Object(object) => {
-                if object.get("$ref").is_some_and(|r| r.as_str().is_some()) && self.reference(node, role, depth) {
+                if object.get("$ref").is_some_and(|r| r.as_str().is_some()) && self.reference(node, place, depth) {
                     return;
                 }
                 let Kind::Object(object) = &mut node.kind else { return };
-                if role == Role::Discriminator {
+                if place == Place::One(Spot::Discriminator) {
                     self.mapping(object);
                 }
                 for entry in object.iter_mut() {
                     // A walk into a scalar is a call for nothing, and most members are scalars.
                     if matches!(entry.value.kind, Kind::Object(_) | Kind::Array(_)) {
-                        let role = role.member(&entry.key);
-                        self.walk(&mut entry.value, role, depth + 1);
+                        let place = place.child(&entry.key, &entry.value);
+                        self.walk(&mut entry.value, place, depth + 1);
                     }
                 }
             }
@@ -233,7 +230,7 @@ impl Bundler<'_> {
     }
 
     /// Deals with the `$ref` of `node`; true when the node was replaced, and walked, as a whole.
-    fn reference(&mut self, node: &mut Node, role: Role, depth: usize) -> bool {
+    fn reference(&mut self, node: &mut Node, place: Place, depth: usize) -> bool {
         let Some(span) = node.get("$ref").map(|r| r.span) else { return false };
         let is_local = span.file.0 == 0 && node.get("$ref").and_then(Node::as_str).is_some_and(|t| t.starts_with('#'));
         if is_local {
@@ -243,7 +240,7 @@ impl Bundler<'_> {
         let target = match self.files.find(base, &text, self.sources, self.diagnostics) {
             Ok(target) => target,
             // In an example a `$ref` may be just a member of that name.
-            Err(_) if role == Role::Data => return false,
+            Err(_) if place == Place::Data => return false,
             Err(why) => {
                 self.diagnostics.push(why.at(span));
                 if text.starts_with('#') {
@@ -255,15 +252,15 @@ impl Bundler<'_> {
             }
         };
         let is_object = self.files.node(&target).is_some_and(|n| n.as_object().is_some());
-        if target.file == 0 || role.is_referable() && is_object {
-            let pointer = self.home(&target, role);
+        if target.file == 0 || matches!(place, Place::One(spot) if spot.is_referable()) && is_object {
+            let pointer = self.home(&target, place);
             point(node, pointer.to_string());
             return false;
         }
         let nested = self.filling.contains(&target);
         let (nodes, levels) = self.files.node(&target).map_or((0, 0), Node::measure);
         if nested || depth + levels > MAX_DEPTH || nodes > self.budget {
-            if role == Role::Data {
+            if place == Place::Data {
                 return false;
             }
             let why = if nested { "contains itself" } else { "grows beyond bounds" };
@@ -274,12 +271,12 @@ impl Bundler<'_> {
         if !self.fill(node, &target) {
             return false;
         }
-        self.filled(node, target, role, depth);
+        self.filled(node, target, place, depth);
         true
     }
 
     /// The pointer of an external node in the one tree.
-    fn home(&mut self, target: &Target, role: Role) -> Pointer {
+    fn home(&mut self, target: &Target, place: Place) -> Pointer {
         if target.file == 0 {
             return target.pointer.clone();
         }
@@ -295,7 +292,7 @@ impl Bundler<'_> {
         }
         let home = Pointer::root().join(BUNDLED).join(&key);
         self.homes.insert(target.clone(), home.clone());
-        self.queue.push_back((key, target.clone(), role));
+        self.queue.push_back((key, target.clone(), place));
         home
     }
 
@@ -332,9 +329,9 @@ impl Bundler<'_> {
         true
     }
 
-    fn filled(&mut self, node: &mut Node, target: Target, role: Role, depth: usize) {
+    fn filled(&mut self, node: &mut Node, target: Target, place: Place, depth: usize) {
         self.filling.push(target);
-        self.walk(node, role, depth);
+        self.walk(node, place, depth);
         self.filling.pop();
     }
 
@@ -352,7 +349,7 @@ impl Bundler<'_> {
             }
             match self.files.find(base, text, self.sources, self.diagnostics) {
                 Ok(target) => {
-                    let pointer = self.home(&target, Role::Schema);
+                    let pointer = self.home(&target, Place::One(Spot::Schema));
                     entry.value = Node::string(span, pointer.to_string());
                 }
                 Err(why) => self.diagnostics.push(why.at(span)),

@@ -6,7 +6,6 @@
 
 mod bundle;
 mod json;
-mod role;
 mod text;
 mod version;
 mod yaml;

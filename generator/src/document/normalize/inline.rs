@@ -10,10 +10,11 @@ use crate::base::diagnostic::Diagnostic;
 use crate::document::{Entry, Kind, Node};
 
 use super::codes;
-use super::moves::{canonical, segments};
-use super::schemas::{At, Place, Spot, Visit, walk};
 use super::tally::Tally;
-use super::targets::{Targets, needs_inlining};
+use crate::base::pointer::{canonical, segments};
+use crate::document::grammar::{Place, Spot};
+use crate::document::targets::{Targets, needs_inlining};
+use crate::document::walk::{At, Visit, walk};
 
 /// How often replaced parts are looked through for references of their own.
 const ROUNDS: usize = 16;
@@ -27,7 +28,7 @@ pub(super) fn inline(root: &mut Node, targets: &Targets, tally: &mut Tally) {
     let mut given_up: HashSet<Pointer> = HashSet::new();
     for _ in 0..ROUNDS {
         let mut sites = Sites::default();
-        walk(root, Place::One(Spot::Root), &At::root(Some(&targets.trie)), &mut sites);
+        walk(root, Place::One(Spot::Document), &At::root(Some(&targets.trie)), &mut sites);
         sites.list.retain(|s| !given_up.contains(&s.pointer));
         if sites.list.is_empty() {
             break;

@@ -1,35 +1,28 @@
 //! `[docs] link_base`: the links of descriptions that lead nowhere from rustdoc get the base they are relative to.
-//!
-//! It works on the tree before `lower`, where every description still stands under its key, and touches no
-//! example, default or enumerated value.
 
+use crate::document::grammar::{Place, Spot};
+use crate::document::targets::Targets;
+use crate::document::walk::{At, VisitMut, walk_mut};
 use crate::document::{Kind, Node};
 
 /// Makes the relative links in all descriptions absolute.
 pub(super) fn absolute(root: &mut Node, base: &str) {
-    walk(root, base, false);
+    let targets = Targets::of(root);
+    walk_mut(root, Place::One(Spot::Document), &At::root(Some(&targets.trie)), &mut Absolute(base));
 }
 
-/// `names`: the keys of this object are names of members, not keywords.
-fn walk(node: &mut Node, base: &str, names: bool) {
-    match &mut node.kind {
-        Kind::Array(items) => items.iter_mut().for_each(|item| walk(item, base, false)),
-        Kind::Object(members) => {
-            for entry in members.iter_mut() {
-                let key = entry.key.as_str();
-                match (&mut entry.value.kind, key) {
-                    (Kind::String(text), "description" | "summary" | "title") if !names => {
-                        if let Some(new) = rewritten(text, base) {
-                            *text = new;
-                        }
-                    }
-                    (_, "example" | "examples" | "default" | "enum" | "const") if !names => {}
-                    (_, "properties" | "patternProperties") if !names => walk(&mut entry.value, base, true),
-                    _ => walk(&mut entry.value, base, false),
-                }
+struct Absolute<'a>(&'a str);
+
+impl VisitMut for Absolute<'_> {
+    fn enter(&mut self, place: Place, node: &mut Node, _at: &At<'_>) {
+        let (Place::One(_), Kind::Object(members)) = (place, &mut node.kind) else { return };
+        for entry in members.iter_mut() {
+            if let (Kind::String(text), "description" | "summary" | "title") = (&mut entry.value.kind, &*entry.key)
+                && let Some(new) = rewritten(text, self.0)
+            {
+                *text = new;
             }
         }
-        _ => {}
     }
 }
 

@@ -13,10 +13,8 @@ mod moves;
 mod object;
 mod overlay;
 mod rewrite;
-pub mod schemas;
 mod swagger2;
 mod tally;
-mod targets;
 mod types;
 mod unions;
 mod v30;
@@ -24,12 +22,12 @@ mod v31;
 mod version;
 
 pub use overlay::{ActionKind, ActionReport, Overlay, apply_overlays};
-pub use targets::{Targets, Trie};
 pub use version::Version;
 
 use super::keys;
 use crate::base::codes::normalize as codes;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::targets::Targets;
 use crate::document::{Kind, Node};
 use tally::Tally;
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::base::percent_decoded;
+use crate::base::pointer::canonical;
 use crate::document::{Kind, Node};
 
-use super::schemas::{At, Place, Spot, VisitMut, walk_mut};
-use super::targets::Trie;
+use crate::document::grammar::{Place, Spot};
+use crate::document::targets::Trie;
+use crate::document::walk::{At, VisitMut, walk_mut};
 
 /// From old places to new ones, as escaped pointers without `#`.
 ///
@@ -52,7 +53,7 @@ impl Moves {
     /// Lets every reference below `root` follow. `targets` gives the places that the grammar does not.
     pub(super) fn follow(&self, root: &mut Node, targets: &Trie) {
         if !self.is_empty() {
-            walk_mut(root, Place::One(Spot::Root), &At::root(Some(targets)), &mut Follow(self));
+            walk_mut(root, Place::One(Spot::Document), &At::root(Some(targets)), &mut Follow(self));
         }
     }
 }
@@ -94,28 +95,4 @@ impl Follow<'_> {
             *text = new;
         }
     }
-}
-
-/// The pointer in a local reference, escaped as in RFC 6901 but not percent-encoded; `None` for a
-/// reference to another file or to an anchor.
-pub(super) fn canonical(reference: &str) -> Option<String> {
-    let fragment = reference.strip_prefix('#')?;
-    if !fragment.is_empty() && !fragment.starts_with('/') {
-        return None;
-    }
-    Some(percent_decoded(fragment).into_owned())
-}
-
-/// The unescaped segments of a pointer that [`canonical`] made.
-pub(super) fn segments(pointer: &str) -> Vec<String> {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|s| if s.contains('~') { s.replace("~1", "/").replace("~0", "~") } else { s.to_owned() })
-        .collect()
-}
-
-/// One segment, escaped.
-pub(super) fn escape(segment: &str) -> String {
-    if segment.contains(['~', '/']) { segment.replace('~', "~0").replace('/', "~1") } else { segment.to_owned() }
 }

@@ -10,12 +10,14 @@ use crate::base::Span;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::{Entry, Kind, Node, Object};
 
-use super::moves::{Moves, escape};
-use super::schemas::{At, Place, Spot, VisitMut, walk_mut};
+use super::moves::Moves;
 use super::tally::Tally;
-use super::targets::Targets;
 use super::version::Version;
 use super::{codes, keys, object, types, unions, v30, v31};
+use crate::base::pointer::escape;
+use crate::document::grammar::{Place, Spot};
+use crate::document::targets::Targets;
+use crate::document::walk::{At, VisitMut, walk_mut};
 
 /// Rewrites the whole document.
 pub(super) fn rewrite(root: &mut Node, version: Version, targets: &Targets, tally: &mut Tally) {
@@ -27,14 +29,14 @@ pub(super) fn rewrite(root: &mut Node, version: Version, targets: &Targets, tall
         pass.tally.push(diagnostic, e.key_span, &At::root(None).key("webhooks"));
     }
     let at = At::root(Some(&targets.trie));
-    walk_mut(root, Place::One(Spot::Root), &at, &mut pass);
+    walk_mut(root, Place::One(Spot::Document), &at, &mut pass);
     let moves = pass.moves;
     moves.follow(root, &targets.trie);
 }
 
 /// Strips the reserved keys, for documents that are rebuilt before they are rewritten.
 pub(super) fn strip_reserved(root: &mut Node, targets: &Targets, tally: &mut Tally) {
-    walk_mut(root, Place::One(Spot::Root), &At::root(Some(&targets.trie)), &mut Strip(tally));
+    walk_mut(root, Place::One(Spot::Document), &At::root(Some(&targets.trie)), &mut Strip(tally));
 }
 
 struct Strip<'t>(&'t mut Tally);
@@ -74,6 +76,7 @@ impl VisitMut for Rewrite<'_> {
     fn enter(&mut self, place: Place, node: &mut Node, at: &At<'_>) {
         match place {
             Place::One(spot) => self.enter_one(spot, node, at),
+            Place::Map(spot) | Place::Patterned(spot) | Place::List(spot) if !is_shaped(spot) => {}
             Place::Map(_) | Place::Patterned(_) => match node.kind {
                 Kind::Object(_) => {}
                 Kind::Null => self.make_empty(node, Kind::Object(Object::new()), at),
@@ -84,7 +87,7 @@ impl VisitMut for Rewrite<'_> {
                 Kind::Null => self.make_empty(node, Kind::Array(Vec::new()), at),
                 _ => self.unexpected(node, "a list", at),
             },
-            Place::Data => {}
+            Place::Data | Place::Extension | Place::Plain => {}
         }
     }
 
@@ -97,6 +100,11 @@ impl VisitMut for Rewrite<'_> {
     }
 }
 
+/// Whether a list or a mapping of such objects has to be one.
+fn is_shaped(spot: Spot) -> bool {
+    spot.holds_schemas() || spot.is_referable()
+}
+
 impl Rewrite<'_> {
     fn enter_one(&mut self, spot: Spot, node: &mut Node, at: &At<'_>) {
         match &mut node.kind {
@@ -105,10 +113,7 @@ impl Rewrite<'_> {
                 if self.version != Version::Swagger2 {
                     strip(o, at, self.tally);
                 }
-                if matches!(
-                    spot,
-                    Spot::Parameter | Spot::Header | Spot::RequestBody | Spot::Response | Spot::Callback | Spot::Leaf
-                ) {
+                if spot.is_referable() && spot != Spot::Schema {
                     self.bare_reference(o, at);
                 }
             }
@@ -119,7 +124,7 @@ impl Rewrite<'_> {
             Kind::Null if matches!(spot, Spot::Schema | Spot::Response | Spot::MediaType | Spot::PathItem) => {
                 self.make_empty(node, Kind::Object(Object::new()), at);
             }
-            _ if spot == Spot::Leaf => {}
+            _ if !spot.holds_schemas() => {}
             _ => {
                 let expected = if spot == Spot::Schema { "a schema" } else { "an object" };
                 self.unexpected(node, expected, at);

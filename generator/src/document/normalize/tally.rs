@@ -4,7 +4,7 @@
 use crate::base::Span;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 
-use super::schemas::At;
+use crate::document::walk::At;
 
 /// Collects findings; [`Tally::finish`] hands them on in the order of their first places.
 #[derive(Debug, Default)]

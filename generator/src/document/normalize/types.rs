@@ -6,9 +6,9 @@ use crate::document::{Entry, Kind, Node, Object};
 
 use super::object::{self, set_flag};
 use super::rewrite::Rewrite;
-use super::schemas::At;
 use super::version::Version;
 use super::{codes, keys, unions};
+use crate::document::walk::At;
 
 const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];
 

@@ -4,8 +4,8 @@ use crate::document::{Entry, Kind, Node, Object};
 
 use super::object::{self, set_flag};
 use super::rewrite::Rewrite;
-use super::schemas::At;
 use crate::document::keys;
+use crate::document::walk::At;
 
 /// Takes the null branches out of `oneOf` and `anyOf`. Several other branches stay a union; a single one
 /// becomes the schema itself where only annotations stand beside it, and an `allOf` otherwise.

@@ -5,7 +5,7 @@ use crate::document::{Entry, Kind, Node, Object};
 
 use super::object::{self, set_flag};
 use super::rewrite::Rewrite;
-use super::schemas::At;
+use crate::document::walk::At;
 
 /// `{$ref, ...}` → `{allOf: [{$ref}], ...}`, so that what stands beside the reference is not lost.
 ///

@@ -6,8 +6,8 @@ use crate::document::{Entry, Kind, Node, Object};
 
 use super::object::{self, set_flag};
 use super::rewrite::Rewrite;
-use super::schemas::At;
 use super::{codes, keys};
+use crate::document::walk::At;
 
 /// A boolean schema: `true` admits everything, `false` nothing.
 pub(super) fn boolean(node: &mut Node) {

@@ -5,9 +5,9 @@ use crate::document::{Kind, Node};
 
 use super::codes;
 use super::object;
-use super::schemas::At;
 use super::tally::Tally;
 use crate::document::keys;
+use crate::document::walk::At;
 
 /// The versions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

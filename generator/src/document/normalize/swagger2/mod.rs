@@ -16,12 +16,14 @@ use crate::base::diagnostic::Diagnostic;
 use crate::document::{Entry, Kind, Node, Object};
 
 use super::codes;
-use super::moves::{Moves, canonical, escape, segments};
+use super::moves::Moves;
 use super::object;
 use super::rewrite::strip_reserved;
-use super::schemas::{At, METHODS, Place, Spot, VisitMut, walk_mut};
 use super::tally::Tally;
-use super::targets::Targets;
+use crate::base::pointer::{canonical, escape, segments};
+use crate::document::grammar::{METHODS, Place, Spot};
+use crate::document::targets::Targets;
+use crate::document::walk::{At, VisitMut, walk_mut};
 
 /// Rebuilds the document.
 pub(super) fn upgrade(root: &mut Node, targets: &Targets, tally: &mut Tally) {
@@ -36,7 +38,7 @@ pub(super) fn upgrade(root: &mut Node, targets: &Targets, tally: &mut Tally) {
         moves: Moves::default(),
         tally,
     };
-    walk_mut(root, Place::One(Spot::Root), &At::root(Some(&targets.trie)), &mut pass);
+    walk_mut(root, Place::One(Spot::Document), &At::root(Some(&targets.trie)), &mut pass);
     let mut moves = pass.moves;
     for (old, new) in [
         ("/definitions", "/components/schemas"),
@@ -77,7 +79,7 @@ impl VisitMut for Upgrade<'_> {
     }
 
     fn leave(&mut self, spot: Spot, node: &mut Node, at: &At<'_>) {
-        if spot == Spot::Root {
+        if spot == Spot::Document {
             self.top(node, at);
         }
     }

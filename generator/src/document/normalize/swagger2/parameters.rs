@@ -5,10 +5,10 @@ use crate::base::diagnostic::Diagnostic;
 use crate::document::{Entry, Kind, Node, Object};
 
 use crate::base::codes::normalize as codes;
+use crate::base::pointer::{canonical, escape};
 use crate::document::keys;
-use crate::document::normalize::moves::{canonical, escape};
 use crate::document::normalize::object::{self, set_flag};
-use crate::document::normalize::schemas::At;
+use crate::document::walk::At;
 
 use super::Upgrade;
 

@@ -3,9 +3,9 @@
 use crate::base::Span;
 use crate::document::{Entry, Kind, Node, Object};
 
-use crate::document::normalize::moves::escape;
+use crate::base::pointer::escape;
 use crate::document::normalize::object;
-use crate::document::normalize::schemas::At;
+use crate::document::walk::At;
 
 use super::{Upgrade, parameters};
 

@@ -5,8 +5,8 @@ use crate::document::{Kind, Node, Object};
 
 use crate::base::codes::normalize as codes;
 use crate::document::normalize::object;
-use crate::document::normalize::schemas::At;
 use crate::document::normalize::tally::Tally;
+use crate::document::walk::At;
 
 /// All of them.
 pub(super) fn schemes(tally: &mut Tally, node: &mut Node, at: &At<'_>) {

@@ -1,16 +1,17 @@
 //! What references point to, found before anything is changed.
 //!
 //! Two questions are answered from it. What kind of thing stands where the grammar of
-//! [`schemas`](super::schemas) knows nothing (`x-bundled`, extensions)? It is what the place that refers
+//! [`grammar`](super::grammar) knows nothing (`x-bundled`, extensions)? It is what the place that refers
 //! to it asks for. And does anybody point into a part that a pass is about to move? Then, and only then,
 //! the pass has to say where it went.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Kind, Node};
+use super::{Kind, Node};
+use crate::base::pointer::{canonical, segments};
 
-use super::moves::{canonical, segments};
-use super::schemas::{At, Place, Spot, Visit, walk};
+use super::grammar::{Place, Spot};
+use super::walk::{At, Visit, walk};
 
 /// The targets of a document's references, as a tree of pointer segments.
 #[derive(Debug, Default)]
@@ -52,10 +53,10 @@ impl Trie {
         known: &mut Vec<(String, Place)>,
         discovered: &mut Vec<(&'n Node, Place)>,
     ) {
-        let mut place = if place == Place::Data { self.place.unwrap_or(Place::Data) } else { place };
+        let mut place = if place.is_known() { place } else { self.place.unwrap_or(place) };
         if let Some((pointer, asked)) = self.asked.take() {
             known.push((pointer, asked));
-            if place == Place::Data && asked != Place::Data {
+            if !place.is_known() && asked.is_known() {
                 self.place = Some(asked);
                 discovered.push((node, asked));
                 place = asked;
@@ -106,7 +107,7 @@ impl Targets {
         let mut targets = Self::default();
         let mut seen: HashSet<String> = HashSet::new();
         let mut collect = Collect::default();
-        walk(root, Place::One(Spot::Root), &At::root(None), &mut collect);
+        walk(root, Place::One(Spot::Document), &At::root(None), &mut collect);
         // a target that is a place by reference only has references of its own, seen in the next round
         while !collect.found.is_empty() {
             for (text, place) in std::mem::take(&mut collect.found) {
@@ -120,7 +121,7 @@ impl Targets {
                 seen.insert(pointer);
             }
             let mut discovered = Vec::new();
-            targets.trie.settle(root, Place::One(Spot::Root), &mut targets.known, &mut discovered);
+            targets.trie.settle(root, Place::One(Spot::Document), &mut targets.known, &mut discovered);
             for (node, place) in discovered {
                 walk(node, place, &At::root(None), &mut collect);
             }
@@ -155,10 +156,10 @@ impl Visit for Collect {
 }
 
 /// Whether a reference at `place` is one that 3.0 does not know.
-pub(super) fn needs_inlining(place: Place) -> bool {
+pub(crate) fn needs_inlining(place: Place) -> bool {
     match place {
         Place::One(Spot::PathItem | Spot::MediaType) => true,
         Place::Map(_) | Place::Patterned(_) | Place::List(_) => true,
-        Place::One(_) | Place::Data => false,
+        Place::One(_) | Place::Data | Place::Extension | Place::Plain => false,
     }
 }
