@@ -1,17 +1,17 @@
 //! Small documents → where calls go and what they prove, with what there is to say about it.
 
-use generator::diagnostic::Diagnostics;
+use generator::base::diagnostic::Diagnostics;
+use generator::document::load::load_str;
+use generator::document::normalize::normalize;
 use generator::ir::{Api, Servers};
-use generator::load::load_str;
 use generator::lower::{Selection, lower};
-use generator::normalize::normalize;
 
 /// The API of a document behind `openapi`, and the codes of what was said with their pointers.
 fn api(document: &str, only: &[&str]) -> (Api, Vec<String>) {
     let text = format!("openapi: 3.1.0\ninfo: {{title: Piers, version: '1'}}\n{document}");
     let mut diagnostics = Diagnostics::new();
     let document = load_str("piers.yaml", &text, &mut diagnostics).expect("it is read");
-    let root = normalize(document.root, &[], &mut diagnostics).root;
+    let root = normalize(document.root, &[], None, &mut diagnostics).root;
     let selection = Selection { only: only.iter().map(|s| (*s).to_owned()).collect(), ..Selection::default() };
     let api = lower(&root, &selection, &mut diagnostics).api;
     let told = diagnostics.iter().map(|d| {

@@ -33,7 +33,7 @@ fn understood(schemas: &[(&str, Value)]) -> Understood {
 
 /// What is said, as `code pointer`.
 fn told(run: &Understood) -> Vec<String> {
-    let pointer = |d: &generator::diagnostic::Diagnostic| d.pointer.as_ref().map(|p| p.as_str().to_owned());
+    let pointer = |d: &generator::base::diagnostic::Diagnostic| d.pointer.as_ref().map(|p| p.as_str().to_owned());
     run.diagnostics
         .iter()
         .filter(|d| d.code.starts_with('W'))

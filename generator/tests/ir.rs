@@ -1,10 +1,10 @@
 //! Ten-line documents → the IR, a line a member: what is true, before anybody decides how it looks.
 
-use generator::diagnostic::Diagnostics;
+use generator::base::diagnostic::Diagnostics;
+use generator::document::load::load_str;
+use generator::document::normalize::normalize;
 use generator::ir::{Api, Content, Type, TypeKind};
-use generator::load::load_str;
 use generator::lower::{Selection, lower};
-use generator::normalize::normalize;
 use std::fmt::Write as _;
 
 fn ir(schemas: &str) -> String {
@@ -18,7 +18,7 @@ fn ir_of(version: &str, paths: &str, schemas: &str) -> String {
     );
     let mut diagnostics = Diagnostics::new();
     let document = load_str("shop.yaml", &text, &mut diagnostics).expect("it is read");
-    let root = normalize(document.root, &[], &mut diagnostics).root;
+    let root = normalize(document.root, &[], None, &mut diagnostics).root;
     let api = lower(&root, &Selection::default(), &mut diagnostics).api;
     let mut out = String::new();
     for def in &api.types {

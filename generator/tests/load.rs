@@ -1,7 +1,9 @@
 //! `load` on documents of our own: what comes out, and where every node says it stands.
 
-use generator::diagnostic::Diagnostics;
-use generator::load::{Document, Entry, FileId, Kind, Node, Object, Position, Sources, Span, load, load_str, read_str};
+use generator::base::diagnostic::Diagnostics;
+use generator::base::{FileId, Position, Sources, Span};
+use generator::document::load::{Document, load, load_str, read_str};
+use generator::document::{Entry, Kind, Node, Object};
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -1,7 +1,9 @@
 //! What `load` says, to the letter: documents that are refused, and documents that are read with a warning.
 
-use generator::diagnostic::{Diagnostics, Style, render, to_json};
-use generator::load::{Document, Node, Sources, load};
+use generator::base::Sources;
+use generator::base::diagnostic::{Diagnostics, Style, render, to_json};
+use generator::document::Node;
+use generator::document::load::{Document, load};
 use std::path::Path;
 
 /// Loads a fixture by its path below `tests/fixtures/load` and shows all findings.

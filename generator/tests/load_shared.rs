@@ -1,8 +1,10 @@
 //! `load` on other people's documents: the real ones, the ones spread over many files, the edge cases, and the JSON
 //! parsing suite. They lie beside the repository and not in it; where they are not, the tests say so.
 
-use generator::diagnostic::{Diagnostics, Severity, Style, render};
-use generator::load::{BUNDLED, Node, Sources, load, read};
+use generator::base::Sources;
+use generator::base::diagnostic::{Diagnostics, Severity, Style, render};
+use generator::document::Node;
+use generator::document::load::{BUNDLED, load, read};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -204,7 +206,7 @@ fn dangling(root: &Node) -> Vec<String> {
     walk(root, &mut references);
     assert!(references.len() > 100);
     references.retain(|text| {
-        let pointer = text.strip_prefix('#').and_then(generator::pointer::Pointer::parse);
+        let pointer = text.strip_prefix('#').and_then(generator::base::Pointer::parse);
         let segments: Option<Vec<String>> = pointer.map(|p| p.segments().collect());
         segments.is_none_or(|s| root.at(s.iter().map(String::as_str)).is_none())
     });

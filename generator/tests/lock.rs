@@ -1,9 +1,9 @@
 //! The lock's text: what is written is read back, and what cannot be read is said with its place.
 
-use generator::diagnostic::Diagnostics;
-use generator::load::FileId;
-use generator::lock::{Lock, LockEntry};
-use generator::pointer::Pointer;
+use generator::base::FileId;
+use generator::base::Pointer;
+use generator::base::diagnostic::Diagnostics;
+use generator::history::lock::{Lock, LockEntry};
 
 fn entry(name: &str, fingerprint: &str) -> LockEntry {
     LockEntry { name: name.into(), fingerprint: fingerprint.into(), gone: false }

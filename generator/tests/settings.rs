@@ -1,7 +1,7 @@
 //! Settings: what is read, and what is said about what cannot be.
 
-use generator::diagnostic::Diagnostics;
-use generator::load::FileId;
+use generator::base::FileId;
+use generator::base::diagnostic::Diagnostics;
 use generator::settings::{self, ErrorClass, Facts, NumberType, RetryClass, Settings, StatusRange};
 use std::collections::BTreeSet;
 

@@ -1,8 +1,8 @@
 //! What `fetch` follows and what it refuses, as tables; the record of where a document comes from.
 
-use generator::diagnostic::Diagnostics;
-use generator::load::FileId;
-use generator::source::{From, Source, day, is_day, redirect};
+use generator::base::FileId;
+use generator::base::diagnostic::Diagnostics;
+use generator::history::provenance::{From, Source, day, is_day, redirect};
 use std::path::PathBuf;
 
 #[test]

@@ -1,8 +1,8 @@
 //! Text of a document in messages, reports and comments: nothing in it breaks a line, hides, or is a command to who reads along.
 
-use generator::diagnostic::{Style, render};
+use generator::base::Pointer;
+use generator::base::diagnostic::{Style, render};
 use generator::pipeline::explain;
-use generator::pointer::Pointer;
 use generator::{Inputs, drift, generate};
 use std::fs;
 use std::path::PathBuf;
@@ -60,7 +60,8 @@ fn inputs(folder: &tempfile::TempDir, version: usize) -> Inputs {
 /// Every line is ours: none begins with a command, nothing in one steers a terminal or a build server.
 fn assert_harmless(what: &str, text: &str) {
     for line in text.split('\n') {
-        let hidden = line.chars().find(|c| generator::visible::is_hidden(*c) || generator::visible::breaks(*c));
+        let hidden =
+            line.chars().find(|c| generator::base::visible::is_hidden(*c) || generator::base::visible::breaks(*c));
         assert!(hidden.is_none(), "{what} has {hidden:?}: {line:?}");
         assert!(!line.trim_start().starts_with("::"), "{what} forges a command: {line:?}");
         assert!(!line.contains("##[") && !line.contains("##vso["), "{what} holds a command: {line:?}");

@@ -5,8 +5,8 @@ use crate::place::{root, shared};
 use crate::run::value;
 use crate::schema::Document;
 use belvo::runtime::ReadBack;
-use generator::load::Sources;
-use generator::normalize::{Overlay, apply_overlays};
+use generator::base::Sources;
+use generator::document::normalize::{Overlay, apply_overlays};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -28,10 +28,10 @@ pub struct Body {
 pub fn document(path: &Path, corrected: bool) -> Document {
     let mut diagnostics = Default::default();
     let mut sources = Sources::new();
-    let mut spec = generator::load::read(path, &mut sources, &mut diagnostics).expect("a document");
+    let mut spec = generator::document::load::read(path, &mut sources, &mut diagnostics).expect("a document");
     if corrected {
         let overlay = root().join("spec/overlay.yaml");
-        let tree = generator::load::read(&overlay, &mut sources, &mut diagnostics).expect("an overlay");
+        let tree = generator::document::load::read(&overlay, &mut sources, &mut diagnostics).expect("an overlay");
         let overlay = Overlay { label: "overlay".to_owned(), root: tree };
         apply_overlays(&mut spec, &[overlay], &mut diagnostics);
     }

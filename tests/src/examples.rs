@@ -2,7 +2,8 @@
 
 use crate::place::root;
 use crate::run::value;
-use generator::load::{Node, Sources};
+use generator::base::Sources;
+use generator::document::Node;
 use serde_json::Value;
 use std::sync::OnceLock;
 
@@ -18,7 +19,7 @@ pub fn examples() -> &'static [Example] {
 fn read() -> Vec<Example> {
     let mut diagnostics = Default::default();
     let path = root().join("spec/belvo.yaml");
-    let spec = generator::load::read(&path, &mut Sources::new(), &mut diagnostics).expect("a document");
+    let spec = generator::document::load::read(&path, &mut Sources::new(), &mut diagnostics).expect("a document");
     let follow = |node: Option<&Node>| -> Option<Node> {
         let node = node?;
         let Some(reference) = node.get("$ref").and_then(Node::as_str) else { return Some(node.clone()) };

@@ -1,7 +1,7 @@
 //! The generator in memory: the repository's own inputs, and small documents.
 
 use crate::place::root;
-use generator::load::{Kind, Node};
+use generator::document::{Kind, Node};
 use generator::{Generated, Inputs};
 use serde_json::Value;
 use std::fs;

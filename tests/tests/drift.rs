@@ -1,7 +1,7 @@
 //! What `diff` says about two documents: the same one in other clothes, a tour through the kinds of changes, the formats.
 
+use generator::document::{Kind, Node};
 use generator::drift::{self, Class, Report, Step};
-use generator::load::{Kind, Node};
 use generator::{Inputs, Understood};
 use serde_json::{Value, json};
 use std::fs;
@@ -37,7 +37,7 @@ fn compare(old: &str, new: &str) -> (Report, Understood, Understood) {
 /// The lines of a report without the folder of the two files.
 fn lines(report: &Report) -> String {
     let folder = Path::new(&report.old.file).parent().expect("a folder").display().to_string();
-    drift::text(report, generator::diagnostic::Style::Plain).replace(&format!("{folder}/"), "")
+    drift::text(report, generator::base::diagnostic::Style::Plain).replace(&format!("{folder}/"), "")
 }
 
 const SHOP: &str = "\
@@ -208,8 +208,8 @@ fn one_change_of_a_shared_thing_is_one_change() {
 /// The repository's own document, with what its value becomes.
 fn own_and(change: impl Fn(Value) -> Value) -> (Report, Understood, Understood) {
     let dir = tempfile::tempdir().expect("a folder");
-    let mut diagnostics = generator::diagnostic::Diagnostics::new();
-    let document = generator::load::load(&own().spec, &mut diagnostics).expect("the document");
+    let mut diagnostics = generator::base::diagnostic::Diagnostics::new();
+    let document = generator::document::load::load(&own().spec, &mut diagnostics).expect("the document");
     let spec = dir.path().join("belvo.json");
     let json = serde_json::to_string(&change(value(&document.root))).expect("JSON");
     fs::write(&spec, json).expect("write");
@@ -243,8 +243,8 @@ fn print(node: &Node, backwards: bool, out: &mut String) {
 /// The repository's own document, and the same one as JSON.
 fn own_as_json(backwards: bool) -> Report {
     let dir = tempfile::tempdir().expect("a folder");
-    let mut diagnostics = generator::diagnostic::Diagnostics::new();
-    let document = generator::load::load(&own().spec, &mut diagnostics).expect("the document");
+    let mut diagnostics = generator::base::diagnostic::Diagnostics::new();
+    let document = generator::document::load::load(&own().spec, &mut diagnostics).expect("the document");
     let mut text = String::new();
     print(&document.root, backwards, &mut text);
     let spec = dir.path().join("belvo.json");

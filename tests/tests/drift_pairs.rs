@@ -1,7 +1,7 @@
 //! The report of every pair in `tests/drift`, as it is printed: one small change each, there and back. `drift_truth.rs`
 //! holds these reports against the compiler and against the old crate.
 
-use generator::diagnostic::Style;
+use generator::base::diagnostic::Style;
 use generator::drift::{diff, text};
 use std::fmt::Write;
 use tests::drift::Library;

@@ -1,8 +1,9 @@
 //! `generated/` is what `spec/` and the generator say, and the same input gives the same bytes, from YAML or JSON.
 
 use generator::Generated;
+use generator::base::Sources;
+use generator::document::{Kind, Node};
 use generator::emit::{MANIFEST_NAME, Manifest};
-use generator::load::{Kind, Node, Sources};
 use std::fmt::Write;
 use std::fs;
 use std::sync::OnceLock;
@@ -49,7 +50,7 @@ fn nothing_is_left_out() {
     let told: Vec<String> = run()
         .diagnostics
         .iter()
-        .filter(|d| d.severity > generator::diagnostic::Severity::Note)
+        .filter(|d| d.severity > generator::base::diagnostic::Severity::Note)
         .map(|d| format!("{}: {}", d.code, d.message))
         .collect();
     assert!(told.is_empty(), "our own document has nothing to warn about: {told:#?}");
@@ -66,7 +67,7 @@ fn twice_gives_the_same_bytes() {
 fn json_gives_the_same_bytes_as_yaml() {
     let mut diagnostics = Default::default();
     let spec = own().spec;
-    let root = generator::load::read(&spec, &mut Sources::new(), &mut diagnostics).expect("a document");
+    let root = generator::document::load::read(&spec, &mut Sources::new(), &mut diagnostics).expect("a document");
     let mut json = String::new();
     print(&root, &mut json);
     let dir = tempfile::tempdir().expect("a folder");

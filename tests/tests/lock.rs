@@ -2,7 +2,7 @@
 //!
 //! Each edit starts from the same document and the same lock. The snapshot shows what moves; the test says what must not.
 
-use generator::lock::Lock;
+use generator::history::lock::Lock;
 use generator::{Generated, Inputs};
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,7 +1,8 @@
 //! `spec/belvo.toml`: it decides for every operation, and knows every code and every tag that is special.
 
-use generator::diagnostic::Diagnostics;
-use generator::load::{FileId, Node, Sources};
+use generator::base::diagnostic::Diagnostics;
+use generator::base::{FileId, Sources};
+use generator::document::Node;
 use generator::settings::{RetryClass, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 use tests::place::{root, text};
@@ -18,7 +19,7 @@ fn settings() -> Settings {
 fn operations() -> Vec<(String, String, String)> {
     let mut diagnostics = Diagnostics::new();
     let spec = root().join("spec/belvo.yaml");
-    let spec = generator::load::read(&spec, &mut Sources::new(), &mut diagnostics).expect("a document");
+    let spec = generator::document::load::read(&spec, &mut Sources::new(), &mut diagnostics).expect("a document");
     let paths = spec.get("paths").and_then(Node::as_object).expect("paths");
     let of_path = |path: &Node| -> Vec<(String, String, String)> {
         let methods = path.as_object().into_iter().flat_map(|methods| methods.iter());

@@ -7,9 +7,9 @@
 use belvo::runtime::{Error, ErrorKind, Response, RetryRules};
 use belvo::testing::{SampleRequest, operations, requests};
 use belvo::{Client, Credentials};
-use generator::diagnostic::Diagnostics;
-use generator::load::Sources;
-use generator::normalize::{Overlay, apply_overlays};
+use generator::base::Sources;
+use generator::base::diagnostic::Diagnostics;
+use generator::document::normalize::{Overlay, apply_overlays};
 use http::HeaderMap;
 use std::collections::BTreeSet;
 use std::fs;
@@ -156,7 +156,8 @@ impl Pass {
 fn corrected(document: &Path, folder: &Path) -> PathBuf {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     let overlay = root().join("spec/overlay.yaml");
-    let mut read = |path: &Path| generator::load::read(path, &mut sources, &mut diagnostics).expect("a document");
+    let mut read =
+        |path: &Path| generator::document::load::read(path, &mut sources, &mut diagnostics).expect("a document");
     let (mut tree, overlay) = (read(document), read(&overlay));
     apply_overlays(&mut tree, &[Overlay { label: "overlay.yaml".to_owned(), root: overlay }], &mut diagnostics);
     assert!(!diagnostics.has_errors());

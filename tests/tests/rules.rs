@@ -215,7 +215,7 @@ fn branches_that_nothing_tells_apart_are_noted_with_both_places() {
     let ties: Vec<_> = run.diagnostics.iter().filter(|d| d.code == "N0313").collect();
     let [tie] = ties.as_slice() else { panic!("{ties:#?}") };
     assert_eq!(tie.pointer.as_ref().map(ToString::to_string).as_deref(), Some("#/components/schemas/Kind/oneOf/1"));
-    let there = |span: generator::load::Span| {
+    let there = |span: generator::base::Span| {
         let row = run.sources.position(span).map(|p| p.line).expect("a place");
         let line = DOCUMENT.lines().nth(row - 1).expect("a line");
         (line.trim_start().starts_with("Kind:"), run.sources.slice(span).expect("its text"))

@@ -3,7 +3,8 @@
 
 use belvo::testing::{Answer, Recorder, VirtualClock, now, operations, read_back, requests};
 use belvo::{Client, Credentials, Environment, webhooks};
-use generator::load::{Node, Sources};
+use generator::base::Sources;
+use generator::document::Node;
 use serde_json::{Map, Value, json};
 use tests::place::{files, relative, root, text};
 use tests::run::value;
@@ -57,7 +58,8 @@ fn planted(json: &Value) -> Value {
 /// The bodies of the responses that our document shows in place: operation, status, body.
 fn examples() -> Vec<(String, u16, Value)> {
     let path = root().join("spec/belvo.yaml");
-    let spec = generator::load::read(&path, &mut Sources::new(), &mut Default::default()).expect("a document");
+    let spec =
+        generator::document::load::read(&path, &mut Sources::new(), &mut Default::default()).expect("a document");
     let follow = |node: &Node| -> Option<Node> {
         let Some(to) = node.get("$ref").and_then(Node::as_str) else { return Some(node.clone()) };
         to.trim_start_matches("#/").split('/').try_fold(&spec, |node, key| node.get(key)).cloned()

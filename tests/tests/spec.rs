@@ -1,7 +1,8 @@
 //! `spec/belvo.yaml`: the same API as the published document, in words of our own, all of them useful.
 
 use generator::Inputs;
-use generator::load::{Kind, Node, Sources};
+use generator::base::Sources;
+use generator::document::{Kind, Node};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -11,7 +12,7 @@ use tests::run::{generated, own};
 /// A YAML or JSON file as it stands.
 fn document(path: &Path) -> Node {
     let mut diagnostics = Default::default();
-    generator::load::read(path, &mut Sources::new(), &mut diagnostics).expect("a document")
+    generator::document::load::read(path, &mut Sources::new(), &mut diagnostics).expect("a document")
 }
 
 fn spec() -> Node {

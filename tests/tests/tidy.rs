@@ -1,7 +1,7 @@
 //! The rules of the architecture that a compiler does not know: who may import what, how files open, how long they get.
 
 use proc_macro2::{TokenStream, TokenTree};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
 use tests::place::{files, relative, root, text};
@@ -82,6 +82,81 @@ fn begins(word: &str, with: &str) -> bool {
     word == with || word.strip_prefix(with).is_some_and(|rest| rest.starts_with("::"))
 }
 
+/// What a file of the generator imports from the other folders of `src`, and the word that does. `use crate::{a, b::C}` too:
+/// the words of a group stand after `crate` alone.
+fn imports(source: &str) -> Vec<(String, String)> {
+    fn walk(tokens: TokenStream, out: &mut Vec<(String, String)>) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                // Not `$crate`, nor what `quote!` writes into generated code: `crate` there is another one.
+                TokenTree::Ident(ident) if ident == "crate" => match tokens.get(at + 3) {
+                    Some(TokenTree::Ident(folder)) => out.push((folder.to_string(), format!("crate::{folder}"))),
+                    Some(TokenTree::Group(group)) => {
+                        let mut first = true;
+                        for token in group.stream() {
+                            match token {
+                                TokenTree::Ident(folder) if first => {
+                                    out.push((folder.to_string(), format!("crate::{{{folder}}}")));
+                                    first = false;
+                                }
+                                TokenTree::Punct(p) if p.as_char() == ',' => first = true,
+                                _ => first = false,
+                            }
+                        }
+                    }
+                    _ => {}
+                },
+                TokenTree::Group(group) => {
+                    let quoted =
+                        matches!(tokens.get(at.wrapping_sub(2)), Some(TokenTree::Ident(name)) if name == "quote");
+                    if !quoted {
+                        walk(group.stream(), out);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(source.parse().expect("Rust"), &mut out);
+    out
+}
+
+#[test]
+fn no_two_folders_of_the_generator_import_each_other() {
+    // Per folder (or file) of `src`: what it imports, and where.
+    let mut edges: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (path, source) in sources("generator/src") {
+        let place = path.strip_prefix("generator/src/").unwrap_or(&path);
+        let folder = place.split(['/', '.']).next().unwrap_or(place).to_owned();
+        if folder == "lib" {
+            continue;
+        }
+        let all = edges.entry(folder.clone()).or_default();
+        for (to, word) in imports(without_tests(&source)).into_iter().filter(|(to, _)| *to != folder) {
+            all.entry(to).or_insert(format!("{path}: `{word}`"));
+        }
+    }
+    for (folder, to) in &edges {
+        let strange: Vec<&String> = to.keys().filter(|to| !edges.contains_key(*to)).collect();
+        assert!(strange.is_empty(), "{folder} imports what is no folder: {strange:?}");
+    }
+    // What imports nothing that is left is taken away, until nothing is left or all that is left lies on or above a circle.
+    let mut left: BTreeSet<&String> = edges.keys().collect();
+    while let Some(free) = left.iter().find(|folder| edges[**folder].keys().all(|to| !left.contains(to))).copied() {
+        left.remove(free);
+    }
+    let circle: Vec<String> = left
+        .iter()
+        .flat_map(|folder| &edges[*folder])
+        .filter(|(to, _)| left.contains(to))
+        .map(|(to, at)| format!("{at} (to {to})"))
+        .collect();
+    assert!(circle.is_empty(), "a circle of imports:\n{}", circle.join("\n"));
+    assert_eq!(edges["base"].len(), 0, "`base` lies below all: {:?}", edges["base"]);
+}
+
 #[test]
 fn only_lower_knows_openapiv3() {
     only(&["lower/"], |word| begins(word, "openapiv3"));
@@ -96,7 +171,7 @@ fn only_render_builds_rust_and_emit_formats_it() {
 
 #[test]
 fn only_load_reads_yaml_and_json() {
-    only(&["load/yaml/"], |word| ["serde_yaml", "unsafe_libyaml"].iter().any(|c| begins(word, c)));
+    only(&["document/load/yaml/"], |word| ["serde_yaml", "unsafe_libyaml"].iter().any(|c| begins(word, c)));
     // The manifest and the journal are JSON of our own, no documents; the IR carries the numbers of an enum as JSON text.
     only(&["emit/journal.rs", "emit/manifest.rs", "render/samples.rs", "render/shown.rs", "render/twin.rs"], |word| {
         begins(word, "serde_json::from_str")
@@ -117,7 +192,7 @@ fn only_emit_writes_to_the_disk() {
 /// Whatever is read otherwise could be a pipe that nobody writes into, or have no end.
 #[test]
 fn only_one_function_reads_files() {
-    only(&["emit/journal.rs", "file.rs"], |word| {
+    only(&["base/file.rs", "emit/journal.rs"], |word| {
         ["fs::read", "fs::read_to_string", "File::open"].iter().any(|end| word.ends_with(end))
     });
 }

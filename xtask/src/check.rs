@@ -4,7 +4,7 @@ use crate::cli::{Check, CheckFormat};
 use crate::inputs::{self, Resolved};
 use crate::{Outcome, print};
 use generator::Generated;
-use generator::diagnostic::Diagnostic;
+use generator::base::diagnostic::Diagnostic;
 use generator::emit::{self, Cause, CheckReport, Finding, Manifest, Place, State};
 use std::path::Path;
 

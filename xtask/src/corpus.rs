@@ -4,7 +4,7 @@
 use crate::cli::{Corpus, Format};
 use crate::compile::{self, Compiled};
 use crate::{Outcome, inputs, print};
-use generator::visible::visible;
+use generator::base::visible::visible;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::env;
@@ -289,7 +289,7 @@ fn jobs(dir: &Path) -> Result<(Vec<Job>, usize), String> {
     let mut names = BTreeSet::new();
     for path in paths {
         // A file that cannot be read is the generator's to refuse.
-        if generator::file::read(&path).is_ok_and(|text| !looks_like_a_document(&text)) {
+        if generator::base::file::read(&path).is_ok_and(|text| !looks_like_a_document(&text)) {
             skipped += 1;
             continue;
         }

@@ -1,8 +1,8 @@
 //! `fetch URL`, with the feature `fetch`: the bytes behind an https address, within the limits.
 //!
-//! What may be followed is decided in `generator::source`; nothing else of the program knows a network.
+//! What may be followed is decided in `generator::history::provenance`; nothing else of the program knows a network.
 
-use generator::source::{LIMITS, redirect};
+use generator::history::provenance::{LIMITS, redirect};
 use std::io::Read as _;
 use std::time::Duration;
 use ureq::http::header::{CONTENT_LENGTH, LOCATION};

@@ -2,8 +2,8 @@
 
 use crate::cli::Explain;
 use crate::{Outcome, inputs, print};
-use generator::codes;
-use generator::pointer::Pointer;
+use generator::base::Pointer;
+use generator::base::codes;
 
 pub(crate) fn run(args: &Explain) -> Outcome {
     if let Some((code, title, page)) = codes::all().find(|(code, ..)| code.eq_ignore_ascii_case(&args.what)) {

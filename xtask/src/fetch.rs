@@ -3,13 +3,14 @@
 use crate::cli::{Fetch, InputArgs};
 use crate::inputs::{self, Resolved};
 use crate::{Outcome, print};
-use generator::diagnostic::Diagnostics;
-use generator::emit::{self, StagedFile, hash_content};
+use generator::base::diagnostic::Diagnostics;
+use generator::base::visible::visible;
+use generator::document::hash_content;
+use generator::document::load;
+use generator::emit::{self, StagedFile};
+use generator::history::provenance::{From, Source, day};
 use generator::ir::Api;
-use generator::load;
 use generator::pipeline::Understood;
-use generator::source::{From, Source, day};
-use generator::visible::visible;
 use generator::{Inputs, drift};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -82,7 +83,7 @@ fn bring_in(
 ) -> Result<Outcome, Failure> {
     let spec = &resolved.inputs.spec;
     let bytes =
-        generator::file::read(file).map_err(|refused| format!("cannot read `{}`: {refused}", file.display()))?;
+        generator::base::file::read(file).map_err(|refused| format!("cannot read `{}`: {refused}", file.display()))?;
     let (hash, version) = content(file)?;
     let recorded = before.history.source.as_ref();
     if spec.exists() && before.history.content == hash {
@@ -144,7 +145,7 @@ fn lost(old: &Api, new: &Api) -> usize {
     old.operations.iter().filter(|o| !there.contains(&(&o.method, &o.path))).count()
 }
 
-fn told(diagnostic: &generator::diagnostic::Diagnostic) -> Failure {
+fn told(diagnostic: &generator::base::diagnostic::Diagnostic) -> Failure {
     print::one(diagnostic);
     Failure::Told
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{Format, Generate};
 use crate::{Outcome, inputs, print};
-use generator::diagnostic::{self, Diagnostic};
+use generator::base::diagnostic::{self, Diagnostic};
 use generator::emit::{self, Manifest, Written};
 use generator::{Generated, Inputs};
 use serde_json::{Value, json};

@@ -3,12 +3,13 @@
 use crate::cli::{InputArgs, Names, NamesCommand};
 use crate::inputs::{self, Resolved};
 use crate::{Outcome, print};
-use generator::diagnostic::Diagnostics;
+use generator::base::Sources;
+use generator::base::diagnostic::Diagnostics;
+use generator::base::file;
+use generator::base::visible::visible;
 use generator::emit;
-use generator::load::Sources;
-use generator::lock::Lock;
-use generator::visible::visible;
-use generator::{Inputs, file, name, pipeline, settings};
+use generator::history::lock::Lock;
+use generator::{Inputs, name, pipeline, settings};
 use serde_json::{Value, json};
 use std::path::Path;
 

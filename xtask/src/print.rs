@@ -1,7 +1,7 @@
 //! Diagnostics and messages on the terminal. A closed pipe ends the output, not the program.
 
-use generator::diagnostic::{self, Diagnostic, Diagnostics, Severity, Style};
-use generator::load::Sources;
+use generator::base::Sources;
+use generator::base::diagnostic::{self, Diagnostic, Diagnostics, Severity, Style};
 use std::io::{self, IsTerminal, Write};
 
 /// Writes to standard output.

@@ -6,8 +6,9 @@ use crate::cli::{InputArgs, Release, StepArg};
 use crate::inputs::{self, Resolved};
 use crate::{Outcome, fetch, print};
 use generator::drift::{self, Step};
-use generator::source::is_day;
-use generator::{Inputs, changelog, emit, pipeline, settings};
+use generator::history::changelog;
+use generator::history::provenance::is_day;
+use generator::{Inputs, emit, pipeline, settings};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ fn history(resolved: &Resolved) -> Result<(PathBuf, String, PathBuf, String, Str
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    generator::file::read_text(path).map_err(|why| format!("cannot read `{}`: {why}", path.display()))
+    generator::base::file::read_text(path).map_err(|why| format!("cannot read `{}`: {why}", path.display()))
 }
 
 /// Whether a tag is the version in `spec/`, and the changelog tells of it.

@@ -1,7 +1,7 @@
 //! What a comparison found: one [`Change`] for each thing that differs.
 
-use crate::load::{Sources, Span};
-use crate::pointer::Pointer;
+use crate::base::Pointer;
+use crate::base::{Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::semver::Semver;
@@ -285,5 +285,14 @@ impl Report {
     /// Every tag that a change concerns, sorted.
     pub fn tags(&self) -> BTreeSet<&str> {
         self.changes.iter().flat_map(|c| c.tags.iter().map(String::as_str)).collect()
+    }
+}
+
+/// `models::Link::status`, or both paths where they differ.
+pub(super) fn subject(old: Option<&str>, new: Option<&str>) -> String {
+    match (old, new) {
+        (Some(a), Some(b)) if a != b => format!("{a} → {b}"),
+        (_, Some(path)) | (Some(path), None) => path.to_owned(),
+        (None, None) => String::new(),
     }
 }

@@ -5,10 +5,10 @@
 //! are the truth. [`Impact::of`] joins them to the changes. Running the builds is the caller's.
 
 use super::change::{Change, Class, Report};
+use crate::base::visible::visible;
 use crate::ir::{Docs, TypeKind};
 use crate::name::SetterOf;
 use crate::pipeline::Understood;
-use crate::visible::visible;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! The step of the version that a list of changes asks for, and why.
 
 use super::change::{Change, Class};
-use crate::version::{self, Version};
+use crate::base::version::{self, Version};
 
 /// A step of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

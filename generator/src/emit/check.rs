@@ -4,12 +4,12 @@
 //! input hashes against today's tell which input moved. When an output is stale and no input moved, only the generator
 //! can have changed. Line ends do not count, so a CRLF checkout is equal.
 
-use super::file_set::without_crlf;
 use super::journal::Journal;
 use super::manifest::{Cause, MANIFEST_NAME, Manifest};
-use super::{FileSet, IGNORED, below, cannot_read, hash_bytes, read, read_manifest, refused};
-use crate::diagnostic::Diagnostic;
-use crate::file::{self, Refused};
+use super::{FileSet, IGNORED, below, cannot_read, read, read_manifest, refused};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::file::{self, Refused};
+use crate::base::hash::{hash_bytes, without_crlf};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;

@@ -3,7 +3,8 @@
 //! It is part of the output and checked in with it. It names no path outside the folder and no time, so the same inputs
 //! give the same bytes on every machine.
 
-use super::{FileSet, hash_bytes, is_plain};
+use super::{FileSet, is_plain};
+use crate::base::hash::hash_bytes;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,13 +15,13 @@ pub const MANIFEST_NAME: &str = ".generated.json";
 /// Which inputs an output was made from, each as a hash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
-    /// The document's data, by [`hash_node`](super::hash_node): the same for JSON and YAML.
+    /// The document's data, by [`hash_node`](crate::document::hash_node): the same for JSON and YAML.
     pub document: String,
-    /// The settings file, and the files it names, by [`hash_text`](super::hash_text); `None` without one.
+    /// The settings file, and the files it names, by [`hash_text`](crate::base::hash::hash_text); `None` without one.
     pub settings: Option<String>,
-    /// The overlays in the order of their application, by [`hash_text`](super::hash_text).
+    /// The overlays in the order of their application, by [`hash_text`](crate::base::hash::hash_text).
     pub overlays: Vec<String>,
-    /// The names as they are after the run, by [`hash_text`](super::hash_text); `None` without a lock.
+    /// The names as they are after the run, by [`hash_text`](crate::base::hash::hash_text); `None` without a lock.
     pub lock: Option<String>,
     /// The lock as it was read, before the run; not recorded. What differs from the record is what someone else changed,
     /// not what this run is about to change.

@@ -20,7 +20,7 @@ mod report;
 mod write;
 
 pub use check::{CheckReport, Finding, State, check, check_file};
-pub use file_set::{FileSet, hash_bytes, hash_content, hash_node, hash_text};
+pub use file_set::FileSet;
 pub use format::format;
 pub use manifest::{Cause, MANIFEST_NAME, Manifest, Provenance};
 pub use report::{Locate, Place, github, human, json, sarif};
@@ -28,8 +28,8 @@ pub use report::{Locate, Place, github, human, json, sarif};
 pub use write::{Halt, Hook, write_stepwise};
 pub use write::{StagedFile, Written, stage_file, write};
 
-use crate::diagnostic::Diagnostic;
-use crate::file::{self, Refused};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::file::{self, Refused};
 use std::io;
 use std::path::{Path, PathBuf};
 

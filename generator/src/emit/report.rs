@@ -3,7 +3,7 @@
 
 use super::check::{CheckReport, Finding, State};
 use super::manifest::Cause;
-use crate::visible::visible;
+use crate::base::visible::visible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

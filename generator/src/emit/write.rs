@@ -3,11 +3,11 @@
 //! The order: finish what a stopped run began; compare; refuse what is not ours; stage new contents and links to the old
 //! ones; decide (one rename, see [`journal`](super::journal)); apply; clear up. A failure after the decision is undone.
 
-use super::file_set::without_crlf;
 use super::journal::{self, Journal, Operation};
 use super::manifest::{MANIFEST_NAME, Manifest};
-use super::{FileSet, IGNORED, below, cannot_read, hash_bytes, help, is_plain, read, read_manifest, reason};
-use crate::diagnostic::Diagnostic;
+use super::{FileSet, IGNORED, below, cannot_read, help, is_plain, read, read_manifest, reason};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::hash::{hash_bytes, without_crlf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use super::Lowering;
 use super::compose::{OneKind, parts_alone};
-use crate::analyze::strong_components;
-use crate::diagnostic::Diagnostic;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::graph::strong_components;
+use crate::document::Node;
 use crate::ir::{Branch, Origin, Type, TypeDef, TypeId, TypeKind, Union, Use};
-use crate::load::Node;
-use crate::pointer::Pointer;
 
 /// A schema whose members are being gathered, and the reference that led to it from the one before.
 pub(super) struct Step {

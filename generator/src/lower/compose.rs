@@ -6,12 +6,12 @@ use super::Lowering;
 use super::circles::Step;
 use super::keywords::Keywords;
 use super::schema::implied_type;
-use crate::diagnostic::Diagnostic;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::Node;
 use crate::ir::{
     Branch, Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Union, Use,
 };
-use crate::load::Node;
-use crate::pointer::Pointer;
 
 /// The parts of a composed object, gathered before the model is made.
 #[derive(Default)]

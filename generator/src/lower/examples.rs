@@ -1,10 +1,10 @@
 //! What the document shows: the examples of schemas, media types and parameters, each with the type of its place.
 
 use super::Lowering;
+use crate::base::Pointer;
+use crate::document::Node;
+use crate::document::keys;
 use crate::ir::{Example, Origin, Use};
-use crate::load::Node;
-use crate::normalize::keys;
-use crate::pointer::Pointer;
 
 /// Where a value stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

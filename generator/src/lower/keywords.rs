@@ -7,10 +7,10 @@
 use openapiv3::{AnySchema, SchemaData, SchemaKind, Type as OpenType, VariantOrUnknownOrEmpty};
 
 use super::Lowering;
-use crate::diagnostic::Diagnostic;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::{Kind, Node};
 use crate::ir::Docs;
-use crate::load::{Kind, Node};
-use crate::pointer::Pointer;
 
 /// The keywords of one schema, without its children.
 pub(super) struct Keywords {

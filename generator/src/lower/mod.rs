@@ -24,100 +24,10 @@ mod unify;
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::Pointer;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::Node;
 use crate::ir::{Api, Docs, Field, Label, Origin, Scalar, TypeDef, TypeId, Use};
-use crate::load::Node;
-use crate::pointer::Pointer;
-
-/// Codes of this stage: code, title, explanation.
-pub const CODES: &[(&str, &str, &str)] = &[
-    (
-        "W0301",
-        "a reference leads nowhere",
-        "The place that `$ref` names does not exist in the document, or lies in a file that was not read. The node becomes any JSON value.",
-    ),
-    (
-        "W0302",
-        "a reference leads back to itself",
-        "Following the reference never reaches a schema (`A: {$ref: B}`, `B: {$ref: A}`). The node becomes any JSON value.",
-    ),
-    (
-        "W0303",
-        "a node is not what OpenAPI wants here",
-        "The node has another JSON type than the specification allows at this place. It is left out, or becomes any JSON value.",
-    ),
-    (
-        "W0304",
-        "`required` names a member that is not declared",
-        "The name stands in `required` but has no property, here or in the parts that `allOf` merges. No check is made for it.",
-    ),
-    (
-        "W0305",
-        "`allOf` members disagree",
-        "Two parts of an `allOf` declare the same member with different types. The later declaration is used.",
-    ),
-    (
-        "W0306",
-        "a parameter cannot be used as declared",
-        "A path parameter is missing from the template, or the template names one that is not declared, or a parameter has no name. The note says what was done.",
-    ),
-    (
-        "W0307",
-        "an operation cannot be used as declared",
-        "The operation is not an object, or its id repeats another one's. The note says what was done.",
-    ),
-    (
-        "N0308",
-        "a schema says nothing about its type",
-        "Neither a type nor a keyword that implies one: the value is any JSON.",
-    ),
-    (
-        "N0309",
-        "media types left out",
-        "The body is declared in several media types; the generated function uses one of them.",
-    ),
-    ("N0310", "an operation has no `operationId`", "The name is made of the method and the path."),
-    (
-        "W0311",
-        "enum values of several kinds",
-        "The enum mixes kinds of values that no Rust enum can hold; the value is any JSON.",
-    ),
-    (
-        "W0312",
-        "a keyword has a value it cannot have",
-        "The keyword's value has the wrong type or range; the keyword is ignored.",
-    ),
-    (
-        "N0313",
-        "branches of a choice tie",
-        "Two branches of a `oneOf` or `anyOf` in a response have the same members of the same kinds, so nothing in a body tells them apart, and it is read as the earlier one. Give the schema a discriminator, or a member with one value of its own in each branch; an overlay can do it.",
-    ),
-    (
-        "N0314",
-        "an event stream is given as a whole",
-        "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
-    ),
-    (
-        "W0320",
-        "a security scheme that cannot be met",
-        "An operation asks for a scheme that the document does not declare, or for one that no credentials of the crate are made for: HTTP Basic, bearer tokens (OAuth 2 and OpenID Connect end in one) and keys in a header, the query or a cookie are. No credential goes along in its place, and the call fails when it is built unless another alternative of its `security` can be met. Where the proof is given in another way, by a certificate of the transport for instance, an overlay can take the scheme out of `security`.",
-    ),
-    (
-        "W0321",
-        "an operation has servers of its own",
-        "Its path or the operation itself declares `servers` that are not the document's. The client's server does not have the operation, so no request and no credential goes there: the call fails when it is built. A client made for the operation's own server can call it. Where the document's server has it after all, an overlay can remove the `servers`.",
-    ),
-    (
-        "N0322",
-        "a server that is not offered by name",
-        "`Environment` has the servers with a host and a value for every variable. Others are given by the caller as a whole, as text in place of an `Environment`.",
-    ),
-    (
-        "W0323",
-        "a choice offers itself",
-        "A `oneOf` or `anyOf` is one of its own branches, by other choices (`A: oneOf [A, text]`) or by `allOf` (`A: oneOf [B]`, `B: allOf [A, ...]`). No value could be read to an end so. The branch is left out, and its own branches stand in its place; of an `allOf` the choice is left out, and what stands beside it in its schema stays.",
-    ),
-];
 
 /// Which operations to take.
 #[derive(Debug, Clone, Default)]

@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use super::examples::Shown;
 use super::{Lowering, Selection, security};
-use crate::diagnostic::Diagnostic;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::grammar::METHODS;
+use crate::document::{Node, Object};
 use crate::ir::{
     Body, Content, Docs, Label, Location, Operation, Origin, Parameter, Response, Scalar, Style, Tag, Type, Use,
 };
-use crate::load::{Node, Object};
-use crate::pointer::Pointer;
-
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 impl<'d> Lowering<'d> {
     /// Reads the selected operations; gives how many could not be read and what the selection did not find.
@@ -33,7 +32,8 @@ impl<'d> Lowering<'d> {
                 skipped += 1;
                 continue;
             };
-            for method in METHODS {
+            // `query` of OpenAPI 3.2 is not generated; `normalize` says so.
+            for method in METHODS.iter().filter(|method| **method != "query") {
                 let Some(node) = item.get(method) else { continue };
                 let at = at.join(method);
                 if node.as_object().is_none() {

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::{Lowering, Part, Progress};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::{Pointer, percent_decoded};
+use crate::document::Node;
 use crate::ir::{Docs, Label, Type, Use};
-use crate::load::Node;
-use crate::pointer::{Pointer, percent_decoded};
 
 impl<'d> Lowering<'d> {
     /// The node itself, or what its `$ref` names; with the pointer of what was found.

@@ -2,10 +2,10 @@
 
 use super::keywords::Keywords;
 use super::{Lowering, Part, Progress};
-use crate::diagnostic::Diagnostic;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::{Entry, Kind, Node};
 use crate::ir::{Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Use};
-use crate::load::{Entry, Kind, Node};
-use crate::pointer::Pointer;
 
 /// Schemas nested deeper than this in place become any JSON: no real document comes near.
 const MAX_DEPTH: usize = 128;

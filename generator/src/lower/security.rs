@@ -4,10 +4,10 @@
 //! read, `settle_security` decides for those that say nothing, and reports what nobody can have credentials for.
 
 use super::{Lowering, operation};
-use crate::diagnostic::Diagnostic;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::{Node, Object};
 use crate::ir::{Location, Origin, SecurityKind, SecurityScheme};
-use crate::load::{Node, Object};
-use crate::pointer::Pointer;
 
 impl<'d> Lowering<'d> {
     /// The schemes of the document, and what it asks of the callers of all operations.

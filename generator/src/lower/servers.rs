@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Lowering;
-use crate::diagnostic::Diagnostic;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::{Node, Object};
 use crate::ir::{Server, Servers};
-use crate::load::{Node, Object};
-use crate::pointer::Pointer;
 
 impl<'d> Lowering<'d> {
     /// The servers of the document.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::Lowering;
 use super::compose::{OneKind, branch_hint};
+use crate::base::Pointer;
+use crate::document::Node;
 use crate::ir::{Branch, Docs, Field, Model, Origin, Type, TypeDef, TypeId, TypeKind, Union};
-use crate::load::Node;
-use crate::pointer::Pointer;
 
 /// A member while the choices are gone through.
 struct Member {

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::NeverNull;
 use super::prune::{deep, each_use_mut};
+use crate::document::keys;
 use crate::ir::{Api, Content, Field, Label, Type, TypeDef, TypeId, TypeKind, Use};
-use crate::normalize::keys;
 
 /// Gives requests types of their own where those of the responses have members of one direction.
 ///

@@ -2,38 +2,29 @@
 //!
 //! Names come from the document's own words and the path to a place, never from a counter. Where two places
 //! want one name, the one spelled exactly so keeps it, then the earlier one; the other is qualified. A number
-//! is the last resort and always a diagnostic. The lock (see [`crate::lock`]) holds what was given before.
+//! is the last resort and always a diagnostic. The lock (see [`crate::history::lock`]) holds what was given before.
 
+mod decisions;
+mod environments;
 mod fingerprint;
 mod ident;
 mod operations;
+mod places;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fingerprint::fnv;
 
+pub use decisions::name;
+pub use environments::{Environment, environments};
 pub use fingerprint::fingerprint;
 pub use operations::{OperationNames, Plan, Setter, SetterOf};
+pub use places::Places;
 
 use self::ident::Kind;
 use crate::analyze::Facts;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Label, Origin, Scalar, Tag, Type, TypeDef, TypeId, TypeKind};
-
-/// Codes of this stage: code, title, explanation.
-pub const CODES: &[(&str, &str, &str)] = &[
-    (
-        "W0501",
-        "a name needed a number",
-        "Two places of the document want the same Rust name and nothing tells them apart but their order. Give one of them a name in the settings.",
-    ),
-    ("N0502", "a name was qualified", "Two places of the document want the same Rust name; this one got a longer one."),
-    (
-        "W0503",
-        "an operation that cannot resume",
-        "The settings say that the operation resumes an interrupted call, but its body is no object with a member for the session. It takes its body as it is.",
-    ),
-];
 
 /// The variant of every enum that keeps a value the document does not list.
 pub const UNRECOGNIZED: &str = "Unrecognized";
@@ -135,8 +126,8 @@ pub struct TagNames {
     pub feature: String,
 }
 
-/// Names everything.
-pub fn name(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnostics) -> Names {
+/// Names everything as `wishes` want it.
+fn assign(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnostics) -> Names {
     let mut names = Names::default();
     types(api, facts, wishes, &mut names, diagnostics);
     for (i, def) in api.types.iter().enumerate() {
@@ -187,7 +178,7 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
         let file = if plain { accessor.clone() } else { format!("tag_{:016x}", fnv(accessor.as_bytes())) };
         let longer = format!("{file}_api");
         // What Windows keeps for devices can be no file there.
-        let file = if crate::file::is_device(&file) { longer.clone() } else { file };
+        let file = if crate::base::file::is_device(&file) { longer.clone() } else { file };
         let module = modules.take(&[file, longer], &tag.origin, &mut Diagnostics::new());
         let feature = accessor.replace('_', "-").trim_matches('-').to_owned();
         TagNames { accessor: ident::escape(accessor), handle: String::new(), module, feature }
@@ -249,30 +240,13 @@ pub fn crate_name(text: &str) -> String {
     let name = ident::snake(text).replace('_', "-");
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let name = name.trim_matches('-').chars().take(60).collect::<String>();
-    let keyword = ident::escape(name.clone()) != name || unfit_crate_name(&name).is_some();
+    let keyword = ident::escape(name.clone()) != name || crate::base::package::unfit_crate_name(&name).is_some();
     match name.chars().next() {
         None => "api".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("api-{name}"),
         Some(_) if keyword => format!("{name}-api"),
         Some(_) => name,
     }
-}
-
-/// Why a crate cannot have this name; `None` when it can.
-pub fn unfit_crate_name(name: &str) -> Option<&'static str> {
-    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if !letters || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Some("letters, digits, `-` and `_`, a letter first");
-    }
-    if name.len() > 64 {
-        return Some("64 letters at most");
-    }
-    // Other crates of the program could not say which of the two they mean.
-    let word = name.to_ascii_lowercase().replace('-', "_");
-    if matches!(word.as_str(), "std" | "core" | "alloc" | "test" | "proc_macro") {
-        return Some("the compiler has a crate of that name");
-    }
-    crate::file::is_device(name).then_some("Windows has a device of that name")
 }
 
 /// A file of the generated crate as a module: `type.rs` is `mod r#type`.

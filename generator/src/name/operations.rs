@@ -3,7 +3,7 @@
 use super::ident::{self, Kind};
 use super::{Names, Scope, Wishes};
 use crate::analyze::Facts;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
 
 /// The names of an operation.

@@ -1,13 +1,14 @@
 //! One place of the document, explained: what it says, what became of it, why, and what it is called in Rust.
 
-use super::understand::look;
+use super::read::read;
+use super::understand::through;
 use super::{Inputs, Understood};
 use crate::analyze::{Facts, Home};
+use crate::base::Pointer;
+use crate::base::visible::visible;
+use crate::document::Node;
 use crate::ir::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
-use crate::load::Node;
 use crate::name::Names;
-use crate::pointer::Pointer;
-use crate::visible::visible;
 
 /// How many lines of the document are shown.
 const SHOWN: usize = 24;
@@ -18,8 +19,10 @@ const SHOWN: usize = 24;
 /// What is wrong with the inputs or the pointer, ready to be printed.
 pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
     let segments: Vec<String> = pointer.segments().collect();
-    let mut found = None;
-    let run = look(inputs, |root| found = Some(root.at(segments.iter().map(String::as_str)).cloned()));
+    let read = read(inputs);
+    // As it was written, not as it was understood.
+    let found = read.document.as_ref().map(|root| root.at(segments.iter().map(String::as_str)).cloned());
+    let run = through(inputs, read);
     let node = match found {
         Some(Some(node)) => node,
         Some(None) => return Err(visible(&format!("{pointer} is no place of {}", inputs.spec.display()))),
@@ -46,7 +49,7 @@ pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
         run.diagnostics.iter().filter(|d| d.pointer.as_ref().is_some_and(|p| p.as_str().starts_with(pointer.as_str())))
     {
         out.push('\n');
-        out.push_str(&crate::diagnostic::render(d, &run.sources, crate::diagnostic::Style::Plain));
+        out.push_str(&crate::base::diagnostic::render(d, &run.sources, crate::base::diagnostic::Style::Plain));
     }
     Ok(out)
 }
@@ -62,7 +65,7 @@ fn problems(run: &Understood) -> String {
     let lines: Vec<String> = run
         .diagnostics
         .iter()
-        .map(|d| crate::diagnostic::render(d, &run.sources, crate::diagnostic::Style::Plain))
+        .map(|d| crate::base::diagnostic::render(d, &run.sources, crate::base::diagnostic::Style::Plain))
         .collect();
     lines.join("\n")
 }

@@ -3,28 +3,22 @@
 //! `understand` goes from the inputs to the names; rendering what came out happens here. Nothing is written: that is the
 //! caller's decision, see [`emit`].
 
-mod environments;
 mod explain;
-mod likeness;
-mod links;
-mod naming;
-mod places;
-mod secrets;
+mod read;
 mod understand;
 
-pub(crate) use environments::environments;
 pub use explain::explain;
-pub use places::Places;
 pub use understand::{History, Understood, understand};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::emit::{self, FileSet, Provenance, hash_text};
+use crate::base::Sources;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::hash::hash_text;
+use crate::emit::{self, FileSet, Provenance};
+use crate::history::lock::Lock;
 use crate::ir::Api;
-use crate::load::Sources;
-use crate::lock::Lock;
-use crate::name;
+use crate::name::{self, Environment, Places, environments};
 use crate::render;
-use crate::render::text::{self, CrateInfo, Environment};
+use crate::render::text::{self, CrateInfo};
 use crate::settings::{Runtime, Settings};
 use std::path::PathBuf;
 

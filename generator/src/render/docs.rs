@@ -5,7 +5,7 @@
 //! matter of `doctests`.
 
 use super::doctests;
-use crate::visible::{breaks, is_hidden, visible};
+use crate::base::visible::{breaks, is_hidden, visible};
 
 /// The lines of a doc comment made of `text`, without the leading space.
 pub fn lines(text: &str) -> Vec<String> {

@@ -92,11 +92,6 @@ const EXTRAS: &[Extra] = &[Extra {
     ],
 }];
 
-/// The names `[crate] extras` may hold.
-pub fn extra_names() -> impl Iterator<Item = &'static str> {
-    EXTRAS.iter().map(|extra| extra.name)
-}
-
 /// What identifies the extras that may go into the output.
 pub(super) fn texts() -> impl Iterator<Item = &'static str> {
     EXTRAS.iter().flat_map(|extra| extra.files).map(|(_, text)| *text)

@@ -40,7 +40,7 @@ use crate::settings::Settings;
 
 pub use examples::example_files;
 pub use extension::{rewritten, traits};
-pub use extras::{extra_files, extra_names};
+pub use extras::extra_files;
 pub use operation::has_events;
 pub use runtime_files::{Parts, client_files, runtime_files, runtime_hash};
 pub(crate) use shown::examples as shown_examples;

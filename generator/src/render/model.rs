@@ -9,10 +9,10 @@ use quote::{ToTokens as _, quote};
 use super::Input;
 use super::types::{doc, ident_of};
 use crate::analyze::{Kinds, Mention, kinds};
+use crate::base::Pointer;
+use crate::document::keys;
 use crate::ir::{Docs, Enum, Field, Model, Scalar, Type, TypeDef, TypeId, TypeKind, Union};
 use crate::name::{RAW, UNRECOGNIZED};
-use crate::normalize::keys;
-use crate::pointer::Pointer;
 use crate::render::docs;
 
 /// The items of one type.

@@ -132,5 +132,5 @@ pub fn client_files(settings: &str) -> Vec<(String, String)> {
 pub fn runtime_hash() -> String {
     let own = RUNTIME.iter().chain(FACE).map(|(_, text)| *text);
     let all: String = own.chain(super::extras::texts()).chain(super::examples::texts()).collect();
-    crate::emit::hash_text(all.as_bytes()).chars().take(16).collect()
+    crate::base::hash::hash_text(all.as_bytes()).chars().take(16).collect()
 }

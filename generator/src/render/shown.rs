@@ -15,8 +15,8 @@ use super::operation::{body_type, json_type};
 use super::text::CrateInfo;
 use super::types::ident_of;
 use super::{Input, RustFile};
+use crate::base::Pointer;
 use crate::ir::{Content, Docs, Field, Scalar, Type, TypeId, TypeKind, Use};
-use crate::pointer::Pointer;
 
 /// A body larger than this many values is composed no further than it must be.
 const LARGEST: usize = 4000;

@@ -8,6 +8,7 @@ use super::types::{doc, ident_of};
 use super::{Input, RustFile};
 use crate::ir::SecurityKind;
 use crate::name;
+use crate::name::Environment;
 use crate::render::docs;
 use crate::settings::{NeverNull, NumberType, Placed, Runtime, StatusRange};
 
@@ -252,21 +253,6 @@ fn written_out(value: &toml::Value, inherited: Option<&toml::Value>) -> String {
         (1, Some(version)) => version.to_string(),
         _ => toml::Value::Table(table).to_string(),
     }
-}
-
-/// A server with a name.
-#[derive(Debug, Clone)]
-pub struct Environment {
-    /// The variant.
-    pub ident: String,
-    /// What it is called on a command line.
-    pub wire: String,
-    /// The base URL.
-    pub url: String,
-    /// Whether credentials may go there.
-    pub credentials: bool,
-    /// Documentation.
-    pub about: String,
 }
 
 /// The chapter about presence and null.

@@ -1,8 +1,8 @@
 //! Changes of single values in the text of a settings file; comments and everything else stay as they are.
 
 use super::{Placed, Settings, read};
-use crate::diagnostic::Diagnostics;
-use crate::load::FileId;
+use crate::base::FileId;
+use crate::base::diagnostic::Diagnostics;
 
 /// The text with another `[crate] version`.
 ///

@@ -12,9 +12,12 @@ mod unused;
 pub use read::read;
 pub use unused::Facts;
 
-use crate::load::Span;
-use crate::normalize::keys;
+use crate::base::Span;
+use crate::document::keys;
 use std::ops::Deref;
+
+/// The names that `[crate] extras` may hold: hand-written files that come with the crate.
+pub const EXTRAS: &[&str] = &["belvo"];
 
 /// A value with the place it was written at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -116,7 +119,7 @@ pub enum Runtime {
 pub struct Document {
     /// `source`: the https address that `cargo xtask fetch` takes when none is named.
     pub source: Option<Placed<String>>,
-    /// `provenance`: the file that records what was brought in and when, see [`crate::source`]; relative to the settings.
+    /// `provenance`: the file that records what was brought in and when, see [`crate::history::provenance`]; relative to the settings.
     pub provenance: Option<Placed<String>>,
 }
 

@@ -2,12 +2,12 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Document, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NeverNull, NumberType,
-    Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Runtime, Secrets,
-    Settings, StatusRange, Tests, TypeOverride,
+    Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NeverNull,
+    NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Runtime,
+    Secrets, Settings, StatusRange, Tests, TypeOverride,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::{FileId, Span};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::{FileId, Span};
 use strsim::osa_distance;
 use toml::de::DeTable;
 
@@ -108,14 +108,14 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
 
 fn package(t: &mut Table<'_, '_>) -> Package {
     let name = t.string("name").filter(|name| {
-        let unfit = crate::name::unfit_crate_name(name);
+        let unfit = crate::base::package::unfit_crate_name(name);
         if let Some(why) = unfit {
             t.wrong_value(name.span, format!("`{}` is no package name: {why}", name.value));
         }
         unfit.is_none()
     });
     let version = t.string("version").filter(|version| {
-        let fits = crate::version::read(version).is_some();
+        let fits = crate::base::version::read(version).is_some();
         if !fits {
             t.wrong_value(version.span, format!("`{}` is no version of the form `1.2.3`", version.value));
         }
@@ -127,10 +127,8 @@ fn package(t: &mut Table<'_, '_>) -> Package {
     }
     let extras = t.strings("extras").unwrap_or_default();
     for extra in &extras {
-        let mut known = crate::render::extra_names();
-        if !known.any(|name| name == extra.value) {
-            let known: Vec<&str> = crate::render::extra_names().collect();
-            let message = format!("there are no extras `{}`; there are {}", extra.value, known.join(", "));
+        if !EXTRAS.contains(&extra.as_str()) {
+            let message = format!("there are no extras `{}`; there are {}", extra.value, EXTRAS.join(", "));
             t.wrong_value(extra.span, message);
         }
     }

@@ -3,8 +3,8 @@
 
 use super::Placed;
 use super::read::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::{FileId, Span};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::{FileId, Span};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 

@@ -2,9 +2,9 @@
 
 use super::Settings;
 use super::read::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::normalize::keys;
-use crate::pointer::Pointer;
+use crate::base::Pointer;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Node, keys};
 use std::collections::BTreeSet;
 
 /// What a document has, as far as settings can name it.
@@ -18,6 +18,24 @@ pub struct Facts<'a> {
 }
 
 impl Settings {
+    /// Warns of every entry that names something `root`, the whole document, does not have (`W0704`).
+    pub fn unused_in(&self, root: &Node) -> Diagnostics {
+        let mut operations = BTreeSet::new();
+        let mut tags = BTreeSet::new();
+        let paths = root.get("paths").and_then(Node::as_object);
+        for operation in paths.into_iter().flatten().filter_map(|p| p.value.as_object()).flatten().map(|e| &e.value) {
+            operations.extend(operation.get("operationId").and_then(Node::as_str).map(str::to_owned));
+            let list = operation.get("tags").and_then(Node::as_array).unwrap_or_default();
+            tags.extend(list.iter().filter_map(Node::as_str).map(str::to_owned));
+        }
+        let exists = |pointer: &Pointer| {
+            let segments: Vec<String> = pointer.segments().collect();
+            root.at(segments.iter().map(String::as_str)).is_some()
+        };
+        let facts = Facts { operations: &operations, tags: &tags, exists: &exists };
+        self.unused(&facts)
+    }
+
     /// Warns of every entry that names an operation, tag or schema that is not in the document (`W0704`).
     pub fn unused(&self, facts: &Facts<'_>) -> Diagnostics {
         let mut out = Diagnostics::new();

@@ -6,9 +6,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use generator::load::{Kind, Node};
-use generator::normalize::schemas::{At, Place, Spot, Visit, walk};
-use generator::normalize::{Targets, Version};
+use generator::document::grammar::{Place, Spot};
+use generator::document::normalize::Version;
+use generator::document::targets::Targets;
+use generator::document::walk::{At, Visit, walk};
+use generator::document::{Kind, Node};
 use percent_encoding::percent_decode_str;
 
 use super::read::{json, run_node, yaml};
@@ -71,7 +73,7 @@ fn resolves(root: &Node, reference: &str) -> bool {
 fn dangling(root: &Node) -> (usize, HashSet<String>, Vec<String>) {
     let targets = Targets::of(root);
     let mut found = Found::default();
-    walk(root, Place::One(Spot::Root), &At::root(Some(&targets.trie)), &mut found);
+    walk(root, Place::One(Spot::Document), &At::root(Some(&targets.trie)), &mut found);
     let distinct: HashSet<String> = found.list.into_iter().filter(|r| r.starts_with('#')).collect();
     let count = distinct.len();
     (count, distinct.into_iter().filter(|r| !resolves(root, r)).collect(), found.wrong)

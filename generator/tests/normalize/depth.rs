@@ -1,7 +1,8 @@
 //! Depth: a document nested 500 schemas deep passes on a thread with 8 MB of stack, compiled without
 //! optimization, and so do wide ones in reasonable time.
 
-use generator::load::{Entry, Kind, Node, Object, Span};
+use generator::base::Span;
+use generator::document::{Entry, Kind, Node, Object};
 
 use super::read::run_node;
 

@@ -1,8 +1,9 @@
 //! Overlays: both effects, their order and places, stale actions, and files that are none.
 
-use generator::diagnostic::Diagnostics;
-use generator::load::{FileId, Node};
-use generator::normalize::{ActionKind, ActionReport, apply_overlays, normalize};
+use generator::base::FileId;
+use generator::base::diagnostic::Diagnostics;
+use generator::document::Node;
+use generator::document::normalize::{ActionKind, ActionReport, apply_overlays, normalize};
 use serde_json::{Value, json};
 
 use super::read::{overlay, said, value};
@@ -130,7 +131,7 @@ fn overlays_come_before_everything_else() {
     let document = json!({"swagger": "2.0", "definitions": {"X": {"type": "string"}}});
     let file = json!({"overlay": "1.0.0", "actions": [{"target": "$.definitions.X", "update": {"x-nullable": true}}]});
     let mut diagnostics = Diagnostics::new();
-    let out = normalize(value(&document), &[overlay(&file)], &mut diagnostics);
+    let out = normalize(value(&document), &[overlay(&file)], None, &mut diagnostics);
     assert_eq!(out.overlays.len(), 1);
     assert!(diagnostics.is_empty());
     assert!(out.root.at(["components", "schemas", "X"]).unwrap().flag("nullable"));

@@ -1,6 +1,7 @@
 //! Places: what references say about nodes outside of the grammar, reserved keys, versions, odd shapes.
 
-use generator::normalize::{CODES, Version};
+use generator::base::codes::normalize::CODES;
+use generator::document::normalize::Version;
 use serde_json::{Value, json};
 
 use super::read::{run, run_node, value};

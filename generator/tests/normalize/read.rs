@@ -4,9 +4,10 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use generator::diagnostic::Diagnostics;
-use generator::load::{Entry, FileId, Kind, Node, Object, Span};
-use generator::normalize::{Normalized, Overlay, normalize};
+use generator::base::diagnostic::Diagnostics;
+use generator::base::{FileId, Span};
+use generator::document::normalize::{Normalized, Overlay, normalize};
+use generator::document::{Entry, Kind, Node, Object};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
@@ -36,7 +37,7 @@ pub(crate) fn run(document: &Value) -> (Value, Vec<String>) {
 
 pub(crate) fn run_node(root: Node) -> (Normalized, Vec<String>) {
     let mut diagnostics = Diagnostics::new();
-    let normalized = normalize(root, &[], &mut diagnostics);
+    let normalized = normalize(root, &[], None, &mut diagnostics);
     (normalized, said(&diagnostics))
 }
 

@@ -1,0 +1,37 @@
+//! SHA-256 of bytes and of texts, as hexadecimal digits.
+
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+
+/// The SHA-256 of `bytes`, in hexadecimal digits.
+pub fn hash_bytes(bytes: &[u8]) -> String {
+    hex(Sha256::digest(bytes).as_slice())
+}
+
+/// The SHA-256 of a text whose line ends do not count: a CRLF checkout of an input is the same input.
+pub fn hash_text(bytes: &[u8]) -> String {
+    hash_bytes(&without_crlf(bytes))
+}
+
+/// `bytes` with every `\r\n` as `\n`.
+pub(crate) fn without_crlf(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.contains(&b'\r') {
+        return Cow::Borrowed(bytes);
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    for (i, &byte) in bytes.iter().enumerate() {
+        if byte == b'\r' && bytes.get(i + 1) == Some(&b'\n') {
+            continue;
+        }
+        out.push(byte);
+    }
+    Cow::Owned(out)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

@@ -1,0 +1,17 @@
+//! Below every stage: places, findings and their codes, files, hashes. Imports nothing of ours.
+
+pub mod codes;
+pub mod diagnostic;
+pub mod file;
+pub mod graph;
+pub mod hash;
+pub mod package;
+pub mod pointer;
+mod sources;
+mod span;
+pub mod version;
+pub mod visible;
+
+pub use pointer::{Pointer, percent_decoded};
+pub use sources::{Position, Sources};
+pub use span::{FileId, Span};

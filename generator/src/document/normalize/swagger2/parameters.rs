@@ -1,0 +1,336 @@
+//! Parameters of Swagger 2.0: the type moves into a schema; bodies and form fields become request bodies.
+
+use crate::base::Span;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::{Entry, Kind, Node, Object};
+
+use crate::base::codes::normalize as codes;
+use crate::base::pointer::{canonical, escape};
+use crate::document::keys;
+use crate::document::normalize::object::{self, set_flag};
+use crate::document::walk::At;
+
+use super::Upgrade;
+
+const URLENCODED: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data";
+const JSON: &str = "application/json";
+
+/// Members of a parameter that describe its values.
+fn is_schema_member(key: &str) -> bool {
+    matches!(
+        key,
+        "type"
+            | "format"
+            | "items"
+            | "default"
+            | "maximum"
+            | "exclusiveMaximum"
+            | "minimum"
+            | "exclusiveMinimum"
+            | "maxLength"
+            | "minLength"
+            | "pattern"
+            | "maxItems"
+            | "minItems"
+            | "uniqueItems"
+            | "enum"
+            | "multipleOf"
+            | "x-nullable"
+            | "nullable"
+    ) || key.starts_with("x-enum")
+        || key == "x-ms-enum"
+}
+
+/// Takes the members that describe the values out of a parameter, as a schema.
+fn take_schema(o: &mut Object, span: Span) -> Option<Node> {
+    let mut schema = Object::new();
+    let mut rest = Object::new();
+    for e in object::into_entries(std::mem::take(o)) {
+        if is_schema_member(&e.key) {
+            schema.push(e);
+        } else {
+            rest.push(e);
+        }
+    }
+    *o = rest;
+    let mut schema = Node::new(span, Kind::Object(schema));
+    plain_items(&mut schema);
+    file(&mut schema);
+    (!schema.as_object().is_some_and(Object::is_empty)).then_some(schema)
+}
+
+/// The elements of a list of lists have separators of their own, which a schema has no word for.
+fn plain_items(schema: &mut Node) {
+    let mut at = schema;
+    while let Some(o) = at.as_object_mut() {
+        o.remove("collectionFormat");
+        let Some(items) = o.get_mut("items") else { break };
+        at = items;
+    }
+}
+
+/// `type: file` → bytes.
+pub(super) fn file(schema: &mut Node) -> bool {
+    let Some(o) = schema.as_object_mut() else { return false };
+    let Some(Node { kind: Kind::String(t), span }) = o.get_mut("type") else { return false };
+    if t != "file" {
+        return false;
+    }
+    "string".clone_into(t);
+    let span = *span;
+    o.insert("format", Node::string(span, "binary"));
+    true
+}
+
+/// A parameter of the path, the query or a header.
+pub(super) fn parameter(pass: &mut Upgrade<'_>, node: &mut Node, at: &At<'_>) {
+    let span = node.span;
+    let Some(o) = node.as_object_mut() else { return };
+    if o.get("$ref").is_some() || matches!(o.get("in").and_then(Node::as_str), Some("body" | "formData")) {
+        return;
+    }
+    let location = o.get("in").and_then(Node::as_str).unwrap_or_default().to_owned();
+    let separator = object::take_entry(o, "collectionFormat");
+    if o.get("schema").is_none() && o.get("content").is_none() {
+        let schema = take_schema(o, span).unwrap_or_else(|| object::empty(span));
+        let is_list = schema.get("type").and_then(Node::as_str) == Some("array");
+        o.insert("schema", schema);
+        if is_list {
+            let separator = separator.as_ref().map(|e| &e.value);
+            let style = style(separator.and_then(Node::as_str).unwrap_or("csv"), &location);
+            let place = separator.map_or(span, |n| n.span);
+            if style.marked {
+                pass.tally.count("", codes::SEPARATOR, place, at, || {
+                    Diagnostic::note(codes::SEPARATOR, "`collectionFormat: tsv` is read as comma-separated")
+                });
+                o.insert(keys::STYLE, Node::string(place, "tsv"));
+            }
+            o.insert("style", Node::string(place, style.name));
+            set_flag(o, "explode", style.explode, place);
+        }
+    }
+    if o.get("example").is_none() {
+        object::rename(o, "x-example", "example");
+    }
+}
+
+struct Style {
+    name: &'static str,
+    explode: bool,
+    marked: bool,
+}
+
+fn style(separator: &str, location: &str) -> Style {
+    let plain = |name, explode| Style { name, explode, marked: false };
+    match (separator, location) {
+        ("tsv", "query") => Style { name: "form", explode: false, marked: true },
+        ("tsv", _) => Style { name: "simple", explode: false, marked: true },
+        ("multi", "query") => plain("form", true),
+        ("ssv", "query") => plain("spaceDelimited", false),
+        ("pipes", "query") => plain("pipeDelimited", false),
+        (_, "query" | "cookie") => plain("form", false),
+        _ => plain("simple", false),
+    }
+}
+
+/// A header of a response.
+pub(super) fn header(_pass: &mut Upgrade<'_>, node: &mut Node, _at: &At<'_>) {
+    let span = node.span;
+    let Some(o) = node.as_object_mut() else { return };
+    if o.get("$ref").is_some() {
+        return;
+    }
+    o.remove("collectionFormat");
+    if o.get("schema").is_none() && o.get("content").is_none() {
+        let schema = take_schema(o, span).unwrap_or_else(|| object::empty(span));
+        o.insert("schema", schema);
+    }
+    if o.get("example").is_none() {
+        object::rename(o, "x-example", "example");
+    }
+}
+
+/// The parameters of an operation: those of the path, query and headers stay, the others become its body.
+pub(super) fn operation(
+    pass: &mut Upgrade<'_>,
+    o: &mut Object,
+    parameters: Entry,
+    consumes: Option<&[Node]>,
+    span: Span,
+    at: &At<'_>,
+) {
+    let at = at.key("parameters");
+    let Entry { key, key_span, value } = parameters;
+    let Node { kind: Kind::Array(list), span: list_span } = value else {
+        o.push(Entry { key, key_span, value });
+        return;
+    };
+    let base = at.pointer();
+    let operation = base.parent().unwrap_or_default();
+    let mut kept: Vec<Node> = Vec::new();
+    let mut fields: Vec<Node> = Vec::new();
+    let mut request: Option<Node> = None;
+    for (i, node) in list.into_iter().enumerate() {
+        let old = || format!("{}/{i}", base.as_str());
+        match pass.location(&node) {
+            "body" if request.is_none() => {
+                let (body, media) = request_body(pass, &node, consumes);
+                if let Some(media) = media {
+                    let new = format!("{}/requestBody/content/{}/schema", operation.as_str(), escape(&media));
+                    pass.moves.add(format!("{}/schema", old()), new);
+                }
+                request = Some(body);
+            }
+            "body" => pass.warn(node.span, &at.index(i), "a second body parameter is left out"),
+            "formData" => fields.push(node),
+            _ => {
+                pass.moves.add(old(), format!("{}/{}", base.as_str(), kept.len()));
+                kept.push(node);
+            }
+        }
+    }
+    if !kept.is_empty() {
+        o.push(Entry { key, key_span, value: Node::new(list_span, Kind::Array(kept)) });
+    }
+    if let (Some(first), true) = (fields.first(), request.is_some()) {
+        pass.warn(first.span, &at, "an operation with a body has no form fields; they are left out");
+        fields.clear();
+    }
+    if !fields.is_empty() {
+        let defaults = pass.consumes.clone();
+        request = Some(form(pass, fields, consumes.unwrap_or(&defaults), span));
+    }
+    if let (Some(request), None) = (request, o.get("requestBody")) {
+        o.insert("requestBody", request);
+    }
+}
+
+/// The body that a body parameter means, and the media type under which its schema stands (`None` when it
+/// is a reference).
+fn request_body(pass: &Upgrade<'_>, node: &Node, consumes: Option<&[Node]>) -> (Node, Option<String>) {
+    let shared =
+        node.get("$ref").and_then(Node::as_str).and_then(canonical).is_some_and(|p| p.starts_with("/parameters/"));
+    let own = consumes.is_some_and(|own| !same(own, &pass.consumes));
+    if shared && !own {
+        // the shared body has the same media types: the reference follows it to the components
+        return (node.clone(), None);
+    }
+    let mut body = pass.resolved(node).clone();
+    let media = self::body(&mut body, consumes.unwrap_or(&pass.consumes));
+    (body, media)
+}
+
+fn same(a: &[Node], b: &[Node]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.as_str() == b.as_str())
+}
+
+/// Makes a body parameter a request body; returns the media type of the first content.
+pub(super) fn body(node: &mut Node, consumes: &[Node]) -> Option<String> {
+    let span = node.span;
+    let o = node.as_object_mut()?;
+    o.remove("in");
+    object::rename(o, "name", keys::BODY_NAME);
+    let mut schema = match object::take_entry(o, "schema") {
+        Some(e) => e.value,
+        // some give the body's type as if it were a query parameter
+        None => take_schema(o, span).unwrap_or_else(|| object::empty(span)),
+    };
+    file(&mut schema);
+    let default = [Node::string(span, JSON)];
+    let consumes = if consumes.is_empty() { &default } else { consumes };
+    let mut content = Object::new();
+    for media in consumes {
+        let Some(name) = media.as_str() else { continue };
+        let value = object::single(span, "schema", schema.clone());
+        content.push(Entry { key: name.to_owned(), key_span: media.span, value });
+    }
+    let first = content.iter().next().map(|e| e.key.clone());
+    o.insert("content", Node::new(span, Kind::Object(content)));
+    first
+}
+
+/// The body that form fields mean: an object schema with a property per field.
+fn form(pass: &mut Upgrade<'_>, fields: Vec<Node>, consumes: &[Node], span: Span) -> Node {
+    let mut properties = Object::new();
+    let mut required: Vec<Node> = Vec::new();
+    let mut encoding = Object::new();
+    let mut has_file = false;
+    for field in fields {
+        let mut field = if field.get("$ref").is_some() { pass.resolved(&field).clone() } else { field };
+        let place = field.span;
+        let Some(o) = field.as_object_mut() else { continue };
+        let Some(name) = o.get("name").and_then(Node::as_str).map(str::to_owned) else { continue };
+        let name_span = o.get("name").map_or(place, |n| n.span);
+        has_file |= o.get("type").and_then(Node::as_str) == Some("file");
+        let separator = object::take_entry(o, "collectionFormat").map(|e| e.value);
+        if o.get("required").and_then(Node::as_bool) == Some(true)
+            && !required.iter().any(|n| n.as_str() == Some(&name))
+        {
+            required.push(Node::string(name_span, name.clone()));
+        }
+        let description = object::take_entry(o, "description");
+        let example = object::take_entry(o, "example").or_else(|| object::take_entry(o, "x-example"));
+        let mut schema = match object::take_entry(o, "schema") {
+            Some(e) => e.value,
+            None => take_schema(o, place).unwrap_or_else(|| object::empty(place)),
+        };
+        if let Some(s) = schema.as_object_mut() {
+            if s.get("type").and_then(Node::as_str) == Some("array") {
+                let separator = separator.as_ref();
+                let style = style(separator.and_then(Node::as_str).unwrap_or("csv"), "query");
+                if !style.explode {
+                    let at = separator.map_or(place, |n| n.span);
+                    let mut e = object::single(at, "style", Node::string(at, style.name));
+                    if let Some(e) = e.as_object_mut() {
+                        set_flag(e, "explode", false, at);
+                    }
+                    encoding.insert(name.clone(), e);
+                }
+            }
+            if let (Some(e), None) = (description, s.get("description")) {
+                s.push(e);
+            }
+            if let (Some(e), None) = (example, s.get("example")) {
+                s.insert("example", e.value);
+            }
+        }
+        if properties.get(&name).is_none() {
+            properties.push(Entry { key: name, key_span: name_span, value: schema });
+        }
+    }
+    let mut schema = Object::new();
+    schema.insert("type", Node::string(span, "object"));
+    schema.insert("properties", Node::new(span, Kind::Object(properties)));
+    let any_required = !required.is_empty();
+    if any_required {
+        schema.insert("required", Node::new(span, Kind::Array(required)));
+    }
+    let mut media_type = object::single(span, "schema", Node::new(span, Kind::Object(schema)));
+    if let (Some(m), false) = (media_type.as_object_mut(), encoding.is_empty()) {
+        m.insert("encoding", Node::new(span, Kind::Object(encoding)));
+    }
+    let mut content = Object::new();
+    for media in form_types(consumes, has_file) {
+        content.insert(media, media_type.clone());
+    }
+    let mut body = object::single(span, "content", Node::new(span, Kind::Object(content)));
+    if let (Some(b), true) = (body.as_object_mut(), any_required) {
+        set_flag(b, "required", true, span);
+    }
+    body
+}
+
+/// The media types of a form: those of the two that the operation consumes; with a file only the one that
+/// can carry it.
+fn form_types(consumes: &[Node], has_file: bool) -> Vec<&'static str> {
+    let says = |media: &str| {
+        consumes.iter().filter_map(Node::as_str).any(|t| t.split(';').next().is_some_and(|t| t.trim() == media))
+    };
+    match (has_file, says(MULTIPART), says(URLENCODED)) {
+        (true, ..) => vec![MULTIPART],
+        (_, true, true) => vec![URLENCODED, MULTIPART],
+        (_, true, false) => vec![MULTIPART],
+        _ => vec![URLENCODED],
+    }
+}

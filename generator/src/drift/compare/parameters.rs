@@ -1,0 +1,240 @@
+//! Parameters of a pair of operations.
+
+use super::draft::{Draft, from_to};
+use super::members::quiet;
+use super::rename::is_slip;
+use super::{Diff, wire};
+use crate::drift::change::{Class, Outcome, Survival};
+use crate::ir::{Location, Parameter};
+use crate::name::SetterOf;
+use crate::render::surface::Given;
+
+/// Codes for flags and words.
+const WORDS: (&str, &str, &str) = ("D0210", "D0211", "D0212");
+
+impl Diff<'_> {
+    /// Compares the parameters of two operations.
+    pub(super) fn parameters(&mut self, i: usize, j: usize) {
+        let of = |side: &super::Side<'_>, o: usize| {
+            side.api().operations.get(o).map(|o| o.parameters.clone()).unwrap_or_default()
+        };
+        let (olds, news) = (of(&self.old, i), of(&self.new, j));
+        let to = self.parameter_pairs((i, &olds), (j, &news));
+        for (p, (a, to_new)) in olds.iter().zip(&to).enumerate() {
+            match to_new.and_then(|q| Some((q, news.get(q)?))) {
+                Some((q, b)) => self.parameter_pair((i, p, a), (j, q, b)),
+                None => {
+                    let mut draft = Draft::default();
+                    self.about_parameter(&mut draft, Some((i, p, a)), None, j);
+                    let unnoticed = a.required && self.still_called(i, j);
+                    let class = if unnoticed { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
+                    draft.add(class, "D0201", format!("`{}` ({})", a.wire, word(a.location)));
+                    let text = "it is still sent: the API ignores or refuses it";
+                    draft.sends(Some(match a.location {
+                        // A path without it is another path.
+                        Location::Path => Survival::Fails("the old path is called: the API answers 404".to_owned()),
+                        _ => Survival::Depends(text.to_owned()),
+                    }));
+                    self.push(draft);
+                }
+            }
+        }
+        for (q, b) in news.iter().enumerate().filter(|(q, _)| !to.contains(&Some(*q))) {
+            let mut draft = Draft::default();
+            self.about_parameter(&mut draft, None, Some((j, q, b)), i);
+            let detail = format!("`{}` ({})", b.wire, word(b.location));
+            match b.required {
+                true => {
+                    let text = "it is not sent: the API refuses the call";
+                    draft.sends(Some(Survival::Fails(text.to_owned())));
+                    let class = if self.still_called(i, j) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
+                    draft.add(class, "D0202", detail);
+                }
+                false => draft.add(Class::Additive, "D0203", detail),
+            }
+            self.push(draft);
+        }
+    }
+
+    /// Whether an old call of the function compiles: arguments have no names there, so that one which takes the place of
+    /// another of its type goes unnoticed.
+    pub(super) fn still_called(&self, i: usize, j: usize) -> bool {
+        let seen = (self.old.surface.operations.get(i), self.new.surface.operations.get(j));
+        let (Some(old), Some(new)) = seen else { return false };
+        old.arguments.len() == new.arguments.len()
+            && old.arguments.iter().zip(&new.arguments).all(|(a, b)| self.accepts(a, b))
+    }
+
+    /// Which belong together: by name and place, by name, by the place in the path, by a slip of the pen.
+    fn parameter_pairs(&self, old: (usize, &[Parameter]), new: (usize, &[Parameter])) -> Vec<Option<usize>> {
+        let (olds, news) = (old.1, new.1);
+        let mut to: Vec<Option<usize>> = vec![None; olds.len()];
+        let path_of = |side: &super::Side<'_>, o: usize| -> Vec<String> {
+            let path = side.api().operations.get(o).map(|o| o.path.clone()).unwrap_or_default();
+            path.split('{').skip(1).filter_map(|p| p.split_once('}').map(|(n, _)| n.to_owned())).collect()
+        };
+        let (template_old, template_new) = (path_of(&self.old, old.0), path_of(&self.new, new.0));
+        let position = |template: &[String], p: &Parameter| {
+            (p.location == Location::Path).then(|| template.iter().position(|n| *n == p.wire)).flatten()
+        };
+        type Rule<'r> = &'r dyn Fn(&Parameter, &Parameter) -> bool;
+        let rules: [Rule<'_>; 4] = [
+            &|a, b| a.wire == b.wire && a.location == b.location,
+            &|a, b| a.wire == b.wire,
+            &|a, b| {
+                let at = position(&template_old, a);
+                at.is_some() && at == position(&template_new, b)
+            },
+            &|a, b| a.location == b.location && is_slip(&a.wire, &b.wire) && self.pairs.same(&a.of.ty, &b.of.ty),
+        ];
+        for rule in rules {
+            for (p, a) in olds.iter().enumerate() {
+                if to.get(p).is_some_and(Option::is_some) {
+                    continue;
+                }
+                let found = news.iter().enumerate().find(|(q, b)| !to.contains(&Some(*q)) && rule(a, b));
+                if let (Some((q, _)), Some(slot)) = (found, to.get_mut(p)) {
+                    *slot = Some(q);
+                }
+            }
+        }
+        to
+    }
+
+    fn about_parameter(
+        &self,
+        draft: &mut Draft,
+        old: Option<(usize, usize, &Parameter)>,
+        new: Option<(usize, usize, &Parameter)>,
+        other: usize,
+    ) {
+        let operation = (old.map_or(other, |(i, ..)| i), new.map_or(other, |(j, ..)| j));
+        let origin = |side: &super::Side<'_>, o: usize| side.api().operations.get(o).map(|o| side.place(&o.origin));
+        draft.tags = self.new.tags_of(&std::collections::BTreeSet::from([operation.1]));
+        draft.operations = 1;
+        match old {
+            Some((i, p, a)) => {
+                draft.old = Some(self.old.place(&a.origin));
+                draft.path_old = self.old.given_path(i, SetterOf::Parameter(p));
+                draft.rust_old = self.old.given_rust(i, SetterOf::Parameter(p));
+            }
+            None => draft.old = origin(&self.old, operation.0),
+        }
+        match new {
+            Some((j, q, b)) => {
+                draft.new = Some(self.new.place(&b.origin));
+                draft.path_new = self.new.given_path(j, SetterOf::Parameter(q));
+                draft.rust_new = self.new.given_rust(j, SetterOf::Parameter(q));
+            }
+            None => draft.new = origin(&self.new, operation.1),
+        }
+    }
+
+    fn parameter_pair(&mut self, (i, p, a): (usize, usize, &Parameter), (j, q, b): (usize, usize, &Parameter)) {
+        let mut draft = Draft::default();
+        let old = self.old.given(i, SetterOf::Parameter(p));
+        let new = self.new.given(j, SetterOf::Parameter(q));
+        let (Some((given_old, name_old)), Some((given_new, name_new))) = (old, new) else { return };
+        let is_argument = matches!((&given_old, &given_new), (Given::Argument(_), Given::Argument(_)));
+        let breaks = self.given_breaks(&given_old, &given_new) || (name_old != name_new && !is_argument);
+        let class = |sent: &Option<Survival>| {
+            if breaks { Class::BreaksCompiling } else { quiet(&Outcome::sending(sent.clone())) }
+        };
+        let note = |draft: &mut Draft, code: &'static str, detail: String, survival: Option<Survival>| {
+            let class = class(&survival);
+            draft.sends(survival);
+            draft.add(class, code, detail);
+        };
+        if a.wire != b.wire {
+            // What stands in the path has no name there.
+            let survival = match (a.location, b.required) {
+                (Location::Path, _) => Survival::Survives("the path is the same".to_owned()),
+                (_, true) => Survival::Fails("the old name is sent: the API refuses the call".to_owned()),
+                (_, false) => Survival::Depends("the old name is sent: the API ignores or refuses it".to_owned()),
+            };
+            let detail = from_to(&a.wire, &b.wire);
+            // An argument has no name for who calls.
+            match a.location == Location::Path && !breaks {
+                true => draft.add(Class::DocumentationOnly, "D0207", detail),
+                false => note(&mut draft, "D0207", detail, Some(survival)),
+            }
+        } else if name_old != name_new && !is_argument {
+            note(&mut draft, "D0207", from_to(&name_old, &name_new), None);
+        }
+        if a.location != b.location {
+            let text = "it is sent where the API no longer looks";
+            let survival = match b.required {
+                true => Survival::Fails(format!("{text}: the API refuses the call")),
+                false => Survival::Depends(format!("{text}: it has no effect, or the call is refused")),
+            };
+            let detail = format!("{} → {}", word(a.location), word(b.location));
+            note(&mut draft, "D0208", detail, Some(survival));
+        }
+        let mut elsewhere = None;
+        if !self.pairs.same(&a.of.ty, &b.of.ty) {
+            let sent = wire::sends(&self.old, &self.new, &self.pairs, &a.of.ty, &b.of.ty, true);
+            let types = (ty(&given_old), ty(&given_new));
+            let schemas = (a.origin.pointer.join("schema"), b.origin.pointer.join("schema"));
+            match self.shared_component(&schemas.0, &schemas.1) {
+                Some(name) => elsewhere = Some((name, class(&sent), sent)),
+                None => note(&mut draft, "D0206", from_to(&types.0, &types.1), sent),
+            }
+        }
+        match (a.required, b.required) {
+            (false, true) => {
+                let text = "a call that does not set it is refused";
+                note(&mut draft, "D0204", String::new(), Some(Survival::Depends(text.to_owned())));
+            }
+            (true, false) => {
+                let text = "it is sent as before";
+                note(&mut draft, "D0205", String::new(), Some(Survival::Survives(text.to_owned())));
+            }
+            _ => {}
+        }
+        if (a.style, a.explode) != (b.style, b.explode) && matters(a, b) {
+            let words = |p: &Parameter| format!("{:?}{}", p.style, if p.explode { ", exploded" } else { "" });
+            let text = "several values are spelled in the old way";
+            let detail = from_to(&words(a), &words(b));
+            note(&mut draft, "D0209", detail, Some(Survival::Depends(text.to_owned())));
+        }
+        if breaks && draft.is_empty() && elsewhere.is_none() {
+            let types = (ty(&given_old), ty(&given_new));
+            note(&mut draft, "D0206", from_to(&types.0, &types.1), None);
+        }
+        let after = self.own_words((&a.docs, &a.of.ty), (&b.docs, &b.of.ty));
+        self.words(&mut draft, &a.docs, &after, WORDS, !matches!(given_new, Given::Argument(_)));
+        if draft.is_empty() && elsewhere.is_none() {
+            return;
+        }
+        self.about_parameter(&mut draft, Some((i, p, a)), Some((j, q, b)), i);
+        if let Some((name, class, survival)) = elsewhere {
+            self.caused(name, class, Outcome::sending(survival), &draft);
+        }
+        self.push(draft);
+    }
+}
+
+/// The argument's type.
+fn ty(given: &Given) -> String {
+    match given {
+        Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty) => ty.clone(),
+        Given::No => String::new(),
+    }
+}
+
+/// Whether a style shows: lists and objects only.
+fn matters(a: &Parameter, b: &Parameter) -> bool {
+    use crate::ir::{Style, Type};
+    let plain = |p: &Parameter| matches!(p.of.ty, Type::Scalar(_)) && matches!(p.style, Style::Form | Style::Simple);
+    !(plain(a) && plain(b))
+}
+
+/// Where a parameter goes.
+fn word(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    }
+}

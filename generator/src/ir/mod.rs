@@ -1,0 +1,15 @@
+//! The intermediate representation: what is true of an API, before anybody decides how it looks in Rust.
+//!
+//! `lower` builds it, `configure` applies the settings to it, `analyze` adds facts beside it, `name` and `render` read it.
+//! Plain data in document order; every node knows its [`Origin`]. Absence and null are two facts until `render`.
+
+mod api;
+mod operation;
+mod scalar;
+mod types;
+mod visit;
+
+pub use api::{Api, Docs, Example, Origin, SecurityKind, SecurityScheme, Server, Servers, Tag};
+pub use operation::{Body, Content, Location, Operation, Parameter, Response, Style};
+pub use scalar::Scalar;
+pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};

@@ -1,0 +1,176 @@
+//! Types: models, enums and unions, and how they are used at a place.
+
+use super::{Docs, Origin, Scalar};
+
+/// Index of a [`TypeDef`] in [`Api::types`](super::Api::types).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub u32);
+
+/// A type of its own: something that gets a name.
+#[derive(Debug, Clone)]
+pub struct TypeDef {
+    /// Where it is declared.
+    pub origin: Origin,
+    /// How it may be called.
+    pub label: Label,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// What it is.
+    pub kind: TypeKind,
+}
+
+/// Where a type's name comes from: asked for here, assigned by `name`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Label {
+    /// The name of a component.
+    Component(String),
+    /// A part of another type: a property, `Item` of an array, the hint of a union branch.
+    Part {
+        /// The type it stands in.
+        parent: TypeId,
+        /// What is appended to the parent's name.
+        part: String,
+    },
+    /// The body or response of an operation.
+    Operation {
+        /// Index in [`Api::operations`](super::Api::operations).
+        operation: usize,
+        /// `Request`, `Response`, `Response404`, a parameter's name ...
+        part: String,
+    },
+}
+
+/// What a [`TypeDef`] is.
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    /// An object with declared members.
+    Model(Model),
+    /// A scalar with a list of values.
+    Enum(Enum),
+    /// One of several types.
+    Union(Union),
+}
+
+/// An object with declared members.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// Members in document order.
+    pub fields: Vec<Field>,
+    /// Whether members beyond the declared ones have a type.
+    pub additional: Option<Box<Use>>,
+}
+
+/// A member of a model.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The key on the wire.
+    pub wire: String,
+    /// Where it is declared.
+    pub origin: Origin,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether the key must be there.
+    pub required: bool,
+    /// Its place in `required`, which is the order of arguments: `properties` is a mapping, and a tool may sort its keys.
+    pub rank: usize,
+    /// The type, with whether the document declares that it may be null.
+    pub of: Use,
+    /// Whether null may come although it is not declared, since the settings say so of what responses require.
+    pub may_be_null: bool,
+    /// Only in responses.
+    pub read_only: bool,
+    /// Only in requests.
+    pub write_only: bool,
+    /// A secret that has not the type of one: `Debug` must not print it.
+    pub secret: bool,
+}
+
+impl Field {
+    /// Whether null may stand here, as the document declares or as the settings know better.
+    pub fn nullable(&self) -> bool {
+        self.of.nullable || self.may_be_null
+    }
+
+    /// Whether a value must be there, so that a body without one cannot be read.
+    pub fn must_have_value(&self) -> bool {
+        self.required && !self.nullable() && self.of.ty != Type::Any
+    }
+}
+
+/// A type at a place of use: nullability belongs to the place, never to the type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// The type.
+    pub ty: Type,
+    /// Whether `null` may stand here.
+    pub nullable: bool,
+}
+
+/// A type as used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// A type with a name.
+    Named(TypeId),
+    /// An array.
+    List(Box<Use>),
+    /// An object whose keys are data.
+    Map(Box<Use>),
+    /// A value of its own.
+    Scalar(Scalar),
+    /// Any JSON.
+    Any,
+}
+
+impl Type {
+    /// The named type, looking through nothing.
+    pub fn named(&self) -> Option<TypeId> {
+        match self {
+            Type::Named(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// A scalar with a list of values; always open.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// The values in document order, without null.
+    pub values: Vec<EnumValue>,
+    /// Whether the values are numbers on the wire.
+    pub numeric: bool,
+}
+
+/// One value of an [`Enum`].
+#[derive(Debug, Clone)]
+pub struct EnumValue {
+    /// The text on the wire (a number's text for numbers).
+    pub wire: String,
+    /// What the document says of it (`x-enumDescriptions`, `x-enum-varnames` are read).
+    pub docs: Docs,
+    /// A name the document proposes.
+    pub label: Option<String>,
+}
+
+/// One of several types.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// The alternatives in document order, no two alike.
+    pub branches: Vec<Branch>,
+    /// The property that tells them apart, if the document says so.
+    pub discriminator: Option<String>,
+}
+
+/// An alternative of a [`Union`].
+#[derive(Debug, Clone)]
+pub struct Branch {
+    /// Its type.
+    pub ty: Type,
+    /// Where it is declared.
+    pub origin: Origin,
+    /// Values that a constant property (the discriminator, or one found) has in this branch.
+    pub tag: Option<(String, Vec<String>)>,
+    /// What the variant may be called if its type has no name.
+    pub label: Option<String>,
+    /// What the document says of it.
+    pub docs: Docs,
+}

@@ -1,0 +1,69 @@
+//! The walks over types: what a node mentions, what a value may be.
+
+use std::collections::BTreeSet;
+
+use super::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
+
+impl Api {
+    /// What a value of the type may be, each once and none of it a union: a union's branches, and theirs.
+    pub fn alternatives<'a>(&'a self, ty: &'a Type) -> Vec<&'a Type> {
+        let (mut out, mut seen, mut todo) = (Vec::new(), BTreeSet::new(), vec![ty]);
+        while let Some(ty) = todo.pop() {
+            match ty.named().and_then(|id| Some((id, &self.get(id)?.kind))) {
+                Some((id, TypeKind::Union(union))) if seen.insert(id) => {
+                    todo.extend(union.branches.iter().rev().map(|b| &b.ty));
+                }
+                Some((_, TypeKind::Union(_))) => {}
+                _ if out.contains(&ty) => {}
+                _ => out.push(ty),
+            }
+        }
+        out
+    }
+}
+
+impl TypeDef {
+    /// Calls `f` with every type it mentions directly.
+    pub fn each_use(&self, f: &mut impl FnMut(&Type)) {
+        match &self.kind {
+            TypeKind::Model(m) => {
+                m.fields.iter().for_each(|x| f(&x.of.ty));
+                if let Some(a) = &m.additional {
+                    f(&a.ty);
+                }
+            }
+            TypeKind::Enum(_) => {}
+            TypeKind::Union(u) => u.branches.iter().for_each(|b| f(&b.ty)),
+        }
+    }
+}
+
+impl Type {
+    /// Calls `f` with every named type in it.
+    pub fn each_named(&self, f: &mut impl FnMut(TypeId)) {
+        match self {
+            Type::Named(id) => f(*id),
+            Type::List(of) | Type::Map(of) => of.ty.each_named(f),
+            Type::Scalar(_) | Type::Any => {}
+        }
+    }
+}
+
+impl Operation {
+    /// Calls `f` with every type of its requests.
+    pub fn each_request_type(&self, f: &mut impl FnMut(&Type)) {
+        self.parameters.iter().for_each(|p| f(&p.of.ty));
+        if let Some(of) = self.body.as_ref().and_then(|b| b.content.of()) {
+            f(&of.ty);
+        }
+    }
+
+    /// Calls `f` with every type of its responses.
+    pub fn each_response_type(&self, f: &mut impl FnMut(&Type)) {
+        for r in &self.responses {
+            if let Some(of) = r.content.as_ref().and_then(|(_, c)| c.of()) {
+                f(&of.ty);
+            }
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! What a person and earlier runs decided about names: settings and lock → [`Wishes`]; names → aliases and the next lock.
+//!
+//! The rule, in the order of its application:
+//!
+//! 1. What is where it was keeps its name. A component's place is its own name, an operation's is method and path.
+//! 2. An inline schema that moved (a branch in front of it, a component around it renamed) is found by its structure and
+//!    keeps its name: nothing the document says about it has changed.
+//! 3. A component that is new, while one of the same structure is gone, was renamed. So was an operation with another id
+//!    at its place, and one that hangs on another handle. The document's name is the new name; the old one stays as a
+//!    deprecated alias until the next breaking version, recorded in the lock.
+//! 4. A name that a person gave in the settings goes before all of this, and leaves an alias too.
+//!
+//! Nothing else gets the name of what is gone, or an alias, whatever the document calls it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Alias, AliasOf, Names, Wishes, assign};
+use crate::analyze::{Facts, Mention};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::version::{self, Version};
+use crate::history::likeness::likeness;
+use crate::history::lock::{Alias as Life, Lock, LockEntry};
+use crate::ir::{Api, Label, TypeId};
+use crate::settings::{Placed, Settings};
+
+/// Names everything as the settings and the lock want it, and says what the lock is now.
+pub fn name(
+    api: &Api,
+    facts: &Facts,
+    settings: &Settings,
+    lock: &Lock,
+    diagnostics: &mut Diagnostics,
+) -> (Names, Lock) {
+    let version = &version_of(settings);
+    let mut past = Past::default();
+    let wishes = wishes(settings, lock, api, version, &mut past, diagnostics);
+    let mut names = assign(api, facts, &wishes, diagnostics);
+    let next = next(api, facts, lock, &past, version, &mut names);
+    (names, lock.succeeded_by(next))
+}
+
+/// The crate's version, by which aliases come and go.
+fn version_of(settings: &Settings) -> Version {
+    settings.package.version.as_ref().and_then(|v| version::read(v)).unwrap_or(version::FIRST)
+}
+
+/// Under which pointer the lock knows each node.
+#[derive(Default)]
+struct Past {
+    types: Vec<Option<String>>,
+    operations: Vec<Option<String>>,
+}
+
+/// What `name` must keep to.
+fn wishes(
+    settings: &Settings,
+    lock: &Lock,
+    api: &Api,
+    version: &Version,
+    past: &mut Past,
+    diagnostics: &mut Diagnostics,
+) -> Wishes {
+    let mut wishes = Wishes { max_arguments: 5, ..Wishes::default() };
+    for (verb, becomes) in &settings.verbs {
+        wishes.verbs.insert(verb.clone(), becomes.to_string());
+    }
+    wishes.resume = settings.mfa.as_ref().map(|mfa| super::Resume {
+        operations: mfa.resume.iter().map(|id| id.to_string()).collect(),
+        session: mfa.session.to_string(),
+        link: mfa.link.to_string(),
+        token: mfa.token.to_string(),
+    });
+    types(settings, lock, api, past, &mut wishes);
+    operations(settings, lock, api, version, past, &mut wishes);
+    refuse_taken(settings, lock, api, version, past, diagnostics);
+    wishes
+}
+
+fn types(settings: &Settings, lock: &Lock, api: &Api, past: &mut Past, wishes: &mut Wishes) {
+    for t in &settings.types {
+        if let Some(rename) = &t.rename {
+            wishes.types.insert(t.pointer.trim_start_matches('#').to_owned(), rename.to_string());
+        }
+    }
+    past.types = vec![None; api.types.len()];
+    let moves = lock.moves();
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut places: BTreeSet<&str> = BTreeSet::new();
+    // Places that are where they were keep their names; then places that moved find theirs by structure.
+    let mut moved = Vec::new();
+    for (i, def) in api.types.iter().enumerate() {
+        let pointer = def.origin.pointer.as_str();
+        places.insert(pointer);
+        let fingerprint = super::fingerprint(api, TypeId(i as u32));
+        match lock.get("type", &def.origin.pointer) {
+            Some(entry) if entry.fingerprint == fingerprint || pointer.matches('/').count() <= 3 => {
+                used.insert(entry.name.clone());
+                settle(past, wishes, i, pointer, pointer, &entry.name);
+            }
+            other => moved.push((i, def, fingerprint, other.map(|e| e.name.clone()))),
+        }
+    }
+    // Components that are new: whether one of the same structure has gone instead.
+    let mut pairs = Vec::new();
+    for (i, def, fingerprint, same_place) in &moved {
+        let Label::Component(wire) = &def.label else { continue };
+        if same_place.is_some() {
+            continue;
+        }
+        for (old, entry) in moves.find("type", fingerprint) {
+            let was_component = old.matches('/').count() <= 3;
+            if was_component && !entry.gone && !places.contains(old) && !used.contains(&entry.name) {
+                let wanted = super::component_name(wire);
+                pairs.push((likeness(&wanted, &entry.name), *i, *old, *entry));
+            }
+        }
+    }
+    // The likest names first; ties by the document's order.
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(b.2)));
+    for (_, i, old, entry) in pairs {
+        if past.types.get(i).is_some_and(Option::is_none) && used.insert(entry.name.clone()) {
+            renamed(lock, api, past, wishes, i, (old, entry), &mut used);
+        }
+    }
+    moved.retain(|(i, ..)| past.types.get(*i).is_some_and(Option::is_none));
+    // All of them by structure first: a branch put in front of the others must not take the name of its place from the
+    // branch that stood there and has only moved.
+    let mut rest = Vec::new();
+    for (i, def, fingerprint, same_place) in moved {
+        let mut known = moves.find("type", &fingerprint).iter();
+        match known.find(|(_, entry)| !used.contains(&entry.name)) {
+            Some((old, entry)) => {
+                used.insert(entry.name.clone());
+                match &def.label {
+                    Label::Component(_) if !entry.gone => renamed(lock, api, past, wishes, i, (old, entry), &mut used),
+                    _ => settle(past, wishes, i, old, def.origin.pointer.as_str(), &entry.name),
+                }
+            }
+            None => rest.push((i, def, same_place)),
+        }
+    }
+    for (i, def, same_place) in rest {
+        if let Some(name) = same_place.filter(|n| !used.contains(n)) {
+            used.insert(name.clone());
+            let pointer = def.origin.pointer.as_str();
+            settle(past, wishes, i, pointer, pointer, &name);
+        }
+    }
+    // What is gone, and what has another name now, keeps its name from being given to something else.
+    let kept: BTreeSet<&String> = wishes.locked.iter().filter(|((k, _), _)| *k == "type").map(|(_, n)| n).collect();
+    let all = lock.iter().filter(|(_, kind, _)| *kind == "type").map(|(.., entry)| entry.name.as_str());
+    let aliases = lock.aliases().filter(|line| line.kind == "type").map(|line| line.name);
+    let reserved = all.chain(aliases).filter(|name| !kept.contains(&(*name).to_owned()));
+    wishes.reserved = reserved.map(str::to_owned).collect();
+}
+
+/// Notes that type `i` is the one the lock knows at `old`, and that it keeps its name unless a person wants another.
+fn settle(past: &mut Past, wishes: &mut Wishes, i: usize, old: &str, pointer: &str, name: &str) {
+    if let Some(slot) = past.types.get_mut(i) {
+        *slot = Some(old.to_owned());
+    }
+    if !wishes.types.contains_key(pointer) {
+        wishes.locked.insert(("type", pointer.to_owned()), name.to_owned());
+    }
+}
+
+/// Notes that the component `i` is what the lock knows at `old`, under a name of its own now.
+fn renamed(
+    lock: &Lock,
+    api: &Api,
+    past: &mut Past,
+    wishes: &mut Wishes,
+    i: usize,
+    (old, entry): (&str, &LockEntry),
+    used: &mut BTreeSet<String>,
+) {
+    if let Some(slot) = past.types.get_mut(i) {
+        *slot = Some(old.to_owned());
+    }
+    let Some(def) = api.types.get(i) else { return };
+    let pointer = def.origin.pointer.as_str();
+    let Label::Component(wire) = &def.label else { return };
+    let wanted = super::component_name(wire);
+    // Back to a name it had: its own alias is not in its way. And a rename may be none in Rust (`client` → `Client`).
+    let own = wanted == entry.name || lock.aliases_of("type", old).any(|line| line.name == wanted);
+    if own && !wishes.types.contains_key(pointer) {
+        used.insert(wanted.clone());
+        wishes.locked.insert(("type", pointer.to_owned()), wanted);
+    }
+}
+
+fn operations(settings: &Settings, lock: &Lock, api: &Api, version: &Version, past: &mut Past, wishes: &mut Wishes) {
+    for o in &settings.operations.each {
+        if let Some(method) = &o.method {
+            wishes.methods.insert(o.id.to_string(), method.to_string());
+        }
+    }
+    past.operations = vec![None; api.operations.len()];
+    let tags = super::tags(api, &mut Diagnostics::new());
+    let ids: BTreeSet<&str> = api.operations.iter().map(|o| o.id.as_str()).collect();
+    let mut by_id: BTreeMap<&str, &str> = BTreeMap::new();
+    for (pointer, _, entry) in lock.iter().filter(|(_, kind, entry)| *kind == "method" && !entry.gone) {
+        by_id.insert(&entry.fingerprint, pointer);
+    }
+    let mut kept_builders = BTreeSet::new();
+    for (o, slot) in api.operations.iter().zip(&mut past.operations) {
+        let pointer = o.origin.pointer.as_str();
+        // The same id, wherever it is now; else the same place, unless what was there only moved.
+        let here = lock.get("method", &o.origin.pointer);
+        let old = match (by_id.get(o.id.as_str()), here) {
+            (Some(old), _) => Some(*old),
+            (None, Some(entry)) if entry.gone || !ids.contains(entry.fingerprint.as_str()) => Some(pointer),
+            _ => None,
+        };
+        let Some(old) = old else { continue };
+        *slot = Some(old.to_owned());
+        let at = |kind: &str| lock.at(kind, old).filter(|entry| entry.fingerprint == o.id);
+        let accessor = tags.get(o.tag).map(|tag| tag.accessor.as_str());
+        let same_handle = lock.at("handle", old).is_none_or(|entry| entry.name.split('/').next() == accessor);
+        if let Some(entry) = at("method").filter(|_| same_handle) {
+            wishes.locked.insert(("method", pointer.to_owned()), entry.name.clone());
+        }
+        if let Some(entry) = at("builder") {
+            kept_builders.insert(entry.name.as_str());
+            wishes.locked.insert(("builder", pointer.to_owned()), entry.name.clone());
+        }
+    }
+    let builders = lock.iter().filter(|(_, kind, _)| *kind == "builder").map(|(.., entry)| entry.name.as_str());
+    let aliases = lock.aliases().filter(|line| line.kind == "builder").map(|line| line.name);
+    let reserved = builders.chain(aliases).filter(|name| !kept_builders.contains(name));
+    wishes.reserved_api = reserved.map(str::to_owned).collect();
+    // A method's name is free again when nothing answers to it any more.
+    for (i, old) in past.operations.iter().enumerate() {
+        let (Some(old), Some(o)) = (old, api.operations.get(i)) else { continue };
+        let kept = wishes.locked.get(&("method", o.origin.pointer.as_str().to_owned()));
+        let before = lock.at("method", old).filter(|entry| !entry.gone && Some(&entry.name) != kept);
+        if let (Some(entry), Some(handle)) = (before, lock.at("handle", old))
+            && let Some((accessor, _)) = handle.name.split_once('/')
+            && !reverts(wishes, api, i, &entry.name)
+        {
+            wishes.reserved_methods.insert((accessor.to_owned(), bare(&entry.name)));
+        }
+    }
+    for line in lock.aliases().filter(|line| line.kind == "method" && line.alias.until > *version) {
+        if let Some((accessor, _, method)) = parts(line.name) {
+            wishes.reserved_methods.insert((accessor.to_owned(), bare(method)));
+        }
+    }
+}
+
+/// Whether the name an operation had is the one that a person wants for it now.
+fn reverts(wishes: &Wishes, api: &Api, i: usize, name: &str) -> bool {
+    api.operations.get(i).and_then(|o| wishes.methods.get(&o.id)).is_some_and(|wish| wish == name)
+}
+
+fn bare(method: &str) -> String {
+    method.trim_start_matches("r#").to_owned()
+}
+
+/// `orders/Orders/create`: accessor, handle, method.
+fn parts(name: &str) -> Option<(&str, &str, &str)> {
+    let mut parts = name.splitn(3, '/');
+    Some((parts.next()?, parts.next()?, parts.next()?))
+}
+
+/// Refuses names in the settings that are something else's alias (`E0805`).
+fn refuse_taken(
+    settings: &Settings,
+    lock: &Lock,
+    api: &Api,
+    version: &Version,
+    past: &Past,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut refuse = |wish: &Placed<String>, of: &str, until: &Version| {
+        let message = format!("`{}` is still the deprecated name of {of}, until version {until}", wish.value);
+        let help = "choose another name; deleting the alias from the lock frees this one and breaks who uses it";
+        diagnostics.push(Diagnostic::error("E0805", message).at(wish.span).help(help));
+    };
+    let owner = |pointer: &str| {
+        let at = api.types.iter().position(|def| def.origin.pointer.as_str() == pointer)?;
+        past.types.get(at).cloned().flatten()
+    };
+    for t in &settings.types {
+        let Some(wish) = &t.rename else { continue };
+        let wanted = super::component_name(wish);
+        let own = owner(t.pointer.trim_start_matches('#'));
+        let taken = lock.aliases().find(|line| {
+            line.kind == "type"
+                && line.name == wanted
+                && line.alias.until > *version
+                && Some(line.pointer) != own.as_deref()
+        });
+        if let Some(line) = taken {
+            refuse(wish, &format!("`#{}`", line.pointer), &line.alias.until);
+        }
+    }
+}
+
+/// Adds to `names` the earlier names that are still understood, and makes the lock of what was assigned.
+fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: &Version, names: &mut Names) -> Lock {
+    let mut next = Lock::new();
+    let mut aliases = Vec::new();
+    let born = Life { since: None, until: version::next_breaking(version), gone: false };
+    for (i, (def, name)) in api.types.iter().zip(&names.types).enumerate() {
+        let id = TypeId(i as u32);
+        let pointer = &def.origin.pointer;
+        let fingerprint = super::fingerprint(api, id);
+        next.insert("type", pointer, LockEntry { name: name.clone(), fingerprint, gone: false });
+        // A page has no type of its own, and a body made of setters has none either: there is nothing to call so.
+        let Some(old) = past.types.get(i).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {
+            continue;
+        };
+        for (earlier, life) in earlier(lock, "type", old, name, &born, version) {
+            next.alias("type", pointer.as_str(), &earlier, life.clone());
+            if !life.gone {
+                aliases.push(Alias { of: AliasOf::Type(id), name: earlier, note: note(name, &life) });
+            }
+        }
+    }
+    for (i, (o, n)) in api.operations.iter().zip(&names.operations).enumerate() {
+        let pointer = &o.origin.pointer;
+        let Some(tag) = names.tags.get(o.tag) else { continue };
+        let handle = format!("{}/{}", tag.accessor, tag.handle);
+        let entry = |name: &str| LockEntry { name: name.to_owned(), fingerprint: o.id.clone(), gone: false };
+        next.insert("method", pointer, entry(&n.method));
+        next.insert("builder", pointer, entry(&n.builder));
+        next.insert("handle", pointer, entry(&handle));
+        let Some(old) = past.operations.get(i).and_then(Option::as_ref) else { continue };
+        for (earlier, life) in earlier(lock, "builder", old, &n.builder, &born, version) {
+            next.alias("builder", pointer.as_str(), &earlier, life.clone());
+            if !life.gone {
+                aliases.push(Alias { of: AliasOf::Builder(i), name: earlier, note: note(&n.builder, &life) });
+            }
+        }
+        let mut methods: BTreeMap<String, Life> =
+            lock.aliases_of("method", old).map(|line| (line.name.to_owned(), line.alias.clone())).collect();
+        if let (Some(method), Some(handle)) = (lock.at("method", old), lock.at("handle", old))
+            && !method.gone
+        {
+            methods.entry(format!("{}/{}", handle.name, method.name)).or_insert_with(|| born.clone());
+        }
+        for (earlier, life) in methods.into_iter().filter(|(_, life)| life.until > *version) {
+            let Some((accessor, old_handle, method)) = parts(&earlier) else { continue };
+            if accessor == tag.accessor && method == n.method {
+                continue;
+            }
+            next.alias("method", pointer.as_str(), &earlier, life.clone());
+            let path =
+                if accessor == tag.accessor { n.method.clone() } else { format!("{}().{}", tag.accessor, n.method) };
+            let (accessor, handle) = (accessor.to_owned(), old_handle.to_owned());
+            let of = AliasOf::Method { operation: i, accessor, handle };
+            aliases.push(Alias { of, name: method.to_owned(), note: note(&path, &life) });
+        }
+    }
+    names.aliases = aliases;
+    next
+}
+
+/// The names that the node the lock knows at `old` had before `name`, with their lives.
+fn earlier(lock: &Lock, kind: &str, old: &str, name: &str, born: &Life, version: &Version) -> BTreeMap<String, Life> {
+    let mut all: BTreeMap<String, Life> = lock
+        .aliases_of(kind, old)
+        .map(|line| {
+            (line.name.to_owned(), Life { gone: line.alias.gone || line.alias.until <= *version, ..line.alias.clone() })
+        })
+        .collect();
+    if let Some(entry) = lock.at(kind, old).filter(|entry| !entry.gone) {
+        all.entry(entry.name.clone()).or_insert_with(|| born.clone());
+    }
+    all.remove(name);
+    all
+}
+
+/// What the compiler says to who uses an earlier name.
+fn note(name: &str, life: &Life) -> String {
+    format!("renamed to {}; goes with version {}", name.trim_start_matches("r#"), life.until)
+}
+
+/// Whether a type is rendered under its name.
+fn is_a_type(facts: &Facts, names: &Names, id: TypeId) -> bool {
+    let mentions = facts.mentions.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let flat =
+        matches!(mentions, [Mention::Request(i)] if names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)));
+    !flat && !facts.pages.contains_key(&id)
+}
