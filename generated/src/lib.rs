@@ -291,7 +291,7 @@ pub struct Document {
 pub const DOCUMENT: Document = Document {
     title: "Belvo",
     version: "1.223.0",
-    hash: "c1fac4a1ba7ce35c8a7776c61c1ddbad281b6959f880cf5cd608d12d8d1609c5",
+    hash: "6b82de4c2cada105c064c08de858ef28429f0d2fffee6f67d85fc88cc4ee2ec2",
     date: Some("2026-04-23"),
 };
 

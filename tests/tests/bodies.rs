@@ -110,7 +110,14 @@ fn every_class_of_contradiction_is_read_and_written_back() {
     let balance = ("DetailBalance", 200);
     let link = ("DetailLink", 200);
     let cases = [
-        case("number where text", statement, "/year", json!(2024), ("$.year", Form)),
+        case(
+            "number where text",
+            ("DetailTaxStatusChile", 200),
+            "/phone_numbers/0/number",
+            json!(632295480),
+            ("$.phone_numbers[0].number", Form),
+        ),
+        case("text where an integer", statement, "/year", json!("2024"), ("$.year", Form)),
         case("text where a number", balance, "/available", json!("1023.50"), ("$.available", Form)),
         case("boolean where text", statement, "/currency", json!(true), ("$.currency", Form)),
         case("null for an optional", link, "/created_by", Value::Null, ("$.created_by", Null)),

@@ -837,10 +837,8 @@ pub struct FinancialStatement {
     pub created_at: Option<runtime::DateTime>,
     /// Why no figures could be read, else null: the statement's existence could not be checked, none exists for the year, the *conceptos vigentes* could not be verified, or SAT's format was not understood.
     pub error: Option<String>,
-    /// Year of the statement, four digits. Declared as text, but the published samples show a number, so accept both.
-    ///
-    /// Pattern `^\d{4}$`.
-    pub year: Option<String>,
+    /// Year of the statement, four digits.
+    pub year: Option<i64>,
     /// Currency of all amounts of the statement, as an ISO 4217 code, `MXN` as a rule.
     pub currency: Option<String>,
     /// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down. Amounts are in the `currency` of the statement.

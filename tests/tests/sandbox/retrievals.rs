@@ -127,21 +127,21 @@ async fn a_drifted_record_is_read_and_written_back() {
     let sandbox = Sandbox::new();
     let (.., body) = examples().iter().find(|(id, ..)| id == "RetrieveFinancialStatements").expect("an example");
     let mut drifted = body[0].clone();
-    // As in the page's own example: a number for a text, and a member of a later version.
-    drifted["year"] = json!(2020);
+    // As the document says it: a text for what is a number on the page. And a member of a later version.
+    drifted["year"] = json!("2020");
     drifted["error"] = Value::Null;
     drifted["auditor"] = json!({"name": "Contadores SC"});
     sandbox.world(|w| w.institution.insert("/api/financial-statements/".into(), vec![drifted.clone()]));
     let (client, _) = sandbox.client();
     let response = client.financial_statements().retrieve(LINK).await.expect("statements");
-    assert_eq!((response.len(), response.odd().len(), response[0].year.as_deref()), (1, 0, Some("2020")));
+    assert_eq!((response.len(), response.odd().len(), response[0].year), (1, 0, Some(2020)));
     assert_eq!(response.deviations().iter().map(|d| d.path.as_str()).collect::<Vec<_>>(), ["$[0].year"]);
     let mut back = written(&*response);
     assert_eq!(back[0]["auditor"], json!({"name": "Contadores SC"}));
     assert!(back[0].get("error").is_some_and(Value::is_null), "a required null is written");
     back[0]["id"] = drifted["id"].clone();
     back[0]["link"] = drifted["link"].clone();
-    // As text to the caller, as it came to whoever reads it next.
+    // A number to the caller, as it came to whoever reads it next.
     assert_eq!(numbers(&back[0]), numbers(&drifted));
 }
 
