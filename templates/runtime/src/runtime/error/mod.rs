@@ -383,7 +383,7 @@ impl Error {
         if inner.kind != ErrorKind::Status || !matches!(inner.status, 404 | 410) {
             return false;
         }
-        let codes = inner.mode.settings.errors.not_found;
+        let codes = self.settings().errors.not_found;
         if codes.is_empty() {
             return true;
         }
@@ -481,7 +481,7 @@ impl Error {
         }
         match shown(self.request_id()) {
             "" => {}
-            id => append(&mut out, &["; request id ", id, ", for ", inner.mode.settings.support]),
+            id => append(&mut out, &["; request id ", id, ", for ", self.settings().support]),
         }
         out
     }
