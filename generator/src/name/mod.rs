@@ -197,6 +197,11 @@ pub fn code_names(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| scope.take(&[name(code)], &Origin::default(), &mut unheard)).collect()
 }
 
+/// The trait that gives a type of the runtime methods, where a module makes it or where all of them are found.
+pub fn extension(module: &str, ty: &str) -> String {
+    ident::pascal(Kind::Type, &format!("{module} {ty} ext"))
+}
+
 /// What errors and their items can do by themselves: no member of an item has an accessor of such a name.
 #[rustfmt::skip]
 const ERROR_OWN: &[&str] = &[
