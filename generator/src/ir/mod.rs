@@ -6,10 +6,12 @@
 mod api;
 mod operation;
 mod scalar;
+mod structure;
 mod types;
 mod visit;
 
 pub use api::{Api, Docs, Example, Origin, SecurityKind, SecurityScheme, Server, Servers, Tag};
 pub use operation::{Body, Content, Location, Operation, Parameter, Response, Style};
 pub use scalar::Scalar;
+pub use structure::fingerprint;
 pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::pointer::unnamed;
+
 use super::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
 
 impl Api {
@@ -19,6 +21,52 @@ impl Api {
             }
         }
         out
+    }
+}
+
+impl Api {
+    /// Per type the shortest way to it from an operation, by the words of the wire alone: `/paths/~1a/get/responses/200/owner`.
+    /// Neither the names of components nor the order of keys count. `None` for what no operation uses.
+    pub fn first_uses(&self) -> Vec<Option<String>> {
+        let mut first: Vec<Option<String>> = vec![None; self.types.len()];
+        let mut level = Vec::new();
+        let add = |ty: &Type, place: String, level: &mut Vec<(String, TypeId)>| {
+            ty.each_named(&mut |id| level.push((place.clone(), id)));
+        };
+        for o in &self.operations {
+            let at = unnamed(o.origin.pointer.as_str());
+            for p in &o.parameters {
+                add(&p.of.ty, format!("{at}/parameters/{}", p.wire), &mut level);
+            }
+            if let Some(of) = o.body.as_ref().and_then(|b| b.content.of()) {
+                add(&of.ty, format!("{at}/requestBody"), &mut level);
+            }
+            for r in &o.responses {
+                if let Some(of) = r.content.as_ref().and_then(|(_, c)| c.of()) {
+                    add(&of.ty, format!("{at}/responses/{}", r.status), &mut level);
+                }
+            }
+        }
+        while !level.is_empty() {
+            level.sort();
+            let mut next = Vec::new();
+            for (place, id) in level {
+                let Some(slot @ None) = first.get_mut(id.0 as usize) else { continue };
+                match self.get(id).map(|def| &def.kind) {
+                    Some(TypeKind::Model(m)) => {
+                        m.fields.iter().for_each(|f| add(&f.of.ty, format!("{place}/{}", f.wire), &mut next));
+                        m.additional.iter().for_each(|of| add(&of.ty, format!("{place}/*"), &mut next));
+                    }
+                    Some(TypeKind::Union(u)) => {
+                        u.branches.iter().enumerate().for_each(|(i, b)| add(&b.ty, format!("{place}|{i}"), &mut next));
+                    }
+                    Some(TypeKind::Enum(_)) | None => {}
+                }
+                *slot = Some(place);
+            }
+            level = next;
+        }
+        first
     }
 }
 

@@ -1,8 +1,10 @@
-//! A type's structure as a short text, so that the lock finds a type that moved.
+//! A type's structure as a short text: what the lock and `diff` know a type again by.
 
 use std::fmt::Write as _;
 
-use crate::ir::{Api, Scalar, Type, TypeId, TypeKind};
+use crate::base::hash::fnv;
+
+use super::{Api, Scalar, Type, TypeId, TypeKind};
 
 /// Sixteen hexadecimal digits that depend on the members of a type and their kinds, not on its place or words.
 pub fn fingerprint(api: &Api, id: TypeId) -> String {
@@ -62,9 +64,4 @@ fn describe(api: &Api, ty: &Type, depth: usize, out: &mut String) {
             Some(TypeKind::Union(_)) | None => out.push_str("(..)"),
         },
     }
-}
-
-/// FNV-1a: stable for ever, and no adversary chooses the input.
-pub(super) fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }
