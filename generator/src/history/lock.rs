@@ -34,7 +34,8 @@ const NEXT: &str = "next";
 pub struct LockEntry {
     /// The Rust name, or path.
     pub name: String,
-    /// The structural fingerprint the node had, by which it is found again when it has moved.
+    /// By what the node is found again when it has moved: of a type its structure and where it is first used (see
+    /// [`traits`](super::correspondence::traits)), of an operation its id.
     pub fingerprint: String,
     /// Whether the node has gone from the document; its name stays taken.
     pub gone: bool,

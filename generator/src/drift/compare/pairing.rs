@@ -214,7 +214,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Two types at one place.
+    /// Two types at one place: compared where they have much in common, though the lock knows only equal ones again.
     fn meet(&mut self, a: &Type, b: &Type) {
         match (a, b) {
             (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => self.meet(&x.ty, &y.ty),
