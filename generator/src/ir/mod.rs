@@ -15,3 +15,4 @@ pub use operation::{Body, Content, Location, Operation, Parameter, Response, Sty
 pub use scalar::Scalar;
 pub use structure::fingerprint;
 pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};
+pub use visit::reached;

@@ -70,6 +70,24 @@ impl Api {
     }
 }
 
+/// Per type whether one of `start` reaches it, themselves included. `def` gives the type behind an id, `types` is their number.
+pub fn reached<'a>(
+    types: usize,
+    start: impl IntoIterator<Item = TypeId>,
+    def: impl Fn(TypeId) -> Option<&'a TypeDef>,
+) -> Vec<bool> {
+    let mut reached = vec![false; types];
+    let mut todo: Vec<TypeId> = start.into_iter().collect();
+    while let Some(id) = todo.pop() {
+        let Some(flag @ false) = reached.get_mut(id.0 as usize) else { continue };
+        *flag = true;
+        if let Some(def) = def(id) {
+            def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
+        }
+    }
+    reached
+}
+
 impl TypeDef {
     /// Calls `f` with every type it mentions directly.
     pub fn each_use(&self, f: &mut impl FnMut(&Type)) {
@@ -97,7 +115,28 @@ impl Type {
     }
 }
 
+impl Api {
+    /// Per type whether one of `start` reaches it, themselves included.
+    pub fn reached(&self, start: impl IntoIterator<Item = TypeId>) -> Vec<bool> {
+        reached(self.types.len(), start, |id| self.get(id))
+    }
+}
+
 impl Operation {
+    /// The named types that its requests mention.
+    pub fn request_types(&self) -> Vec<TypeId> {
+        let mut out = Vec::new();
+        self.each_request_type(&mut |t| t.each_named(&mut |id| out.push(id)));
+        out
+    }
+
+    /// The named types that its responses mention.
+    pub fn response_types(&self) -> Vec<TypeId> {
+        let mut out = Vec::new();
+        self.each_response_type(&mut |t| t.each_named(&mut |id| out.push(id)));
+        out
+    }
+
     /// Calls `f` with every type of its requests.
     pub fn each_request_type(&self, f: &mut impl FnMut(&Type)) {
         self.parameters.iter().for_each(|p| f(&p.of.ty));
