@@ -6,7 +6,7 @@ mod overlap;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::Diagnostics;
-use crate::ir::{Api, Content, Operation, Scalar, Type, TypeId, TypeKind, Use};
+use crate::ir::{Api, Content, JsonKind, Operation, Type, TypeId, TypeKind, Use};
 
 /// How list answers are wrapped, by member names; from the settings.
 #[derive(Debug, Clone, Default)]
@@ -326,12 +326,10 @@ fn kinds_of(api: &Api, ty: &Type) -> Kinds {
         Type::List(_) => Kinds { array: true, ..Kinds::default() },
         Type::Map(_) => Kinds { object: true, ..Kinds::default() },
         Type::Any => all,
-        Type::Scalar(s) => match s {
-            Scalar::Bool => Kinds { boolean: true, ..Kinds::default() },
-            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 | Scalar::Number => {
-                Kinds { number: true, ..Kinds::default() }
-            }
-            _ => Kinds { string: true, ..Kinds::default() },
+        Type::Scalar(s) => match s.json_kind() {
+            JsonKind::Bool => Kinds { boolean: true, ..Kinds::default() },
+            JsonKind::Number => Kinds { number: true, ..Kinds::default() },
+            JsonKind::String => Kinds { string: true, ..Kinds::default() },
         },
         Type::Named(id) => match api.get(*id).map(|d| &d.kind) {
             Some(TypeKind::Model(_)) => Kinds { object: true, ..Kinds::default() },
