@@ -6,18 +6,16 @@
 
 mod decisions;
 mod environments;
-mod fingerprint;
 mod ident;
 mod operations;
 mod places;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use fingerprint::fnv;
+use crate::base::hash::fnv;
 
 pub use decisions::name;
 pub use environments::{Environment, environments};
-pub use fingerprint::fingerprint;
 pub use operations::{OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
 
@@ -267,6 +265,14 @@ pub(crate) fn is_word(name: &str) -> bool {
 /// What a component is called when nothing is in the way.
 pub fn component_name(wire: &str) -> String {
     ident::type_name(Kind::Type, wire)
+}
+
+/// What a component would like to be called; `None` for what is written in place.
+pub(crate) fn wanted(def: &TypeDef) -> Option<String> {
+    match &def.label {
+        Label::Component(wire) => Some(component_name(wire)),
+        _ => None,
+    }
 }
 
 /// A Rust type's name as a snake-case piece of another name.
