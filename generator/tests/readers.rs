@@ -6,6 +6,7 @@ use generator::base::diagnostic::{Diagnostics, Severity};
 use generator::configure::configure;
 use generator::document::load::load_str;
 use generator::document::normalize::normalize;
+use generator::document::{Kind, Node};
 use generator::history::lock::Lock;
 use generator::ir::*;
 use generator::lower::{Selection, lower};
@@ -39,9 +40,15 @@ enum Before {
 
 /// What comes of a change of the IR on its way.
 fn changed(before: Before, change: fn(&mut dyn Any)) -> String {
+    through(DOCUMENT, |_| {}, before, change)
+}
+
+/// The way of a document, with a change of its tree and one of the IR.
+fn through(text: &str, reshape: impl Fn(&mut Node), before: Before, change: fn(&mut dyn Any)) -> String {
     let mut diagnostics = Diagnostics::new();
-    let document = load_str("harbour.yaml", DOCUMENT, &mut diagnostics).expect("it is read");
-    let root = normalize(document.root, &[], None, &mut diagnostics).root;
+    let document = load_str("harbour.yaml", text, &mut diagnostics).expect("it is read");
+    let mut root = normalize(document.root, &[], None, &mut diagnostics).root;
+    reshape(&mut root);
     let selection = Selection { examples: true, ..Selection::default() };
     let mut api = lower(&root, &selection, &mut diagnostics).api;
     let settings = Settings::default();
@@ -339,4 +346,56 @@ fn every_field_of_the_ir_has_a_reader() {
     let unread: Vec<&str> = FIELDS.iter().copied().flatten().filter(is_unread).map(|(field, _)| *field).collect();
     let known: Vec<&str> = UNREAD.iter().map(|(field, _)| *field).collect();
     assert_eq!(unread, known, "left: what nothing reads; right: what is known to wait for a reader");
+}
+
+/// Schemas that `normalize` brings into shape with each reserved key.
+const KEYS: &[(&str, &str)] = &[
+    (
+        "x-ir-tuple",
+        "{A: {prefixItems: [{type: boolean}]}, B: {allOf: [{$ref: '#/components/schemas/A/prefixItems/0'}]}}",
+    ),
+    (
+        "x-ir-tuple-rest",
+        "{A: {prefixItems: [true], items: {type: boolean}}, B: {allOf: [{$ref: '#/components/schemas/A/items'}]}}",
+    ),
+    (
+        "x-ir-pattern-properties",
+        "{A: {patternProperties: {a: {type: boolean}, b: true}}, B: {allOf: [{$ref: '#/components/schemas/A/patternProperties/a'}]}}",
+    ),
+    ("x-ir-examples", "{A: {type: object, properties: {a: {type: boolean, examples: [true, false]}}}}"),
+];
+
+/// Reserved keys that `lower` does not read, each with what does.
+const UNREAD_KEYS: &[(&str, &str)] = &[
+    ("x-ir-null", "`normalize`, where it takes null out of unions"),
+    ("x-ir-request", "settings and the lock, in pointers; no document has it"),
+];
+
+#[test]
+fn every_reserved_key_has_a_reader() {
+    let source = include_str!("../src/document/keys.rs");
+    let mut declared: Vec<&str> =
+        source.split('"').filter(|word| word.len() > 5 && word.starts_with("x-ir-")).collect();
+    let mut known: Vec<&str> = KEYS.iter().chain(UNREAD_KEYS).map(|(key, _)| *key).collect();
+    declared.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(declared, known, "left: the keys there are; right: those that are shown to have a reader");
+    for (key, schemas) in KEYS {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {schemas}}}\n"
+        );
+        let with = |reshape: fn(&mut Node, &str)| through(&text, |root| reshape(root, key), Before::Configure, |_| {});
+        assert_ne!(with(|_, _| {}), with(remove), "nothing reads `{key}`");
+    }
+}
+
+fn remove(node: &mut Node, key: &str) {
+    match &mut node.kind {
+        Kind::Object(o) => {
+            o.remove(key);
+            o.iter_mut().for_each(|e| remove(&mut e.value, key));
+        }
+        Kind::Array(list) => list.iter_mut().for_each(|n| remove(n, key)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+    }
 }
