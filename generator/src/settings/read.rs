@@ -210,7 +210,11 @@ fn operations(t: &mut Table<'_, '_>) -> Operations {
             let message = format!("{} sets `retry` without saying why", t.name());
             t.missing_reason(retry.span, message);
         }
-        each.push(OperationOverride { id, method: t.string("method"), handle: t.string("handle"), retry, reason });
+        let entry = OperationOverride { id, method: t.string("method"), handle: t.string("handle"), retry, reason };
+        if let Some(name) = entry.method.as_ref().or(entry.handle.as_ref()).filter(|_| entry.is_pattern()) {
+            t.wrong_value(name.span, format!("{} is for several operations, which have no name in common", t.name()));
+        }
+        each.push(entry);
     });
     Operations { only: t.strings("only").unwrap_or_default(), except: t.strings("except").unwrap_or_default(), each }
 }
